@@ -1,0 +1,163 @@
+package dev.stint.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stint.agent.Limits;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
+import dev.stint.message.ToolResult;
+import dev.stint.message.Usage;
+import dev.stint.run.ActionId;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Cancelled;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.HoldReason;
+import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Started;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Entry.ToolReturned;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code stored/v1} holds was written once and is read by every release (law 8). */
+class StoredEntriesTest {
+
+  private static final Instant AT = Instant.parse("2026-11-23T09:00:00.123456789Z");
+  private static final Payload STORED =
+      new Payload.Stored(
+          "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 70_000, "Preview");
+
+  private static final Map<String, Entry> V1 =
+      Map.of(
+          "started",
+          new Started(
+              AT,
+              "clerk",
+              List.of(Text.of("Read “the agreement” — §3.")),
+              new Limits(40, 200_000, new BigDecimal("0.50"), Duration.ofMinutes(90))),
+          "messageReceived",
+          new MessageReceived(AT, List.of(new Text(STORED))),
+          "modelReplied",
+          new ModelReplied(
+              AT,
+              ActionId.model(0),
+              2,
+              "gpt",
+              List.of(
+                  Text.of("Let me look."),
+                  new ToolCall("call_1", "clause", Payload.of("{\"number\":\"3.1\"}")),
+                  new ToolCall("call_2", "search", STORED)),
+              new Usage(1200, 34, 1024),
+              new BigDecimal("0.0000375"),
+              Duration.ofMillis(1234)),
+          "toolIntended",
+          new ToolIntended(AT, new ActionId(3, 2), AT.plusSeconds(60)),
+          "toolReturned",
+          new ToolReturned(
+              AT,
+              new ActionId(3, 1),
+              new ToolResult("call_1", "clause", Payload.of("There is no clause 3.1"), true),
+              Duration.ofMillis(7)),
+          "held",
+          new Held(AT, new ActionId(3, 2), HoldReason.IN_DOUBT, "lost"),
+          "failed",
+          new Failed(AT, FailureCause.LIMIT, "Limit reached: steps, 40 of 40 used."),
+          "cancelled",
+          new Cancelled(AT, "Ada", "http", "no longer wanted"));
+
+  static List<Map.Entry<String, Entry>> v1() {
+    return List.copyOf(V1.entrySet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("v1")
+  void a_stored_entry_is_read_as_what_it_was(Map.Entry<String, Entry> fixture) throws IOException {
+    assertThat(EntryCodec.decode(stored("v1/" + fixture.getKey() + ".json")))
+        .isEqualTo(fixture.getValue());
+  }
+
+  @ParameterizedTest
+  @MethodSource("v1")
+  void what_is_written_today_is_what_was_written_then(Map.Entry<String, Entry> fixture)
+      throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    assertThat(EntryJson.write(fixture.getValue()))
+        .hasToString(mapper.readTree(stored("v1/" + fixture.getKey() + ".json")).toString());
+  }
+
+  @Test
+  void every_kind_of_entry_has_a_fixture() {
+    assertThat(V1.values().stream().<Class<?>>map(Object::getClass).toList())
+        .containsExactlyInAnyOrder(
+            Started.class,
+            MessageReceived.class,
+            ModelReplied.class,
+            ToolIntended.class,
+            ToolReturned.class,
+            Held.class,
+            Failed.class,
+            Cancelled.class);
+  }
+
+  @Test
+  void a_large_entry_is_packed_and_unpacked() {
+    Entry large = new MessageReceived(AT, List.of(Text.of("long text ".repeat(3000))));
+    byte[] stored = EntryCodec.encode(large);
+    assertThat(stored.length).isLessThan(1000);
+    assertThat(EntryCodec.decode(stored)).isEqualTo(large);
+  }
+
+  @Test
+  void a_small_entry_is_readable_json() {
+    byte[] stored = EntryCodec.encode(Objects.requireNonNull(V1.get("failed")));
+    assertThat(new String(stored, StandardCharsets.UTF_8))
+        .startsWith("{\"v\":1,\"type\":\"failed\"");
+  }
+
+  @Test
+  void damaged_bytes_say_so() {
+    byte[] packed =
+        EntryCodec.encode(new MessageReceived(AT, List.of(Text.of("long ".repeat(1000)))));
+    packed[packed.length / 2] ^= 0x55;
+    assertThatThrownBy(() -> EntryCodec.decode(packed)).isInstanceOf(UnreadableEntry.class);
+    assertUnreadable("", "JSON object");
+    assertUnreadable("{\"v\":1", "damaged");
+    assertUnreadable("{\"v\":2,\"type\":\"failed\"}", "format 2", "newer release");
+    assertUnreadable("{\"v\":1,\"type\":\"odd\",\"at\":\"2026-11-23T09:00:00Z\"}", "'odd'");
+    assertUnreadable("{\"v\":1,\"type\":\"failed\",\"at\":\"yesterday\"}", "'at'", "yesterday");
+    assertUnreadable(
+        "{\"v\":1,\"type\":\"failed\",\"at\":\"2026-11-23T09:00:00Z\",\"cause\":7}",
+        "'cause'",
+        "string");
+  }
+
+  private static void assertUnreadable(String json, String... says) {
+    assertThatThrownBy(() -> EntryCodec.decode(json.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(UnreadableEntry.class)
+        .hasMessageContainingAll(says);
+  }
+
+  private static byte[] stored(String name) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            StoredEntriesTest.class.getResourceAsStream("/stored/" + name), name)) {
+      return in.readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.stint.agent;
+
+import dev.stint.message.Message;
+import java.util.List;
+
+/**
+ * What a model is asked.
+ *
+ * @param instructions the agent's instructions, the system message
+ * @param messages the conversation so far; every payload is inline
+ * @param tools what the model may call
+ */
+public record ModelRequest(String instructions, List<Message> messages, List<ToolSpec> tools) {
+
+  public ModelRequest {
+    messages = List.copyOf(messages);
+    tools = List.copyOf(tools);
+  }
+}

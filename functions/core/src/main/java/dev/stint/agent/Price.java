@@ -1,0 +1,38 @@
+package dev.stint.agent;
+
+import dev.stint.message.Usage;
+import java.math.BigDecimal;
+
+/**
+ * A model's list price, in USD per million tokens.
+ *
+ * @param input per million input tokens that were not cached
+ * @param cachedInput per million input tokens read from the vendor's prompt cache
+ * @param output per million output tokens
+ */
+public record Price(BigDecimal input, BigDecimal cachedInput, BigDecimal output) {
+
+  public static final Price FREE = Price.of("0", "0", "0");
+
+  public Price {
+    if (input.signum() < 0 || cachedInput.signum() < 0 || output.signum() < 0) {
+      throw new IllegalArgumentException(
+          "Price: expected no negative price, got %s, %s, %s"
+              .formatted(input, cachedInput, output));
+    }
+  }
+
+  public static Price of(String input, String cachedInput, String output) {
+    return new Price(new BigDecimal(input), new BigDecimal(cachedInput), new BigDecimal(output));
+  }
+
+  /** The exact cost in USD: Σ tokens × price / 10⁶. Never rounded. */
+  public BigDecimal of(Usage usage) {
+    return input
+        .multiply(BigDecimal.valueOf(usage.inputTokens() - usage.cachedTokens()))
+        .add(cachedInput.multiply(BigDecimal.valueOf(usage.cachedTokens())))
+        .add(output.multiply(BigDecimal.valueOf(usage.outputTokens())))
+        .movePointLeft(6)
+        .stripTrailingZeros();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.stint.agent;
+
+import java.time.Duration;
+
+/**
+ * What a model is told of a tool, and what Stint must know of it.
+ *
+ * @param name unique within an agent
+ * @param description for the model
+ * @param schema JSON Schema of the arguments, an object schema, as JSON text
+ * @param effect what a crash may repeat
+ * @param timeout how long one call may take
+ */
+public record ToolSpec(
+    String name, String description, String schema, Effect effect, Duration timeout) {
+
+  /** One minute. */
+  public static final Duration TIMEOUT_DEFAULT = Duration.ofMinutes(1);
+
+  public ToolSpec {
+    if (name.isBlank() || !timeout.isPositive()) {
+      throw new IllegalArgumentException(
+          "Tool '%s': expected a name and a timeout above zero, got timeout %s"
+              .formatted(name, timeout));
+    }
+  }
+}

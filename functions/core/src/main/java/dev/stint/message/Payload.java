@@ -1,0 +1,46 @@
+package dev.stint.message;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A text, kept in the entry itself or, when it is large, in the payload store.
+ *
+ * <p>Entries stay small (law 9): texts above {@link #INLINE_BYTES_MAX} are replaced by a {@link
+ * Stored} reference before they are appended.
+ */
+public sealed interface Payload {
+
+  /** UTF-8 bytes an entry keeps inline, over all its payloads together. */
+  int INLINE_BYTES_MAX = 32 * 1024;
+
+  /** Characters of a stored text that its entry keeps for people to read. */
+  int PREVIEW_CHARS_MAX = 256;
+
+  /** The text itself. */
+  record Inline(String text) implements Payload {
+    @Override
+    public long bytes() {
+      return utf8Bytes(text);
+    }
+  }
+
+  /**
+   * A reference to a text in the payload store.
+   *
+   * @param key lower-case hexadecimal SHA-256 of the UTF-8 text: the content's address
+   * @param bytes the text's length in UTF-8
+   * @param preview its first characters, at most {@link #PREVIEW_CHARS_MAX}
+   */
+  record Stored(String key, long bytes, String preview) implements Payload {}
+
+  /** Length of the text in UTF-8 bytes. */
+  long bytes();
+
+  static Payload of(String text) {
+    return new Inline(text);
+  }
+
+  private static long utf8Bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

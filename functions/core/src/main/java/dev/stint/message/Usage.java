@@ -1,0 +1,33 @@
+package dev.stint.message;
+
+/**
+ * Tokens of one model call, as the vendor counted them.
+ *
+ * @param inputTokens all tokens read, cached ones included
+ * @param outputTokens all tokens written, hidden reasoning included
+ * @param cachedTokens the part of {@code inputTokens} the vendor read from its prompt cache
+ */
+public record Usage(long inputTokens, long outputTokens, long cachedTokens) {
+
+  public static final Usage NONE = new Usage(0, 0, 0);
+
+  public Usage {
+    if (inputTokens < 0 || outputTokens < 0 || cachedTokens < 0 || cachedTokens > inputTokens) {
+      throw new IllegalArgumentException(
+          "Usage: expected 0 <= cached <= input and 0 <= output, got input=%d output=%d cached=%d"
+              .formatted(inputTokens, outputTokens, cachedTokens));
+    }
+  }
+
+  /** Input and output together: what a token limit counts. */
+  public long tokens() {
+    return inputTokens + outputTokens;
+  }
+
+  public Usage plus(Usage more) {
+    return new Usage(
+        inputTokens + more.inputTokens,
+        outputTokens + more.outputTokens,
+        cachedTokens + more.cachedTokens);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.stint.port;
+
+/** A stored text is missing, or is not what its key says. */
+public final class DamagedPayload extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public DamagedPayload(String key, String what) {
+    super(
+        "Payload %s: %s. Restore it to the payload store; its run goes on from there."
+            .formatted(key, what));
+  }
+}

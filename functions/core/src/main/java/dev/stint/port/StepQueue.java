@@ -1,0 +1,20 @@
+package dev.stint.port;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Where steps wait to be made. Delivers each message at least once, in any order. */
+public interface StepQueue {
+
+  /** The longest delay of a message: SQS's own limit. */
+  Duration DELAY_MAX = Duration.ofMinutes(15);
+
+  /**
+   * Puts messages on the queue, to be delivered no sooner than {@code delay} from now. When it
+   * returns they are stored; when it throws, any of them may be.
+   *
+   * @param messages any number; none sends nothing
+   * @param delay 0 to {@link #DELAY_MAX}, in whole seconds (rounded up)
+   */
+  void send(List<StepMessage> messages, Duration delay);
+}

@@ -1,0 +1,41 @@
+package dev.stint.run;
+
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.ToolReturned;
+import java.util.List;
+
+/** About how many heap bytes an entry takes: its texts, and a flat sum for its objects. */
+final class EntrySize {
+
+  /** An entry's records, its run's fields and the links between them; measured generously. */
+  private static final long OBJECTS = 512;
+
+  private EntrySize() {}
+
+  static long heapBytes(Entry entry) {
+    return OBJECTS
+        + switch (entry) {
+          case Entry.Started e -> parts(e.input());
+          case Entry.MessageReceived e -> parts(e.parts());
+          case ModelReplied e -> parts(e.parts());
+          case ToolReturned e -> text(e.result().payload());
+          case Entry.ToolIntended e -> 0;
+          case Entry.Held e -> e.detail().length();
+          case Entry.Failed e -> e.detail().length();
+          case Entry.Cancelled e -> e.why().length();
+        };
+  }
+
+  private static long parts(List<Part> parts) {
+    return parts.stream().mapToLong(part -> text(part.payload())).sum();
+  }
+
+  private static long text(Payload payload) {
+    return switch (payload) {
+      case Payload.Inline inline -> 2L * inline.text().length();
+      case Payload.Stored stored -> 2L * stored.preview().length();
+    };
+  }
+}

@@ -1,0 +1,60 @@
+package dev.stint.run;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/** Names a run. Safe in a URL, a queue's group id and an e-mail address. */
+public record RunId(String value) implements Comparable<RunId> {
+
+  private static final Pattern SHAPE = Pattern.compile("r-[0-9a-z]{1,62}");
+  private static final int RANDOM_BITS = 80;
+  private static final int DIGITS = 25;
+  private static final int RADIX = 36;
+
+  public RunId {
+    if (!SHAPE.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "Run id '%s': expected r- and up to 62 of 0-9 a-z".formatted(value));
+    }
+  }
+
+  /** A new id: milliseconds, then 80 random bits; ids sort by the time they were made. */
+  public static RunId random(Instant now, RandomGenerator random) {
+    byte[] noise = new byte[RANDOM_BITS / Byte.SIZE];
+    random.nextBytes(noise);
+    return of(
+        BigInteger.valueOf(now.toEpochMilli()).shiftLeft(RANDOM_BITS).or(new BigInteger(1, noise)));
+  }
+
+  /** The one id of an agent's idempotency key: the same key always names the same run. */
+  public static RunId ofKey(String agent, String idempotencyKey) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest((agent + '\n' + idempotencyKey).getBytes(StandardCharsets.UTF_8));
+      return of(new BigInteger(1, digest).shiftRight(128));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+
+  private static RunId of(BigInteger number) {
+    String digits = number.toString(RADIX);
+    return new RunId("r-" + "0".repeat(Math.max(0, DIGITS - digits.length())) + digits);
+  }
+
+  @Override
+  public int compareTo(RunId other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

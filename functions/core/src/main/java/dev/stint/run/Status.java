@@ -1,0 +1,18 @@
+package dev.stint.run;
+
+/** How a run stands: derived from its log, never stored as truth (law 1). */
+public enum Status {
+  /** Some action is ready or under way. */
+  RUNNING,
+  /** Nothing can go on before a person decides. */
+  WAITING,
+  /** The model has said its last word; a message continues the run. */
+  FINISHED,
+  FAILED,
+  CANCELLED;
+
+  /** Whether the run is over for good. */
+  public boolean isFinal() {
+    return this == FAILED || this == CANCELLED;
+  }
+}

@@ -1,0 +1,5 @@
+/** The log and its fold: entries, and the run they add up to. */
+@NullMarked
+package dev.stint.run;
+
+import org.jspecify.annotations.NullMarked;

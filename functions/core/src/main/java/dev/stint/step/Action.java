@@ -1,0 +1,39 @@
+package dev.stint.step;
+
+import dev.stint.agent.Agent;
+import dev.stint.message.ToolCall;
+import dev.stint.run.ActionId;
+import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Entry.HoldReason;
+import dev.stint.run.Run;
+import java.time.Instant;
+import java.util.List;
+
+/** What a step performs. Decided by a pure function from the agent, the run and the time. */
+public sealed interface Action {
+
+  ActionId id();
+
+  /** Ask the agent's route for the next reply. */
+  record CallModel(ActionId id) implements Action {}
+
+  /** Call a tool; the tool may turn out not to exist, which the model is told. */
+  record CallTool(ActionId id, ToolCall call) implements Action {}
+
+  /** A {@code ONCE} call may still be under way in another process: look again after then. */
+  record AwaitCall(ActionId id, Instant until) implements Action {}
+
+  /** Let the run wait for a person. */
+  record Hold(ActionId id, HoldReason reason, String detail) implements Action {}
+
+  /** End the run. */
+  record Fail(ActionId id, FailureCause cause, String detail) implements Action {}
+
+  /**
+   * The actions that can be done now, in order: several calls of one reply are ready together.
+   * Empty when the run is over, waits, or has nothing left to do. Pure.
+   */
+  static List<Action> ready(Agent agent, Run run, Instant now) {
+    return Readiness.of(agent, run, now);
+  }
+}

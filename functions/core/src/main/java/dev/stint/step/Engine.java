@@ -1,0 +1,62 @@
+package dev.stint.step;
+
+import dev.stint.port.EntryLog;
+import dev.stint.port.PayloadStore;
+import dev.stint.port.RunIndex;
+import dev.stint.port.StepQueue;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * The core, put together over its ports: {@link #stepper} makes steps, {@link #runs} is what people
+ * do with runs, {@link #sweep} finds lost work. One for each process; thread-safe.
+ */
+public final class Engine {
+
+  /** What the core needs of the world. */
+  public record Ports(EntryLog log, StepQueue queue, PayloadStore payloads, RunIndex index) {}
+
+  final Deployment deployment;
+  final Ports ports;
+  final Policy policy;
+  final InstantSource clock;
+  final RandomGenerator random;
+  final History history;
+  final Payloads payloads;
+  final HandOn handOn;
+
+  private final Stepper stepper;
+  private final Runs runs;
+  private final Sweep sweep;
+
+  public Engine(
+      Deployment deployment,
+      Ports ports,
+      Policy policy,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.deployment = deployment;
+    this.ports = ports;
+    this.policy = policy;
+    this.clock = clock;
+    this.random = random;
+    this.history = new History(ports.log(), History.CACHE_BYTES_MAX);
+    this.payloads = new Payloads(ports.payloads(), Payloads.CACHE_BYTES_MAX);
+    this.handOn = new HandOn(ports.queue(), ports.index(), policy, clock);
+    this.stepper = new Stepper(this);
+    this.runs = new Runs(this);
+    this.sweep = new Sweep(this);
+  }
+
+  public Stepper stepper() {
+    return stepper;
+  }
+
+  public Runs runs() {
+    return runs;
+  }
+
+  public Sweep sweep() {
+    return sweep;
+  }
+}

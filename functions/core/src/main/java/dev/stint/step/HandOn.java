@@ -1,0 +1,119 @@
+package dev.stint.step;
+
+import dev.stint.agent.Agent;
+import dev.stint.port.RunIndex;
+import dev.stint.port.RunSummary;
+import dev.stint.port.StepMessage;
+import dev.stint.port.StepQueue;
+import dev.stint.run.ActionId;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.step.StepOutcome.AlreadyDone;
+import dev.stint.step.StepOutcome.NotReady;
+import dev.stint.step.StepOutcome.Stuck;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** What follows an append: the index learns a changed status, the queue what became ready. */
+final class HandOn {
+
+  private final StepQueue queue;
+  private final RunIndex index;
+  private final Policy policy;
+  private final InstantSource clock;
+
+  HandOn(StepQueue queue, RunIndex index, Policy policy, InstantSource clock) {
+    this.queue = queue;
+    this.index = index;
+    this.policy = policy;
+    this.clock = clock;
+  }
+
+  /** Hands on what the last entry of {@code run} made ready. */
+  void after(Agent agent, Run run) {
+    indexIfChanged(run);
+    send(run, successors(agent, run), Duration.ZERO);
+  }
+
+  /**
+   * A step came for an action that is not ready. If the log has the entry that settled it, the step
+   * that appended it may have died before it handed on: what that entry made ready and nobody has
+   * done since is handed on again (law 4). The delay lets a duplicate of a living step die out.
+   */
+  StepOutcome again(Agent agent, Run run, ActionId action) {
+    Optional<Run> settled = run.latest(entry -> settles(entry, action));
+    if (settled.isEmpty()) {
+      return new NotReady();
+    }
+    indexIfChanged(settled.get());
+    List<ActionId> open = ids(agent, run);
+    List<ActionId> handedOn =
+        successors(agent, settled.get()).stream().filter(open::contains).toList();
+    send(run, handedOn, policy.recheck());
+    return new AlreadyDone(handedOn.size());
+  }
+
+  /** Puts everything that is ready on the queue, as when the run's messages may be lost. */
+  int everything(Agent agent, Run run) {
+    List<ActionId> open = ids(agent, run);
+    send(run, open, Duration.ZERO);
+    return open.size();
+  }
+
+  /** The run cannot go on here: says so in the index, and stops no other run. */
+  StepOutcome stuck(Run run, String why) {
+    index.put(RunSummary.of(run).trouble(why));
+    return new Stuck(why);
+  }
+
+  /** The same for a run that cannot even be folded: what is known of it is in the index. */
+  StepOutcome stuck(RunId run, String why) {
+    index.trouble(run, why);
+    return new Stuck(why);
+  }
+
+  private void indexIfChanged(Run run) {
+    Run before = run.before();
+    if (before.isEmpty() || before.status() != run.status()) {
+      index.put(RunSummary.of(run));
+    }
+  }
+
+  /** What the run's last entry made ready: ready after it minus ready before it. */
+  private List<ActionId> successors(Agent agent, Run run) {
+    Run before = run.before();
+    List<ActionId> readyBefore = before.isEmpty() ? List.of() : ids(agent, before);
+    return ids(agent, run).stream().filter(id -> !readyBefore.contains(id)).toList();
+  }
+
+  private List<ActionId> ids(Agent agent, Run run) {
+    Instant now = clock.instant();
+    return Action.ready(agent, run, now).stream().map(Action::id).toList();
+  }
+
+  private void send(Run run, List<ActionId> actions, Duration delay) {
+    if (!actions.isEmpty()) {
+      queue.send(actions.stream().map(id -> new StepMessage(run.id(), id)).toList(), delay);
+    }
+  }
+
+  private static boolean settles(Entry entry, ActionId action) {
+    return switch (entry) {
+      case ModelReplied e -> e.action().equals(action);
+      case ToolReturned e -> e.action().equals(action);
+      case Held e -> e.action().equals(action);
+      case Entry.Started e -> false;
+      case Entry.MessageReceived e -> false;
+      case Entry.ToolIntended e -> false;
+      case Entry.Failed e -> true;
+      case Entry.Cancelled e -> true;
+    };
+  }
+}

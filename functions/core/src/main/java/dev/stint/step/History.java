@@ -1,0 +1,60 @@
+package dev.stint.step;
+
+import dev.stint.port.EntryLog;
+import dev.stint.port.EntryLog.Appended;
+import dev.stint.port.EntryLog.Taken;
+import dev.stint.run.Entry;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Loads runs from the log, and remembers them: the log is immutable, so a remembered prefix is
+ * always right and a warm process reads only what is new (law 9). Bounded in bytes. Thread-safe.
+ */
+public final class History {
+
+  /** Of a 128 MB function, a quarter. */
+  public static final long CACHE_BYTES_MAX = 32L * 1024 * 1024;
+
+  private final EntryLog log;
+  private final BoundedCache<RunId, Run> warm;
+
+  public History(EntryLog log, long cacheBytesMax) {
+    this.log = log;
+    this.warm = new BoundedCache<>(cacheBytesMax, Run::bytes);
+  }
+
+  /**
+   * The run as the log has it now; empty for an unknown one. One query, unless more than a page of
+   * entries is new.
+   *
+   * @throws dev.stint.port.DamagedLog if an entry cannot be read
+   * @throws dev.stint.run.ImpossibleHistory if the entries contradict each other
+   */
+  public Run load(RunId id) {
+    Run run = warm.get(id).orElseGet(() -> Run.empty(id));
+    List<Entry> page;
+    do {
+      page = log.read(id, run.length(), EntryLog.PAGE_MAX);
+      for (Entry entry : page) {
+        run = run.apply(entry);
+      }
+    } while (page.size() == EntryLog.PAGE_MAX);
+    warm.put(id, run);
+    return run;
+  }
+
+  /** Appends behind {@code run}: the run after it, or nothing if another entry was there first. */
+  public Optional<Run> append(Run run, Entry entry) {
+    Run after = run.apply(entry);
+    return switch (log.append(run.id(), run.length(), entry)) {
+      case Appended done -> {
+        warm.put(run.id(), after);
+        yield Optional.of(after);
+      }
+      case Taken taken -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,156 @@
+package dev.stint.step;
+
+import dev.stint.message.Message;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.ToolResult;
+import dev.stint.port.PayloadStore;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Started;
+import dev.stint.run.Entry.ToolReturned;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Moves large texts out of entries before they are appended, and back in when a model or a tool
+ * needs them. Remembers what it has read, bounded in bytes. Thread-safe.
+ */
+public final class Payloads {
+
+  /** Of a 128 MB function, an eighth. */
+  public static final long CACHE_BYTES_MAX = 16L * 1024 * 1024;
+
+  private final PayloadStore store;
+  private final BoundedCache<String, String> warm;
+
+  public Payloads(PayloadStore store, long cacheBytesMax) {
+    this.store = store;
+    this.warm = new BoundedCache<>(cacheBytesMax, text -> 2L * text.length());
+  }
+
+  /**
+   * The same entry with at most {@link Payload#INLINE_BYTES_MAX} of text inline: the largest texts
+   * go to the store first. The store has them when this returns.
+   */
+  public Entry keep(Entry entry) {
+    long storedFrom = storedFrom(payloads(entry).stream().map(Payload::bytes).sorted().toList());
+    return map(entry, payload -> payload.bytes() >= storedFrom ? stored(payload) : payload);
+  }
+
+  /** The full text, wherever it is kept. */
+  public String text(Payload payload) {
+    return switch (payload) {
+      case Payload.Inline inline -> inline.text();
+      case Payload.Stored stored ->
+          warm.get(stored.key()).orElseGet(() -> remember(stored.key(), store.get(stored.key())));
+    };
+  }
+
+  /** The same messages with every text inline. */
+  public List<Message> inline(List<Message> messages) {
+    return messages.stream()
+        .map(
+            message ->
+                new Message(
+                    message.role(),
+                    message.parts().stream()
+                        .map(part -> part.with(Payload.of(text(part.payload()))))
+                        .toList()))
+        .toList();
+  }
+
+  /** The size from which texts are stored, so that the smaller ones together stay within bounds. */
+  private static long storedFrom(List<Long> ascending) {
+    long inline = 0;
+    for (long bytes : ascending) {
+      inline += bytes;
+      if (inline > Payload.INLINE_BYTES_MAX) {
+        return bytes;
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
+  private Payload stored(Payload payload) {
+    if (!(payload instanceof Payload.Inline inline)) {
+      return payload;
+    }
+    String text = inline.text();
+    String key = sha256(text);
+    store.put(key, text);
+    remember(key, text);
+    return new Payload.Stored(key, inline.bytes(), preview(text));
+  }
+
+  private String remember(String key, String text) {
+    warm.put(key, text);
+    return text;
+  }
+
+  private static String preview(String text) {
+    if (text.length() <= Payload.PREVIEW_CHARS_MAX) {
+      return text;
+    }
+    int end = Payload.PREVIEW_CHARS_MAX;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+  }
+
+  /** A text's key in a payload store: lower-case hexadecimal SHA-256 of its UTF-8 form. */
+  public static String sha256(String text) {
+    try {
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(utf8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+
+  private static List<Payload> payloads(Entry entry) {
+    return switch (entry) {
+      case Started e -> e.input().stream().map(Part::payload).toList();
+      case MessageReceived e -> e.parts().stream().map(Part::payload).toList();
+      case ModelReplied e -> e.parts().stream().map(Part::payload).toList();
+      case ToolReturned e -> List.of(e.result().payload());
+      case Entry.ToolIntended e -> List.of();
+      case Entry.Held e -> List.of();
+      case Entry.Failed e -> List.of();
+      case Entry.Cancelled e -> List.of();
+    };
+  }
+
+  private static Entry map(Entry entry, UnaryOperator<Payload> change) {
+    return switch (entry) {
+      case Started e -> new Started(e.at(), e.agent(), map(e.input(), change), e.limits());
+      case MessageReceived e -> new MessageReceived(e.at(), map(e.parts(), change));
+      case ModelReplied e ->
+          new ModelReplied(
+              e.at(),
+              e.action(),
+              e.read(),
+              e.model(),
+              map(e.parts(), change),
+              e.usage(),
+              e.cost(),
+              e.took());
+      case ToolReturned e -> {
+        ToolResult result = e.result();
+        yield new ToolReturned(
+            e.at(), e.action(), result.with(change.apply(result.payload())), e.took());
+      }
+      case Entry.ToolIntended e -> e;
+      case Entry.Held e -> e;
+      case Entry.Failed e -> e;
+      case Entry.Cancelled e -> e;
+    };
+  }
+
+  private static List<Part> map(List<Part> parts, UnaryOperator<Payload> change) {
+    return parts.stream().<Part>map(part -> part.with(change.apply(part.payload()))).toList();
+  }
+}

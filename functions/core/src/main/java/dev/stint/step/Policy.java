@@ -1,0 +1,48 @@
+package dev.stint.step;
+
+import dev.stint.port.StepQueue;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How often and how soon a step is tried again.
+ *
+ * @param attemptsMax tries of one action before its failure is recorded
+ * @param retryBase the longest first delay; doubled for each attempt
+ * @param retryMax the longest delay of all, at most {@link StepQueue#DELAY_MAX}
+ * @param recheck delay of what a redelivered step hands on again: long enough that the step which
+ *     was handed on the first time has mostly been made, so that a duplicate dies out instead of
+ *     doubling the rest of the run
+ * @param margin time a step keeps back, before its own deadline, to append and hand on
+ */
+public record Policy(
+    int attemptsMax, Duration retryBase, Duration retryMax, Duration recheck, Duration margin) {
+
+  public static final Policy DEFAULT =
+      new Policy(
+          8,
+          Duration.ofSeconds(2),
+          StepQueue.DELAY_MAX,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(2));
+
+  public Policy {
+    if (attemptsMax < 1 || retryMax.compareTo(StepQueue.DELAY_MAX) > 0) {
+      throw new IllegalArgumentException(
+          "Policy: expected at least one attempt and delays up to %s, got %d and %s"
+              .formatted(StepQueue.DELAY_MAX, attemptsMax, retryMax));
+    }
+  }
+
+  /**
+   * Full jitter: uniform between nothing and {@code min(retryMax, retryBase × 2^attempt)}, but no
+   * sooner than the other side asked. Formula: «Exponential Backoff And Jitter», AWS Architecture
+   * Blog, 2015.
+   */
+  Duration retryDelay(int attempt, Duration atLeast, RandomGenerator random) {
+    long cap = Math.min(retryMax.toMillis(), retryBase.toMillis() << Math.min(attempt, 20));
+    Duration jittered = Duration.ofMillis(random.nextLong(cap + 1));
+    Duration delay = jittered.compareTo(atLeast) < 0 ? atLeast : jittered;
+    return delay.compareTo(StepQueue.DELAY_MAX) > 0 ? StepQueue.DELAY_MAX : delay;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.stint.step;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Effect;
+import dev.stint.agent.Tool;
+import dev.stint.agent.ToolSpec;
+import dev.stint.port.DamagedLog;
+import dev.stint.port.StepMessage;
+import dev.stint.port.StepQueue;
+import dev.stint.run.ActionId;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.ImpossibleHistory;
+import dev.stint.run.Run;
+import dev.stint.step.Action.AwaitCall;
+import dev.stint.step.Action.CallModel;
+import dev.stint.step.Action.CallTool;
+import dev.stint.step.Action.Fail;
+import dev.stint.step.Action.Hold;
+import dev.stint.step.Performer.Performed;
+import dev.stint.step.Performer.Try;
+import dev.stint.step.StepOutcome.Done;
+import dev.stint.step.StepOutcome.PutBack;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes one step: load, fold, find the message's action among the ready ones, perform it, append
+ * the outcome, enqueue what became ready. The caller acknowledges the message when {@link #step}
+ * returns, and only then (law 4); a crash anywhere before loses nothing.
+ */
+public final class Stepper {
+
+  /** How often a step looks again after another writer was first. */
+  private static final int TRIES_MAX = 2 * Performer.CALLS_MAX;
+
+  private final Deployment deployment;
+  private final History history;
+  private final Payloads payloads;
+  private final Performer performer;
+  private final HandOn handOn;
+  private final StepQueue queue;
+  private final Policy policy;
+  private final InstantSource clock;
+
+  Stepper(Engine engine) {
+    this.deployment = engine.deployment;
+    this.history = engine.history;
+    this.payloads = engine.payloads;
+    this.handOn = engine.handOn;
+    this.queue = engine.ports.queue();
+    this.policy = engine.policy;
+    this.clock = engine.clock;
+    this.performer = new Performer(deployment, payloads, policy, clock, engine.random);
+  }
+
+  /**
+   * Makes the step a message asks for, if it is still to be made.
+   *
+   * @param deadline when this process may be stopped; the model or tool call ends before
+   * @return what came of it; in every case the message is to be acknowledged
+   * @throws RuntimeException if the log, the queue or a store failed: the message must come again
+   */
+  public StepOutcome step(StepMessage message, Instant deadline) {
+    if (!clock.instant().isBefore(deadline.minus(policy.margin()))) {
+      return putBack(message, Duration.ZERO, "this process has no time left for a step");
+    }
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+      Optional<StepOutcome> outcome = attempt(message, deadline);
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+    }
+    throw new IllegalStateException(
+        "Run %s, action %s: other writers were first %d times"
+            .formatted(message.run(), message.action(), TRIES_MAX));
+  }
+
+  /** One look at the log. Empty if another writer was first, and the log must be read again. */
+  private Optional<StepOutcome> attempt(StepMessage message, Instant deadline) {
+    Run run;
+    try {
+      run = history.load(message.run());
+    } catch (DamagedLog | ImpossibleHistory e) {
+      return Optional.of(handOn.stuck(message.run(), String.valueOf(e.getMessage())));
+    }
+    if (run.isEmpty()) {
+      return Optional.of(
+          handOn.stuck(message.run(), "Run %s has no log.".formatted(message.run())));
+    }
+    Optional<Agent> agent = deployment.agent(run.agent());
+    if (agent.isEmpty()) {
+      return Optional.of(
+          handOn.stuck(run, "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()))));
+    }
+    return act(agent.get(), run, message, deadline);
+  }
+
+  private Optional<StepOutcome> act(Agent agent, Run run, StepMessage message, Instant deadline) {
+    Instant now = clock.instant();
+    Optional<Action> ready =
+        Action.ready(agent, run, now).stream()
+            .filter(action -> action.id().equals(message.action()))
+            .findFirst();
+    if (ready.isEmpty()) {
+      return Optional.of(handOn.again(agent, run, message.action()));
+    }
+    Try attempt = new Try(message.attempt(), deadline);
+    return switch (ready.get()) {
+      case CallModel action ->
+          Optional.of(
+              settle(agent, run, message, performer.callModel(agent, run, action, attempt)));
+      case CallTool action -> callTool(agent, run, message, action, attempt);
+      case AwaitCall action ->
+          Optional.of(
+              putBack(
+                  message,
+                  Duration.between(now, action.until()),
+                  "call %s may be under way in another process".formatted(action.id())));
+      case Hold action ->
+          commit(agent, run, new Held(now, action.id(), action.reason(), action.detail()));
+      case Fail action -> commit(agent, run, new Failed(now, action.cause(), action.detail()));
+    };
+  }
+
+  /** A tool step; for a {@code ONCE} tool the intent goes into the log first (law 5). */
+  private Optional<StepOutcome> callTool(
+      Agent agent, Run run, StepMessage message, CallTool action, Try attempt) {
+    Optional<ToolSpec> once =
+        agent
+            .tool(action.call().tool())
+            .map(Tool::spec)
+            .filter(spec -> spec.effect() == Effect.ONCE);
+    Optional<Run> begun = Optional.of(run);
+    if (once.isPresent()) {
+      Instant now = clock.instant();
+      Duration time = performer.timeLeft(once.get().timeout(), now, attempt.deadline());
+      begun = history.append(run, new ToolIntended(now, action.id(), now.plus(time)));
+    }
+    return begun.map(
+        at -> settle(agent, at, message, performer.callTool(agent, at, action, attempt)));
+  }
+
+  /** Brings what an action came to into the log: it has been done, so this does not give up. */
+  private StepOutcome settle(Agent agent, Run run, StepMessage message, Performed performed) {
+    return switch (performed) {
+      case Performed.Later later -> putBack(message.nextAttempt(), later.delay(), later.why());
+      case Performed.Over over -> appendOutcome(agent, run, message.action(), over.entry());
+    };
+  }
+
+  private StepOutcome appendOutcome(Agent agent, Run run, ActionId action, Entry outcome) {
+    Entry entry = payloads.keep(outcome);
+    Run at = run;
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+      if (!takes(at, action, entry)) {
+        return handOn.again(agent, at, action);
+      }
+      Optional<StepOutcome> done = commit(agent, at, entry);
+      if (done.isPresent()) {
+        return done.get();
+      }
+      at = history.load(run.id());
+    }
+    throw new IllegalStateException(
+        "Run %s, action %s: other writers were first %d times"
+            .formatted(run.id(), action, TRIES_MAX));
+  }
+
+  /** Whether the log, as it is now, still takes the outcome of an action. */
+  private static boolean takes(Run run, ActionId action, Entry outcome) {
+    boolean living = run.end().isEmpty();
+    boolean late = !(outcome instanceof Failed) && !(outcome instanceof Held);
+    return run.awaits(action) && (living || late);
+  }
+
+  private Optional<StepOutcome> commit(Agent agent, Run run, Entry entry) {
+    return history
+        .append(run, entry)
+        .map(
+            after -> {
+              handOn.after(agent, after);
+              return new Done(run.length(), entry);
+            });
+  }
+
+  private StepOutcome putBack(StepMessage message, Duration delay, String why) {
+    Duration within = delay.compareTo(StepQueue.DELAY_MAX) > 0 ? StepQueue.DELAY_MAX : delay;
+    queue.send(List.of(message), within);
+    return new PutBack(within, why);
+  }
+}

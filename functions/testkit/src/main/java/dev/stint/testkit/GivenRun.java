@@ -1,0 +1,58 @@
+package dev.stint.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stint.agent.Agent;
+import dev.stint.run.Entry;
+import dev.stint.run.ImpossibleHistory;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.run.Status;
+import dev.stint.step.Action;
+import java.time.Instant;
+import java.util.List;
+import org.assertj.core.api.ListAssert;
+
+/**
+ * Given a log, when an entry follows, then so stands the run and these actions are ready: tests of
+ * runs as data.
+ *
+ * <pre>{@code
+ * GivenRun.of(agent, started, replied).when(returned).thenStatus(RUNNING).thenReady(now);
+ * }</pre>
+ */
+public final class GivenRun {
+
+  private static final RunId RUN = new RunId("r-given");
+
+  private final Agent agent;
+  private final Run run;
+
+  private GivenRun(Agent agent, Run run) {
+    this.agent = agent;
+    this.run = run;
+  }
+
+  public static GivenRun of(Agent agent, Entry... entries) {
+    return new GivenRun(agent, Run.of(RUN, List.of(entries)));
+  }
+
+  public GivenRun when(Entry entry) {
+    return new GivenRun(agent, run.apply(entry));
+  }
+
+  public GivenRun thenStatus(Status status) {
+    assertThat(run.status()).isEqualTo(status);
+    return this;
+  }
+
+  /** What is ready at a time, for the assertions of the test. */
+  public ListAssert<Action> thenReady(Instant now) {
+    return assertThat(Action.ready(agent, run, now));
+  }
+
+  public void thenImpossible(Entry entry) {
+    assertThatThrownBy(() -> run.apply(entry)).isInstanceOf(ImpossibleHistory.class);
+  }
+}

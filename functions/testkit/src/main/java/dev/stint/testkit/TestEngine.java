@@ -1,0 +1,132 @@
+package dev.stint.testkit;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Model;
+import dev.stint.agent.Route;
+import dev.stint.port.RunIndex;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.step.Deployment;
+import dev.stint.step.Engine;
+import dev.stint.step.Policy;
+import dev.stint.step.Runs;
+import dev.stint.step.Runs.Start;
+import dev.stint.step.Runs.Task;
+import dev.stint.step.StepOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * A whole engine in memory, on a clock that jumps to the next message instead of waiting.
+ *
+ * <pre>{@code
+ * TestEngine engine = TestEngine.of(agent, new ScriptedModel().calls("read", "{}").says("Done."));
+ * Run run = engine.start("Read it.");
+ * engine.drain();
+ * assertThat(engine.run(run.id()).status()).isEqualTo(FINISHED);
+ * }</pre>
+ */
+public final class TestEngine {
+
+  /** When every test begins. */
+  public static final Instant START = Instant.parse("2026-11-23T09:00:00Z");
+
+  private static final Duration STEP_TIME = Duration.ofMinutes(5);
+  private static final int DELIVERIES_MAX = 100_000;
+
+  private final TestClock clock = new TestClock(START);
+  private final InMemoryEntryLog log = new InMemoryEntryLog();
+  private final InMemoryStepQueue queue = new InMemoryStepQueue(clock, STEP_TIME);
+  private final InMemoryRunIndex index = new InMemoryRunIndex();
+  private final Engine.Ports ports =
+      new Engine.Ports(log, queue, new InMemoryPayloadStore(), index);
+  private final Random random = new Random(1);
+  private Engine engine;
+
+  private TestEngine(Deployment deployment) {
+    this.engine = new Engine(deployment, ports, Policy.DEFAULT, clock, random);
+  }
+
+  /** An engine with one agent, whose route is one model. */
+  public static TestEngine of(Agent agent, Model model) {
+    return new TestEngine(new Deployment(List.of(agent), List.of(Route.of(agent.route(), model))));
+  }
+
+  public static TestEngine of(Deployment deployment) {
+    return new TestEngine(deployment);
+  }
+
+  /** Another process takes over: the log, the queue and the index stay, all memory is gone. */
+  public void deploy(Deployment deployment) {
+    engine = new Engine(deployment, ports, Policy.DEFAULT, clock, random);
+  }
+
+  /** Starts a run of the only agent. */
+  public Run start(String agent, String input) {
+    Start start = runs().start(new Task(agent, input, Optional.empty(), Optional.empty()));
+    if (start instanceof Start.Begun begun) {
+      return begun.run();
+    }
+    throw new AssertionError("The run did not start: " + start);
+  }
+
+  /** Delivers messages until none is left; the clock jumps over delays. */
+  public List<StepOutcome> drain() {
+    List<StepOutcome> outcomes = new ArrayList<>();
+    for (int n = 0; n < DELIVERIES_MAX; n++) {
+      Optional<Instant> next = queue.nextVisible();
+      if (next.isEmpty()) {
+        return outcomes;
+      }
+      clock.advanceTo(next.get());
+      outcomes.add(deliver().orElseThrow());
+    }
+    throw new AssertionError("Still at work after %d deliveries".formatted(DELIVERIES_MAX));
+  }
+
+  /** Delivers the next visible message, if there is one, and acknowledges it. */
+  public Optional<StepOutcome> deliver() {
+    return queue
+        .receive()
+        .map(
+            receipt -> {
+              StepOutcome outcome =
+                  engine.stepper().step(receipt.message(), clock.instant().plus(STEP_TIME));
+              receipt.acknowledge();
+              return outcome;
+            });
+  }
+
+  /** The run as its log has it. */
+  public Run run(RunId id) {
+    return runs().find(id).orElseThrow();
+  }
+
+  public Runs runs() {
+    return engine.runs();
+  }
+
+  public Engine engine() {
+    return engine;
+  }
+
+  public TestClock clock() {
+    return clock;
+  }
+
+  public InMemoryEntryLog log() {
+    return log;
+  }
+
+  public InMemoryStepQueue queue() {
+    return queue;
+  }
+
+  public RunIndex index() {
+    return index;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.stint.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stint.port.DamagedPayload;
+import dev.stint.port.PayloadStore;
+import dev.stint.step.Payloads;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link PayloadStore} must show. */
+public abstract class PayloadStoreContract {
+
+  /** The store under test. */
+  protected abstract PayloadStore store();
+
+  @Test
+  void a_text_comes_back_as_it_was() {
+    PayloadStore store = store();
+    String text = "§ 1 — “Förderung” 你好 🙂\n".repeat(5_000);
+    store.put(Payloads.sha256(text), text);
+    assertThat(store.get(Payloads.sha256(text))).isEqualTo(text);
+  }
+
+  @Test
+  void putting_a_text_twice_is_putting_it_once() {
+    PayloadStore store = store();
+    String text = "twice";
+    store.put(Payloads.sha256(text), text);
+    store.put(Payloads.sha256(text), text);
+    assertThat(store.get(Payloads.sha256(text))).isEqualTo(text);
+  }
+
+  @Test
+  void a_missing_text_is_named() {
+    String key = Payloads.sha256("never stored");
+    PayloadStore store = store();
+    assertThatThrownBy(() -> store.get(key))
+        .isInstanceOf(DamagedPayload.class)
+        .hasMessageContaining(key);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.stint.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.port.EntryLog;
+import dev.stint.port.PayloadStore;
+import dev.stint.port.RunIndex;
+import dev.stint.port.RunSummary;
+import dev.stint.port.StepMessage;
+import dev.stint.port.StepQueue;
+import dev.stint.run.ActionId;
+import dev.stint.run.Entry;
+import dev.stint.run.RunId;
+import dev.stint.run.Status;
+import dev.stint.testkit.contract.EntryLogContract;
+import dev.stint.testkit.contract.PayloadStoreContract;
+import dev.stint.testkit.contract.RunIndexContract;
+import dev.stint.testkit.contract.StepQueueContract;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+class InMemoryPortsTest {
+
+  @Nested
+  class Log extends EntryLogContract {
+    private final EntryLog log = new InMemoryEntryLog();
+
+    @Override
+    protected EntryLog log() {
+      return log;
+    }
+  }
+
+  @Nested
+  class Store extends PayloadStoreContract {
+    private final PayloadStore store = new InMemoryPayloadStore();
+
+    @Override
+    protected PayloadStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class Index extends RunIndexContract {
+    private final RunIndex index = new InMemoryRunIndex();
+
+    @Override
+    protected RunIndex index() {
+      return index;
+    }
+  }
+
+  @Nested
+  class Queue extends StepQueueContract {
+    private final TestClock clock = new TestClock(TestEngine.START);
+    private final InMemoryStepQueue queue = new InMemoryStepQueue(clock, Duration.ofSeconds(30));
+
+    @Override
+    protected StepQueue queue() {
+      return queue;
+    }
+
+    @Override
+    protected List<StepMessage> receiveAll() {
+      List<StepMessage> received = new ArrayList<>();
+      for (var next = queue.receive(); next.isPresent(); next = queue.receive()) {
+        received.add(next.get().message());
+        next.get().acknowledge();
+      }
+      return received;
+    }
+
+    @Override
+    protected void pass(Duration time) {
+      clock.advance(time);
+    }
+  }
+
+  /** A contract that a do-nothing adapter passes would be no contract. */
+  @ParameterizedTest
+  @ValueSource(classes = {IdleLog.class, IdleStore.class, IdleIndex.class, IdleQueue.class})
+  void every_contract_fails_an_adapter_that_does_nothing(Class<?> suite) {
+    assertThat(
+            EngineTestKit.engine("junit-jupiter")
+                .selectors(DiscoverySelectors.selectClass(suite))
+                .execute()
+                .testEvents()
+                .failed()
+                .count())
+        .isPositive();
+  }
+
+  @Test
+  void a_queue_shows_an_unacknowledged_message_again() {
+    TestClock clock = new TestClock(TestEngine.START);
+    InMemoryStepQueue queue = new InMemoryStepQueue(clock, Duration.ofSeconds(30));
+    StepMessage message = new StepMessage(new RunId("r-1"), ActionId.model(0));
+    queue.send(List.of(message), Duration.ZERO);
+    assertThat(queue.receive()).isPresent();
+    assertThat(queue.receive()).isEmpty();
+    clock.advance(Duration.ofSeconds(30));
+    assertThat(queue.receive().orElseThrow().message()).isEqualTo(message);
+  }
+
+  static class IdleLog extends EntryLogContract {
+    @Override
+    protected EntryLog log() {
+      return new EntryLog() {
+        @Override
+        public List<Entry> read(RunId run, long from, int max) {
+          return List.of();
+        }
+
+        @Override
+        public Append append(RunId run, long seq, Entry entry) {
+          return new Appended();
+        }
+      };
+    }
+  }
+
+  static class IdleStore extends PayloadStoreContract {
+    @Override
+    protected PayloadStore store() {
+      return new PayloadStore() {
+        @Override
+        public void put(String key, String text) {}
+
+        @Override
+        public String get(String key) {
+          return "";
+        }
+      };
+    }
+  }
+
+  static class IdleIndex extends RunIndexContract {
+    @Override
+    protected RunIndex index() {
+      return new RunIndex() {
+        @Override
+        public void put(RunSummary summary) {}
+
+        @Override
+        public void trouble(RunId run, String why) {}
+
+        @Override
+        public Page list(
+            Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max) {
+          return new Page(List.of(), Optional.empty());
+        }
+      };
+    }
+  }
+
+  static class IdleQueue extends StepQueueContract {
+    @Override
+    protected StepQueue queue() {
+      return (messages, delay) -> {};
+    }
+
+    @Override
+    protected List<StepMessage> receiveAll() {
+      return List.of();
+    }
+
+    @Override
+    protected void pass(Duration time) {}
+  }
+}
