@@ -39,7 +39,7 @@ public final class EntryCodec {
   }
 
   /**
-   * @throws UnreadableEntry if the bytes are damaged, too large, or of a later format
+   * @throws Unreadable if the bytes are damaged, too large, or of a later format
    */
   public static Entry decode(byte[] stored) {
     try {
@@ -47,7 +47,7 @@ public final class EntryCodec {
       JsonNode json = MAPPER.readTree(packed ? gunzip(stored) : stored);
       return EntryJson.read(json);
     } catch (IOException e) {
-      throw new UnreadableEntry(
+      throw new Unreadable(
           "%d bytes are damaged (%s)".formatted(stored.length, e.getClass().getSimpleName()));
     }
   }
@@ -66,7 +66,7 @@ public final class EntryCodec {
     try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(packed))) {
       byte[] bytes = gzip.readNBytes(UNPACKED_BYTES_MAX + 1);
       if (bytes.length > UNPACKED_BYTES_MAX) {
-        throw new UnreadableEntry("it unpacks to more than %d bytes".formatted(UNPACKED_BYTES_MAX));
+        throw new Unreadable("it unpacks to more than %d bytes".formatted(UNPACKED_BYTES_MAX));
       }
       return bytes;
     }

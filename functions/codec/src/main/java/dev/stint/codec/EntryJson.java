@@ -70,13 +70,13 @@ public final class EntryJson {
   /**
    * Reads any format up to {@link #VERSION}.
    *
-   * @throws UnreadableEntry if it is of a later format, or not an entry
+   * @throws Unreadable if it is of a later format, or not an entry
    */
   public static Entry read(JsonNode node) {
     Fields json = new Fields(node);
     long version = json.number("v");
     if (version < 1 || version > VERSION) {
-      throw new UnreadableEntry(
+      throw new Unreadable(
           "it has format %d, and this release reads up to %d; deploy a newer release"
               .formatted(version, VERSION));
     }
@@ -94,7 +94,7 @@ public final class EntryJson {
       case "failed" -> new Failed(at, failureCause(json), json.text("detail"));
       case "cancelled" ->
           new Cancelled(at, json.text("by"), json.text("channel"), json.text("why"));
-      default -> throw new UnreadableEntry("its type '%s' is unknown".formatted(type));
+      default -> throw new Unreadable("its type '%s' is unknown".formatted(type));
     };
   }
 
@@ -190,7 +190,7 @@ public final class EntryJson {
     String reason = json.text("reason");
     return switch (reason) {
       case "inDoubt" -> HoldReason.IN_DOUBT;
-      default -> throw new UnreadableEntry("its reason '%s' is unknown".formatted(reason));
+      default -> throw new Unreadable("its reason '%s' is unknown".formatted(reason));
     };
   }
 
@@ -200,7 +200,7 @@ public final class EntryJson {
       case "limit" -> FailureCause.LIMIT;
       case "model" -> FailureCause.MODEL;
       case "delivery" -> FailureCause.DELIVERY;
-      default -> throw new UnreadableEntry("its cause '%s' is unknown".formatted(cause));
+      default -> throw new Unreadable("its cause '%s' is unknown".formatted(cause));
     };
   }
 }

@@ -12,7 +12,7 @@ record Fields(JsonNode node) {
 
   Fields {
     if (!node.isContainerNode()) {
-      throw new UnreadableEntry("expected a JSON object, found " + node.getNodeType());
+      throw new Unreadable("expected a JSON object, found " + node.getNodeType());
     }
   }
 
@@ -66,12 +66,12 @@ record Fields(JsonNode node) {
     try {
       return conversion.get();
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new UnreadableEntry("its '%s' is wrong: %s".formatted(name, e.getMessage()));
+      throw new Unreadable("its '%s' is wrong: %s".formatted(name, e.getMessage()));
     }
   }
 
-  private UnreadableEntry wrong(String name, String expected) {
-    return new UnreadableEntry(
+  private Unreadable wrong(String name, String expected) {
+    return new Unreadable(
         "its '%s' should be %s, found %s".formatted(name, expected, node.path(name).getNodeType()));
   }
 }

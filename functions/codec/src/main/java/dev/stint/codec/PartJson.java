@@ -55,7 +55,7 @@ final class PartJson {
       case "toolCall" ->
           new ToolCall(json.text("id"), json.text("tool"), payload(json, "arguments"));
       case "toolResult" -> readResult(json);
-      default -> throw new UnreadableEntry("a part's type '%s' is unknown".formatted(type));
+      default -> throw new Unreadable("a part's type '%s' is unknown".formatted(type));
     };
   }
 

@@ -135,7 +135,7 @@ class StoredEntriesTest {
     byte[] packed =
         EntryCodec.encode(new MessageReceived(AT, List.of(Text.of("long ".repeat(1000)))));
     packed[packed.length / 2] ^= 0x55;
-    assertThatThrownBy(() -> EntryCodec.decode(packed)).isInstanceOf(UnreadableEntry.class);
+    assertThatThrownBy(() -> EntryCodec.decode(packed)).isInstanceOf(Unreadable.class);
     assertUnreadable("", "JSON object");
     assertUnreadable("{\"v\":1", "damaged");
     assertUnreadable("{\"v\":2,\"type\":\"failed\"}", "format 2", "newer release");
@@ -149,7 +149,7 @@ class StoredEntriesTest {
 
   private static void assertUnreadable(String json, String... says) {
     assertThatThrownBy(() -> EntryCodec.decode(json.getBytes(StandardCharsets.UTF_8)))
-        .isInstanceOf(UnreadableEntry.class)
+        .isInstanceOf(Unreadable.class)
         .hasMessageContainingAll(says);
   }
 

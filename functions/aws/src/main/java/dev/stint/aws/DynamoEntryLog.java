@@ -1,0 +1,102 @@
+package dev.stint.aws;
+
+import dev.stint.codec.EntryCodec;
+import dev.stint.codec.Unreadable;
+import dev.stint.port.DamagedLog;
+import dev.stint.port.EntryLog;
+import dev.stint.run.Entry;
+import dev.stint.run.RunId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+
+/**
+ * The log in one table: partition key {@code run}, sort key {@code seq} from 0, and the entry's
+ * bytes in {@code entry}. A read is one consistent query for each megabyte; an append is one
+ * conditional put.
+ */
+public final class DynamoEntryLog implements EntryLog {
+
+  static final String RUN = "run";
+  static final String SEQ = "seq";
+  private static final String ENTRY = "entry";
+
+  private final DynamoDbClient dynamoDb;
+  private final String table;
+
+  public DynamoEntryLog(DynamoDbClient dynamoDb, String table) {
+    this.dynamoDb = dynamoDb;
+    this.table = table;
+  }
+
+  @Override
+  public List<Entry> read(RunId run, long from, int max) {
+    QueryRequest query =
+        QueryRequest.builder()
+            .tableName(table)
+            .consistentRead(true)
+            .keyConditionExpression("#run = :run AND #seq BETWEEN :from AND :to")
+            .expressionAttributeNames(Map.of("#run", RUN, "#seq", SEQ))
+            .expressionAttributeValues(
+                Map.of(
+                    ":run", AttributeValue.fromS(run.value()),
+                    ":from", number(from),
+                    ":to", number(from + max - 1)))
+            .build();
+    List<Entry> entries = new ArrayList<>();
+    dynamoDb
+        .queryPaginator(query)
+        .items()
+        .forEach(item -> entries.add(entry(run, from + entries.size(), item)));
+    return entries;
+  }
+
+  private static Entry entry(RunId run, long expected, Map<String, AttributeValue> item) {
+    AttributeValue seq = item.get(SEQ);
+    AttributeValue entry = item.get(ENTRY);
+    if (seq == null || !seq.n().equals(Long.toString(expected))) {
+      throw new DamagedLog(run, expected, "it is missing from the log", null);
+    }
+    if (entry == null || entry.b() == null) {
+      throw new DamagedLog(run, expected, "its bytes are missing from its item", null);
+    }
+    try {
+      return EntryCodec.decode(entry.b().asByteArrayUnsafe());
+    } catch (Unreadable e) {
+      throw new DamagedLog(run, expected, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public Append append(RunId run, long seq, Entry entry) {
+    PutItemRequest put =
+        PutItemRequest.builder()
+            .tableName(table)
+            .item(
+                Map.of(
+                    RUN, AttributeValue.fromS(run.value()),
+                    SEQ, number(seq),
+                    ENTRY,
+                        AttributeValue.fromB(
+                            SdkBytes.fromByteArrayUnsafe(EntryCodec.encode(entry)))))
+            .conditionExpression("attribute_not_exists(#run)")
+            .expressionAttributeNames(Map.of("#run", RUN))
+            .build();
+    try {
+      dynamoDb.putItem(put);
+      return new Appended();
+    } catch (ConditionalCheckFailedException e) {
+      return new Taken();
+    }
+  }
+
+  static AttributeValue number(long value) {
+    return AttributeValue.fromN(Long.toString(value));
+  }
+}

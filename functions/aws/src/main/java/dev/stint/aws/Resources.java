@@ -1,0 +1,115 @@
+package dev.stint.aws;
+
+import static software.amazon.awssdk.services.dynamodb.model.KeyType.HASH;
+import static software.amazon.awssdk.services.dynamodb.model.KeyType.RANGE;
+import static software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType.N;
+import static software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType.S;
+
+import java.time.Duration;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.Projection;
+import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * Makes the table, the queues and the bucket where nobody else does: on emulators. On AWS they are
+ * infrastructure, and deployed as such. What exists already is left as it is.
+ */
+public final class Resources {
+
+  /** How often SQS delivers a message before it is given up as dead. */
+  public static final int RECEIVES_MAX = 5;
+
+  private static final int TABLE_WAIT_SECONDS = 30;
+
+  private Resources() {}
+
+  /** The table of logs and their index; returns when it can be used. */
+  public static void createTable(DynamoDbClient dynamoDb, String table) {
+    try {
+      dynamoDb.createTable(
+          CreateTableRequest.builder()
+              .tableName(table)
+              .billingMode(BillingMode.PAY_PER_REQUEST)
+              .attributeDefinitions(
+                  attribute(DynamoEntryLog.RUN, S),
+                  attribute(DynamoEntryLog.SEQ, N),
+                  attribute(DynamoRunIndex.SHARD, S),
+                  attribute(DynamoRunIndex.STARTED, S))
+              .keySchema(key(DynamoEntryLog.RUN, HASH), key(DynamoEntryLog.SEQ, RANGE))
+              .globalSecondaryIndexes(
+                  GlobalSecondaryIndex.builder()
+                      .indexName(DynamoRunIndex.INDEX)
+                      .keySchema(
+                          key(DynamoRunIndex.SHARD, HASH), key(DynamoRunIndex.STARTED, RANGE))
+                      .projection(Projection.builder().projectionType(ProjectionType.ALL).build())
+                      .build())
+              .build());
+    } catch (ResourceInUseException e) {
+      // It exists.
+    }
+    dynamoDb
+        .waiter()
+        .waitUntilTableExists(
+            request -> request.tableName(table),
+            override -> override.waitTimeout(Duration.ofSeconds(TABLE_WAIT_SECONDS)));
+  }
+
+  /**
+   * The step queue and its dead-letter queue.
+   *
+   * @param visibility how long a received step stays hidden before it is delivered again
+   * @return the step queue's URL
+   */
+  public static String createQueues(
+      SqsClient sqs, String queue, String deadLetterQueue, Duration visibility) {
+    String deadUrl = sqs.createQueue(request -> request.queueName(deadLetterQueue)).queueUrl();
+    String deadArn =
+        sqs.getQueueAttributes(
+                request -> request.queueUrl(deadUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
+            .attributes()
+            .get(QueueAttributeName.QUEUE_ARN);
+    return sqs.createQueue(
+            request ->
+                request
+                    .queueName(queue)
+                    .attributes(
+                        Map.of(
+                            QueueAttributeName.VISIBILITY_TIMEOUT,
+                            Long.toString(visibility.toSeconds()),
+                            QueueAttributeName.REDRIVE_POLICY,
+                            "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"%d\"}"
+                                .formatted(deadArn, RECEIVES_MAX))))
+        .queueUrl();
+  }
+
+  /** The bucket of large texts. */
+  public static void createBucket(S3Client s3, String bucket) {
+    try {
+      s3.createBucket(request -> request.bucket(bucket));
+    } catch (BucketAlreadyOwnedByYouException | BucketAlreadyExistsException e) {
+      // It exists.
+    }
+  }
+
+  private static AttributeDefinition attribute(String name, ScalarAttributeType type) {
+    return AttributeDefinition.builder().attributeName(name).attributeType(type).build();
+  }
+
+  private static KeySchemaElement key(String name, KeyType type) {
+    return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.stint.aws;
+
+import dev.stint.port.DamagedPayload;
+import dev.stint.port.PayloadStore;
+import dev.stint.step.Payloads;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/**
+ * Large texts in a bucket, at {@code sha256/<key>}. What is read is checked against its key, so a
+ * changed object is found and never used.
+ */
+public final class S3PayloadStore implements PayloadStore {
+
+  private static final String PREFIX = "sha256/";
+
+  private final S3Client s3;
+  private final String bucket;
+
+  public S3PayloadStore(S3Client s3, String bucket) {
+    this.s3 = s3;
+    this.bucket = bucket;
+  }
+
+  @Override
+  public void put(String key, String text) {
+    s3.putObject(
+        request ->
+            request.bucket(bucket).key(PREFIX + key).contentType("text/plain; charset=utf-8"),
+        RequestBody.fromString(text));
+  }
+
+  @Override
+  public String get(String key) {
+    String text;
+    try {
+      text =
+          s3.getObjectAsBytes(request -> request.bucket(bucket).key(PREFIX + key)).asUtf8String();
+    } catch (NoSuchKeyException e) {
+      throw new DamagedPayload(key, "it is not in bucket " + bucket);
+    }
+    if (!Payloads.sha256(text).equals(key)) {
+      throw new DamagedPayload(
+          key, "bucket %s holds another text under this key".formatted(bucket));
+    }
+    return text;
+  }
+}

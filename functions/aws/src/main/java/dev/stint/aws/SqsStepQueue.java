@@ -1,0 +1,71 @@
+package dev.stint.aws;
+
+import dev.stint.codec.StepMessageJson;
+import dev.stint.port.StepMessage;
+import dev.stint.port.StepQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+
+/**
+ * Steps on a standard SQS queue. The message group is the run, so that a busy run does not make the
+ * others wait (fair queues); order is not kept and not needed.
+ */
+public final class SqsStepQueue implements StepQueue {
+
+  /** SQS's own limit. */
+  private static final int BATCH_MAX = 10;
+
+  private final SqsClient sqs;
+  private final String queueUrl;
+
+  public SqsStepQueue(SqsClient sqs, String queueUrl) {
+    this.sqs = sqs;
+    this.queueUrl = queueUrl;
+  }
+
+  @Override
+  public void send(List<StepMessage> messages, Duration delay) {
+    int delaySeconds = Math.toIntExact(delay.plusNanos(999_999_999).toSeconds());
+    if (messages.size() == 1) {
+      StepMessage message = messages.getFirst();
+      sqs.sendMessage(
+          request ->
+              request
+                  .queueUrl(queueUrl)
+                  .messageBody(StepMessageJson.write(message))
+                  .messageGroupId(message.run().value())
+                  .delaySeconds(delaySeconds));
+      return;
+    }
+    for (int from = 0; from < messages.size(); from += BATCH_MAX) {
+      sendBatch(messages.subList(from, Math.min(messages.size(), from + BATCH_MAX)), delaySeconds);
+    }
+  }
+
+  private void sendBatch(List<StepMessage> messages, int delaySeconds) {
+    List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
+    for (StepMessage message : messages) {
+      entries.add(
+          SendMessageBatchRequestEntry.builder()
+              .id(Integer.toString(entries.size()))
+              .messageBody(StepMessageJson.write(message))
+              .messageGroupId(message.run().value())
+              .delaySeconds(delaySeconds)
+              .build());
+    }
+    SendMessageBatchResponse answer =
+        sqs.sendMessageBatch(request -> request.queueUrl(queueUrl).entries(entries));
+    if (answer.hasFailed()) {
+      throw new IllegalStateException(
+          "SQS took %d of %d step messages; the first refusal: %s"
+              .formatted(
+                  answer.successful().size(),
+                  messages.size(),
+                  answer.failed().getFirst().message()));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.stint.aws;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+
+/**
+ * Counts what clients ask of AWS: requests, bytes on the wire and DynamoDB capacity, by operation.
+ * Thread-safe.
+ */
+public final class Traffic implements ExecutionInterceptor {
+
+  /**
+   * What one operation came to.
+   *
+   * @param requests HTTP requests, retries included
+   * @param sentBytes bodies of the requests
+   * @param receivedBytes bodies of the responses
+   * @param capacity read or write units, where the operation has any
+   */
+  public record Count(long requests, long sentBytes, long receivedBytes, double capacity) {
+
+    static final Count NONE = new Count(0, 0, 0, 0);
+
+    Count plus(Count more) {
+      return new Count(
+          requests + more.requests,
+          sentBytes + more.sentBytes,
+          receivedBytes + more.receivedBytes,
+          capacity + more.capacity);
+    }
+  }
+
+  private final Map<String, Count> counts = new TreeMap<>();
+
+  /** What was counted since the last call, by the operation's name; begins anew. */
+  public synchronized Map<String, Count> take() {
+    Map<String, Count> taken = new TreeMap<>(counts);
+    counts.clear();
+    return taken;
+  }
+
+  @Override
+  public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+    return switch (context.request()) {
+      case QueryRequest query ->
+          query.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
+      case PutItemRequest put ->
+          put.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
+      default -> context.request();
+    };
+  }
+
+  @Override
+  public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
+    long sent = context.requestBody().flatMap(body -> body.optionalContentLength()).orElse(0L);
+    long received =
+        context
+            .httpResponse()
+            .firstMatchingHeader("Content-Length")
+            .map(Long::parseLong)
+            .orElse(0L);
+    add(attributes, new Count(1, sent, received, 0));
+  }
+
+  @Override
+  public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+    capacity(context.response())
+        .ifPresent(capacity -> add(attributes, new Count(0, 0, 0, capacity.capacityUnits())));
+  }
+
+  private static Optional<ConsumedCapacity> capacity(SdkResponse response) {
+    return Optional.ofNullable(
+        switch (response) {
+          case QueryResponse query -> query.consumedCapacity();
+          case PutItemResponse put -> put.consumedCapacity();
+          default -> null;
+        });
+  }
+
+  private synchronized void add(ExecutionAttributes attributes, Count more) {
+    String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+    counts.merge(operation, more, Count::plus);
+  }
+}

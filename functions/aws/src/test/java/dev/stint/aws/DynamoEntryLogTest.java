@@ -1,0 +1,55 @@
+package dev.stint.aws;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stint.agent.Limits;
+import dev.stint.message.Text;
+import dev.stint.port.DamagedLog;
+import dev.stint.port.EntryLog;
+import dev.stint.run.Entry.Started;
+import dev.stint.run.RunId;
+import dev.stint.testkit.contract.EntryLogContract;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+class DynamoEntryLogTest extends EntryLogContract {
+
+  private static final String TABLE = Local.table();
+
+  @Override
+  protected EntryLog log() {
+    return new DynamoEntryLog(Local.DYNAMO_DB, TABLE);
+  }
+
+  @Test
+  void a_missing_entry_is_damage_and_named() {
+    RunId run = new RunId("r-gap");
+    Started started =
+        new Started(Instant.EPOCH, "clerk", List.of(Text.of("Read it.")), Limits.DEFAULT);
+    log().append(run, 0, started);
+    log().append(run, 2, started);
+    assertThatThrownBy(() -> log().read(run, 0, 10))
+        .isInstanceOf(DamagedLog.class)
+        .hasMessageContainingAll("r-gap", "entry 1", "missing");
+  }
+
+  @Test
+  void unreadable_bytes_are_damage_and_named() {
+    RunId run = new RunId("r-bytes");
+    Local.DYNAMO_DB.putItem(
+        put ->
+            put.tableName(TABLE)
+                .item(
+                    Map.of(
+                        "run", AttributeValue.fromS(run.value()),
+                        "seq", AttributeValue.fromN("0"),
+                        "entry", AttributeValue.fromB(SdkBytes.fromUtf8String("{\"v\":1")))));
+    assertThatThrownBy(() -> log().read(run, 0, 10))
+        .isInstanceOf(DamagedLog.class)
+        .hasMessageContainingAll("r-bytes", "entry 0", "damaged");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.stint.aws;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stint.port.DamagedPayload;
+import dev.stint.port.PayloadStore;
+import dev.stint.step.Payloads;
+import dev.stint.testkit.contract.PayloadStoreContract;
+import org.junit.jupiter.api.Test;
+
+class S3PayloadStoreTest extends PayloadStoreContract {
+
+  private static final String BUCKET = Local.bucket();
+
+  @Override
+  protected PayloadStore store() {
+    return new S3PayloadStore(Local.S3, BUCKET);
+  }
+
+  @Test
+  void a_changed_object_is_found_and_not_used() {
+    String key = Payloads.sha256("what was stored");
+    store().put(key, "what somebody put there");
+    assertThatThrownBy(() -> store().get(key))
+        .isInstanceOf(DamagedPayload.class)
+        .hasMessageContainingAll(key, "another text");
+  }
+}

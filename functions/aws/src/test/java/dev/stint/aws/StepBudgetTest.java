@@ -1,0 +1,150 @@
+package dev.stint.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Effect;
+import dev.stint.agent.Limits;
+import dev.stint.agent.Model;
+import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.Route;
+import dev.stint.aws.Traffic.Count;
+import dev.stint.codec.StepMessageJson;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
+import dev.stint.run.Entry.ToolReturned;
+import dev.stint.step.Deployment;
+import dev.stint.step.Engine;
+import dev.stint.step.Policy;
+import dev.stint.step.Runs.Task;
+import dev.stint.step.StepOutcome;
+import dev.stint.step.StepOutcome.Done;
+import dev.stint.testkit.ScriptedModel;
+import dev.stint.testkit.TestTool;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** What one step asks of AWS (design.md, «Budget of one step»), counted on the wire. */
+class StepBudgetTest {
+
+  private final Traffic traffic = new Traffic();
+
+  @Test
+  void a_read_or_idempotent_step_is_one_query_one_put_and_one_send() {
+    for (Effect effect : List.of(Effect.READ, Effect.IDEMPOTENT)) {
+      Map<String, Long> expected = Map.of("Query", 1L, "PutItem", 1L, "SendMessage", 1L);
+      assertThat(requests(steps(effect, 6).get(3))).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void a_once_step_is_one_put_more() {
+    Map<String, Long> expected = Map.of("Query", 1L, "PutItem", 2L, "SendMessage", 1L);
+    assertThat(requests(steps(Effect.ONCE, 6).get(3))).isEqualTo(expected);
+  }
+
+  @Test
+  void a_model_step_is_one_query_one_put_and_one_send() {
+    Map<String, Long> expected = Map.of("Query", 1L, "PutItem", 1L, "SendMessage", 1L);
+    assertThat(requests(steps(Effect.READ, 6).get(2))).isEqualTo(expected);
+  }
+
+  @Test
+  void the_500th_step_of_a_warm_process_reads_what_the_10th_read() {
+    List<Map<String, Count>> steps = steps(Effect.READ, 500);
+    long tenth = read(steps.get(9));
+    long fiveHundredth = read(steps.get(499));
+    assertThat(tenth).isPositive();
+    assertThat(fiveHundredth).isCloseTo(tenth, withinPercentage(10));
+  }
+
+  /** The traffic of each of the first steps of a run that calls its model and a tool in turn. */
+  private List<Map<String, Count>> steps(Effect effect, int count) {
+    Agent agent =
+        Agent.named("looping")
+            .limits(
+                new Limits(
+                    count + 2,
+                    Long.MAX_VALUE,
+                    Limits.DEFAULT.costMaxUsd(),
+                    Limits.DEFAULT.timeMax()))
+            .tools(TestTool.of("look", effect))
+            .build();
+    AwsClients clients = Local.observed(traffic);
+    String queueUrl = Local.queueUrl(Duration.ofSeconds(60));
+    Engine engine =
+        new Engine(
+            new Deployment(List.of(agent), List.of(Route.of("default", looping(count)))),
+            ports(clients, queueUrl),
+            Policy.DEFAULT,
+            InstantSource.system(),
+            new Random());
+    engine.runs().start(new Task("looping", "Look around.", Optional.empty(), Optional.empty()));
+    traffic.take();
+    List<Map<String, Count>> steps = new ArrayList<>();
+    while (steps.size() < count) {
+      Message message = receive(queueUrl);
+      StepOutcome outcome =
+          engine
+              .stepper()
+              .step(StepMessageJson.read(message.body()), Instant.now().plusSeconds(60));
+      assertThat(outcome).isInstanceOf(Done.class);
+      boolean toolStep = ((Done) outcome).entry() instanceof ToolReturned;
+      assertThat(toolStep).isEqualTo(steps.size() % 2 != 0);
+      steps.add(traffic.take());
+      Local.SQS.deleteMessage(
+          delete -> delete.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+    }
+    return steps;
+  }
+
+  private Engine.Ports ports(AwsClients clients, String queueUrl) {
+    String table = Local.table();
+    return new Engine.Ports(
+        new DynamoEntryLog(clients.dynamoDb(Optional.of(Local.AWS.dynamoDb())), table),
+        new SqsStepQueue(clients.sqs(Optional.of(Local.AWS.sqs())), queueUrl),
+        new S3PayloadStore(Local.S3, "unused"),
+        new DynamoRunIndex(clients.dynamoDb(Optional.of(Local.AWS.dynamoDb())), table));
+  }
+
+  private Message receive(String queueUrl) {
+    List<Message> messages = List.of();
+    for (int n = 0; messages.isEmpty() && n < 30; n++) {
+      messages =
+          Local.SQS
+              .receiveMessage(receive -> receive.queueUrl(queueUrl).waitTimeSeconds(1))
+              .messages();
+    }
+    return messages.getFirst();
+  }
+
+  private static Model looping(int steps) {
+    return request ->
+        request.messages().size() > steps
+            ? new ModelOutcome.Replied(List.of(Text.of("Done.")), ScriptedModel.USAGE)
+            : new ModelOutcome.Replied(
+                List.of(new ToolCall("call", "look", Payload.of("{}"))), ScriptedModel.USAGE);
+  }
+
+  private static Map<String, Long> requests(Map<String, Count> step) {
+    Map<String, Long> requests = new TreeMap<>();
+    step.forEach((operation, count) -> requests.put(operation, count.requests()));
+    return requests;
+  }
+
+  private static long read(Map<String, Count> step) {
+    return Objects.requireNonNull(step.get("Query")).receivedBytes();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.aws;
+
+import org.jspecify.annotations.NullMarked;

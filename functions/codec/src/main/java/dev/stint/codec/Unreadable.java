@@ -1,0 +1,14 @@
+package dev.stint.codec;
+
+/** Bytes or JSON that this release cannot read as what they should be. */
+public final class Unreadable extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param what completes «it cannot be read: …»
+   */
+  public Unreadable(String what) {
+    super("it cannot be read: " + what);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.stint.emulators;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * DynamoDB Local as a process of its own, fetched at first use: its licence lets everyone run it
+ * and nobody pass it on. Ends with this process, even when that is killed.
+ */
+public final class DynamoDbLocal implements AutoCloseable {
+
+  private static final Duration START_MAX = Duration.ofSeconds(60);
+  private static final Duration STOP_MAX = Duration.ofSeconds(5);
+  private static final String MAIN = "com.amazonaws.services.dynamodbv2.local.main.ServerRunner";
+
+  private final Process process;
+  private final URI endpoint;
+
+  private DynamoDbLocal(Process process, URI endpoint) {
+    this.process = process;
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * Starts it, and returns when it answers.
+   *
+   * @param data where tables are kept; in memory if empty
+   * @throws IllegalStateException if it does not answer within a minute; says why
+   */
+  public static DynamoDbLocal start(Optional<Path> data) {
+    int port = Ports.free();
+    URI endpoint = URI.create("http://localhost:" + port);
+    try {
+      Path home = Files.createTempDirectory("stint-dynamodb-");
+      Path output = home.resolve("output.txt");
+      Process process =
+          new ProcessBuilder(command(home, port, data))
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      Ports.awaitAnswer(endpoint, START_MAX, () -> whyNot(process, output));
+      return new DynamoDbLocal(process, endpoint);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start DynamoDB Local", e);
+    }
+  }
+
+  private static List<String> command(Path home, int port, Optional<Path> data) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                tiedToParent(home) + File.pathSeparator + classPath(),
+                TiedToParent.class.getName(),
+                MAIN,
+                "-port",
+                Integer.toString(port),
+                "-sharedDb",
+                "-disableTelemetry"));
+    if (data.isPresent()) {
+      Files.createDirectories(data.get());
+      command.addAll(List.of("-dbPath", data.get().toAbsolutePath().toString()));
+    } else {
+      command.add("-inMemory");
+    }
+    return command;
+  }
+
+  private static String classPath() throws IOException {
+    Properties versions = new Properties();
+    try (InputStream in =
+        Objects.requireNonNull(DynamoDbLocal.class.getResourceAsStream("versions.properties"))) {
+      versions.load(in);
+    }
+    return MavenClassPath.of(
+        "com.amazonaws",
+        "DynamoDBLocal",
+        Objects.requireNonNull(versions.getProperty("dynamodb-local.version")));
+  }
+
+  /** A directory that holds the one class; wherever our own classes are loaded from. */
+  private static Path tiedToParent(Path home) throws IOException {
+    String name = TiedToParent.class.getName().replace('.', '/') + ".class";
+    Path target = home.resolve(name);
+    Files.createDirectories(Objects.requireNonNull(target.getParent()));
+    try (InputStream in =
+        Objects.requireNonNull(TiedToParent.class.getResourceAsStream("TiedToParent.class"))) {
+      Files.copy(in, target);
+    }
+    return home;
+  }
+
+  private static Optional<String> whyNot(Process process, Path output) {
+    if (process.isAlive()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          "DynamoDB Local ended with %d:%n%s"
+              .formatted(process.exitValue(), Files.readString(output)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public URI endpoint() {
+    return endpoint;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

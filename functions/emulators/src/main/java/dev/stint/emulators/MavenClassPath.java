@@ -1,0 +1,81 @@
+package dev.stint.emulators;
+
+import io.quarkus.bootstrap.resolver.maven.BootstrapMavenException;
+import io.quarkus.bootstrap.resolver.maven.MavenArtifactResolver;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.artifact.DefaultArtifact;
+import org.eclipse.aether.resolution.ArtifactResult;
+
+/**
+ * A program's class path, fetched by Maven at first use with this machine's own settings (mirrors,
+ * proxies, local repository). For programs whose licence does not let us ship them.
+ */
+final class MavenClassPath {
+
+  private MavenClassPath() {}
+
+  /**
+   * The jars of an artifact and of all it depends on, joined for {@code java -cp}. Remembered, so
+   * that only the first use asks Maven.
+   *
+   * @throws IllegalStateException if it cannot be fetched
+   */
+  static String of(String group, String artifact, String version) {
+    Path remembered = cache().resolve("%s-%s.classpath".formatted(artifact, version));
+    try {
+      if (Files.exists(remembered)) {
+        String classPath = Files.readString(remembered);
+        if (allExist(classPath)) {
+          return classPath;
+        }
+      }
+      String classPath = resolve(new DefaultArtifact(group, artifact, "jar", version));
+      Files.createDirectories(remembered.getParent());
+      Files.writeString(remembered, classPath);
+      return classPath;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot use " + remembered, e);
+    }
+  }
+
+  private static String resolve(Artifact artifact) {
+    try {
+      return MavenArtifactResolver.builder()
+          .setWorkspaceDiscovery(false)
+          .build()
+          .resolveDependencies(artifact, List.of())
+          .getArtifactResults()
+          .stream()
+          .map(ArtifactResult::getArtifact)
+          .filter(found -> found.getExtension().equals("jar"))
+          .map(found -> found.getFile().getPath())
+          .collect(Collectors.joining(File.pathSeparator));
+    } catch (BootstrapMavenException e) {
+      throw new IllegalStateException(
+          "Maven cannot fetch %s. It is needed once; check the network and ~/.m2/settings.xml."
+              .formatted(artifact),
+          e);
+    }
+  }
+
+  private static boolean allExist(String classPath) {
+    return List.of(classPath.split(File.pathSeparator, -1)).stream()
+        .allMatch(jar -> Files.exists(Path.of(jar)));
+  }
+
+  private static Path cache() {
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    Path caches =
+        xdg == null || xdg.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(xdg);
+    return caches.resolve("stint");
+  }
+}

@@ -1,0 +1,41 @@
+package dev.stint.emulators;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
+
+/**
+ * Runs another program's main class in this process, and ends the process when its standard input
+ * ends: a parent that dies, however it dies, takes this process with it.
+ *
+ * <p>Depends on nothing but the JDK: this one class is put on the other program's class path.
+ */
+final class TiedToParent {
+
+  private TiedToParent() {}
+
+  /**
+   * @param args the other program's main class, then its arguments
+   */
+  public static void main(String[] args) throws Throwable {
+    Thread.ofPlatform().daemon().name("tied-to-parent").start(TiedToParent::endWithInput);
+    try {
+      Class.forName(args[0])
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  private static void endWithInput() {
+    try {
+      while (System.in.read() != -1) {
+        // The parent never writes; it only holds the other end.
+      }
+    } catch (IOException e) {
+      // A broken pipe is an end too.
+    }
+    Runtime.getRuntime().halt(0);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.stint.emulators;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** ElasticMQ in a process of its own, to be killed by a test. Prints where it answers. */
+final class ElasticMqProcess {
+
+  private ElasticMqProcess() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    ElasticMq queue = ElasticMq.start(Optional.of(Path.of(args[0])));
+    System.out.println("endpoint " + queue.endpoint());
+    new CountDownLatch(1).await();
+  }
+}

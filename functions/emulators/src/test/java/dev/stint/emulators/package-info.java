@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.emulators;
+
+import org.jspecify.annotations.NullMarked;
