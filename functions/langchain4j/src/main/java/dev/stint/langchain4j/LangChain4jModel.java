@@ -1,0 +1,222 @@
+package dev.stint.langchain4j;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.HttpException;
+import dev.langchain4j.exception.RetriableException;
+import dev.langchain4j.exception.UnresolvedModelServerException;
+import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.openai.OpenAiTokenUsage;
+import dev.langchain4j.model.output.TokenUsage;
+import dev.stint.agent.Model;
+import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.ModelOutcome.Busy;
+import dev.stint.agent.ModelOutcome.Refused;
+import dev.stint.agent.ModelOutcome.Replied;
+import dev.stint.agent.ModelRequest;
+import dev.stint.agent.ToolSpec;
+import dev.stint.message.Message;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
+import dev.stint.message.ToolResult;
+import dev.stint.message.Usage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any LangChain4j {@link ChatModel} as a Stint model. It should not retry by itself: a step that
+ * sleeps is paid for, and Stint retries by a delayed message.
+ */
+public final class LangChain4jModel implements Model {
+
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int SERVER_ERROR = 500;
+
+  private final ChatModel model;
+  private final Optional<String> secret;
+
+  public LangChain4jModel(ChatModel model) {
+    this(model, Optional.empty());
+  }
+
+  /**
+   * @param secret the model's API key, never to be seen in a reason, and so in a log
+   */
+  LangChain4jModel(ChatModel model, Optional<String> secret) {
+    this.model = model;
+    this.secret = secret;
+  }
+
+  @Override
+  public ModelOutcome call(ModelRequest request) {
+    try {
+      return reply(model.chat(chatRequest(request)));
+    } catch (RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private ModelOutcome failed(RuntimeException e) {
+    return isPassing(e) ? new Busy(reason(e), Duration.ZERO) : new Refused(reason(e));
+  }
+
+  /** Throttling, timeouts, failures on the vendor's side or on the way there. */
+  private static boolean isPassing(Throwable thrown) {
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      if (at instanceof RetriableException
+          || at instanceof UnresolvedModelServerException
+          || at instanceof IOException) {
+        return true;
+      }
+      if (at instanceof HttpException http) {
+        return http.statusCode() == TOO_MANY_REQUESTS
+            || http.statusCode() == REQUEST_TIMEOUT
+            || http.statusCode() >= SERVER_ERROR;
+      }
+    }
+    return false;
+  }
+
+  private String reason(RuntimeException e) {
+    String message = e.getMessage();
+    String reason =
+        e.getClass().getSimpleName() + (message == null || message.isBlank() ? "" : ": " + message);
+    return secret.map(key -> reason.replace(key, "***")).orElse(reason);
+  }
+
+  private static ChatRequest chatRequest(ModelRequest request) {
+    List<ChatMessage> messages = new ArrayList<>();
+    if (!request.instructions().isBlank()) {
+      messages.add(SystemMessage.from(request.instructions()));
+    }
+    request.messages().forEach(message -> messages.addAll(chatMessages(message)));
+    return ChatRequest.builder()
+        .messages(messages)
+        .toolSpecifications(
+            request.tools().stream().map(LangChain4jModel::toolSpecification).toList())
+        .build();
+  }
+
+  private static ToolSpecification toolSpecification(ToolSpec spec) {
+    return ToolSpecification.builder()
+        .name(spec.name())
+        .description(spec.description())
+        .parameters(Schemas.objectSchema(spec.schema()))
+        .build();
+  }
+
+  private static List<ChatMessage> chatMessages(Message message) {
+    return switch (message.role()) {
+      case USER -> List.of(UserMessage.from(texts(message)));
+      case MODEL -> List.of(aiMessage(message));
+      case TOOL ->
+          message.parts().stream()
+              .map(ToolResult.class::cast)
+              .<ChatMessage>map(LangChain4jModel::resultMessage)
+              .toList();
+    };
+  }
+
+  private static AiMessage aiMessage(Message message) {
+    String text = texts(message);
+    List<ToolExecutionRequest> calls =
+        message.parts().stream()
+            .flatMap(part -> part instanceof ToolCall call ? Stream.of(call) : Stream.empty())
+            .map(
+                call ->
+                    ToolExecutionRequest.builder()
+                        .id(call.id())
+                        .name(call.tool())
+                        .arguments(inline(call.arguments()))
+                        .build())
+            .toList();
+    AiMessage.Builder ai = AiMessage.builder().toolExecutionRequests(calls);
+    return (text.isEmpty() && !calls.isEmpty() ? ai : ai.text(text)).build();
+  }
+
+  private static ToolExecutionResultMessage resultMessage(ToolResult result) {
+    return ToolExecutionResultMessage.builder()
+        .id(result.callId())
+        .toolName(result.tool())
+        .text(inline(result.output()))
+        .isError(result.error())
+        .build();
+  }
+
+  private static String texts(Message message) {
+    StringBuilder texts = new StringBuilder();
+    for (Part part : message.parts()) {
+      switch (part) {
+        case Text text -> texts.append(inline(text.payload()));
+        case ToolCall call -> {} // a request of its own
+        case ToolResult result -> {} // a message of its own
+      }
+    }
+    return texts.toString();
+  }
+
+  private static String inline(Payload payload) {
+    return switch (payload) {
+      case Payload.Inline inline -> inline.text();
+      case Payload.Stored stored ->
+          throw new IllegalArgumentException("A model is given whole texts, not " + stored);
+    };
+  }
+
+  private static ModelOutcome reply(ChatResponse response) {
+    List<Part> parts = new ArrayList<>();
+    AiMessage ai = response.aiMessage();
+    if (ai.text() != null && !ai.text().isEmpty()) {
+      parts.add(Text.of(ai.text()));
+    }
+    for (ToolExecutionRequest call : ai.toolExecutionRequests()) {
+      String id = call.id() == null ? "call-" + parts.size() : call.id();
+      String arguments = call.arguments() == null ? "" : call.arguments();
+      parts.add(new ToolCall(id, call.name(), Payload.of(arguments)));
+    }
+    return new Replied(parts, usage(response.tokenUsage()));
+  }
+
+  private static Usage usage(@Nullable TokenUsage usage) {
+    return switch (usage) {
+      case null -> Usage.NONE;
+      case OpenAiTokenUsage openAi ->
+          new Usage(
+              count(openAi.inputTokenCount()),
+              count(openAi.outputTokenCount()),
+              openAi.inputTokensDetails() == null
+                  ? 0
+                  : count(openAi.inputTokensDetails().cachedTokens()));
+      case AnthropicTokenUsage anthropic -> {
+        // Anthropic counts what was read from or written to its cache beside the input.
+        long cached = count(anthropic.cacheReadInputTokens());
+        long input =
+            count(anthropic.inputTokenCount())
+                + cached
+                + count(anthropic.cacheCreationInputTokens());
+        yield new Usage(input, count(anthropic.outputTokenCount()), cached);
+      }
+      default -> new Usage(count(usage.inputTokenCount()), count(usage.outputTokenCount()), 0);
+    };
+  }
+
+  private static long count(@Nullable Integer tokens) {
+    return tokens == null ? 0 : tokens;
+  }
+}

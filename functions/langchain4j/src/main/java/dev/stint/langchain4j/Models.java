@@ -1,0 +1,97 @@
+package dev.stint.langchain4j;
+
+import dev.langchain4j.model.anthropic.AnthropicChatModel;
+import dev.langchain4j.model.bedrock.BedrockChatModel;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.ollama.OllamaChatModel;
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.stint.agent.Model;
+import java.net.URI;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClientBuilder;
+
+/** Builds configured models with plain LangChain4j. None of them retries by itself. */
+public final class Models {
+
+  private static final int NO_RETRIES = 0;
+  private static final String OLLAMA_LOCAL = "http://localhost:11434";
+
+  private Models() {}
+
+  /**
+   * @throws IllegalArgumentException if the vendor needs a key and none is configured
+   */
+  public static Model build(ModelSettings settings) {
+    ChatModel model =
+        switch (settings.provider()) {
+          case OPENAI -> openAi(settings);
+          case ANTHROPIC -> anthropic(settings);
+          case BEDROCK -> bedrock(settings);
+          case OLLAMA -> ollama(settings);
+        };
+    return new LangChain4jModel(model, settings.apiKey());
+  }
+
+  private static ChatModel openAi(ModelSettings settings) {
+    OpenAiChatModel.OpenAiChatModelBuilder builder =
+        OpenAiChatModel.builder()
+            .apiKey(key(settings))
+            .modelName(settings.model())
+            .maxCompletionTokens(settings.maxOutputTokens())
+            .timeout(settings.timeout())
+            .maxRetries(NO_RETRIES);
+    settings.baseUrl().ifPresent(builder::baseUrl);
+    return builder.build();
+  }
+
+  private static ChatModel anthropic(ModelSettings settings) {
+    AnthropicChatModel.AnthropicChatModelBuilder builder =
+        AnthropicChatModel.builder()
+            .apiKey(key(settings))
+            .modelName(settings.model())
+            .maxTokens(settings.maxOutputTokens())
+            .timeout(settings.timeout())
+            .maxRetries(NO_RETRIES);
+    settings.baseUrl().ifPresent(builder::baseUrl);
+    return builder.build();
+  }
+
+  private static ChatModel bedrock(ModelSettings settings) {
+    BedrockRuntimeClientBuilder client =
+        BedrockRuntimeClient.builder()
+            .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(settings.timeout()))
+            .overrideConfiguration(
+                override ->
+                    override
+                        .apiCallTimeout(settings.timeout())
+                        .retryStrategy(DefaultRetryStrategy.doNotRetry()));
+    settings.baseUrl().map(URI::create).ifPresent(client::endpointOverride);
+    return BedrockChatModel.builder()
+        .client(client.build())
+        .modelId(settings.model())
+        .maxRetries(NO_RETRIES)
+        .build();
+  }
+
+  private static ChatModel ollama(ModelSettings settings) {
+    return OllamaChatModel.builder()
+        .baseUrl(settings.baseUrl().orElse(OLLAMA_LOCAL))
+        .modelName(settings.model())
+        .numPredict(settings.maxOutputTokens())
+        .timeout(settings.timeout())
+        .maxRetries(NO_RETRIES)
+        .build();
+  }
+
+  private static String key(ModelSettings settings) {
+    return settings
+        .apiKey()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s needs a key: set stint.models.%s.api-key, or the vendor's own variable"
+                        .formatted(settings, settings.name())));
+  }
+}

@@ -1,0 +1,245 @@
+package dev.stint.langchain4j;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import dev.stint.agent.Effect;
+import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.ModelOutcome.Busy;
+import dev.stint.agent.ModelOutcome.Refused;
+import dev.stint.agent.ModelOutcome.Replied;
+import dev.stint.agent.ModelRequest;
+import dev.stint.agent.Price;
+import dev.stint.agent.ToolSpec;
+import dev.stint.langchain4j.ModelSettings.Vendor;
+import dev.stint.message.Message;
+import dev.stint.message.Message.Role;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
+import dev.stint.message.ToolResult;
+import dev.stint.message.Usage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each vendor's own protocol, over HTTP. */
+class ModelsTest {
+
+  private static final String SECRET = "sk-very-secret";
+
+  private static final ModelRequest REQUEST =
+      new ModelRequest(
+          "You keep contracts.",
+          List.of(
+              Message.user("What is clause 3.1?"),
+              new Message(
+                  Role.MODEL,
+                  List.of(
+                      Text.of("Let me look."),
+                      new ToolCall("call_1", "clause", Payload.of("{\"number\":\"3.1\"}")))),
+              new Message(
+                  Role.TOOL,
+                  List.of(new ToolResult("call_1", "clause", Payload.of("The cap."), false)))),
+          List.of(
+              new ToolSpec(
+                  "clause",
+                  "Reads a clause",
+                  """
+                  {"type":"object","properties":{"number":{"type":"string"}},\
+                  "required":["number"]}""",
+                  Effect.READ,
+                  Duration.ofSeconds(5))));
+
+  @RegisterExtension
+  private static final WireMockExtension SERVER =
+      WireMockExtension.newInstance().options(options().dynamicPort()).build();
+
+  @BeforeAll
+  static void nameACredentialForBedrock() {
+    System.setProperty("aws.accessKeyId", "test");
+    System.setProperty("aws.secretAccessKey", "test");
+    System.setProperty("aws.region", "us-east-1");
+  }
+
+  @Test
+  void openai_is_spoken_tool_calls_included() {
+    answer(
+        okJson(
+            """
+            {"id":"1","object":"chat.completion","model":"gpt","choices":[{"index":0,
+             "finish_reason":"tool_calls","message":{"role":"assistant","content":null,
+             "tool_calls":[{"id":"call_2","type":"function",
+               "function":{"name":"clause","arguments":"{\\"number\\":\\"3.2\\"}"}}]}}],
+             "usage":{"prompt_tokens":120,"completion_tokens":7,"total_tokens":127,
+               "prompt_tokens_details":{"cached_tokens":100}}}"""));
+    assertThat(call(Vendor.OPENAI))
+        .isEqualTo(
+            new Replied(
+                List.of(new ToolCall("call_2", "clause", Payload.of("{\"number\":\"3.2\"}"))),
+                new Usage(120, 7, 100)));
+    assertThat(sent())
+        .contains(
+            "You keep contracts.",
+            "\"tool_call_id\" : \"call_1\"",
+            "The cap.",
+            "\"required\" : [ \"number\" ]");
+  }
+
+  @Test
+  void anthropic_is_spoken_tool_calls_included() {
+    answer(
+        okJson(
+            """
+            {"id":"m","type":"message","role":"assistant","model":"claude",
+             "stop_reason":"tool_use","content":[{"type":"text","text":"One more."},
+             {"type":"tool_use","id":"call_2","name":"clause","input":{"number":"3.2"}}],
+             "usage":{"input_tokens":20,"output_tokens":7,"cache_read_input_tokens":100,
+               "cache_creation_input_tokens":5}}"""));
+    assertThat(call(Vendor.ANTHROPIC))
+        .isInstanceOfSatisfying(
+            Replied.class,
+            reply -> {
+              assertThat(reply.usage()).isEqualTo(new Usage(125, 7, 100));
+              assertThat(reply.parts()).hasSize(2).first().isEqualTo(Text.of("One more."));
+            });
+    assertThat(sent()).contains("tool_result", "The cap.", "input_schema");
+  }
+
+  @Test
+  void ollama_is_spoken_tool_calls_included() {
+    answer(
+        okJson(
+            """
+            {"model":"qwen","created_at":"2026-11-23T09:00:00Z","done":true,"done_reason":"stop",
+             "message":{"role":"assistant","content":"",
+               "tool_calls":[{"function":{"name":"clause","arguments":{"number":"3.2"}}}]},
+             "prompt_eval_count":50,"eval_count":9}"""));
+    assertThat(call(Vendor.OLLAMA))
+        .isInstanceOfSatisfying(
+            Replied.class,
+            reply -> {
+              assertThat(reply.usage()).isEqualTo(new Usage(50, 9, 0));
+              assertThat(reply.parts())
+                  .singleElement()
+                  .isInstanceOfSatisfying(
+                      ToolCall.class,
+                      call -> {
+                        assertThat(call.tool()).isEqualTo("clause");
+                        assertThat(call.id()).isNotBlank();
+                        assertThat(((Payload.Inline) call.arguments()).text()).contains("3.2");
+                      });
+            });
+  }
+
+  @Test
+  void bedrock_is_spoken_tool_calls_included() {
+    answer(
+        okJson(
+            """
+            {"output":{"message":{"role":"assistant","content":[{"toolUse":{"toolUseId":"call_2",
+             "name":"clause","input":{"number":"3.2"}}}]}},"stopReason":"tool_use",
+             "usage":{"inputTokens":50,"outputTokens":9,"totalTokens":59},
+             "metrics":{"latencyMs":1}}"""));
+    assertThat(call(Vendor.BEDROCK))
+        .isInstanceOfSatisfying(
+            Replied.class,
+            reply -> {
+              assertThat(reply.usage()).isEqualTo(new Usage(50, 9, 0));
+              assertThat(reply.parts()).singleElement().isInstanceOf(ToolCall.class);
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource(Vendor.class)
+  void throttling_and_server_errors_are_busy_and_asked_only_once(Vendor provider) {
+    for (int status : new int[] {429, 500, 503}) {
+      SERVER.resetAll();
+      answer(aResponse().withStatus(status).withBody("{\"message\":\"slow down\"}"));
+      assertThat(call(provider)).as("%s %d", provider, status).isInstanceOf(Busy.class);
+      assertThat(SERVER.getAllServeEvents()).as("%s %d", provider, status).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 404})
+  void a_refusal_is_final_and_shows_no_key(int status) {
+    answer(aResponse().withStatus(status).withBody("{\"error\":\"wrong key " + SECRET + "\"}"));
+    assertThat(call(Vendor.OPENAI))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused ->
+                assertThat(refused.reason()).contains("wrong key ***").doesNotContain(SECRET));
+  }
+
+  @Test
+  void a_vendor_that_does_not_answer_is_busy() {
+    answer(okJson("{}").withFixedDelay(5_000));
+    assertThat(call(settings(Vendor.OPENAI, SERVER.baseUrl(), Duration.ofMillis(300))))
+        .isInstanceOf(Busy.class);
+    assertThat(call(settings(Vendor.OPENAI, "http://localhost:1", Duration.ofSeconds(2))))
+        .isInstanceOf(Busy.class);
+  }
+
+  @Test
+  void a_missing_key_is_said_at_the_start() {
+    ModelSettings settings =
+        new ModelSettings(
+            "gpt",
+            Vendor.OPENAI,
+            "gpt-5-mini",
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ofSeconds(5),
+            100,
+            Price.FREE);
+    assertThatThrownBy(() -> Models.build(settings))
+        .hasMessageContaining("stint.models.gpt.api-key");
+  }
+
+  @Test
+  void settings_never_show_their_key() {
+    assertThat(settings(Vendor.OPENAI, "http://localhost", Duration.ofSeconds(1)).toString())
+        .doesNotContain(SECRET);
+  }
+
+  private static void answer(ResponseDefinitionBuilder response) {
+    SERVER.stubFor(any(anyUrl()).willReturn(response));
+  }
+
+  private static ModelOutcome call(Vendor provider) {
+    return call(settings(provider, SERVER.baseUrl(), Duration.ofSeconds(5)));
+  }
+
+  private static ModelOutcome call(ModelSettings settings) {
+    try {
+      return Models.build(settings).call(REQUEST);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ModelSettings settings(Vendor provider, String baseUrl, Duration timeout) {
+    return new ModelSettings(
+        "m", provider, "m-1", Optional.of(SECRET), Optional.of(baseUrl), timeout, 500, Price.FREE);
+  }
+
+  private static String sent() {
+    List<ServeEvent> events = SERVER.getAllServeEvents();
+    return events.getFirst().getRequest().getBodyAsString();
+  }
+}

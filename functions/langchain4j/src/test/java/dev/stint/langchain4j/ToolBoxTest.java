@@ -1,0 +1,192 @@
+package dev.stint.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.agent.tool.P;
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.invocation.InvocationParameters;
+import dev.stint.agent.Effect;
+import dev.stint.agent.ToolInvocation;
+import dev.stint.agent.ToolOutcome;
+import dev.stint.agent.ToolOutcome.InDoubt;
+import dev.stint.agent.ToolOutcome.Refused;
+import dev.stint.agent.ToolOutcome.Returned;
+import dev.stint.agent.ToolOutcome.Unavailable;
+import dev.stint.agent.ToolSpec;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ToolBoxTest {
+
+  enum Side {
+    SUPPLIER,
+    CUSTOMER
+  }
+
+  record Clause(String number, int version, Side side) {}
+
+  static class Contracts {
+
+    @Tool("Finds clauses")
+    @ToolEffect(value = Effect.READ, timeoutSeconds = 5)
+    String find(
+        @P("what to look for") String words,
+        @Default("10") int most,
+        @Default("SUPPLIER") Side side,
+        @P(value = "only this heading", required = false) @Nullable String heading) {
+      return "%s %d %s %s".formatted(words, most, side, heading);
+    }
+
+    @Tool("Puts a clause back")
+    @ToolEffect(Effect.IDEMPOTENT)
+    Clause put(Clause clause, InvocationParameters parameters) {
+      return new Clause(parameters.get(ToolBox.KEY), clause.version() + 1, clause.side());
+    }
+
+    @Tool(name = "sign_all", value = "Signs")
+    void sign(List<String> numbers, List<Clause> clauses) {
+      assertThat(clauses).allMatch(clause -> clause.side() == Side.CUSTOMER);
+      if (numbers.isEmpty()) {
+        throw new IllegalStateException("There is nothing to sign");
+      }
+    }
+
+    @Tool("Asks another system")
+    String ask(String how) throws Exception {
+      switch (how) {
+        case "throttled" -> throw new RateLimitException("slow down");
+        case "timeout" -> throw new HttpTimeoutException("no answer");
+        default -> throw new IllegalArgumentException("no");
+      }
+    }
+  }
+
+  /** As a container's client proxy would be. */
+  static class Generated extends Contracts {}
+
+  private final Map<String, dev.stint.agent.Tool> tools =
+      ToolBox.of(new Contracts()).stream()
+          .collect(Collectors.toMap(tool -> tool.spec().name(), Function.identity()));
+
+  @Test
+  void every_tool_method_of_a_bean_is_a_tool() {
+    assertThat(tools).containsOnlyKeys("find", "put", "sign_all", "ask");
+    assertThat(ToolBox.of(new Generated()))
+        .extracting(tool -> tool.spec().name())
+        .containsExactly("ask", "find", "put", "sign_all");
+  }
+
+  @Test
+  void a_bean_without_tools_is_refused() {
+    assertThatThrownBy(() -> ToolBox.of("no tools"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("java.lang.String");
+  }
+
+  @Test
+  void the_effect_is_declared_or_once() {
+    assertThat(spec("find").effect()).isEqualTo(Effect.READ);
+    assertThat(spec("find").timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(spec("put").effect()).isEqualTo(Effect.IDEMPOTENT);
+    assertThat(spec("sign_all").effect()).isEqualTo(Effect.ONCE);
+  }
+
+  @Test
+  void the_schema_tells_names_descriptions_choices_defaults_and_what_is_required() {
+    assertThat(spec("find").description()).isEqualTo("Finds clauses");
+    assertThat(spec("find").schema())
+        .contains(
+            "\"words\":{\"type\":\"string\",\"description\":\"what to look for\"}",
+            "\"default\":10",
+            "[\"SUPPLIER\",\"CUSTOMER\"]",
+            "\"required\":[\"words\"]");
+    assertThat(spec("put").schema()).contains("\"version\"").doesNotContain("parameters");
+  }
+
+  @Test
+  void what_the_model_leaves_out_has_its_default() throws Exception {
+    assertThat(call("find", "{\"words\":\"liability\"}"))
+        .isEqualTo(new Returned("liability 10 SUPPLIER null"));
+    assertThat(
+            call(
+                "find",
+                """
+                {"words":"cap","most":2,"side":"CUSTOMER","heading":"3"}"""))
+        .isEqualTo(new Returned("cap 2 CUSTOMER 3"));
+  }
+
+  @Test
+  void records_are_bound_and_returned_and_the_key_is_there_for_who_asks() throws Exception {
+    ToolOutcome outcome =
+        call(
+            "put",
+            """
+            {"clause":{"number":"3.1","version":1,"side":"CUSTOMER"}}""");
+    assertThat(((Returned) outcome).output())
+        .contains("\"r-1/5.1\"", "\"version\"", "2", "CUSTOMER");
+  }
+
+  @Test
+  void lists_of_texts_and_records_are_bound() throws Exception {
+    assertThat(
+            call(
+                "sign_all",
+                """
+                {"numbers":["3.1"],"clauses":[{"number":"1","version":1,"side":"CUSTOMER"}]}"""))
+        .isEqualTo(new Returned("Success"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "find | {}                                  | words",
+        "find | {\"words\":7}                       | words",
+        "find | {\"words\":\"x\",\"side\":\"BOTH\"} | side",
+        "find | {\"words\":\"x\",\"most\":\"many\"} | most",
+        "find | [1]                                 | not a JSON object",
+        "find | {\"words\":                         | not a JSON object",
+        "put  | {\"clause\":{\"version\":\"one\"}}  | version",
+      })
+  void an_argument_that_does_not_fit_the_schema_is_told_to_the_model_and_nothing_is_called(
+      String tool, String arguments, String named) throws Exception {
+    assertThat(call(tool, arguments))
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.reason()).contains(named));
+  }
+
+  @Test
+  void what_a_tool_throws_decides_whether_it_is_tried_again() throws Exception {
+    assertThat(call("ask", "{\"how\":\"throttled\"}")).isInstanceOf(Unavailable.class);
+    assertThat(call("ask", "{\"how\":\"timeout\"}")).isInstanceOf(InDoubt.class);
+    assertThat(call("ask", "{\"how\":\"badly\"}")).isEqualTo(new Refused("no"));
+    assertThat(call("sign_all", "{\"numbers\":[],\"clauses\":[]}"))
+        .isEqualTo(new Refused("There is nothing to sign"));
+  }
+
+  private ToolSpec spec(String name) {
+    return tool(name).spec();
+  }
+
+  private ToolOutcome call(String name, String arguments) throws Exception {
+    return tool(name).call(new ToolInvocation("r-1/5.1", arguments, Instant.MAX));
+  }
+
+  private dev.stint.agent.Tool tool(String name) {
+    dev.stint.agent.Tool tool = tools.get(name);
+    assertThat(tool).isNotNull();
+    return Objects.requireNonNull(tool);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.langchain4j;
+
+import org.jspecify.annotations.NullMarked;
