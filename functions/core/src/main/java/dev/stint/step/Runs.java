@@ -5,7 +5,6 @@ import dev.stint.agent.Limits;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
-import dev.stint.port.EntryLog;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
@@ -38,7 +37,6 @@ public final class Runs {
   private final History history;
   private final Payloads payloads;
   private final HandOn handOn;
-  private final EntryLog log;
   private final RunIndex index;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -48,7 +46,6 @@ public final class Runs {
     this.history = engine.history;
     this.payloads = engine.payloads;
     this.handOn = engine.handOn;
-    this.log = engine.ports.log();
     this.index = engine.ports.index();
     this.clock = engine.clock;
     this.random = engine.random;
@@ -181,11 +178,6 @@ public final class Runs {
   /** The text of a payload, read from the payload store if it is kept there. */
   public String text(Payload payload) {
     return payloads.text(payload);
-  }
-
-  /** Entries from {@code from} on; at most {@code max}, which is at most a page of the log. */
-  public List<Entry> entries(RunId id, long from, int max) {
-    return log.read(id, from, max);
   }
 
   /** One page of runs, newest first. */

@@ -7,6 +7,7 @@ import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.stint.agent.Model;
 import java.net.URI;
+import java.time.Duration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -14,6 +15,12 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClientBuilde
 
 /** Builds configured models with plain LangChain4j. None of them retries by itself. */
 public final class Models {
+
+  /** How long one call may take, unless configured. */
+  public static final Duration TIMEOUT_DEFAULT = Duration.ofMinutes(2);
+
+  /** Most tokens of one reply, unless configured. */
+  public static final int OUTPUT_TOKENS_DEFAULT = 4096;
 
   private static final int NO_RETRIES = 0;
   private static final String OLLAMA_LOCAL = "http://localhost:11434";

@@ -1,0 +1,91 @@
+package dev.stint.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stint.codec.EntryJson;
+import dev.stint.http.Views.EntriesView;
+import dev.stint.run.Entry;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.run.Status;
+import dev.stint.step.Runs;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** The log of a run, entry by entry. */
+@Path("/runs/{run}/entries")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class EntriesResource {
+
+  private static final int PAGE_MAX = 100;
+  private static final int WAIT_SECONDS_MAX = 20;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+  private final Runs runs;
+
+  @Inject
+  EntriesResource(Runs runs) {
+    this.runs = runs;
+  }
+
+  /**
+   * @param after the position of the last entry already known; all from the start without it
+   * @param wait how many seconds to wait for an entry, at most {@value #WAIT_SECONDS_MAX}; the
+   *     answer comes with the first one, or when the run can bring no more
+   */
+  @GET
+  @Operation(
+      summary = "Entries of a run, in order",
+      description =
+          "after: the last position you know. wait: seconds to wait for more. next: the next 'after'.")
+  public EntriesView entries(
+      @PathParam("run") String id,
+      @QueryParam("after") @Nullable String after,
+      @QueryParam("wait") @Nullable String wait)
+      throws InterruptedException {
+    RunId run = Requests.run(id);
+    long from = Requests.number(after, "after", -1, Long.MAX_VALUE - 1, -1) + 1;
+    long waitSeconds = Requests.number(wait, "wait", 0, WAIT_SECONDS_MAX, 0);
+    long end = System.nanoTime() + Duration.ofSeconds(waitSeconds).toNanos();
+    Run now = find(id, run);
+    while (now.length() <= from && isAtWork(now) && System.nanoTime() < end) {
+      Thread.sleep(LOOK_EVERY);
+      now = find(id, run);
+    }
+    return view(now, from);
+  }
+
+  private Run find(String id, RunId run) {
+    return runs.find(run).orElseThrow(() -> Problems.unknownRun(id));
+  }
+
+  /** Whether a step may add an entry by itself. */
+  private static boolean isAtWork(Run run) {
+    return run.status() == Status.RUNNING;
+  }
+
+  private static EntriesView view(Run run, long from) {
+    List<Entry> entries = run.entries();
+    int first = (int) Math.min(from, entries.size());
+    List<ObjectNode> views = new ArrayList<>();
+    for (Entry entry : entries.subList(first, Math.min(entries.size(), first + PAGE_MAX))) {
+      ObjectNode view = EntryJson.write(entry);
+      view.remove("v");
+      view.put("seq", from + views.size());
+      views.add(view);
+    }
+    return new EntriesView(
+        run.id().value(), Views.name(run.status()), views, from + views.size() - 1);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.stint.http;
+
+import dev.stint.run.ImpossibleHistory;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+/** A log that contradicts itself is a problem of its run, and is said so. */
+@Provider
+public final class ImpossibleHistoryMapper implements ExceptionMapper<ImpossibleHistory> {
+
+  @Override
+  public Response toResponse(ImpossibleHistory e) {
+    return Problems.damaged(e).toResponse();
+  }
+}

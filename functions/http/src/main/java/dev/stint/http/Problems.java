@@ -1,0 +1,86 @@
+package dev.stint.http;
+
+import dev.stint.agent.Limits;
+import dev.stint.run.RunId;
+import dev.stint.run.Status;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.util.List;
+
+/** Every error of the API as problem details: what, where, and what to do next. */
+final class Problems {
+
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int CONTENT_TOO_LARGE = 413;
+  private static final int UNPROCESSABLE = 422;
+  private static final int SERVER_ERROR = 500;
+
+  private Problems() {}
+
+  static HttpProblem badRequest(String detail) {
+    return problem(BAD_REQUEST, "Bad request", detail).build();
+  }
+
+  static HttpProblem tooLarge(String what, long bytes, long most) {
+    return problem(
+            CONTENT_TOO_LARGE,
+            "Content too large",
+            "'%s' has %d bytes, and at most %d are taken.".formatted(what, bytes, most))
+        .with("bytes", bytes)
+        .with("bytesMax", most)
+        .build();
+  }
+
+  static HttpProblem unknownAgent(String agent, List<String> deployed) {
+    return problem(
+            NOT_FOUND,
+            "Unknown agent",
+            "There is no agent '%s'. The agents are %s.".formatted(agent, deployed))
+        .with("agents", deployed)
+        .build();
+  }
+
+  static HttpProblem unknownRun(String run) {
+    return problem(
+            NOT_FOUND, "Unknown run", "There is no run '%s'. GET /runs lists them.".formatted(run))
+        .build();
+  }
+
+  static HttpProblem limitsTooWide(Limits asked, Limits most) {
+    return problem(
+            UNPROCESSABLE,
+            "Limits too wide",
+            "A run may only have tighter limits than its agent. Asked for: %s. The agent has: %s."
+                .formatted(asked, most))
+        .build();
+  }
+
+  static HttpProblem keyReused(RunId run) {
+    return problem(
+            UNPROCESSABLE,
+            "Idempotency key reused",
+            "This Idempotency-Key started run %s with another input or other limits. Use a new key."
+                .formatted(run))
+        .with("run", run.value())
+        .build();
+  }
+
+  static HttpProblem over(String run, Status status) {
+    return problem(
+            CONFLICT,
+            "Run is over",
+            "Run %s is already %s. Start a new run.".formatted(run, Views.name(status)))
+        .with("runStatus", Views.name(status))
+        .build();
+  }
+
+  /** A run whose log cannot be read or folded; the others are not concerned. */
+  static HttpProblem damaged(RuntimeException e) {
+    return problem(SERVER_ERROR, "Damaged run", String.valueOf(e.getMessage())).build();
+  }
+
+  private static HttpProblem.Builder problem(int status, String title, String detail) {
+    return HttpProblem.builder().withStatus(status).withTitle(title).withDetail(detail);
+  }
+}

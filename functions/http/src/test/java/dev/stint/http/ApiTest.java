@@ -1,0 +1,304 @@
+package dev.stint.http;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.stint.run.RunId;
+import dev.stint.testkit.TestEngine;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+class ApiTest {
+
+  @Inject TestEngine engine;
+
+  @Test
+  void agents_are_listed_with_their_tools_and_limits() {
+    get("/agents")
+        .then()
+        .statusCode(200)
+        .body("[0].agent", equalTo("clerk"))
+        .body("[0].tools[0].tool", equalTo("read"))
+        .body("[0].tools[0].effect", equalTo("read"))
+        .body("[0].limits.steps", equalTo(20));
+  }
+
+  @Test
+  void a_task_is_accepted_made_and_answered() {
+    String run =
+        start("{\"input\":\"Read it.\"}")
+            .statusCode(202)
+            .header("Location", containsString("/runs/r-"))
+            .body("status", equalTo("running"))
+            .extract()
+            .path("run");
+    engine.drain();
+    get("/runs/" + run)
+        .then()
+        .statusCode(200)
+        .body("status", equalTo("finished"))
+        .body("answer", equalTo("Read 1 messages."))
+        .body("steps", equalTo(1))
+        .body("usage.input", equalTo(100))
+        .body("costUsd", equalTo("0"))
+        .body("end", nullValue());
+  }
+
+  @Test
+  void a_key_names_one_run() {
+    String key = UUID.randomUUID().toString();
+    String first = startWithKey(key, "Read it.").statusCode(202).extract().path("run");
+    startWithKey(key, "Read it.").statusCode(202).body("run", equalTo(first));
+    problem(startWithKey(key, "Burn it."), 422, "Idempotency key reused")
+        .body("run", equalTo(first));
+  }
+
+  @Test
+  void limits_can_be_tightened() {
+    start(
+            "{\"input\":\"Read it.\",\"limits\":{\"steps\":3,\"costUsd\":\"0.10\",\"time\":\"PT5M\"}}")
+        .statusCode(202)
+        .body("limits.steps", equalTo(3))
+        .body("limits.tokens", equalTo(100000))
+        .body("limits.costUsd", equalTo("0.10"))
+        .body("limits.time", equalTo("PT5M"));
+    problem(start("{\"input\":\"Read it.\",\"limits\":{\"steps\":300}}"), 422, "Limits too wide");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"input\":                                  | 400",
+        "[]                                           | 400",
+        "{}                                           | 400",
+        "{\"input\":\" \"}                            | 400",
+        "{\"input\":\"x\",\"limit\":{}}               | 400",
+        "{\"input\":\"x\",\"limits\":{\"steps\":0}}   | 400",
+        "{\"input\":\"x\",\"limits\":{\"steps\":\"a\"}} | 400",
+        "{\"input\":\"x\",\"limits\":{\"time\":\"1h\"}} | 400",
+      })
+  void a_body_that_cannot_be_right_is_a_problem(String body, int status) {
+    start(body)
+        .statusCode(status)
+        .contentType("application/problem+json")
+        .body("title", notNullValue())
+        .body("status", equalTo(status));
+  }
+
+  @Test
+  void a_missing_body_is_a_problem() {
+    problem(json().post("/agents/clerk/runs").then(), 400, "Bad request");
+  }
+
+  @Test
+  void an_input_of_two_megabytes_is_too_large() {
+    String input = "x".repeat(2 * 1024 * 1024);
+    problem(start("{\"input\":\"" + input + "\"}"), 413, "Content too large")
+        .body("bytes", equalTo(2097152))
+        .body("bytesMax", equalTo(1048576));
+  }
+
+  @Test
+  void an_unknown_agent_is_a_problem_that_names_the_known_ones() {
+    problem(
+            json().body("{\"input\":\"x\"}").post("/agents/cleric/runs").then(),
+            404,
+            "Unknown agent")
+        .body("agents", hasItem("clerk"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"r-unknown0", "not-a-run", "r-UPPER"})
+  void an_unknown_run_is_a_problem(String run) {
+    problem(get("/runs/" + run).then(), 404, "Unknown run");
+    problem(get("/runs/" + run + "/entries").then(), 404, "Unknown run");
+    problem(json().post("/runs/" + run + "/cancel").then(), 404, "Unknown run");
+    problem(
+        json().body("{\"text\":\"hello\"}").post("/runs/" + run + "/messages").then(),
+        404,
+        "Unknown run");
+  }
+
+  @Test
+  void a_path_or_method_that_does_not_exist_is_a_problem() {
+    problem(get("/nothing").then(), 404, "Not Found");
+    problem(json().delete("/runs").then(), 405, "Method Not Allowed");
+  }
+
+  @Test
+  void entries_come_in_pages_and_say_where_to_go_on() {
+    String run = start("{\"input\":\"Read it.\"}").extract().path("run");
+    engine.drain();
+    get("/runs/" + run + "/entries")
+        .then()
+        .statusCode(200)
+        .body("entries.seq", contains(0, 1))
+        .body("entries.type", contains("started", "modelReplied"))
+        .body("next", equalTo(1));
+    get("/runs/" + run + "/entries?after=0")
+        .then()
+        .body("entries.seq", contains(1))
+        .body("entries[0].parts[0].text", endsWith("messages."));
+    get("/runs/" + run + "/entries?after=1&wait=5")
+        .then()
+        .body("entries", hasSize(0))
+        .body("status", equalTo("finished"))
+        .body("next", equalTo(1));
+  }
+
+  @Test
+  void a_long_poll_answers_as_soon_as_there_is_an_entry() throws Exception {
+    String run = start("{\"input\":\"Read it.\"}").extract().path("run");
+    Thread work =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    Thread.sleep(700);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                  engine.drain();
+                });
+    long millis =
+        get("/runs/" + run + "/entries?after=0&wait=15")
+            .then()
+            .body("entries.type", contains("modelReplied"))
+            .extract()
+            .timeIn(TimeUnit.MILLISECONDS);
+    work.join();
+    assertThat(millis).isBetween(400L, 10_000L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"after=-2", "after=x", "wait=21", "wait=-1"})
+  void a_wrong_number_is_a_problem(String query) {
+    String run = start("{\"input\":\"Read it.\"}").extract().path("run");
+    problem(get("/runs/" + run + "/entries?" + query).then(), 400, "Bad request");
+  }
+
+  @Test
+  void a_message_continues_a_finished_run() {
+    String run = start("{\"input\":\"Read it.\"}").extract().path("run");
+    engine.drain();
+    json()
+        .body("{\"text\":\"And again.\"}")
+        .post("/runs/" + run + "/messages")
+        .then()
+        .statusCode(202)
+        .body("status", equalTo("running"));
+    engine.drain();
+    get("/runs/" + run).then().body("answer", equalTo("Read 3 messages."));
+  }
+
+  @Test
+  void a_run_is_cancelled_once() {
+    String run = start("{\"input\":\"Read it.\"}").extract().path("run");
+    json()
+        .body("{\"by\":\"Ada\",\"why\":\"no longer wanted\"}")
+        .post("/runs/" + run + "/cancel")
+        .then()
+        .statusCode(202)
+        .body("status", equalTo("cancelled"))
+        .body("end.by", equalTo("Ada"));
+    problem(json().post("/runs/" + run + "/cancel").then(), 409, "Run is over")
+        .body("runStatus", equalTo("cancelled"));
+    problem(
+        json().body("{\"text\":\"hello\"}").post("/runs/" + run + "/messages").then(),
+        409,
+        "Run is over");
+  }
+
+  @Test
+  void runs_are_listed_in_pages() {
+    for (int n = 0; n < 5; n++) {
+      start("{\"input\":\"Read it.\"}").statusCode(202);
+    }
+    engine.drain();
+    List<String> listed = new ArrayList<>();
+    String next = "";
+    do {
+      var page =
+          get("/runs?agent=clerk&status=finished&max=2" + (next.isEmpty() ? "" : "&cursor=" + next))
+              .then()
+              .statusCode(200)
+              .extract();
+      listed.addAll(page.path("runs.run"));
+      String following = page.path("next");
+      next = following == null ? "" : following;
+    } while (!next.isEmpty());
+    assertThat(listed).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(5);
+    get("/runs?agent=nobody").then().body("runs", hasSize(0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cursor=xyz", "cursor=%2B%2B", "status=asleep", "max=0", "max=101"})
+  void a_wrong_cursor_or_filter_is_a_problem(String query) {
+    problem(get("/runs?" + query).then(), 400, "Bad request");
+  }
+
+  @Test
+  void a_damaged_run_is_a_problem_of_its_own() {
+    String run = start("{\"input\":\"Read it.\"}").extract().path("run");
+    RunId id = new RunId(run);
+    engine.log().append(id, 1, engine.run(id).started());
+    problem(get("/runs/" + run).then(), 500, "Damaged run")
+        .body("detail", containsString("entry 1"));
+    get("/runs").then().statusCode(200);
+  }
+
+  @Test
+  void the_api_describes_itself() {
+    get("/q/openapi?format=json")
+        .then()
+        .statusCode(200)
+        .body("info.title", equalTo("Stint"))
+        .body("paths.'/runs/{run}/entries'.get.summary", not(nullValue()));
+  }
+
+  private static ValidatableResponse start(String body) {
+    return json().body(body).post("/agents/clerk/runs").then();
+  }
+
+  private static ValidatableResponse startWithKey(String key, String input) {
+    return json()
+        .header("Idempotency-Key", key)
+        .body("{\"input\":\"" + input + "\"}")
+        .post("/agents/clerk/runs")
+        .then();
+  }
+
+  private static RequestSpecification json() {
+    return given().contentType("application/json");
+  }
+
+  private static ValidatableResponse problem(
+      ValidatableResponse response, int status, String title) {
+    return response
+        .statusCode(status)
+        .contentType("application/problem+json")
+        .body("title", equalTo(title))
+        .body("status", equalTo(status));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.stint.quarkus;
+
+import dev.stint.aws.AwsClients;
+import dev.stint.aws.DynamoEntryLog;
+import dev.stint.aws.DynamoRunIndex;
+import dev.stint.aws.Resources;
+import dev.stint.aws.S3PayloadStore;
+import dev.stint.aws.SqsStepQueue;
+import dev.stint.step.Engine;
+import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The ports on AWS, or at an emulator. */
+final class AwsBeans {
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  Endpoints endpoints(StintConfig config) {
+    return Endpoints.all(config.endpoint());
+  }
+
+  @Produces
+  @Singleton
+  AwsClients clients(StintConfig config) {
+    return new AwsClients(config.region(), Optional.empty());
+  }
+
+  @Produces
+  @Singleton
+  DynamoDbClient dynamoDb(AwsClients clients, Endpoints endpoints) {
+    return clients.dynamoDb(endpoints.dynamoDb());
+  }
+
+  @Produces
+  @Singleton
+  SqsClient sqs(AwsClients clients, Endpoints endpoints) {
+    return clients.sqs(endpoints.sqs());
+  }
+
+  @Produces
+  @Singleton
+  S3Client s3(AwsClients clients, Endpoints endpoints) {
+    return clients.s3(endpoints.s3());
+  }
+
+  /** Where steps are sent and received. */
+  @Produces
+  @Singleton
+  StepQueueUrl queueUrl(StintConfig config, SqsClient sqs) {
+    return new StepQueueUrl(
+        config.createResources()
+            ? Resources.createQueues(
+                sqs, config.queue(), config.deadLetterQueue(), config.visibility())
+            : sqs.getQueueUrl(request -> request.queueName(config.queue())).queueUrl());
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  Engine.Ports ports(
+      StintConfig config, DynamoDbClient dynamoDb, SqsClient sqs, S3Client s3, StepQueueUrl url) {
+    if (config.createResources()) {
+      Resources.createTable(dynamoDb, config.table());
+      Resources.createBucket(s3, config.bucket());
+    }
+    return new Engine.Ports(
+        new DynamoEntryLog(dynamoDb, config.table()),
+        new SqsStepQueue(sqs, url.value()),
+        new S3PayloadStore(s3, config.bucket()),
+        new DynamoRunIndex(dynamoDb, config.table()));
+  }
+}

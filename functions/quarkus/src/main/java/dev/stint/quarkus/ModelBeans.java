@@ -1,0 +1,39 @@
+package dev.stint.quarkus;
+
+import dev.stint.agent.Model;
+import io.quarkus.arc.All;
+import io.quarkus.arc.DefaultBean;
+import io.quarkus.arc.InstanceHandle;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.lang.annotation.Annotation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The models and routes that configuration and environment name. */
+final class ModelBeans {
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  ModelRoutes routes(StintConfig config, @All @Any List<InstanceHandle<Model>> rehearsals) {
+    return new RouteBuilder(config, System.getenv(), byIdentifier(rehearsals), new OllamaProbe())
+        .build();
+  }
+
+  /** Rehearsals are the {@code Model} beans of the application, by their {@code @Identifier}. */
+  private static Map<String, Model> byIdentifier(List<InstanceHandle<Model>> handles) {
+    Map<String, Model> rehearsals = new LinkedHashMap<>();
+    for (InstanceHandle<Model> handle : handles) {
+      for (Annotation qualifier : handle.getBean().getQualifiers()) {
+        if (qualifier instanceof Identifier identifier) {
+          rehearsals.put(identifier.value(), handle.get());
+        }
+      }
+    }
+    return rehearsals;
+  }
+}

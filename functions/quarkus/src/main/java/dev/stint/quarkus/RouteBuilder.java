@@ -1,0 +1,237 @@
+package dev.stint.quarkus;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Model;
+import dev.stint.agent.Price;
+import dev.stint.agent.Route;
+import dev.stint.agent.Route.Stop;
+import dev.stint.langchain4j.ModelSettings;
+import dev.stint.langchain4j.ModelSettings.Vendor;
+import dev.stint.langchain4j.Models;
+import dev.stint.langchain4j.Prices;
+import dev.stint.quarkus.StintConfig.ModelConfig;
+import dev.stint.quarkus.StintConfig.PriceConfig;
+import dev.stint.quarkus.StintConfig.ProviderName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Turns configuration into routes. Without any configured model it looks where Java teams keep
+ * their keys: {@code OPENAI_API_KEY} (and {@code OPENAI_BASE_URL}), {@code ANTHROPIC_API_KEY}, a
+ * running Ollama; then, only if allowed, it takes the application's rehearsal.
+ */
+final class RouteBuilder {
+
+  private static final String OLLAMA_LOCAL = "http://localhost:11434";
+
+  private final StintConfig config;
+  private final Map<String, String> environment;
+  private final Map<String, Model> rehearsals;
+  private final OllamaProbe ollama;
+
+  RouteBuilder(
+      StintConfig config,
+      Map<String, String> environment,
+      Map<String, Model> rehearsals,
+      OllamaProbe ollama) {
+    this.config = config;
+    this.environment = environment;
+    this.rehearsals = rehearsals;
+    this.ollama = ollama;
+  }
+
+  /**
+   * @throws IllegalArgumentException if configuration names what does not exist, or names nothing
+   */
+  ModelRoutes build() {
+    return config.models().isEmpty() ? detected() : configured();
+  }
+
+  private ModelRoutes configured() {
+    Map<String, Stop> stops = new TreeMap<>();
+    config.models().forEach((name, model) -> stops.put(name, stop(name, model)));
+    Map<String, List<String>> named = new LinkedHashMap<>(config.routes());
+    if (!named.containsKey(Agent.ROUTE_DEFAULT) && stops.size() == 1) {
+      named.put(Agent.ROUTE_DEFAULT, List.copyOf(stops.keySet()));
+    }
+    List<Route> routes = new ArrayList<>();
+    named.forEach((name, models) -> routes.add(route(name, models, stops)));
+    return new ModelRoutes(routes, "Models: %s, as configured.".formatted(stops.keySet()));
+  }
+
+  private static Route route(String name, List<String> models, Map<String, Stop> stops) {
+    List<Stop> route = new ArrayList<>();
+    for (String model : models) {
+      Stop stop = stops.get(model);
+      if (stop == null) {
+        throw new IllegalArgumentException(
+            "stint.routes.%s names model '%s', but the models are %s"
+                .formatted(name, model, stops.keySet()));
+      }
+      route.add(stop);
+    }
+    return new Route(name, route);
+  }
+
+  private Stop stop(String name, ModelConfig model) {
+    Optional<Vendor> vendor = vendor(model.provider());
+    Price price = price(name, model);
+    if (vendor.isEmpty()) {
+      return new Stop(name, rehearsal(name, model.model()), price, model.timeout());
+    }
+    ModelSettings settings =
+        new ModelSettings(
+            name,
+            vendor.get(),
+            model.model(),
+            model.apiKey().or(() -> usualKey(vendor.get())),
+            model.baseUrl().or(() -> usualBaseUrl(vendor.get())),
+            model.timeout(),
+            model.maxOutputTokens(),
+            price);
+    return stop(settings);
+  }
+
+  private static Stop stop(ModelSettings settings) {
+    return new Stop(settings.name(), Models.build(settings), settings.price(), settings.timeout());
+  }
+
+  private static Optional<Vendor> vendor(ProviderName provider) {
+    return switch (provider) {
+      case OPENAI -> Optional.of(Vendor.OPENAI);
+      case ANTHROPIC -> Optional.of(Vendor.ANTHROPIC);
+      case BEDROCK -> Optional.of(Vendor.BEDROCK);
+      case OLLAMA -> Optional.of(Vendor.OLLAMA);
+      case REHEARSAL -> Optional.empty();
+    };
+  }
+
+  private Model rehearsal(String name, String identifier) {
+    Model model = rehearsals.get(identifier);
+    if (model == null) {
+      throw new IllegalArgumentException(
+          "stint.models.%s is a rehearsal by '%s', but the rehearsals are %s: beans of type %s with @Identifier"
+              .formatted(name, identifier, rehearsals.keySet(), Model.class.getName()));
+    }
+    return model;
+  }
+
+  /** A cost limit that counts nothing would be a lie, so a price must be known. */
+  private static Price price(String name, ModelConfig model) {
+    if (model.price().isPresent()) {
+      PriceConfig price = model.price().get();
+      return new Price(price.input(), price.cachedInput().orElse(price.input()), price.output());
+    }
+    return switch (model.provider()) {
+      case OLLAMA, REHEARSAL -> Price.FREE;
+      case OPENAI, ANTHROPIC, BEDROCK ->
+          Prices.known(model.model())
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "The price of model '%s' is not known: set stint.models.%s.price.input and .output (USD per million tokens)"
+                              .formatted(model.model(), name)));
+    };
+  }
+
+  private Optional<String> usualKey(Vendor vendor) {
+    return switch (vendor) {
+      case OPENAI -> variable("OPENAI_API_KEY");
+      case ANTHROPIC -> variable("ANTHROPIC_API_KEY");
+      case BEDROCK, OLLAMA -> Optional.empty();
+    };
+  }
+
+  private Optional<String> usualBaseUrl(Vendor vendor) {
+    return switch (vendor) {
+      case OPENAI -> variable("OPENAI_BASE_URL");
+      case ANTHROPIC -> variable("ANTHROPIC_BASE_URL");
+      case OLLAMA -> variable("OLLAMA_BASE_URL");
+      case BEDROCK -> Optional.empty();
+    };
+  }
+
+  private ModelRoutes detected() {
+    return detect(Vendor.OPENAI, "OPENAI_API_KEY", "OPENAI_MODEL", "gpt-5-mini")
+        .or(
+            () ->
+                detect(
+                    Vendor.ANTHROPIC, "ANTHROPIC_API_KEY", "ANTHROPIC_MODEL", "claude-haiku-4-5"))
+        .or(this::detectOllama)
+        .or(this::rehearsal)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No model is configured: set stint.models.<name>.provider and .model, or OPENAI_API_KEY, or ANTHROPIC_API_KEY"));
+  }
+
+  private Optional<ModelRoutes> detect(
+      Vendor vendor, String key, String modelVariable, String modelDefault) {
+    if (variable(key).isEmpty()) {
+      return Optional.empty();
+    }
+    String model = variable(modelVariable).orElse(modelDefault);
+    Price price =
+        Prices.known(model)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "The price of %s=%s is not known: configure it as stint.models.<name> with its price"
+                            .formatted(modelVariable, model)));
+    return Optional.of(only(vendor, model, price, variable(key), "%s is set".formatted(key)));
+  }
+
+  private Optional<ModelRoutes> detectOllama() {
+    String baseUrl = variable("OLLAMA_BASE_URL").orElse(OLLAMA_LOCAL);
+    return variable("OLLAMA_MODEL")
+        .or(() -> ollama.firstModel(baseUrl))
+        .map(
+            model ->
+                only(
+                    Vendor.OLLAMA,
+                    model,
+                    Price.FREE,
+                    Optional.empty(),
+                    "an Ollama answers at " + baseUrl));
+  }
+
+  private ModelRoutes only(
+      Vendor vendor, String model, Price price, Optional<String> key, String why) {
+    ModelSettings settings =
+        new ModelSettings(
+            model,
+            vendor,
+            model,
+            key,
+            usualBaseUrl(vendor),
+            Models.TIMEOUT_DEFAULT,
+            Models.OUTPUT_TOKENS_DEFAULT,
+            price);
+    return new ModelRoutes(
+        List.of(new Route(Agent.ROUTE_DEFAULT, List.of(stop(settings)))),
+        "Model: %s, as %s.".formatted(model, why));
+  }
+
+  private Optional<ModelRoutes> rehearsal() {
+    if (!config.rehearse() || rehearsals.size() != 1) {
+      return Optional.empty();
+    }
+    Map.Entry<String, Model> only = rehearsals.entrySet().iterator().next();
+    Route route =
+        new Route(
+            Agent.ROUTE_DEFAULT,
+            List.of(new Stop("rehearsal", only.getValue(), Price.FREE, Models.TIMEOUT_DEFAULT)));
+    return Optional.of(
+        new ModelRoutes(
+            List.of(route),
+            "Model: a rehearsal (a program, no AI). For a real one set OPENAI_API_KEY (and OPENAI_BASE_URL), or ANTHROPIC_API_KEY, or start Ollama."));
+  }
+
+  private Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+  }
+}
