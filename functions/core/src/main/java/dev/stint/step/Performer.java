@@ -159,7 +159,8 @@ final class Performer {
     Duration time = timeLeft(tool.spec().timeout(), begun, attempt.deadline());
     String arguments = payloads.text(call.arguments());
     ToolInvocation invocation =
-        new ToolInvocation(action.id().key(run.id()), arguments, begun.plus(time));
+        new ToolInvocation(
+            run.id().value(), action.id().key(run.id()), arguments, begun.plus(time));
     return switch (call(tool, invocation, time)) {
       case ToolOutcome.Returned returned -> over(action, begun, false, returned.output());
       case ToolOutcome.Refused refused -> over(action, begun, true, clip(refused.reason()));

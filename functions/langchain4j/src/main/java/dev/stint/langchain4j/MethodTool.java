@@ -23,6 +23,7 @@ import java.lang.reflect.Method;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +90,7 @@ final class MethodTool implements Tool {
       return new ToolOutcome.Refused(
           "The arguments of '%s' do not fit its schema: %s".formatted(spec.name(), problems));
     }
-    return execute(arguments, invocation.key());
+    return execute(arguments, invocation);
   }
 
   private static ObjectNode read(String arguments) throws JsonProcessingException {
@@ -103,16 +104,18 @@ final class MethodTool implements Tool {
     throw new NotAnObject(node);
   }
 
-  private ToolOutcome execute(ObjectNode arguments, String key) throws Exception {
+  private ToolOutcome execute(ObjectNode arguments, ToolInvocation invocation) throws Exception {
     ToolExecutionRequest request =
         ToolExecutionRequest.builder()
-            .id(key)
+            .id(invocation.key())
             .name(spec.name())
             .arguments(arguments.toString())
             .build();
     InvocationContext context =
         InvocationContext.builder()
-            .invocationParameters(InvocationParameters.from(ToolBox.KEY, key))
+            .invocationParameters(
+                InvocationParameters.from(
+                    Map.of(ToolBox.KEY, invocation.key(), ToolBox.RUN, invocation.run())))
             .build();
     try {
       return new ToolOutcome.Returned(executor.executeWithContext(request, context).resultText());

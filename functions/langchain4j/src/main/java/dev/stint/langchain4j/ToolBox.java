@@ -18,6 +18,9 @@ public final class ToolBox {
    */
   public static final String KEY = "stint.key";
 
+  /** Under this name a tool method finds the id of the run that calls it, as {@link #KEY}. */
+  public static final String RUN = "stint.run";
+
   private ToolBox() {}
 
   /**

@@ -181,7 +181,7 @@ class ToolBoxTest {
   }
 
   private ToolOutcome call(String name, String arguments) throws Exception {
-    return tool(name).call(new ToolInvocation("r-1/5.1", arguments, Instant.MAX));
+    return tool(name).call(new ToolInvocation("r-1", "r-1/5.1", arguments, Instant.MAX));
   }
 
   private dev.stint.agent.Tool tool(String name) {

@@ -1,0 +1,158 @@
+package dev.stint.clerk;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.stint.clerk.Exchange.Done;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The rehearsal's next reply, decided from what the tools have returned so far. */
+final class ClerkProgram {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final Pattern FOUND = Pattern.compile("(?m)^(\\d+\\.\\d+) (.+)$");
+  private static final Pattern NUMBER = Pattern.compile("\\d+\\.\\d+");
+  private static final Pattern CHANGE =
+      Pattern.compile("from ([\\w-]+ \\(\\d+\\)) to ([\\w-]+ \\(\\d+\\)) days");
+
+  private final Exchange exchange;
+
+  ClerkProgram(Exchange exchange) {
+    this.exchange = exchange;
+  }
+
+  List<Part> reply() {
+    return exchange.isFirst() ? task() : question();
+  }
+
+  /** The job: outline, search, read, change, register, report. */
+  private List<Part> task() {
+    Matcher change = CHANGE.matcher(exchange.question());
+    if (!change.find()) {
+      return question();
+    }
+    String oldDays = change.group(1) + " days";
+    String newDays = change.group(2) + " days";
+    if (exchange.of("outline").isEmpty()) {
+      return List.of(Text.of("I begin with the outline."), call("outline", Map.of()));
+    }
+    if (exchange.of("search").isEmpty()) {
+      return List.of(
+          call("search", Map.of("words", oldDays)), call("search", Map.of("words", "liability")));
+    }
+    Map<String, String> found = found();
+    if (exchange.of("readClause").isEmpty() && !found.isEmpty()) {
+      return found.keySet().stream().map(number -> call("readClause", number(number))).toList();
+    }
+    List<String> toChange =
+        found.keySet().stream().filter(number -> read(number).contains(oldDays)).toList();
+    if (exchange.of("changeClause").isEmpty() && !toChange.isEmpty()) {
+      return toChange.stream().map(number -> change(number, oldDays, newDays)).toList();
+    }
+    List<String> changed = changed();
+    if (exchange.of("registerAmendment").isEmpty() && !changed.isEmpty()) {
+      String note = "The period of payment is now %s.".formatted(newDays);
+      return List.of(call("registerAmendment", Map.of("clauses", changed, "note", note)));
+    }
+    return report(changed);
+  }
+
+  /** Anything else: finds the clauses it names, or those with its longest word, and quotes them. */
+  private List<Part> question() {
+    List<String> numbers =
+        NUMBER.matcher(exchange.question()).results().map(result -> result.group()).toList();
+    if (exchange.done().isEmpty()) {
+      return numbers.isEmpty()
+          ? List.of(call("search", Map.of("words", longestWord(), "most", 5)))
+          : numbers.stream().distinct().map(at -> call("readClause", number(at))).toList();
+    }
+    return ClerkRehearsal.say(
+        exchange.done().stream().map(Done::output).collect(Collectors.joining("\n")));
+  }
+
+  private String longestWord() {
+    return List.of(exchange.question().split("\\W+", -1)).stream()
+        .reduce("", (one, other) -> other.length() > one.length() ? other : one);
+  }
+
+  /** The clauses that the searches found, by number. */
+  private Map<String, String> found() {
+    Map<String, String> found = new TreeMap<>(Agreement.BY_NUMBER);
+    for (Done search : exchange.of("search")) {
+      Matcher line = FOUND.matcher(search.output());
+      while (line.find()) {
+        found.put(line.group(1), line.group(2));
+      }
+    }
+    return found;
+  }
+
+  private String read(String number) {
+    return exchange.of("readClause").stream()
+        .filter(done -> !done.error() && done.arguments().contains("\"" + number + "\""))
+        .map(Done::output)
+        .findFirst()
+        .orElse("");
+  }
+
+  private List<String> changed() {
+    List<String> changed = new ArrayList<>();
+    for (Done change : exchange.of("changeClause")) {
+      Matcher number = NUMBER.matcher(change.output());
+      if (!change.error() && number.find()) {
+        changed.add(number.group());
+      }
+    }
+    return changed;
+  }
+
+  private List<Part> report(List<String> changed) {
+    StringBuilder report = new StringBuilder("Liability. ");
+    for (String number : List.of("11.3", "11.4", "11.1")) {
+      if (!read(number).isEmpty()) {
+        report.append("Clause %s: %s%n".formatted(number, read(number)));
+      }
+    }
+    report.append("%nChanged: %s.%n".formatted(changed.isEmpty() ? "nothing" : changed));
+    for (Done change : exchange.done()) {
+      if (change.tool().equals("changeClause") || change.error()) {
+        report.append("- %s%n".formatted(change.output()));
+      }
+    }
+    exchange.of("registerAmendment").forEach(done -> report.append(done.output()));
+    return ClerkRehearsal.say(report.toString().strip());
+  }
+
+  private static Part change(String number, String oldDays, String newDays) {
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    arguments.put("number", number);
+    arguments.put("oldWords", oldDays);
+    arguments.put("newWords", newDays);
+    return call("changeClause", arguments);
+  }
+
+  private static Map<String, Object> number(String number) {
+    return Map.of("number", number);
+  }
+
+  /** The id is made of the call itself, so that the same reply is the same bytes every time. */
+  private static Part call(String tool, Map<String, ?> arguments) {
+    try {
+      String json = MAPPER.writeValueAsString(new TreeMap<>(arguments));
+      String id = "call_%s_%08x".formatted(tool, json.hashCode());
+      return new ToolCall(id, tool, Payload.of(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A map can always be written", e);
+    }
+  }
+}

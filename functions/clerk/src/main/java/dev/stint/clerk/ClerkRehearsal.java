@@ -1,0 +1,46 @@
+package dev.stint.clerk;
+
+import dev.stint.agent.Model;
+import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.ModelOutcome.Replied;
+import dev.stint.agent.ModelRequest;
+import dev.stint.message.Part;
+import dev.stint.message.Text;
+import dev.stint.message.Usage;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * Plays the clerk's model where there is none: a program, without any intelligence, that works
+ * through the job by what the tools return. It reads the conversation like a model, so it goes on
+ * after any crash.
+ */
+@Singleton
+@Identifier("clerk")
+class ClerkRehearsal implements Model {
+
+  /** About how many characters make a token: a rule of thumb for English. */
+  private static final int CHARS_PER_TOKEN = 4;
+
+  @Override
+  public ModelOutcome call(ModelRequest request) {
+    List<Part> reply = new ClerkProgram(Exchange.of(request.messages())).reply();
+    return new Replied(reply, new Usage(tokens(request), tokens(reply), 0));
+  }
+
+  private static long tokens(ModelRequest request) {
+    return request.messages().stream().mapToLong(message -> tokens(message.parts())).sum()
+        + request.instructions().length() / CHARS_PER_TOKEN;
+  }
+
+  private static long tokens(List<Part> parts) {
+    return parts.stream()
+        .mapToLong(part -> Exchange.text(part.payload()).length() / CHARS_PER_TOKEN + 1L)
+        .sum();
+  }
+
+  static List<Part> say(String text) {
+    return List.of(Text.of(text));
+  }
+}
