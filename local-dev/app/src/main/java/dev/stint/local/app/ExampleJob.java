@@ -1,0 +1,16 @@
+package dev.stint.local.app;
+
+import dev.stint.clerk.ClerkJob;
+import dev.stint.local.LocalJob;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** What the clerk is given to do at the start. */
+final class ExampleJob {
+
+  @Produces
+  @Singleton
+  LocalJob job() {
+    return new LocalJob(ClerkJob.AGENT, ClerkJob.INPUT);
+  }
+}

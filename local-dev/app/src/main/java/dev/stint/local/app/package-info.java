@@ -1,0 +1,5 @@
+/** The local system with the example. */
+@NullMarked
+package dev.stint.local.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.stint.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Sees to it that one process at a time uses a data directory. A killed process lets go. */
+final class DataLock implements AutoCloseable {
+
+  private final FileChannel channel;
+
+  private DataLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * @throws IllegalStateException if another process has it
+   */
+  static DataLock take(Path data) {
+    try {
+      Files.createDirectories(data);
+      FileChannel channel =
+          FileChannel.open(
+              data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        channel.close();
+        throw new IllegalStateException(
+            "Another process uses %s. Stop it, or use another directory: -Dstint.local.data=…"
+                .formatted(data.toAbsolutePath()));
+      }
+      return new DataLock(channel);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot use " + data.toAbsolutePath(), e);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // FileChannel.tryLock answers null when another process has it.
+  private static FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

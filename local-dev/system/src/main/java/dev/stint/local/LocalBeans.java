@@ -1,0 +1,49 @@
+package dev.stint.local;
+
+import dev.stint.emulators.LocalAws;
+import dev.stint.quarkus.Endpoints;
+import dev.stint.quarkus.StintConfig;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** AWS on this machine: emulators of our own, unless an endpoint is configured. */
+@Singleton
+class LocalBeans {
+
+  private @Nullable LocalAws emulators;
+  private @Nullable DataLock lock;
+
+  @Produces
+  @Singleton
+  Endpoints endpoints(StintConfig config, LocalConfig local) {
+    if (config.endpoint().isPresent()) {
+      return Endpoints.all(config.endpoint());
+    }
+    lock = DataLock.take(local.data());
+    LocalAws started = LocalAws.in(local.data());
+    emulators = started;
+    return new Endpoints(
+        Optional.of(started.dynamoDb()), Optional.of(started.sqs()), Optional.of(started.s3()));
+  }
+
+  /**
+   * Lets go at a live reload, when the process goes on. Otherwise there is nothing to do: what the
+   * emulators keep is on disk already, as it must be for a process that is killed.
+   */
+  void stop(@Observes ShutdownEvent event) {
+    if (LaunchMode.current() == LaunchMode.NORMAL) {
+      return;
+    }
+    if (emulators != null) {
+      emulators.close();
+    }
+    if (lock != null) {
+      lock.close();
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.stint.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.stint.quarkus.Endpoints;
+import dev.stint.quarkus.ModelRoutes;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The local system: starts everything, gives the agent its job, shows the steps, stays up. */
+@QuarkusMain
+public class LocalDev implements QuarkusApplication {
+
+  private static final int EXIT_FINISHED = 0;
+  private static final int EXIT_NOT_FINISHED = 1;
+  private static final int EXIT_USAGE = 2;
+  private static final int API_PORT = 8080;
+  private static final String PORT = "quarkus.http.port";
+
+  private final PrintStream out = System.out;
+  private final Endpoints endpoints;
+  private final ModelRoutes models;
+  private final Workers workers;
+  private final Sweeper sweeper;
+  private final Instance<LocalJob> jobs;
+  private final LocalConfig config;
+  private final int port;
+
+  @Inject
+  LocalDev(
+      Endpoints endpoints,
+      ModelRoutes models,
+      Workers workers,
+      Sweeper sweeper,
+      Instance<LocalJob> jobs,
+      LocalConfig config,
+      @ConfigProperty(name = PORT) int port) {
+    this.endpoints = endpoints;
+    this.models = models;
+    this.workers = workers;
+    this.sweeper = sweeper;
+    this.jobs = jobs;
+    this.config = config;
+    this.port = port;
+  }
+
+  /** Chooses a port that is free before Quarkus opens it. */
+  public static void main(String... args) {
+    try {
+      Options options = Options.parse(List.of(args));
+      if (System.getProperty(PORT) == null && (options.once() || isTaken(API_PORT))) {
+        System.setProperty(PORT, Integer.toString(freePort()));
+      }
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(EXIT_USAGE);
+    }
+    Quarkus.run(LocalDev.class, args);
+  }
+
+  @Override
+  public int run(String... args) throws InterruptedException {
+    Options options = Options.parse(List.of(args));
+    ApiClient api = new ApiClient("http://localhost:" + port);
+    greet();
+    sweeper.start();
+    workers.start();
+    boolean live = LaunchMode.current() == LaunchMode.DEVELOPMENT;
+    Optional<JsonNode> run = live ? Optional.empty() : work(api);
+    if (options.once()) {
+      workers.stop();
+      run.ifPresent(ended -> out.println(Console.summary(ended)));
+      boolean finished =
+          run.filter(ended -> ended.path("status").asText().equals("finished")).isPresent();
+      return finished ? EXIT_FINISHED : EXIT_NOT_FINISHED;
+    }
+    sayHowToGoOn(run);
+    Quarkus.waitForExit();
+    workers.stop();
+    return EXIT_FINISHED;
+  }
+
+  private Optional<JsonNode> work(ApiClient api) throws InterruptedException {
+    Optional<String> unfinished = api.unfinished();
+    if (unfinished.isEmpty() && jobs.isUnsatisfied()) {
+      return Optional.empty();
+    }
+    String run;
+    if (unfinished.isPresent()) {
+      run = unfinished.get();
+      out.printf("%nRun %s was at work when the last process ended. It goes on.%n%n", run);
+    } else {
+      LocalJob job = jobs.get();
+      run = api.start(job);
+      out.printf("%nRun %s, agent %s:%n%s%n%n", run, job.agent(), job.input().indent(2));
+    }
+    Console console = new Console(out, api);
+    JsonNode ended = console.follow(run);
+    console.result(ended);
+    return Optional.of(ended);
+  }
+
+  private void greet() {
+    out.printf("Stint on this machine, its state in %s/%n", config.data());
+    out.printf("  DynamoDB  %s%n", address(endpoints.dynamoDb()));
+    out.printf("  SQS       %s%n", address(endpoints.sqs()));
+    out.printf("  S3        %s%n", address(endpoints.s3()));
+    out.printf("  API       http://localhost:%d%n", port);
+    out.println(models.origin());
+  }
+
+  private void sayHowToGoOn(Optional<JsonNode> run) {
+    String api = "http://localhost:" + port;
+    run.ifPresent(ended -> out.println(Console.summary(ended)));
+    out.printf("%nThe API stays up; Ctrl-C ends it.%n");
+    run.ifPresent(
+        ended -> {
+          String id = ended.path("run").asText();
+          out.printf("  curl %s/runs/%s%n", api, id);
+          out.printf("  curl '%s/runs/%s/entries?after=0'%n", api, id);
+          out.printf(
+              "  curl %s/runs/%s/messages -H 'Content-Type: application/json' -d '{\"text\": \"What does clause 6.2 say now?\"}'%n",
+              api, id);
+        });
+    out.printf("  curl %s/agents%n  curl '%s/runs?status=finished'%n", api, api);
+    out.printf("  curl %s/q/openapi%n", api);
+  }
+
+  private static String address(Optional<URI> endpoint) {
+    return endpoint.map(URI::toString).orElse("AWS");
+  }
+
+  private static boolean isTaken(int port) {
+    try (ServerSocket socket = new ServerSocket(port)) {
+      return !socket.isBound();
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      return API_PORT;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.stint.local;
+
+import dev.stint.step.Sweep;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Sweeps at the start and then at intervals, as a schedule does on AWS. */
+@Singleton
+class Sweeper {
+
+  private static final Logger LOG = Logger.getLogger(Sweeper.class);
+
+  private final Sweep sweep;
+  private final LocalConfig config;
+
+  @Inject
+  Sweeper(Sweep sweep, LocalConfig config) {
+    this.sweep = sweep;
+    this.config = config;
+  }
+
+  void start() {
+    if (config.sweepAtStart()) {
+      sweep(Duration.ZERO);
+    }
+    Thread.ofVirtual().name("stint-sweeper").start(this::keepSweeping);
+  }
+
+  private void keepSweeping() {
+    try {
+      while (true) {
+        Thread.sleep(config.sweepEvery());
+        sweep(config.sweepIdle());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sweep(Duration idle) {
+    try {
+      sweep.sweep(idle).stuck().forEach(LOG::error);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "A sweep failed; the next one comes in %s", config.sweepEvery());
+    }
+  }
+}
