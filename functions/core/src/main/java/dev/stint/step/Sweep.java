@@ -1,6 +1,5 @@
 package dev.stint.step;
 
-import dev.stint.agent.Agent;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunIndex.Cursor;
@@ -63,33 +62,46 @@ public final class Sweep {
           index.list(Optional.empty(), Set.of(Status.RUNNING), cursor, RunIndex.PAGE_MAX);
       for (RunSummary summary : page.runs()) {
         looked++;
+        Optional<String> why = Optional.empty();
         try {
-          revived += revive(summary, before, stuck) ? 1 : 0;
+          why = whyStuck(summary);
+          revived += why.isEmpty() && revive(summary, before) ? 1 : 0;
         } catch (DamagedLog | ImpossibleHistory e) {
-          index.trouble(summary.run(), String.valueOf(e.getMessage()));
-          stuck.add(String.valueOf(e.getMessage()));
+          why = Optional.of(String.valueOf(e.getMessage()));
         }
+        why.ifPresent(
+            reason -> {
+              stuck.add(reason);
+              if (!summary.trouble().equals(Optional.of(reason))) {
+                index.trouble(summary.run(), reason);
+              }
+            });
       }
       cursor = page.next();
     } while (cursor.isPresent());
     return new Report(looked, revived, List.copyOf(stuck));
   }
 
-  private boolean revive(RunSummary summary, Instant before, List<String> stuck) {
-    Optional<Agent> agent = deployment.agent(summary.agent());
-    if (agent.isEmpty()) {
-      stuck.add("Run %s: %s".formatted(summary.run(), deployment.missing(summary.agent())));
-      return false;
+  private Optional<String> whyStuck(RunSummary summary) {
+    if (deployment.agent(summary.agent()).isPresent()) {
+      return Optional.empty();
     }
+    return Optional.of("Run %s: %s".formatted(summary.run(), deployment.missing(summary.agent())));
+  }
+
+  private boolean revive(RunSummary summary, Instant before) {
     Run run = history.load(summary.run());
     if (run.isEmpty()) {
-      stuck.add("Run %s has no log.".formatted(summary.run()));
-      return false;
+      throw new DamagedLog(summary.run(), 0, "the index knows the run, and its log is empty", null);
     }
     if (run.status() != summary.status() || summary.trouble().isPresent()) {
       index.put(RunSummary.of(run));
     }
     boolean idle = run.last().at().isBefore(before) || summary.trouble().isPresent();
-    return idle && handOn.everything(agent.get(), run) > 0;
+    return idle
+        && deployment
+            .agent(run.agent())
+            .filter(agent -> handOn.everything(agent, run) > 0)
+            .isPresent();
   }
 }

@@ -1,0 +1,128 @@
+package dev.stint.local.app;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+import java.util.UUID;
+
+/** Dependencies point one way (design: layout), and the core is pure (law 2). */
+@AnalyzeClasses(packages = "dev.stint", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String[] CORE = {
+    "dev.stint.message..",
+    "dev.stint.agent..",
+    "dev.stint.run..",
+    "dev.stint.port..",
+    "dev.stint.step.."
+  };
+
+  @ArchTest
+  static final ArchRule the_core_depends_on_nothing_but_the_jdk_and_jspecify =
+      classes()
+          .that()
+          .resideInAnyPackage(CORE)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(CORE)
+                  .or(resideInAnyPackage("java..", "org.jspecify.annotations..")));
+
+  @ArchTest
+  static final ArchRule the_core_does_no_io =
+      noClasses()
+          .that()
+          .resideInAnyPackage(CORE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..", "java.sql..");
+
+  @ArchTest
+  static final ArchRule the_core_has_no_clock_no_randomness_and_no_environment =
+      noClasses()
+          .that()
+          .resideInAnyPackage(CORE)
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "getenv")
+          .orShould()
+          .callMethod(System.class, "getenv", String.class)
+          .orShould()
+          .callMethod(System.class, "getProperty", String.class)
+          .orShould()
+          .callMethod(UUID.class, "randomUUID")
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(Clock.class, Random.class);
+
+  @ArchTest
+  static final ArchRule what_a_run_is_knows_nothing_of_how_steps_are_made =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.stint.message..", "dev.stint.agent..", "dev.stint.run..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.stint.port..", "dev.stint.step..");
+
+  @ArchTest
+  static final ArchRule packages_do_not_depend_on_each_other_in_circles =
+      slices().matching("dev.stint.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule only_the_codec_and_the_edges_know_json =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.stint.aws..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.fasterxml..");
+
+  @ArchTest
+  static final ArchRule only_the_aws_adapters_and_who_wires_them_know_aws =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.stint.codec..", "dev.stint.http..", "dev.stint.emulators..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon.awssdk..", "dev.stint.aws..");
+
+  @ArchTest
+  static final ArchRule only_the_edges_know_quarkus =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.stint.codec..", "dev.stint.aws..", "dev.stint.langchain4j..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.quarkus..", "jakarta..", "dev.stint.quarkus..");
+
+  @ArchTest
+  static final ArchRule the_bridge_to_langchain4j_is_the_only_one_that_speaks_to_vendors =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.stint.langchain4j..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.langchain4j.model..");
+
+  @ArchTest
+  static final ArchRule the_framework_does_not_know_the_example =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.stint.clerk..", "dev.stint.local.app..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.stint.clerk..");
+}

@@ -1,0 +1,64 @@
+package dev.stint.local.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./dev run --once}, as a newcomer sees it. */
+class RunOnceIT {
+
+  private static final String KEY = "sk-a-secret-of-somebody";
+
+  @TempDir Path data;
+
+  @Test
+  void without_a_key_a_rehearsal_does_the_whole_job_and_says_that_it_is_one() throws Exception {
+    AppProcess run = AppProcess.runOnce(data, Map.of("OLLAMA_BASE_URL", "http://localhost:1"));
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(run.lines().getLast())
+        .matches("run r-\\w+ finished: 21 steps, \\d+ tokens, \\$0\\.0000");
+    assertThat(run.output())
+        .containsPattern("Model: a rehearsal .*OPENAI_API_KEY.*ANTHROPIC_API_KEY.*Ollama")
+        .contains("changeClause", "intent, logged before a call that happens once")
+        .contains("Clause 6.2 now reads: Each undisputed invoice is due within thirty (30) days")
+        .contains("Changed: [6.2, 6.4, 14.4, 18.2].");
+  }
+
+  @Test
+  void with_a_key_the_vendor_is_asked_over_http_tool_calls_included() throws Exception {
+    try (OpenAiServer vendor = new OpenAiServer()) {
+      AppProcess run =
+          AppProcess.runOnce(
+              data, Map.of("OPENAI_API_KEY", KEY, "OPENAI_BASE_URL", vendor.baseUrl()));
+      assertThat(run.exitCode()).as(run.output()).isZero();
+      assertThat(run.output())
+          .contains("Model: gpt-5-mini, as OPENAI_API_KEY is set.")
+          .contains("I have read: Subject to clauses 11.1 and 11.4")
+          .contains("| Each undisputed invoice is due within forty-five (45) days");
+      // Two replies of 1000 and 100 tokens at $0.25 and $2.00 a million; the 429 cost nothing.
+      assertThat(run.lines().getLast()).endsWith("finished: 4 steps, 2200 tokens, $0.0009");
+      assertThat(vendor.requests()).hasSize(3);
+      assertThat(vendor.requests().getFirst().path("tools")).hasSize(5);
+      assertThat(vendor.keys()).containsOnly("Bearer " + KEY);
+      assertThat(run.output()).doesNotContain(KEY);
+      assertNowhere(KEY);
+    }
+  }
+
+  /** Secrets never reach the log: neither the table nor the queue nor the bucket has it. */
+  private void assertNowhere(String secret) throws Exception {
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+            .as(file.toString())
+            .doesNotContain(secret);
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.local.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.stint.bench;
+
+import java.util.List;
+
+/** {@code ./dev bench}. */
+public final class Bench {
+
+  private static final int EXIT_USAGE = 2;
+
+  private Bench() {}
+
+  public static void main(String... args) throws Exception {
+    String which = args.length == 0 ? "" : args[0];
+    switch (which) {
+      case "engine" -> EngineBench.run();
+      case "steps" -> new StepsBench(System.out).run();
+      default -> {
+        System.err.println("Usage: ./dev bench engine|steps, not " + List.of(args));
+        System.exit(EXIT_USAGE);
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.stint.bench;
+
+import dev.stint.agent.Effect;
+import dev.stint.aws.AwsClients;
+import dev.stint.aws.DynamoEntryLog;
+import dev.stint.aws.DynamoRunIndex;
+import dev.stint.aws.Resources;
+import dev.stint.aws.S3PayloadStore;
+import dev.stint.aws.SqsStepQueue;
+import dev.stint.aws.Traffic;
+import dev.stint.aws.Traffic.Count;
+import dev.stint.codec.StepMessageJson;
+import dev.stint.emulators.LocalAws;
+import dev.stint.step.Engine;
+import dev.stint.step.Policy;
+import dev.stint.step.Runs.Task;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * What steps ask of AWS, counted over the real protocols: requests, bytes, consumed capacity, and
+ * what a million of them cost at list prices. Counts, not times: they are the same on any machine.
+ */
+final class StepsBench {
+
+  private static final int EARLY = 10;
+  private static final int LATE = 500;
+  private static final double MILLION = 1e6;
+
+  private final PrintStream out;
+  private final AwsPrices prices = new AwsPrices();
+
+  StepsBench(PrintStream out) {
+    this.out = out;
+  }
+
+  void run() {
+    try (LocalAws aws = LocalAws.inMemory()) {
+      out.printf(
+          "%-22s %8s %6s %6s %12s %12s %7s %7s %12s%n",
+          "step",
+          "queries",
+          "puts",
+          "sends",
+          "sent bytes",
+          "read bytes",
+          "RRU",
+          "WRU",
+          "$/million");
+      for (Effect effect : Effect.values()) {
+        List<Map<String, Count>> steps = steps(aws, effect, effect == Effect.READ ? LATE : EARLY);
+        if (effect == Effect.READ) {
+          print("model, step " + (EARLY - 1), steps.get(EARLY - 2));
+        }
+        print(effect + " tool, step " + EARLY, steps.get(EARLY - 1));
+        if (effect == Effect.READ) {
+          print(effect + " tool, step " + LATE, steps.get(LATE - 1));
+        }
+      }
+      explain();
+    }
+  }
+
+  /** The traffic of each of the first steps of a run, in a warm process. */
+  private List<Map<String, Count>> steps(LocalAws aws, Effect effect, int count) {
+    Traffic traffic = new Traffic();
+    AwsClients counted = new AwsClients("us-east-1", Optional.of(traffic));
+    SqsClient sqs = new AwsClients("us-east-1", Optional.empty()).sqs(Optional.of(aws.sqs()));
+    String name = "bench-" + effect.name().toLowerCase(Locale.ROOT);
+    String queueUrl = Resources.createQueues(sqs, name, name + "-dead", Duration.ofSeconds(60));
+    Engine engine =
+        new Engine(
+            Loop.of(effect, count + 2),
+            ports(aws, counted, name, queueUrl),
+            Policy.DEFAULT,
+            InstantSource.system(),
+            new Random());
+    engine.runs().start(new Task(Loop.AGENT, "Look around.", Optional.empty(), Optional.empty()));
+    traffic.take();
+    List<Map<String, Count>> steps = new ArrayList<>();
+    while (steps.size() < count) {
+      for (Message message : receive(sqs, queueUrl)) {
+        engine.stepper().step(StepMessageJson.read(message.body()), Instant.now().plusSeconds(60));
+        steps.add(traffic.take());
+        sqs.deleteMessage(
+            request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+      }
+    }
+    return steps;
+  }
+
+  private static Engine.Ports ports(
+      LocalAws aws, AwsClients clients, String table, String queueUrl) {
+    var dynamoDb = clients.dynamoDb(Optional.of(aws.dynamoDb()));
+    Resources.createTable(dynamoDb, table);
+    return new Engine.Ports(
+        new DynamoEntryLog(dynamoDb, table),
+        new SqsStepQueue(clients.sqs(Optional.of(aws.sqs())), queueUrl),
+        new S3PayloadStore(clients.s3(Optional.of(aws.s3())), "unused"),
+        new DynamoRunIndex(dynamoDb, table));
+  }
+
+  private static List<Message> receive(SqsClient sqs, String queueUrl) {
+    return sqs.receiveMessage(
+            request -> request.queueUrl(queueUrl).maxNumberOfMessages(1).waitTimeSeconds(5))
+        .messages();
+  }
+
+  private void print(String step, Map<String, Count> traffic) {
+    Count query = of(traffic, "Query");
+    Count put = of(traffic, "PutItem");
+    Count send = of(traffic, "SendMessage");
+    out.printf(
+        Locale.ROOT,
+        "%-22s %8d %6d %6d %,12d %,12d %7.1f %7.1f %12.3f%n",
+        step,
+        query.requests(),
+        put.requests(),
+        send.requests(),
+        query.sentBytes() + put.sentBytes() + send.sentBytes(),
+        query.receivedBytes(),
+        query.capacity(),
+        put.capacity(),
+        perMillion(query, put, send));
+  }
+
+  private static Count of(Map<String, Count> traffic, String operation) {
+    return traffic.getOrDefault(operation, new Count(0, 0, 0, 0));
+  }
+
+  /** USD for a million such steps; the receive and the delete are the event source's. */
+  private double perMillion(Count query, Count put, Count send) {
+    long sqsRequests = send.requests() + 2;
+    return query.capacity() * prices.of("dynamodb.read.per-million-units")
+        + put.capacity() * prices.of("dynamodb.write.per-million-units")
+        + sqsRequests * prices.of("sqs.standard.per-million-requests")
+        + lambdaPerMillion();
+  }
+
+  private double lambdaPerMillion() {
+    return prices.of("lambda.per-million-requests")
+        + MILLION
+            * prices.of("step.function.gb")
+            * prices.of("step.function.seconds")
+            * prices.of("lambda.arm64.per-gb-second");
+  }
+
+  private void explain() {
+    out.printf(
+        Locale.ROOT,
+        "%nA million steps at list prices (us-east-1): read units × $%s + write units × $%s%n"
+            + "+ (sends + receive + delete) × $%s + Lambda $%.3f (%s GB for %s s), all in aws-prices.properties.%n"
+            + "The time a model or tool takes comes on top: $%.2f for each second of a million steps.%n",
+        prices.of("dynamodb.read.per-million-units"),
+        prices.of("dynamodb.write.per-million-units"),
+        prices.of("sqs.standard.per-million-requests"),
+        lambdaPerMillion(),
+        prices.of("step.function.gb"),
+        prices.of("step.function.seconds"),
+        MILLION * prices.of("step.function.gb") * prices.of("lambda.arm64.per-gb-second"));
+  }
+}

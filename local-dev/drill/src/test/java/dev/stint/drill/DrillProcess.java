@@ -1,0 +1,113 @@
+package dev.stint.drill;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** The packaged drill as a process: what it prints, and how it is killed. */
+final class DrillProcess {
+
+  private static final Pattern STEP = Pattern.compile("\\s*\\d+ {2}[\\d.]+ .*");
+  private static final int PATIENCE_SECONDS = 120;
+
+  private final Process process;
+  private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+  private final Thread reader;
+
+  private DrillProcess(Process process) {
+    this.process = process;
+    this.reader = Thread.ofPlatform().daemon().start(this::read);
+  }
+
+  static DrillProcess start(Path data, Path effects, Map<String, String> settings) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Dstint.local.data=" + data);
+    command.add("-Ddrill.effects=" + effects);
+    settings.forEach((name, value) -> command.add("-D%s=%s".formatted(name, value)));
+    command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar", "--once"));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // The drill brings its own model; keys of the machine must not change that.
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.endsWith("_API_KEY") || name.startsWith("OLLAMA"));
+    try {
+      return new DrillProcess(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void read() {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      lines.add("(killed while it was printing)");
+    }
+  }
+
+  /** Waits until it has shown more steps than before, or has ended. */
+  void awaitSteps(int more) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (steps() < more && process.isAlive()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("No step within %d s:%n%s".formatted(PATIENCE_SECONDS, output()));
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  int steps() {
+    synchronized (lines) {
+      return (int) lines.stream().filter(line -> STEP.matcher(line).matches()).count();
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** kill -9. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    reader.join();
+  }
+
+  /** Waits for it to end by itself: its exit code. */
+  int awaitEnd() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      kill();
+      throw new AssertionError(
+          "Still at work after %d s:%n%s".formatted(PATIENCE_SECONDS, output()));
+    }
+    reader.join();
+    return process.exitValue();
+  }
+
+  String lastLine() {
+    synchronized (lines) {
+      return lines.isEmpty() ? "" : lines.getLast();
+    }
+  }
+
+  String output() {
+    synchronized (lines) {
+      return String.join("\n", lines);
+    }
+  }
+}

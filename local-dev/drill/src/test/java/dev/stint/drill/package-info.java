@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.drill;
+
+import org.jspecify.annotations.NullMarked;
