@@ -2,6 +2,7 @@ package dev.stint.local.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.emulators.LocalAws;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,22 @@ class RunOnceIT {
       assertThat(vendor.keys()).containsOnly("Bearer " + KEY);
       assertThat(run.output()).doesNotContain(KEY);
       assertNowhere(KEY);
+    }
+  }
+
+  @Test
+  void an_endpoint_takes_the_place_of_all_three_emulators() throws Exception {
+    try (LocalAws aws = LocalAws.inMemory();
+        OneEndpoint endpoint = new OneEndpoint(aws)) {
+      AppProcess run =
+          AppProcess.runOnce(
+              data,
+              Map.of(
+                  "STINT_ENDPOINT", endpoint.address(), "OLLAMA_BASE_URL", "http://localhost:1"));
+      assertThat(run.exitCode()).as(run.output()).isZero();
+      assertThat(run.output()).contains("SQS       " + endpoint.address());
+      assertThat(run.lines().getLast()).contains("finished: 21 steps");
+      assertThat(data).isEmptyDirectory();
     }
   }
 
