@@ -1,6 +1,8 @@
 package dev.stint.bench;
 
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** {@code ./dev bench}. */
 public final class Bench {
@@ -10,6 +12,8 @@ public final class Bench {
   private Bench() {}
 
   public static void main(String... args) throws Exception {
+    Logger emulators = Logger.getLogger("");
+    emulators.setLevel(Level.WARNING);
     String which = args.length == 0 ? "" : args[0];
     switch (which) {
       case "engine" -> EngineBench.run();
