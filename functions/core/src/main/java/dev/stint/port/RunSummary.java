@@ -26,6 +26,10 @@ public record RunSummary(
         run.id(), run.agent(), run.status(), run.started().at(), run.length(), Optional.empty());
   }
 
+  public RunSummary at(Status newStatus) {
+    return new RunSummary(run, agent, newStatus, startedAt, asOf, trouble);
+  }
+
   public RunSummary trouble(String why) {
     return new RunSummary(run, agent, status, startedAt, asOf, Optional.of(why));
   }

@@ -6,6 +6,7 @@ import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.port.RunIndex;
+import dev.stint.port.RunSummary;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.MessageReceived;
@@ -30,6 +31,9 @@ public final class Runs {
 
   /** Longest idempotency key, in characters. */
   public static final int KEY_CHARS_MAX = 255;
+
+  /** Longest name of who cancels, and longest reason, in characters. */
+  public static final int REASON_CHARS_MAX = 1_000;
 
   private static final int TRIES_MAX = 100;
 
@@ -205,6 +209,10 @@ public final class Runs {
    * further step is made.
    */
   public Change cancel(RunId id, String by, String channel, String why) {
+    if (by.length() > REASON_CHARS_MAX || why.length() > REASON_CHARS_MAX) {
+      return new Change.BadRequest(
+          "'by' and 'why' have at most %d characters each.".formatted(REASON_CHARS_MAX));
+    }
     return change(
         id,
         status -> status.isFinal() || status == Status.FINISHED,
@@ -220,6 +228,7 @@ public final class Runs {
       if (over.test(run.status())) {
         return new Change.Over(run.status());
       }
+      announce(run);
       Optional<Run> after = history.append(run, entry.get());
       if (after.isPresent()) {
         handOn(after.get());
@@ -228,6 +237,16 @@ public final class Runs {
     }
     throw new IllegalStateException(
         "Run %s: other writers were first %d times".formatted(id, TRIES_MAX));
+  }
+
+  /**
+   * A message wakes a finished run, and no step message stands behind it that would come again. So
+   * the index is told before the append: after a crash in between or behind it the sweep looks.
+   */
+  private void announce(Run run) {
+    if (run.status() == Status.FINISHED) {
+      index.put(RunSummary.of(run).at(Status.RUNNING));
+    }
   }
 
   /** Hands on where the agent is deployed; elsewhere the sweep will, once it is. */

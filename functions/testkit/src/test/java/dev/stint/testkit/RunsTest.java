@@ -6,6 +6,8 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.message.Text;
+import dev.stint.port.RunSummary;
+import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
@@ -13,6 +15,7 @@ import dev.stint.step.Runs;
 import dev.stint.step.Runs.Change;
 import dev.stint.step.Runs.Start;
 import dev.stint.step.Runs.Task;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,33 @@ class RunsTest {
     engine.drain();
     assertThat(engine.run(run.id()).answer()).contains(List.of(Text.of("Read 2 messages.")));
     assertThat(engine.run(run.id()).spent().steps()).isEqualTo(1);
+  }
+
+  @Test
+  void a_message_whose_hand_on_was_cut_off_is_found_by_the_sweep() {
+    Run run = engine.start("clerk", "Read it.");
+    engine.drain();
+    // A process tells the index, appends the message and dies.
+    engine.index().put(RunSummary.of(engine.run(run.id())).at(Status.RUNNING));
+    engine
+        .log()
+        .append(
+            run.id(),
+            2,
+            new MessageReceived(engine.clock().instant(), List.of(Text.of("And again."))));
+    engine.clock().advance(Duration.ofMinutes(20));
+    assertThat(engine.engine().sweep().sweep(Duration.ofMinutes(16)).revived()).isEqualTo(1);
+    engine.drain();
+    assertThat(engine.run(run.id()).answer()).contains(List.of(Text.of("Read 3 messages.")));
+  }
+
+  @Test
+  void a_message_that_was_announced_and_never_appended_is_put_right_by_the_sweep() {
+    Run run = engine.start("clerk", "Read it.");
+    engine.drain();
+    engine.index().put(RunSummary.of(engine.run(run.id())).at(Status.RUNNING));
+    assertThat(engine.engine().sweep().sweep(Duration.ZERO).looked()).isEqualTo(1);
+    assertThat(engine.engine().sweep().sweep(Duration.ZERO).looked()).isZero();
   }
 
   @Test

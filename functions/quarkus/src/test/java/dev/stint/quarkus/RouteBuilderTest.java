@@ -1,0 +1,130 @@
+package dev.stint.quarkus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stint.agent.Model;
+import dev.stint.agent.Price;
+import dev.stint.agent.Route;
+import dev.stint.agent.Route.Stop;
+import dev.stint.testkit.ScriptedModel;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RouteBuilderTest {
+
+  private static final String NOWHERE = "http://localhost:1";
+
+  private final Map<String, String> settings = new HashMap<>();
+  private final Map<String, String> environment = new HashMap<>(Map.of("OLLAMA_BASE_URL", NOWHERE));
+  private final Map<String, Model> rehearsals = new HashMap<>();
+
+  @Test
+  void a_route_is_its_models_in_their_order() {
+    model("fast", "openai", "gpt-5-mini");
+    model("spare", "anthropic", "claude-haiku-4-5");
+    settings.put("stint.models.spare.api-key", "sk-2");
+    settings.put("stint.models.spare.timeout", "30s");
+    settings.put("stint.routes.default", "fast,spare");
+    settings.put("stint.routes.cheap", "fast");
+    environment.put("OPENAI_API_KEY", "sk-1");
+
+    ModelRoutes routes = build();
+
+    assertThat(routes.routes())
+        .extracting(Route::name)
+        .containsExactlyInAnyOrder("default", "cheap");
+    assertThat(route(routes, "default").stops())
+        .extracting(Stop::model)
+        .containsExactly("fast", "spare");
+    assertThat(route(routes, "default").stops().getLast().timeout()).hasSeconds(30);
+    assertThat(route(routes, "cheap").stops().getFirst().price())
+        .isEqualTo(Price.of("0.25", "0.025", "2.00"));
+  }
+
+  @Test
+  void the_only_model_is_the_default_route() {
+    model("local", "ollama", "qwen3");
+    assertThat(route(build(), "default").stops().getFirst().price()).isEqualTo(Price.FREE);
+  }
+
+  @Test
+  void a_price_can_be_configured_and_must_be_known() {
+    model("own", "openai", "our-own-model");
+    settings.put("stint.models.own.api-key", "sk-1");
+    assertThatThrownBy(this::build)
+        .hasMessageContainingAll("our-own-model", "stint.models.own.price.input");
+    settings.put("stint.models.own.price.input", "1.5");
+    settings.put("stint.models.own.price.output", "6");
+    assertThat(route(build(), "default").stops().getFirst().price())
+        .isEqualTo(Price.of("1.5", "1.5", "6"));
+  }
+
+  @Test
+  void a_route_to_a_model_that_is_not_there_is_refused() {
+    model("local", "ollama", "qwen3");
+    settings.put("stint.routes.default", "lokal");
+    assertThatThrownBy(this::build)
+        .hasMessageContainingAll("stint.routes.default", "'lokal'", "[local]");
+  }
+
+  @Test
+  void a_missing_key_is_said_without_any_call() {
+    model("fast", "openai", "gpt-5-mini");
+    assertThatThrownBy(this::build).hasMessageContaining("stint.models.fast.api-key");
+  }
+
+  @Test
+  void a_rehearsal_is_found_by_its_identifier() {
+    model("play", "rehearsal", "clerk");
+    assertThatThrownBy(this::build).hasMessageContainingAll("'clerk'", "[]");
+    rehearsals.put("clerk", new ScriptedModel());
+    assertThat(route(build(), "default").stops().getFirst().client())
+        .isSameAs(rehearsals.get("clerk"));
+  }
+
+  @Test
+  void without_configuration_the_usual_variables_decide() {
+    environment.put("ANTHROPIC_API_KEY", "sk-2");
+    assertThat(build().origin()).isEqualTo("Model: claude-haiku-4-5, as ANTHROPIC_API_KEY is set.");
+    environment.put("OPENAI_API_KEY", "sk-1");
+    assertThat(build().origin()).isEqualTo("Model: gpt-5-mini, as OPENAI_API_KEY is set.");
+    environment.put("OPENAI_MODEL", "gpt-4.1");
+    assertThat(build().origin()).contains("gpt-4.1");
+  }
+
+  @Test
+  void a_rehearsal_stands_in_only_where_it_may() {
+    rehearsals.put("clerk", new ScriptedModel());
+    assertThatThrownBy(this::build)
+        .hasMessageContainingAll("No model is configured", "OPENAI_API_KEY", "ANTHROPIC_API_KEY");
+    settings.put("stint.rehearse", "true");
+    assertThat(build().origin()).contains("a rehearsal", "OPENAI_API_KEY");
+  }
+
+  private void model(String name, String provider, String model) {
+    settings.put("stint.models.%s.provider".formatted(name), provider);
+    settings.put("stint.models.%s.model".formatted(name), model);
+  }
+
+  private ModelRoutes build() {
+    StintConfig config =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withMapping(StintConfig.class)
+            .withSources(new PropertiesConfigSource(settings, "test", 100))
+            .build()
+            .getConfigMapping(StintConfig.class);
+    return new RouteBuilder(config, environment, rehearsals, new OllamaProbe()).build();
+  }
+
+  private static Route route(ModelRoutes routes, String name) {
+    return routes.routes().stream().filter(at -> at.name().equals(name)).findFirst().orElseThrow();
+  }
+}
