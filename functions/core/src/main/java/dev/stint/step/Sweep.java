@@ -1,5 +1,6 @@
 package dev.stint.step;
 
+import dev.stint.agent.Agent;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunIndex.Cursor;
@@ -62,46 +63,54 @@ public final class Sweep {
           index.list(Optional.empty(), Set.of(Status.RUNNING), cursor, RunIndex.PAGE_MAX);
       for (RunSummary summary : page.runs()) {
         looked++;
-        Optional<String> why = Optional.empty();
-        try {
-          why = whyStuck(summary);
-          revived += why.isEmpty() && revive(summary, before) ? 1 : 0;
-        } catch (DamagedLog | ImpossibleHistory e) {
-          why = Optional.of(String.valueOf(e.getMessage()));
+        switch (look(summary, before)) {
+          case AtWork fine -> {}
+          case Revived again -> revived++;
+          case Stuck bad -> stuck.add(bad.why());
         }
-        why.ifPresent(
-            reason -> {
-              stuck.add(reason);
-              if (!summary.trouble().equals(Optional.of(reason))) {
-                index.trouble(summary.run(), reason);
-              }
-            });
       }
       cursor = page.next();
     } while (cursor.isPresent());
     return new Report(looked, revived, List.copyOf(stuck));
   }
 
-  private Optional<String> whyStuck(RunSummary summary) {
-    if (deployment.agent(summary.agent()).isPresent()) {
-      return Optional.empty();
+  /** How a run at work was found. */
+  private sealed interface Finding {}
+
+  private record AtWork() implements Finding {}
+
+  private record Revived() implements Finding {}
+
+  private record Stuck(String why) implements Finding {}
+
+  private Finding look(RunSummary summary, Instant before) {
+    Optional<Agent> agent = deployment.agent(summary.agent());
+    if (agent.isEmpty()) {
+      return stuck(
+          summary, "Run %s: %s".formatted(summary.run(), deployment.missing(summary.agent())));
     }
-    return Optional.of("Run %s: %s".formatted(summary.run(), deployment.missing(summary.agent())));
+    try {
+      Run run = history.load(summary.run());
+      return run.isEmpty()
+          ? stuck(summary, "Run %s has no log.".formatted(summary.run()))
+          : revive(summary, run, agent.get(), before);
+    } catch (DamagedLog | ImpossibleHistory e) {
+      return stuck(summary, String.valueOf(e.getMessage()));
+    }
   }
 
-  private boolean revive(RunSummary summary, Instant before) {
-    Run run = history.load(summary.run());
-    if (run.isEmpty()) {
-      throw new DamagedLog(summary.run(), 0, "the index knows the run, and its log is empty", null);
+  private Finding stuck(RunSummary summary, String why) {
+    if (!summary.trouble().equals(Optional.of(why))) {
+      index.trouble(summary.run(), why);
     }
+    return new Stuck(why);
+  }
+
+  private Finding revive(RunSummary summary, Run run, Agent agent, Instant before) {
     if (run.status() != summary.status() || summary.trouble().isPresent()) {
       index.put(RunSummary.of(run));
     }
     boolean idle = run.last().at().isBefore(before) || summary.trouble().isPresent();
-    return idle
-        && deployment
-            .agent(run.agent())
-            .filter(agent -> handOn.everything(agent, run) > 0)
-            .isPresent();
+    return idle && handOn.everything(agent, run) > 0 ? new Revived() : new AtWork();
   }
 }
