@@ -1,6 +1,7 @@
 package dev.stint.aws;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -19,6 +20,14 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 public final class AwsClients {
 
+  /** Retries included: an outcome is in the log, or its step has failed, before others look. */
+  private static final Duration DYNAMO_DB_MAX = Duration.ofSeconds(9);
+
+  private static final Duration S3_MAX = Duration.ofSeconds(30);
+
+  /** Longer than any long poll. */
+  private static final Duration SQS_MAX = Duration.ofSeconds(30);
+
   private final Region region;
   private final Optional<ExecutionInterceptor> observer;
 
@@ -32,24 +41,27 @@ public final class AwsClients {
   }
 
   public DynamoDbClient dynamoDb(Optional<URI> endpoint) {
-    return build(DynamoDbClient.builder(), endpoint);
+    return build(DynamoDbClient.builder(), endpoint, DYNAMO_DB_MAX);
   }
 
   public SqsClient sqs(Optional<URI> endpoint) {
-    return build(SqsClient.builder(), endpoint);
+    return build(SqsClient.builder(), endpoint, SQS_MAX);
   }
 
   public S3Client s3(Optional<URI> endpoint) {
-    return build(S3Client.builder().forcePathStyle(endpoint.isPresent()), endpoint);
+    return build(S3Client.builder().forcePathStyle(endpoint.isPresent()), endpoint, S3_MAX);
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(
-      B builder, Optional<URI> endpoint) {
-    builder.region(region).httpClientBuilder(UrlConnectionHttpClient.builder());
-    observer.ifPresent(
-        interceptor ->
-            builder.overrideConfiguration(
-                override -> override.addExecutionInterceptor(interceptor)));
+      B builder, Optional<URI> endpoint, Duration callMax) {
+    builder
+        .region(region)
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .overrideConfiguration(
+            override -> {
+              override.apiCallTimeout(callMax);
+              observer.ifPresent(override::addExecutionInterceptor);
+            });
     endpoint.ifPresent(
         uri -> {
           builder.endpointOverride(uri);

@@ -9,23 +9,26 @@ import dev.stint.run.RunId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
  * The log in one table: partition key {@code run}, sort key {@code seq} from 0, and the entry's
- * bytes in {@code entry}. A read is one consistent query for each megabyte; an append is one
- * conditional put.
+ * bytes in {@code entry}, beside its writer's token in {@code writer}. A read is one consistent
+ * query for each megabyte; an append is one conditional put.
  */
 public final class DynamoEntryLog implements EntryLog {
 
   static final String RUN = "run";
   static final String SEQ = "seq";
   private static final String ENTRY = "entry";
+  private static final String WRITER = "writer";
 
   private final DynamoDbClient dynamoDb;
   private final String table;
@@ -73,8 +76,15 @@ public final class DynamoEntryLog implements EntryLog {
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The client retries a put whose answer was lost, and then finds its own item: it is known by
+   * a token that no other writer has.
+   */
   @Override
   public Append append(RunId run, long seq, Entry entry) {
+    AttributeValue writer = AttributeValue.fromS(UUID.randomUUID().toString());
     PutItemRequest put =
         PutItemRequest.builder()
             .tableName(table)
@@ -82,17 +92,19 @@ public final class DynamoEntryLog implements EntryLog {
                 Map.of(
                     RUN, AttributeValue.fromS(run.value()),
                     SEQ, number(seq),
+                    WRITER, writer,
                     ENTRY,
                         AttributeValue.fromB(
                             SdkBytes.fromByteArrayUnsafe(EntryCodec.encode(entry)))))
             .conditionExpression("attribute_not_exists(#run)")
             .expressionAttributeNames(Map.of("#run", RUN))
+            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
             .build();
     try {
       dynamoDb.putItem(put);
       return new Appended();
     } catch (ConditionalCheckFailedException e) {
-      return new Taken();
+      return writer.equals(e.item().get(WRITER)) ? new Appended() : new Taken();
     }
   }
 

@@ -23,10 +23,11 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 
 /**
  * Makes the table, the queues and the bucket where nobody else does: on emulators. On AWS they are
- * infrastructure, and deployed as such. What exists already is left as it is.
+ * infrastructure, and deployed as such. What exists already keeps its contents.
  */
 public final class Resources {
 
@@ -82,18 +83,21 @@ public final class Resources {
                 request -> request.queueUrl(deadUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
             .attributes()
             .get(QueueAttributeName.QUEUE_ARN);
-    return sqs.createQueue(
-            request ->
-                request
-                    .queueName(queue)
-                    .attributes(
-                        Map.of(
-                            QueueAttributeName.VISIBILITY_TIMEOUT,
-                            Long.toString(visibility.toSeconds()),
-                            QueueAttributeName.REDRIVE_POLICY,
-                            "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"%d\"}"
-                                .formatted(deadArn, RECEIVES_MAX))))
-        .queueUrl();
+    Map<QueueAttributeName, String> attributes =
+        Map.of(
+            QueueAttributeName.VISIBILITY_TIMEOUT,
+            Long.toString(visibility.toSeconds()),
+            QueueAttributeName.REDRIVE_POLICY,
+            "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"%d\"}"
+                .formatted(deadArn, RECEIVES_MAX));
+    try {
+      return sqs.createQueue(request -> request.queueName(queue).attributes(attributes)).queueUrl();
+    } catch (QueueNameExistsException e) {
+      // It exists with other attributes, as after a change of configuration.
+      String url = sqs.getQueueUrl(request -> request.queueName(queue)).queueUrl();
+      sqs.setQueueAttributes(request -> request.queueUrl(url).attributes(attributes));
+      return url;
+    }
   }
 
   /** The bucket of large texts. */

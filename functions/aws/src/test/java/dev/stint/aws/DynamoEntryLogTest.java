@@ -1,20 +1,30 @@
 package dev.stint.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Limits;
 import dev.stint.message.Text;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
+import dev.stint.port.EntryLog.Appended;
+import dev.stint.port.EntryLog.Taken;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.RunId;
 import dev.stint.testkit.contract.EntryLogContract;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 class DynamoEntryLogTest extends EntryLogContract {
 
@@ -35,6 +45,32 @@ class DynamoEntryLogTest extends EntryLogContract {
     assertThatThrownBy(() -> log().read(run, 0, 10))
         .isInstanceOf(DamagedLog.class)
         .hasMessageContainingAll("r-gap", "entry 1", "missing");
+  }
+
+  @Test
+  void a_put_whose_answer_was_lost_is_known_as_our_own() {
+    AtomicBoolean lost = new AtomicBoolean();
+    ExecutionInterceptor losing =
+        new ExecutionInterceptor() {
+          @Override
+          public SdkHttpResponse modifyHttpResponse(
+              Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+            boolean first =
+                context.request() instanceof PutItemRequest && lost.compareAndSet(false, true);
+            return first
+                ? context.httpResponse().toBuilder().statusCode(500).build()
+                : context.httpResponse();
+          }
+        };
+    EntryLog log =
+        new DynamoEntryLog(
+            Local.observed(losing).dynamoDb(Optional.of(Local.AWS.dynamoDb())), TABLE);
+    RunId run = new RunId("r-lost");
+    Started started =
+        new Started(Instant.EPOCH, "clerk", List.of(Text.of("Read it.")), Limits.DEFAULT);
+    assertThat(log.append(run, 0, started)).isInstanceOf(Appended.class);
+    assertThat(lost).isTrue();
+    assertThat(log.append(run, 0, started)).isInstanceOf(Taken.class);
   }
 
   @Test

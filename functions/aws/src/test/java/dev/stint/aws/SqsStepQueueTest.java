@@ -1,5 +1,7 @@
 package dev.stint.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.stint.codec.StepMessageJson;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
@@ -7,7 +9,10 @@ import dev.stint.testkit.contract.StepQueueContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 class SqsStepQueueTest extends StepQueueContract {
 
@@ -35,6 +40,22 @@ class SqsStepQueueTest extends StepQueueContract {
       }
     } while (!batch.isEmpty());
     return received;
+  }
+
+  @Test
+  void a_queue_takes_another_visibility_at_the_next_start() {
+    String queue = "again-" + UUID.randomUUID();
+    String first = Resources.createQueues(Local.SQS, queue, queue + "-dead", Duration.ofSeconds(5));
+    String second =
+        Resources.createQueues(Local.SQS, queue, queue + "-dead", Duration.ofSeconds(50));
+    assertThat(second).isEqualTo(first);
+    assertThat(
+            Local.SQS
+                .getQueueAttributes(
+                    get ->
+                        get.queueUrl(first).attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT))
+                .attributes())
+        .containsEntry(QueueAttributeName.VISIBILITY_TIMEOUT, "50");
   }
 
   @Override

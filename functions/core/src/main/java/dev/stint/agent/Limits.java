@@ -16,7 +16,16 @@ public record Limits(long stepsMax, long tokensMax, BigDecimal costMaxUsd, Durat
   /** Small on purpose: 20 steps, 100,000 tokens, $1, one hour. */
   public static final Limits DEFAULT = new Limits(20, 100_000, BigDecimal.ONE, Duration.ofHours(1));
 
+  /** Digits of a cost before and behind its point: more is no sum of money. */
+  private static final int COST_DIGITS_MAX = 18;
+
   public Limits {
+    if (costMaxUsd.precision() > 2 * COST_DIGITS_MAX
+        || Math.abs((long) costMaxUsd.scale()) > COST_DIGITS_MAX) {
+      throw new IllegalArgumentException(
+          "Limits: a cost has at most %d digits before and behind its point"
+              .formatted(COST_DIGITS_MAX));
+    }
     if (stepsMax < 1 || tokensMax < 1 || costMaxUsd.signum() < 0 || !timeMax.isPositive()) {
       throw new IllegalArgumentException(
           "Limits: expected steps >= 1, tokens >= 1, cost >= 0 and time > 0, got "

@@ -26,8 +26,9 @@ public record RunSummary(
         run.id(), run.agent(), run.status(), run.started().at(), run.length(), Optional.empty());
   }
 
-  public RunSummary at(Status newStatus) {
-    return new RunSummary(run, agent, newStatus, startedAt, asOf, trouble);
+  /** The same run in another status, as another length of its log makes it known. */
+  public RunSummary at(Status newStatus, long newAsOf) {
+    return new RunSummary(run, agent, newStatus, startedAt, newAsOf, trouble);
   }
 
   public RunSummary trouble(String why) {

@@ -29,8 +29,12 @@ final class BoundedCache<K, V> {
   /** Keeps a value; the least recently used make room. One above the bound is not kept at all. */
   synchronized void put(K key, V value) {
     remove(key);
+    long more = size.applyAsLong(value);
+    if (more > bytesMax) {
+      return;
+    }
     values.put(key, value);
-    bytes += size.applyAsLong(value);
+    bytes += more;
     Iterator<V> oldest = values.values().iterator();
     while (bytes > bytesMax) {
       bytes -= size.applyAsLong(oldest.next());

@@ -1,6 +1,7 @@
 package dev.stint.step;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.Route;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.StepMessage;
@@ -12,12 +13,18 @@ import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.step.Action.AwaitCall;
+import dev.stint.step.Action.CallModel;
+import dev.stint.step.Action.CallTool;
+import dev.stint.step.Action.Fail;
+import dev.stint.step.Action.Hold;
 import dev.stint.step.StepOutcome.AlreadyDone;
 import dev.stint.step.StepOutcome.NotReady;
 import dev.stint.step.StepOutcome.Stuck;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,13 +33,13 @@ final class HandOn {
 
   private final StepQueue queue;
   private final RunIndex index;
-  private final Policy policy;
+  private final Deployment deployment;
   private final InstantSource clock;
 
-  HandOn(StepQueue queue, RunIndex index, Policy policy, InstantSource clock) {
+  HandOn(Deployment deployment, StepQueue queue, RunIndex index, InstantSource clock) {
+    this.deployment = deployment;
     this.queue = queue;
     this.index = index;
-    this.policy = policy;
     this.clock = clock;
   }
 
@@ -45,7 +52,11 @@ final class HandOn {
   /**
    * A step came for an action that is not ready. If the log has the entry that settled it, the step
    * that appended it may have died before it handed on: what that entry made ready and nobody has
-   * done since is handed on again (law 4). The delay lets a duplicate of a living step die out.
+   * done since is handed on again (law 4).
+   *
+   * <p>Nobody can tell whether that step is dead or merely slow, so this waits as long as what was
+   * handed on may take. By then it is done, or its process is dead: a duplicate dies out instead of
+   * doubling the rest of the run, and its bill.
    */
   StepOutcome again(Agent agent, Run run, ActionId action) {
     Optional<Run> settled = run.latest(entry -> settles(entry, action));
@@ -53,11 +64,43 @@ final class HandOn {
       return new NotReady();
     }
     indexIfChanged(settled.get());
-    List<ActionId> open = ids(agent, run);
-    List<ActionId> handedOn =
-        successors(agent, settled.get()).stream().filter(open::contains).toList();
-    send(run, handedOn, policy.recheck());
-    return new AlreadyDone(handedOn.size());
+    return new AlreadyDone(again(agent, run, settled.get()));
+  }
+
+  /** Hands on again what a past entry made ready and nobody has done since: how many actions. */
+  int again(Agent agent, Run run, Run settled) {
+    List<Action> open = Action.ready(agent, run, clock.instant());
+    List<ActionId> successors = successors(agent, settled);
+    List<Action> handedOn =
+        open.stream().filter(action -> successors.contains(action.id())).toList();
+    Duration longest =
+        handedOn.stream()
+            .map(action -> mayTake(agent, action))
+            .max(Comparator.naturalOrder())
+            .orElse(Duration.ZERO);
+    send(run, handedOn.stream().map(Action::id).toList(), longest);
+    return handedOn.size();
+  }
+
+  /** How long an action may be under way, as a delay that the queue takes. */
+  private Duration mayTake(Agent agent, Action action) {
+    Duration longest =
+        switch (action) {
+          case CallModel call ->
+              deployment.route(agent).stops().stream()
+                  .map(Route.Stop::timeout)
+                  .reduce(Duration.ZERO, Duration::plus);
+          case CallTool call ->
+              agent
+                  .tool(call.call().tool())
+                  .map(tool -> tool.spec().timeout())
+                  .orElse(Duration.ZERO);
+          case AwaitCall call -> Duration.ZERO;
+          case Hold hold -> Duration.ZERO;
+          case Fail fail -> Duration.ZERO;
+        };
+    Duration settled = longest.plus(Readiness.GRACE);
+    return settled.compareTo(StepQueue.DELAY_MAX) > 0 ? StepQueue.DELAY_MAX : settled;
   }
 
   /** Puts everything that is ready on the queue, as when the run's messages may be lost. */

@@ -25,6 +25,7 @@ import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Run;
 import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
+import dev.stint.step.TimedCall.Broken;
 import dev.stint.step.TimedCall.DeadlinePassed;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,7 +177,7 @@ final class Performer {
   private static ToolOutcome call(Tool tool, ToolInvocation invocation, Duration time) {
     try {
       return TimedCall.within(time, () -> tool.call(invocation));
-    } catch (DeadlinePassed e) {
+    } catch (DeadlinePassed | Broken e) {
       return new ToolOutcome.InDoubt(describe(e));
     } catch (InterruptedException e) {
       throw interrupted(e);

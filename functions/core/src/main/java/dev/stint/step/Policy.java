@@ -10,21 +10,12 @@ import java.util.random.RandomGenerator;
  * @param attemptsMax tries of one action before its failure is recorded
  * @param retryBase the longest first delay; doubled for each attempt
  * @param retryMax the longest delay of all, at most {@link StepQueue#DELAY_MAX}
- * @param recheck delay of what a redelivered step hands on again: long enough that the step which
- *     was handed on the first time has mostly been made, so that a duplicate dies out instead of
- *     doubling the rest of the run
  * @param margin time a step keeps back, before its own deadline, to append and hand on
  */
-public record Policy(
-    int attemptsMax, Duration retryBase, Duration retryMax, Duration recheck, Duration margin) {
+public record Policy(int attemptsMax, Duration retryBase, Duration retryMax, Duration margin) {
 
   public static final Policy DEFAULT =
-      new Policy(
-          8,
-          Duration.ofSeconds(2),
-          StepQueue.DELAY_MAX,
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(2));
+      new Policy(8, Duration.ofSeconds(2), StepQueue.DELAY_MAX, Duration.ofSeconds(2));
 
   public Policy {
     if (attemptsMax < 1 || retryMax.compareTo(StepQueue.DELAY_MAX) > 0) {

@@ -27,7 +27,7 @@ final class Readiness {
    * How long after a call's own deadline its outcome may still be on its way into the log: the
    * append, and clocks that differ.
    */
-  static final Duration GRACE = Duration.ofSeconds(5);
+  static final Duration GRACE = Duration.ofSeconds(10);
 
   private Readiness() {}
 
@@ -64,11 +64,14 @@ final class Readiness {
     return List.copyOf(ready);
   }
 
-  /** As many of the calls as the limits still pay for; if none, the end of the run. */
+  /**
+   * As many of the calls as the limits still pay for; if none, the end of the run, for whichever
+   * call's message comes first.
+   */
   private static List<Action> affordable(Run run, List<Action> fresh, int begun, Instant now) {
     Optional<String> why = exhausted(run, now);
     if (why.isPresent()) {
-      return List.of(fail(fresh.getFirst().id(), why.get()));
+      return fresh.stream().<Action>map(call -> fail(call.id(), why.get())).toList();
     }
     long stepsLeft = run.limits().stepsMax() - run.spent().steps() - begun;
     return fresh.subList(0, (int) Math.min(fresh.size(), Math.max(0, stepsLeft)));

@@ -131,7 +131,7 @@ public final class Runs {
     return history
         .append(Run.empty(id), started)
         .map(run -> begun(agent.get(), run))
-        .orElseGet(() -> begunBefore(agent.get(), id, started));
+        .orElseGet(() -> begunBefore(agent.get(), id, task, started));
   }
 
   private Start begun(Agent agent, Run run) {
@@ -139,14 +139,17 @@ public final class Runs {
     return new Start.Begun(run);
   }
 
-  private Start begunBefore(Agent agent, RunId id, Started asked) {
+  private Start begunBefore(Agent agent, RunId id, Task task, Started asked) {
     Run run = history.load(id);
     Started began = run.started();
-    if (!began.input().equals(asked.input()) || !began.limits().equals(asked.limits())) {
+    boolean otherLimits =
+        task.limits().filter(limits -> !limits.equals(began.limits())).isPresent();
+    if (otherLimits || !began.input().equals(asked.input())) {
       return new Start.KeyReused(id);
     }
     if (run.length() == 1) {
-      handOn.after(agent, run);
+      index.put(RunSummary.of(run));
+      handOn.again(agent, run, run);
     }
     return new Start.Existing(run);
   }
@@ -245,7 +248,7 @@ public final class Runs {
    */
   private void announce(Run run) {
     if (run.status() == Status.FINISHED) {
-      index.put(RunSummary.of(run).at(Status.RUNNING));
+      index.put(RunSummary.of(run).at(Status.RUNNING, run.length() + 1));
     }
   }
 

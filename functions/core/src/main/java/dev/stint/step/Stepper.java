@@ -5,6 +5,7 @@ import dev.stint.agent.Effect;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolSpec;
 import dev.stint.port.DamagedLog;
+import dev.stint.port.DamagedPayload;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
 import dev.stint.run.ActionId;
@@ -98,7 +99,11 @@ public final class Stepper {
       return Optional.of(
           handOn.stuck(run, "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()))));
     }
-    return act(agent.get(), run, message, deadline);
+    try {
+      return act(agent.get(), run, message, deadline);
+    } catch (DamagedPayload e) {
+      return Optional.of(handOn.stuck(run, "Run %s: %s".formatted(run.id(), e.getMessage())));
+    }
   }
 
   private Optional<StepOutcome> act(Agent agent, Run run, StepMessage message, Instant deadline) {
@@ -136,14 +141,19 @@ public final class Stepper {
             .tool(action.call().tool())
             .map(Tool::spec)
             .filter(spec -> spec.effect() == Effect.ONCE);
-    Optional<Run> begun = Optional.of(run);
-    if (once.isPresent()) {
-      Instant now = clock.instant();
-      Duration time = performer.timeLeft(once.get().timeout(), now, attempt.deadline());
-      begun = history.append(run, new ToolIntended(now, action.id(), now.plus(time)));
+    if (once.isEmpty()) {
+      return Optional.of(
+          settle(agent, run, message, performer.callTool(agent, run, action, attempt)));
     }
-    return begun.map(
-        at -> settle(agent, at, message, performer.callTool(agent, at, action, attempt)));
+    Instant now = clock.instant();
+    Duration time = performer.timeLeft(once.get().timeout(), now, attempt.deadline());
+    Instant until = now.plus(time);
+    Try within = new Try(attempt.attempt(), until.plus(policy.margin()));
+    return history
+        .append(run, new ToolIntended(now, action.id(), until))
+        .map(
+            begun ->
+                settle(agent, begun, message, performer.callTool(agent, begun, action, within)));
   }
 
   /** Brings what an action came to into the log: it has been done, so this does not give up. */

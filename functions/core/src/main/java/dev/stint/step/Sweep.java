@@ -108,7 +108,8 @@ public final class Sweep {
 
   private Finding revive(RunSummary summary, Run run, Agent agent, Instant before) {
     if (run.status() != summary.status() || summary.trouble().isPresent()) {
-      index.put(RunSummary.of(run));
+      // What the index was told before an append that never came is put right here.
+      index.put(RunSummary.of(run).at(run.status(), Math.max(run.length(), summary.asOf())));
     }
     boolean idle = run.last().at().isBefore(before) || summary.trouble().isPresent();
     return idle && handOn.everything(agent, run) > 0 ? new Revived() : new AtWork();

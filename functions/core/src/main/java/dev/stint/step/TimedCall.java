@@ -15,7 +15,9 @@ final class TimedCall {
   /**
    * The result of {@code work}.
    *
-   * @throws TimeoutException if it took longer; the work is interrupted, and no longer waited for
+   * @throws DeadlinePassed if it took longer; the work is interrupted, and no longer waited for
+   * @throws Broken if the work threw an error, or was interrupted by somebody else
+   * @throws InterruptedException if this thread was interrupted while it waited
    * @throws Exception what the work threw
    */
   static <T> T within(Duration time, Callable<T> work) throws Exception {
@@ -26,13 +28,22 @@ final class TimedCall {
     } catch (TimeoutException e) {
       throw new DeadlinePassed(time);
     } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case Error error -> throw error;
-        case Exception exception -> throw exception;
-        case null, default -> throw e;
+      if (e.getCause() instanceof Exception exception
+          && !(exception instanceof InterruptedException)) {
+        throw exception;
       }
+      throw new Broken(e);
     } finally {
       task.cancel(true);
+    }
+  }
+
+  /** The work broke in a way that says nothing of what it did. */
+  static final class Broken extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Broken(ExecutionException e) {
+      super(String.valueOf(e.getCause()), e);
     }
   }
 

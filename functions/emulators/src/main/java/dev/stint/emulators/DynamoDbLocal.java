@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +44,9 @@ public final class DynamoDbLocal implements AutoCloseable {
     int port = Ports.free();
     URI endpoint = URI.create("http://localhost:" + port);
     try {
-      Path home = Files.createTempDirectory("stint-dynamodb-");
-      Path output = home.resolve("output.txt");
+      Path home = MavenClassPath.cache().resolve("tied-to-parent");
+      Path output = Files.createTempFile("stint-dynamodb-", ".txt");
+      output.toFile().deleteOnExit();
       Process process =
           new ProcessBuilder(command(home, port, data))
               .redirectErrorStream(true)
@@ -101,7 +103,7 @@ public final class DynamoDbLocal implements AutoCloseable {
     Files.createDirectories(Objects.requireNonNull(target.getParent()));
     try (InputStream in =
         Objects.requireNonNull(TiedToParent.class.getResourceAsStream("TiedToParent.class"))) {
-      Files.copy(in, target);
+      Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
     }
     return home;
   }

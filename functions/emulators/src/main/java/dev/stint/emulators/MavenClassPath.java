@@ -70,7 +70,8 @@ final class MavenClassPath {
         .allMatch(jar -> Files.exists(Path.of(jar)));
   }
 
-  private static Path cache() {
+  /** Where what was found or made once is kept for this user. */
+  static Path cache() {
     String xdg = System.getenv("XDG_CACHE_HOME");
     Path caches =
         xdg == null || xdg.isBlank()

@@ -107,6 +107,19 @@ class ApiTest {
   }
 
   @Test
+  void a_misspelt_member_and_a_body_that_is_not_json_say_what_is_wrong() {
+    problem(start("{\"text\":\"hi\"}"), 400, "Bad request")
+        .body("detail", containsString("'text' is not known here; known are"))
+        .body("detail", containsString("input"));
+    problem(start("not json"), 400, "Bad request").body("detail", containsString("line 1"));
+  }
+
+  @Test
+  void a_cost_beyond_all_measure_is_a_problem() {
+    problem(start("{\"input\":\"x\",\"limits\":{\"costUsd\":1e999999999}}"), 400, "Bad request");
+  }
+
+  @Test
   void a_missing_body_is_a_problem() {
     problem(json().post("/agents/clerk/runs").then(), 400, "Bad request");
   }

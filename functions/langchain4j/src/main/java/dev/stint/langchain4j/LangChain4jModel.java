@@ -15,6 +15,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
+import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
@@ -124,7 +125,7 @@ public final class LangChain4jModel implements Model {
   private static List<ChatMessage> chatMessages(Message message) {
     return switch (message.role()) {
       case USER -> List.of(UserMessage.from(texts(message)));
-      case MODEL -> List.of(aiMessage(message));
+      case MODEL -> message.parts().isEmpty() ? List.of() : List.of(aiMessage(message));
       case TOOL ->
           message.parts().stream()
               .map(ToolResult.class::cast)
@@ -180,8 +181,15 @@ public final class LangChain4jModel implements Model {
   }
 
   private static ModelOutcome reply(ChatResponse response) {
-    List<Part> parts = new ArrayList<>();
     AiMessage ai = response.aiMessage();
+    FinishReason finish = response.finishReason();
+    boolean cutOff = finish == FinishReason.LENGTH || finish == FinishReason.CONTENT_FILTER;
+    if (cutOff && !ai.hasToolExecutionRequests()) {
+      return new Refused(
+          "the reply was cut off (%s) after %d output tokens; for LENGTH raise max-output-tokens"
+              .formatted(finish, usage(response.tokenUsage()).outputTokens()));
+    }
+    List<Part> parts = new ArrayList<>();
     if (ai.text() != null && !ai.text().isEmpty()) {
       parts.add(Text.of(ai.text()));
     }
@@ -197,7 +205,7 @@ public final class LangChain4jModel implements Model {
     return switch (usage) {
       case null -> Usage.NONE;
       case OpenAiTokenUsage openAi ->
-          new Usage(
+          usage(
               count(openAi.inputTokenCount()),
               count(openAi.outputTokenCount()),
               openAi.inputTokensDetails() == null
@@ -214,6 +222,11 @@ public final class LangChain4jModel implements Model {
       }
       default -> new Usage(count(usage.inputTokenCount()), count(usage.outputTokenCount()), 0);
     };
+  }
+
+  /** Some gateways count what was cached beside the input instead of within it. */
+  private static Usage usage(long input, long output, long cached) {
+    return new Usage(Math.max(input, cached), output, cached);
   }
 
   private static long count(@Nullable Integer tokens) {

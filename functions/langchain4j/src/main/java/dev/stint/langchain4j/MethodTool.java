@@ -14,17 +14,17 @@ import dev.langchain4j.exception.ToolExecutionException;
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.invocation.InvocationParameters;
 import dev.langchain4j.service.tool.DefaultToolExecutor;
+import dev.langchain4j.service.tool.ToolExecutionResult;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
-import java.net.SocketTimeoutException;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code @Tool} method of a bean. LangChain4j describes and binds it; arguments are checked
@@ -75,7 +75,7 @@ final class MethodTool implements Tool {
   }
 
   @Override
-  public ToolOutcome call(ToolInvocation invocation) throws Exception {
+  public ToolOutcome call(ToolInvocation invocation) {
     ObjectNode arguments;
     try {
       arguments = read(invocation.arguments());
@@ -104,7 +104,7 @@ final class MethodTool implements Tool {
     throw new NotAnObject(node);
   }
 
-  private ToolOutcome execute(ObjectNode arguments, ToolInvocation invocation) throws Exception {
+  private ToolOutcome execute(ObjectNode arguments, ToolInvocation invocation) {
     ToolExecutionRequest request =
         ToolExecutionRequest.builder()
             .id(invocation.key())
@@ -118,30 +118,51 @@ final class MethodTool implements Tool {
                     Map.of(ToolBox.KEY, invocation.key(), ToolBox.RUN, invocation.run())))
             .build();
     try {
-      return new ToolOutcome.Returned(executor.executeWithContext(request, context).resultText());
+      return new ToolOutcome.Returned(text(executor.executeWithContext(request, context)));
     } catch (ToolArgumentsException e) {
       return new ToolOutcome.Refused(
           "The arguments of '%s' cannot be used: %s".formatted(spec.name(), e.getMessage()));
     } catch (ToolExecutionException e) {
-      return failed(e.getCause(), e);
+      return failed(e);
     }
   }
 
-  private static ToolOutcome failed(@Nullable Throwable thrown, ToolExecutionException wrapper)
-      throws Exception {
-    return switch (thrown) {
-      case TimeoutException e -> new ToolOutcome.InDoubt(describe(e));
-      case HttpTimeoutException e -> new ToolOutcome.InDoubt(describe(e));
-      case SocketTimeoutException e -> new ToolOutcome.InDoubt(describe(e));
-      case RetriableException e -> new ToolOutcome.Unavailable(describe(e));
-      case InterruptedException e -> throw e;
-      case Exception e -> new ToolOutcome.Refused(describe(e));
-      case Error e -> throw e;
-      case null, default -> throw wrapper;
-    };
+  /** The tool has done its work, so a result that cannot be shown is still a result. */
+  private static String text(ToolExecutionResult result) {
+    try {
+      return String.valueOf(result.resultText());
+    } catch (RuntimeException e) {
+      return "(done; the result cannot be shown: %s)".formatted(e.getMessage());
+    }
   }
 
-  private static String describe(Exception e) {
+  /**
+   * What an exception says of the effect. Whatever went wrong on the way to another system, however
+   * it is wrapped, leaves open what that system did; all else is the tool's own refusal.
+   */
+  private static ToolOutcome failed(ToolExecutionException wrapper) {
+    Throwable thrown = wrapper.getCause() == null ? wrapper : wrapper.getCause();
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      if (at instanceof RetriableException && !(at instanceof TimeoutException)) {
+        return new ToolOutcome.Unavailable(describe(at));
+      }
+      if (leavesInDoubt(at)) {
+        return new ToolOutcome.InDoubt(describe(at));
+      }
+    }
+    return new ToolOutcome.Refused(describe(thrown));
+  }
+
+  private static boolean leavesInDoubt(Throwable thrown) {
+    return thrown instanceof IOException
+        || thrown instanceof UncheckedIOException
+        || thrown instanceof TimeoutException
+        || thrown instanceof java.util.concurrent.TimeoutException
+        || thrown instanceof InterruptedException
+        || thrown instanceof Error;
+  }
+
+  private static String describe(Throwable e) {
     String message = e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
   }

@@ -3,6 +3,7 @@ package dev.stint.langchain4j;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.bedrock.BedrockChatModel;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.stint.agent.Model;
@@ -61,8 +62,14 @@ public final class Models {
             .maxTokens(settings.maxOutputTokens())
             .timeout(settings.timeout())
             .maxRetries(NO_RETRIES);
-    settings.baseUrl().ifPresent(builder::baseUrl);
+    settings.baseUrl().map(Models::withVersion).ifPresent(builder::baseUrl);
     return builder.build();
+  }
+
+  /** The usual variable names the host alone; LangChain4j wants the API's version too. */
+  private static String withVersion(String baseUrl) {
+    String base = baseUrl.replaceAll("/+$", "");
+    return base.endsWith("/v1") ? base + "/" : base + "/v1/";
   }
 
   private static ChatModel bedrock(ModelSettings settings) {
@@ -78,6 +85,8 @@ public final class Models {
     return BedrockChatModel.builder()
         .client(client.build())
         .modelId(settings.model())
+        .defaultRequestParameters(
+            ChatRequestParameters.builder().maxOutputTokens(settings.maxOutputTokens()).build())
         .maxRetries(NO_RETRIES)
         .build();
   }

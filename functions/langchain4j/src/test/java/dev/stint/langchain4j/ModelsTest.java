@@ -164,6 +164,31 @@ class ModelsTest {
             });
   }
 
+  @Test
+  void a_reply_that_was_cut_off_is_no_answer() {
+    answer(
+        okJson(
+            """
+            {"id":"1","object":"chat.completion","model":"gpt","choices":[{"index":0,
+             "finish_reason":"length","message":{"role":"assistant","content":""}}],
+             "usage":{"prompt_tokens":120,"completion_tokens":500,"total_tokens":620}}"""));
+    assertThat(call(Vendor.OPENAI))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> assertThat(refused.reason()).contains("LENGTH", "500", "max-output-tokens"));
+  }
+
+  @Test
+  void anthropic_is_found_with_or_without_its_version() {
+    answer(okJson("{}"));
+    for (String base : List.of(SERVER.baseUrl(), SERVER.baseUrl() + "/v1/")) {
+      SERVER.resetRequests();
+      call(settings(Vendor.ANTHROPIC, base, Duration.ofSeconds(5)));
+      assertThat(SERVER.getAllServeEvents().getFirst().getRequest().getUrl())
+          .isEqualTo("/v1/messages");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Vendor.class)
   void throttling_and_server_errors_are_busy_and_asked_only_once(Vendor provider) {

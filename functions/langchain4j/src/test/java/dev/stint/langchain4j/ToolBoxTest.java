@@ -15,6 +15,7 @@ import dev.stint.agent.ToolOutcome.Refused;
 import dev.stint.agent.ToolOutcome.Returned;
 import dev.stint.agent.ToolOutcome.Unavailable;
 import dev.stint.agent.ToolSpec;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,12 +66,20 @@ class ToolBoxTest {
 
     @Tool("Asks another system")
     String ask(String how) throws Exception {
-      switch (how) {
+      return switch (how) {
         case "throttled" -> throw new RateLimitException("slow down");
         case "timeout" -> throw new HttpTimeoutException("no answer");
+        case "wrapped" -> throw new IllegalStateException(new SocketTimeoutException("no answer"));
+        case "error" -> throw new NoClassDefFoundError("lost");
+        case "null" -> nothing();
         default -> throw new IllegalArgumentException("no");
-      }
+      };
     }
+  }
+
+  @SuppressWarnings("NullAway") // as a tool might
+  private static String nothing() {
+    return null;
   }
 
   /** As a container's client proxy would be. */
@@ -171,7 +180,10 @@ class ToolBoxTest {
   void what_a_tool_throws_decides_whether_it_is_tried_again() throws Exception {
     assertThat(call("ask", "{\"how\":\"throttled\"}")).isInstanceOf(Unavailable.class);
     assertThat(call("ask", "{\"how\":\"timeout\"}")).isInstanceOf(InDoubt.class);
+    assertThat(call("ask", "{\"how\":\"wrapped\"}")).isInstanceOf(InDoubt.class);
+    assertThat(call("ask", "{\"how\":\"error\"}")).isInstanceOf(InDoubt.class);
     assertThat(call("ask", "{\"how\":\"badly\"}")).isEqualTo(new Refused("no"));
+    assertThat(call("ask", "{\"how\":\"null\"}")).isEqualTo(new Returned("null"));
     assertThat(call("sign_all", "{\"numbers\":[],\"clauses\":[]}"))
         .isEqualTo(new Refused("There is nothing to sign"));
   }

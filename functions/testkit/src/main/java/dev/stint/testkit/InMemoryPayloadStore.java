@@ -10,6 +10,11 @@ public final class InMemoryPayloadStore implements PayloadStore {
 
   private final Map<String, String> texts = new ConcurrentHashMap<>();
 
+  /** Loses everything. */
+  public void clear() {
+    texts.clear();
+  }
+
   @Override
   public void put(String key, String text) {
     texts.put(key, text);

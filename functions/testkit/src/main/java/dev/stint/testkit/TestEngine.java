@@ -42,8 +42,8 @@ public final class TestEngine {
   private final InMemoryEntryLog log = new InMemoryEntryLog();
   private final InMemoryStepQueue queue = new InMemoryStepQueue(clock, STEP_TIME);
   private final InMemoryRunIndex index = new InMemoryRunIndex();
-  private final Engine.Ports ports =
-      new Engine.Ports(log, queue, new InMemoryPayloadStore(), index);
+  private final InMemoryPayloadStore payloads = new InMemoryPayloadStore();
+  private final Engine.Ports ports = new Engine.Ports(log, queue, payloads, index);
   private final Random random = new Random(1);
   private Engine engine;
 
@@ -124,6 +124,10 @@ public final class TestEngine {
 
   public InMemoryStepQueue queue() {
     return queue;
+  }
+
+  public InMemoryPayloadStore payloads() {
+    return payloads;
   }
 
   public RunIndex index() {

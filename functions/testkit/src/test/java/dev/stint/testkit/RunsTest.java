@@ -108,7 +108,7 @@ class RunsTest {
     Run run = engine.start("clerk", "Read it.");
     engine.drain();
     // A process tells the index, appends the message and dies.
-    engine.index().put(RunSummary.of(engine.run(run.id())).at(Status.RUNNING));
+    engine.index().put(RunSummary.of(engine.run(run.id())).at(Status.RUNNING, 3));
     engine
         .log()
         .append(
@@ -125,7 +125,7 @@ class RunsTest {
   void a_message_that_was_announced_and_never_appended_is_put_right_by_the_sweep() {
     Run run = engine.start("clerk", "Read it.");
     engine.drain();
-    engine.index().put(RunSummary.of(engine.run(run.id())).at(Status.RUNNING));
+    engine.index().put(RunSummary.of(engine.run(run.id())).at(Status.RUNNING, 3));
     assertThat(engine.engine().sweep().sweep(Duration.ZERO).looked()).isEqualTo(1);
     assertThat(engine.engine().sweep().sweep(Duration.ZERO).looked()).isZero();
   }

@@ -33,6 +33,8 @@ import dev.stint.step.StepOutcome.NotReady;
 import dev.stint.step.StepOutcome.PutBack;
 import dev.stint.step.StepOutcome.Stuck;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +127,84 @@ class StepperTest {
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
     assertThat(outcomes).filteredOn(AlreadyDone.class::isInstance).hasSizeLessThanOrEqualTo(2);
     assertThat(model.requests()).hasSize(11);
+  }
+
+  @Test
+  void a_duplicate_dies_out_though_every_step_is_slow() {
+    ScriptedModel model = new ScriptedModel();
+    TestTool slow = TestTool.of("slow", Effect.READ);
+    TestEngine engine =
+        TestEngine.of(agent(Limits.DEFAULT.steps(100).time(Duration.ofDays(1)), slow), model);
+    List<StepMessage> duplicates = new ArrayList<>();
+    for (int n = 0; n < 10; n++) {
+      boolean first = n == 0;
+      model.does(
+          request -> {
+            // While the first call is made, its message is delivered once more.
+            if (first) {
+              duplicates.forEach(
+                  message -> engine.queue().send(List.of(message), Duration.ofSeconds(1)));
+            }
+            engine.clock().advance(Duration.ofSeconds(30));
+            return new ModelOutcome.Replied(List.of(call("slow")), ScriptedModel.USAGE);
+          });
+    }
+    model.says("Done.");
+    Run run = engine.start("clerk", "Read it.");
+    duplicates.add(new StepMessage(run.id(), ActionId.model(0)));
+    engine.drain();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+    assertThat(model.requests()).hasSize(11);
+  }
+
+  @Test
+  void an_outcome_whose_place_a_sibling_took_goes_behind_it() {
+    List<TestEngine> engines = new ArrayList<>();
+    TestTool first =
+        TestTool.of(
+            "first",
+            Effect.ONCE,
+            call -> {
+              engines.getFirst().deliver(); // the sibling is called and logged meanwhile
+              return new ToolOutcome.Returned("first");
+            });
+    TestTool second = TestTool.of("second", Effect.ONCE);
+    ScriptedModel model = new ScriptedModel().callsAll(call("first"), call("second")).says("Done.");
+    TestEngine engine = TestEngine.of(agent(first, second), model);
+    engines.add(engine);
+    Run run = engine.start("clerk", "Do both.");
+    engine.drain();
+    assertThat(kinds(engine.run(run.id())))
+        .containsExactly(
+            "Started",
+            "ModelReplied",
+            "ToolIntended",
+            "ToolIntended",
+            "ToolReturned",
+            "ToolReturned",
+            "ModelReplied");
+    assertThat(first.invocations()).hasSize(1);
+    assertThat(second.invocations()).hasSize(1);
+    assertThat(model.requests()).hasSize(2);
+  }
+
+  @Test
+  void a_text_that_is_gone_is_reported_and_its_run_marked() {
+    String large = "clause ".repeat(20_000);
+    TestEngine engine =
+        TestEngine.of(
+            agent(TestTool.of("read", Effect.READ, call -> new ToolOutcome.Returned(large))),
+            new ScriptedModel().calls("read", "{}").says("Long."));
+    Run run = engine.start("clerk", "Read it.");
+    engine.deliver();
+    engine.deliver();
+    engine.payloads().clear();
+    engine.deploy(
+        new Deployment(List.of(agent()), List.of(Route.of("default", new ScriptedModel()))));
+    assertThat(engine.drain())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Stuck.class, stuck -> assertThat(stuck.why()).contains(run.id().value(), "Payload"));
   }
 
   @Test
@@ -287,7 +367,7 @@ class StepperTest {
   @Test
   void a_reply_that_asks_for_too_many_calls_fails_the_run() {
     ToolCall[] calls = new ToolCall[65];
-    java.util.Arrays.fill(calls, call("read"));
+    Arrays.fill(calls, call("read"));
     TestEngine engine =
         TestEngine.of(agent(TestTool.of("read", Effect.READ)), new ScriptedModel().callsAll(calls));
     Run run = engine.start("clerk", "Read all.");

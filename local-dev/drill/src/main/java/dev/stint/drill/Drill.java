@@ -43,7 +43,7 @@ final class Drill {
     return new LocalJob("drill", "Go through the drill.");
   }
 
-  /** Redelivered work is handed on again soon, as here the process is killed every other second. */
+  /** Little time is kept back, as here a message is hidden for a few seconds only. */
   @Produces
   @Singleton
   Policy policy() {
@@ -51,7 +51,6 @@ final class Drill {
         Policy.DEFAULT.attemptsMax(),
         Policy.DEFAULT.retryBase(),
         Policy.DEFAULT.retryMax(),
-        Duration.ofSeconds(1),
         Duration.ofSeconds(1));
   }
 

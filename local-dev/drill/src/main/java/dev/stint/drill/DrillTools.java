@@ -29,14 +29,14 @@ class DrillTools {
   }
 
   @Tool("Looks at something")
-  @ToolEffect(READ)
+  @ToolEffect(value = READ, timeoutSeconds = 1)
   String look(int number) throws InterruptedException {
     Thread.sleep(WORK);
     return "Looked at " + number;
   }
 
   @Tool("Puts something where it belongs; doing it twice is doing it once")
-  @ToolEffect(IDEMPOTENT)
+  @ToolEffect(value = IDEMPOTENT, timeoutSeconds = 1)
   String put(int number) throws InterruptedException {
     Thread.sleep(WORK);
     return "Put " + number;

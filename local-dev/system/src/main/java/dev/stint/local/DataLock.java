@@ -31,7 +31,7 @@ final class DataLock implements AutoCloseable {
       if (lock == null) {
         channel.close();
         throw new IllegalStateException(
-            "Another process uses %s. Stop it, or use another directory: -Dstint.local.data=…"
+            "Another process uses %s. Stop it, or use another directory: STINT_LOCAL_DATA=other ./dev run"
                 .formatted(data.toAbsolutePath()));
       }
       return new DataLock(channel);

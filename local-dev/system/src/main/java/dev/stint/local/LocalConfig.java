@@ -21,8 +21,11 @@ public interface LocalConfig {
   @WithDefault("true")
   boolean sweepAtStart();
 
-  /** How often to look for work whose message was lost. */
-  @WithDefault("1m")
+  /**
+   * How often to look for work whose message was lost; no more often than {@link #sweepIdle}, or
+   * what waits in a long queue is put on it again and again.
+   */
+  @WithDefault("16m")
   Duration sweepEvery();
 
   /** How long a run must have made no progress before it is swept. */

@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The local system: starts everything, gives the agent its job, shows the steps, stays up. */
@@ -61,9 +63,14 @@ public class LocalDev implements QuarkusApplication {
       if (System.getProperty(PORT) == null && (options.once() || isTaken(API_PORT))) {
         System.setProperty(PORT, Integer.toString(freePort()));
       }
+      // Quarkus would say the same at the end of a stack trace.
+      DataLock.take(data()).close();
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(EXIT_USAGE);
+    } catch (IllegalStateException e) {
+      System.err.println(e.getMessage());
+      System.exit(EXIT_NOT_FINISHED);
     }
     Quarkus.run(LocalDev.class, args);
   }
@@ -102,7 +109,7 @@ public class LocalDev implements QuarkusApplication {
     } else {
       LocalJob job = jobs.get();
       run = api.start(job);
-      out.printf("%nRun %s, agent %s:%n%s%n%n", run, job.agent(), job.input().indent(2));
+      out.printf("%nRun %s, agent %s:%n%s%n", run, job.agent(), job.input().indent(2));
     }
     Console console = new Console(out, api);
     JsonNode ended = console.follow(run);
@@ -133,7 +140,16 @@ public class LocalDev implements QuarkusApplication {
               api, id);
         });
     out.printf("  curl %s/agents%n  curl '%s/runs?status=finished'%n", api, api);
+    out.printf(
+        "  curl %s/agents/clerk/runs -H 'Content-Type: application/json' -d '{\"input\": \"When may a SOW be terminated?\"}'%n",
+        api);
     out.printf("  curl %s/q/openapi%n", api);
+  }
+
+  private static Path data() {
+    return ConfigProvider.getConfig()
+        .getOptionalValue("stint.local.data", Path.class)
+        .orElse(Path.of(".stint"));
   }
 
   private static String address(Optional<URI> endpoint) {

@@ -11,8 +11,9 @@ record Options(boolean once) {
 
   static final String USAGE =
       """
-      Usage: ./dev run [--once]
-        --once   end when the run ends, and say how it went in the last line\
+      Usage: ./dev run [--once | --live]
+        --once   end when the run ends, and say how it went in the last line
+        --live   Quarkus dev mode\
       """;
 
   /**

@@ -88,9 +88,7 @@ class Workers {
           request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
     } catch (Unreadable e) {
       LOG.errorf("A message on the step queue is no step: %s", e.getMessage());
-    } catch (SdkException e) {
-      throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.errorf(e, "A step failed and will come again: %s", message.body());
     }
   }
