@@ -1,0 +1,43 @@
+package dev.stint.testkit;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Limits;
+import dev.stint.message.Payload;
+import dev.stint.message.ToolCall;
+import dev.stint.message.ToolResult;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Run;
+import java.util.List;
+
+/** What the tests of steps have in common: a clerk, and how its runs are looked at. */
+final class Clerks {
+
+  private Clerks() {}
+
+  static Agent agent(TestTool... tools) {
+    return agent(Limits.DEFAULT, tools);
+  }
+
+  static Agent agent(Limits limits, TestTool... tools) {
+    return Agent.named("clerk").limits(limits).tools(List.of(tools)).build();
+  }
+
+  static ToolCall call(String tool) {
+    return new ToolCall("call-" + tool, tool, Payload.of("{}"));
+  }
+
+  static List<String> kinds(Run run) {
+    return run.entries().stream().map(entry -> entry.getClass().getSimpleName()).toList();
+  }
+
+  static ToolResult resultOf(Run run) {
+    Entry entry = run.latest(ToolReturned.class::isInstance).orElseThrow().last();
+    return ((ToolReturned) entry).result();
+  }
+
+  static Failed failure(Run run) {
+    return (Failed) run.end().orElseThrow();
+  }
+}
