@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -63,8 +64,7 @@ public class LocalDev implements QuarkusApplication {
       if (System.getProperty(PORT) == null && (options.once() || isTaken(API_PORT))) {
         System.setProperty(PORT, Integer.toString(freePort()));
       }
-      // Quarkus would say the same at the end of a stack trace.
-      DataLock.take(data()).close();
+      refuseIfInUse();
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(EXIT_USAGE);
@@ -146,10 +146,14 @@ public class LocalDev implements QuarkusApplication {
     out.printf("  curl %s/q/openapi%n", api);
   }
 
-  private static Path data() {
-    return ConfigProvider.getConfig()
-        .getOptionalValue("stint.local.data", Path.class)
-        .orElse(Path.of(".stint"));
+  /** Says before Quarkus starts, and without its stack trace, what the emulators would say. */
+  private static void refuseIfInUse() {
+    Config config = ConfigProvider.getConfig();
+    if (config.getOptionalValue("stint.endpoint", String.class).isEmpty()) {
+      DataLock.take(
+              config.getOptionalValue("stint.local.data", Path.class).orElse(Path.of(".stint")))
+          .close();
+    }
   }
 
   private static String address(Optional<URI> endpoint) {
