@@ -76,8 +76,7 @@ final class ClerkProgram {
           ? List.of(call("search", Map.of("words", longestWord(), "most", 5)))
           : numbers.stream().distinct().map(at -> call("readClause", number(at))).toList();
     }
-    return ClerkRehearsal.say(
-        exchange.done().stream().map(Done::output).collect(Collectors.joining("\n")));
+    return say(exchange.done().stream().map(Done::output).collect(Collectors.joining("\n")));
   }
 
   private String longestWord() {
@@ -130,7 +129,11 @@ final class ClerkProgram {
       }
     }
     exchange.of("registerAmendment").forEach(done -> report.append(done.output()));
-    return ClerkRehearsal.say(report.toString().strip());
+    return say(report.toString().strip());
+  }
+
+  private static List<Part> say(String text) {
+    return List.of(Text.of(text));
   }
 
   private static Part change(String number, String oldDays, String newDays) {

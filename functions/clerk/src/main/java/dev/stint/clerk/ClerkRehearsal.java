@@ -5,7 +5,6 @@ import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.ModelOutcome.Replied;
 import dev.stint.agent.ModelRequest;
 import dev.stint.message.Part;
-import dev.stint.message.Text;
 import dev.stint.message.Usage;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
@@ -38,9 +37,5 @@ class ClerkRehearsal implements Model {
     return parts.stream()
         .mapToLong(part -> Exchange.text(part.payload()).length() / CHARS_PER_TOKEN + 1L)
         .sum();
-  }
-
-  static List<Part> say(String text) {
-    return List.of(Text.of(text));
   }
 }

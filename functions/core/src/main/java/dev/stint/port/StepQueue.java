@@ -9,6 +9,11 @@ public interface StepQueue {
   /** The longest delay of a message: SQS's own limit. */
   Duration DELAY_MAX = Duration.ofMinutes(15);
 
+  /** The delay, or the longest there is. */
+  static Duration atMost(Duration delay) {
+    return delay.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : delay;
+  }
+
   /**
    * Puts messages on the queue, to be delivered no sooner than {@code delay} from now. When it
    * returns they are stored; when it throws, any of them may be.

@@ -99,8 +99,7 @@ final class HandOn {
           case Hold hold -> Duration.ZERO;
           case Fail fail -> Duration.ZERO;
         };
-    Duration settled = longest.plus(Readiness.GRACE);
-    return settled.compareTo(StepQueue.DELAY_MAX) > 0 ? StepQueue.DELAY_MAX : settled;
+    return StepQueue.atMost(longest.plus(Readiness.GRACE));
   }
 
   /** Puts everything that is ready on the queue, as when the run's messages may be lost. */

@@ -34,6 +34,6 @@ public record Policy(int attemptsMax, Duration retryBase, Duration retryMax, Dur
     long cap = Math.min(retryMax.toMillis(), retryBase.toMillis() << Math.min(attempt, 20));
     Duration jittered = Duration.ofMillis(random.nextLong(cap + 1));
     Duration delay = jittered.compareTo(atLeast) < 0 ? atLeast : jittered;
-    return delay.compareTo(StepQueue.DELAY_MAX) > 0 ? StepQueue.DELAY_MAX : delay;
+    return StepQueue.atMost(delay);
   }
 }

@@ -15,6 +15,7 @@ import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Run;
+import dev.stint.run.RunId;
 import dev.stint.step.Action.AwaitCall;
 import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
@@ -77,9 +78,7 @@ public final class Stepper {
         return outcome.get();
       }
     }
-    throw new IllegalStateException(
-        "Run %s, action %s: other writers were first %d times"
-            .formatted(message.run(), message.action(), TRIES_MAX));
+    throw alwaysTaken(message.run(), message.action());
   }
 
   /** One look at the log. Empty if another writer was first, and the log must be read again. */
@@ -177,9 +176,12 @@ public final class Stepper {
       }
       at = history.load(run.id());
     }
-    throw new IllegalStateException(
-        "Run %s, action %s: other writers were first %d times"
-            .formatted(run.id(), action, TRIES_MAX));
+    throw alwaysTaken(run.id(), action);
+  }
+
+  private static IllegalStateException alwaysTaken(RunId run, ActionId action) {
+    return new IllegalStateException(
+        "Run %s, action %s: other writers were first %d times".formatted(run, action, TRIES_MAX));
   }
 
   /** Whether the log, as it is now, still takes the outcome of an action. */
@@ -200,7 +202,7 @@ public final class Stepper {
   }
 
   private StepOutcome putBack(StepMessage message, Duration delay, String why) {
-    Duration within = delay.compareTo(StepQueue.DELAY_MAX) > 0 ? StepQueue.DELAY_MAX : delay;
+    Duration within = StepQueue.atMost(delay);
     queue.send(List.of(message), within);
     return new PutBack(within, why);
   }

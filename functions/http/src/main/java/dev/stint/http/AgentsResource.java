@@ -4,7 +4,6 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
 import dev.stint.http.Requests.StartRequest;
 import dev.stint.http.Views.AgentView;
-import dev.stint.message.Payload;
 import dev.stint.run.Run;
 import dev.stint.step.Deployment;
 import dev.stint.step.Runs;
@@ -66,11 +65,7 @@ public class AgentsResource {
       @HeaderParam("Idempotency-Key") @Nullable String key,
       @Nullable StartRequest body) {
     StartRequest request = Requests.present(body, EXAMPLE);
-    String input = Requests.present(request.input(), "input", EXAMPLE);
-    long bytes = Payload.of(input).bytes();
-    if (bytes > Runs.INPUT_BYTES_MAX) {
-      throw Problems.tooLarge("input", bytes, Runs.INPUT_BYTES_MAX);
-    }
+    String input = Requests.text(request.input(), "input", EXAMPLE);
     Limits agents = deployment.agent(name).map(Agent::limits).orElse(Limits.DEFAULT);
     Task task =
         new Task(name, input, Requests.limits(request.limits(), agents), Optional.ofNullable(key));

@@ -1,9 +1,11 @@
 package dev.stint.http;
 
 import dev.stint.agent.Limits;
+import dev.stint.message.Payload;
 import dev.stint.port.RunIndex;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.step.Runs;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -63,6 +65,16 @@ final class Requests {
       throw Problems.badRequest("'%s' is missing; expected JSON as %s".formatted(name, example));
     }
     return value;
+  }
+
+  /** A text for a run: present, and no larger than one is taken. */
+  static String text(@Nullable String value, String name, String example) {
+    String text = present(value, name, example);
+    long bytes = Payload.of(text).bytes();
+    if (bytes > Runs.INPUT_BYTES_MAX) {
+      throw Problems.tooLarge(name, bytes, Runs.INPUT_BYTES_MAX);
+    }
+    return text;
   }
 
   static Optional<Limits> limits(@Nullable LimitsRequest asked, Limits agents) {

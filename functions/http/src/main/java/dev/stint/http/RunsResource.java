@@ -4,7 +4,6 @@ import dev.stint.http.Requests.CancelRequest;
 import dev.stint.http.Requests.MessageRequest;
 import dev.stint.http.Views.RunView;
 import dev.stint.http.Views.RunsView;
-import dev.stint.message.Payload;
 import dev.stint.port.RunIndex;
 import dev.stint.step.Runs;
 import dev.stint.step.Runs.Change;
@@ -70,11 +69,7 @@ public class RunsResource {
   @Operation(summary = "Says something more to a run; a finished one goes on")
   @APIResponse(responseCode = "202", description = "The message is in the log")
   public RestResponse<RunView> say(@PathParam("run") String run, @Nullable MessageRequest body) {
-    String text = Requests.present(Requests.present(body, EXAMPLE).text(), "text", EXAMPLE);
-    long bytes = Payload.of(text).bytes();
-    if (bytes > Runs.INPUT_BYTES_MAX) {
-      throw Problems.tooLarge("text", bytes, Runs.INPUT_BYTES_MAX);
-    }
+    String text = Requests.text(Requests.present(body, EXAMPLE).text(), "text", EXAMPLE);
     return answer(run, runs.say(Requests.run(run), text));
   }
 

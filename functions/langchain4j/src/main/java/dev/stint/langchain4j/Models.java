@@ -24,7 +24,9 @@ public final class Models {
   public static final int OUTPUT_TOKENS_DEFAULT = 4096;
 
   private static final int NO_RETRIES = 0;
-  private static final String OLLAMA_LOCAL = "http://localhost:11434";
+
+  /** Where an Ollama answers, unless configured. */
+  public static final String OLLAMA_LOCAL = "http://localhost:11434";
 
   private Models() {}
 

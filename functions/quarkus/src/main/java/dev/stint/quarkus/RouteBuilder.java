@@ -26,8 +26,6 @@ import java.util.TreeMap;
  */
 final class RouteBuilder {
 
-  private static final String OLLAMA_LOCAL = "http://localhost:11434";
-
   private final StintConfig config;
   private final Map<String, String> environment;
   private final Map<String, Model> rehearsals;
@@ -186,7 +184,7 @@ final class RouteBuilder {
   }
 
   private Optional<ModelRoutes> detectOllama() {
-    String baseUrl = variable("OLLAMA_BASE_URL").orElse(OLLAMA_LOCAL);
+    String baseUrl = variable("OLLAMA_BASE_URL").orElse(Models.OLLAMA_LOCAL);
     return variable("OLLAMA_MODEL")
         .or(() -> ollama.firstModel(baseUrl))
         .map(
