@@ -9,6 +9,7 @@ import dev.stint.run.RunId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -58,6 +59,24 @@ public final class DynamoEntryLog implements EntryLog {
         .items()
         .forEach(item -> entries.add(entry(run, from + entries.size(), item)));
     return entries;
+  }
+
+  @Override
+  public Optional<Entry> last(RunId run) {
+    QueryRequest query =
+        QueryRequest.builder()
+            .tableName(table)
+            .consistentRead(true)
+            .scanIndexForward(false)
+            .limit(1)
+            .keyConditionExpression("#run = :run AND #seq >= :first")
+            .expressionAttributeNames(Map.of("#run", RUN, "#seq", SEQ))
+            .expressionAttributeValues(
+                Map.of(":run", AttributeValue.fromS(run.value()), ":first", number(0)))
+            .build();
+    return dynamoDb.query(query).items().stream()
+        .findFirst()
+        .map(item -> entry(run, Long.parseLong(item.getOrDefault(SEQ, number(0)).n()), item));
   }
 
   private static Entry entry(RunId run, long expected, Map<String, AttributeValue> item) {

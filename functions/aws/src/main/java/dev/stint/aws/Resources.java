@@ -31,9 +31,6 @@ import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
  */
 public final class Resources {
 
-  /** How often SQS delivers a message before it is given up as dead. */
-  public static final int RECEIVES_MAX = 5;
-
   private static final int TABLE_WAIT_SECONDS = 30;
 
   private Resources() {}
@@ -73,10 +70,11 @@ public final class Resources {
    * The step queue and its dead-letter queue.
    *
    * @param visibility how long a received step stays hidden before it is delivered again
+   * @param receivesMax how often a step is delivered before it is given up as dead
    * @return the step queue's URL
    */
   public static String createQueues(
-      SqsClient sqs, String queue, String deadLetterQueue, Duration visibility) {
+      SqsClient sqs, String queue, String deadLetterQueue, Duration visibility, int receivesMax) {
     String deadUrl = sqs.createQueue(request -> request.queueName(deadLetterQueue)).queueUrl();
     String deadArn =
         sqs.getQueueAttributes(
@@ -89,7 +87,7 @@ public final class Resources {
             Long.toString(visibility.toSeconds()),
             QueueAttributeName.REDRIVE_POLICY,
             "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"%d\"}"
-                .formatted(deadArn, RECEIVES_MAX));
+                .formatted(deadArn, receivesMax));
     try {
       return sqs.createQueue(request -> request.queueName(queue).attributes(attributes)).queueUrl();
     } catch (QueueNameExistsException e) {

@@ -15,7 +15,6 @@ import dev.stint.testkit.contract.EntryLogContract;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
@@ -62,9 +61,7 @@ class DynamoEntryLogTest extends EntryLogContract {
                 : context.httpResponse();
           }
         };
-    EntryLog log =
-        new DynamoEntryLog(
-            Local.observed(losing).dynamoDb(Optional.of(Local.AWS.dynamoDb())), TABLE);
+    EntryLog log = new DynamoEntryLog(Local.observed(losing).dynamoDb(Local.ENDPOINT), TABLE);
     RunId run = new RunId("r-lost");
     Started started =
         new Started(Instant.EPOCH, "clerk", List.of(Text.of("Read it.")), Limits.DEFAULT);

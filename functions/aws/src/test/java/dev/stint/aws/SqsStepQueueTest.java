@@ -45,9 +45,8 @@ class SqsStepQueueTest extends StepQueueContract {
   @Test
   void a_queue_takes_another_visibility_at_the_next_start() {
     String queue = "again-" + UUID.randomUUID();
-    String first = Resources.createQueues(Local.SQS, queue, queue + "-dead", Duration.ofSeconds(5));
-    String second =
-        Resources.createQueues(Local.SQS, queue, queue + "-dead", Duration.ofSeconds(50));
+    String first = Local.queueUrl(queue, Duration.ofSeconds(5));
+    String second = Local.queueUrl(queue, Duration.ofSeconds(50));
     assertThat(second).isEqualTo(first);
     assertThat(
             Local.SQS

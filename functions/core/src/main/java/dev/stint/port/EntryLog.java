@@ -3,6 +3,7 @@ package dev.stint.port;
 import dev.stint.run.Entry;
 import dev.stint.run.RunId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The append-only log of every run: the only state there is (law 1). Thread-safe, and safe between
@@ -21,6 +22,14 @@ public interface EntryLog {
    * @throws DamagedLog if an entry is missing or cannot be read
    */
   List<Entry> read(RunId run, long from, int max);
+
+  /**
+   * The last entry of a run, without reading those before it; empty for an unknown run. Strongly
+   * consistent.
+   *
+   * @throws DamagedLog if it cannot be read
+   */
+  Optional<Entry> last(RunId run);
 
   /**
    * Appends at {@code seq}, or answers {@link Taken} having changed nothing. Safe to retry. One

@@ -2,6 +2,12 @@ package dev.stint.step;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Route;
+import dev.stint.step.Action.AwaitCall;
+import dev.stint.step.Action.CallModel;
+import dev.stint.step.Action.CallTool;
+import dev.stint.step.Action.Fail;
+import dev.stint.step.Action.Hold;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +57,21 @@ public final class Deployment {
       throw new IllegalArgumentException("%s is not deployed here".formatted(agent));
     }
     return route;
+  }
+
+  /** How long an action may be under way: all models of the route in turn, or the tool. */
+  Duration mayTake(Agent agent, Action action) {
+    return switch (action) {
+      case CallModel call ->
+          route(agent).stops().stream()
+              .map(Route.Stop::timeout)
+              .reduce(Duration.ZERO, Duration::plus);
+      case CallTool call ->
+          agent.tool(call.call().tool()).map(tool -> tool.spec().timeout()).orElse(Duration.ZERO);
+      case AwaitCall call -> Duration.ZERO;
+      case Hold hold -> Duration.ZERO;
+      case Fail fail -> Duration.ZERO;
+    };
   }
 
   /** Why a run of {@code agent} cannot go on here. */

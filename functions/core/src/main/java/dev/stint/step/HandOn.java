@@ -1,7 +1,6 @@
 package dev.stint.step;
 
 import dev.stint.agent.Agent;
-import dev.stint.agent.Route;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.StepMessage;
@@ -13,11 +12,6 @@ import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
-import dev.stint.step.Action.AwaitCall;
-import dev.stint.step.Action.CallModel;
-import dev.stint.step.Action.CallTool;
-import dev.stint.step.Action.Fail;
-import dev.stint.step.Action.Hold;
 import dev.stint.step.StepOutcome.AlreadyDone;
 import dev.stint.step.StepOutcome.NotReady;
 import dev.stint.step.StepOutcome.Stuck;
@@ -84,22 +78,7 @@ final class HandOn {
 
   /** How long an action may be under way, as a delay that the queue takes. */
   private Duration mayTake(Agent agent, Action action) {
-    Duration longest =
-        switch (action) {
-          case CallModel call ->
-              deployment.route(agent).stops().stream()
-                  .map(Route.Stop::timeout)
-                  .reduce(Duration.ZERO, Duration::plus);
-          case CallTool call ->
-              agent
-                  .tool(call.call().tool())
-                  .map(tool -> tool.spec().timeout())
-                  .orElse(Duration.ZERO);
-          case AwaitCall call -> Duration.ZERO;
-          case Hold hold -> Duration.ZERO;
-          case Fail fail -> Duration.ZERO;
-        };
-    return StepQueue.atMost(longest.plus(Readiness.GRACE));
+    return StepQueue.atMost(deployment.mayTake(agent, action).plus(Readiness.GRACE));
   }
 
   /** Puts everything that is ready on the queue, as when the run's messages may be lost. */

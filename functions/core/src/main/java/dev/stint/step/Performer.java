@@ -15,6 +15,8 @@ import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
+import dev.stint.port.Delivery;
+import dev.stint.port.StepMessage;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
@@ -72,8 +74,21 @@ final class Performer {
     record Later(Duration delay, String why) implements Performed {}
   }
 
-  /** One try of an action. */
-  record Try(int attempt, Instant deadline) {}
+  /**
+   * One try of an action.
+   *
+   * @param deadline when this process may be stopped
+   */
+  record Try(Delivery delivery, Instant deadline) {
+
+    StepMessage message() {
+      return delivery.message();
+    }
+
+    int attempt() {
+      return delivery.message().attempt();
+    }
+  }
 
   Performed callModel(Agent agent, Run run, CallModel action, Try attempt) {
     ModelRequest request =
@@ -249,7 +264,8 @@ final class Performer {
     return clip(message == null || message.isBlank() ? e.getClass().getSimpleName() : message);
   }
 
-  private static String clip(String text) {
+  /** The beginning of a text that an entry keeps. */
+  static String clip(String text) {
     return text.length() <= REASON_CHARS_MAX ? text : text.substring(0, REASON_CHARS_MAX) + " …";
   }
 }

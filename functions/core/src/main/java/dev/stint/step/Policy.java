@@ -25,6 +25,22 @@ public record Policy(int attemptsMax, Duration retryBase, Duration retryMax, Dur
     }
   }
 
+  /** Deliveries that fail are tried over more than seven minutes, before a message is dead. */
+  private static final Duration REDELIVERY_BASE = Duration.ofSeconds(30);
+
+  private static final int REDELIVERY_DOUBLINGS_MAX = 3;
+
+  /**
+   * How long a message stays hidden whose delivery failed: half a minute, and twice as long each
+   * time, up to four minutes.
+   *
+   * @param receives how often it was delivered
+   */
+  Duration redelivery(int receives) {
+    return REDELIVERY_BASE.multipliedBy(
+        1L << Math.clamp(receives - 1L, 0, REDELIVERY_DOUBLINGS_MAX));
+  }
+
   /**
    * Full jitter: uniform between nothing and {@code min(retryMax, retryBase × 2^attempt)}, but no
    * sooner than the other side asked. Formula: «Exponential Backoff And Jitter», AWS Architecture

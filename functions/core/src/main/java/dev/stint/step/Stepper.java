@@ -6,11 +6,13 @@ import dev.stint.agent.Tool;
 import dev.stint.agent.ToolSpec;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.DamagedPayload;
+import dev.stint.port.Delivery;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.ImpossibleHistory;
@@ -30,6 +32,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes one step: load, fold, find the message's action among the ready ones, perform it, append
@@ -66,64 +69,130 @@ public final class Stepper {
    *
    * @param deadline when this process may be stopped; the model or tool call ends before
    * @return what came of it; in every case the message is to be acknowledged
-   * @throws RuntimeException if the log, the queue or a store failed: the message must come again
+   * @throws RuntimeException if the log, the queue or a store failed: the message must come again,
+   *     and is hidden the longer the more often it came. At the last delivery the run is failed
+   *     first, if it can be, with this as the reason
    */
-  public StepOutcome step(StepMessage message, Instant deadline) {
+  public StepOutcome step(Delivery delivery, Instant deadline) {
+    StepMessage message = delivery.message();
     if (!clock.instant().isBefore(deadline.minus(policy.margin()))) {
       return putBack(message, Duration.ZERO, "this process has no time left for a step");
     }
+    try {
+      return untilFirst(delivery, deadline, action -> action);
+    } catch (RuntimeException e) {
+      if (delivery.isLast()) {
+        giveUpAfter(e, delivery);
+      }
+      delivery.hide(policy.redelivery(delivery.receives()));
+      throw e;
+    }
+  }
+
+  /**
+   * Gives up the step of a dead message: its run ends as failed by {@code DELIVERY}, so that no run
+   * looks alive when it is not. A run that went on in the meantime is left alone, and a {@code
+   * ONCE} call that was begun is held in doubt as ever.
+   *
+   * @param why what is known of the reason, for people: «…, the last time with …»
+   * @return what came of it; in every case the message is to be acknowledged
+   */
+  public StepOutcome giveUp(Delivery delivery, String why) {
+    return untilFirst(delivery, clock.instant(), action -> givenUp(action, why));
+  }
+
+  private void giveUpAfter(RuntimeException e, Delivery delivery) {
+    try {
+      giveUp(delivery, "the last time with " + e);
+    } catch (RuntimeException again) {
+      e.addSuppressed(again); // The message is dead now, and whoever reads those tries again.
+    }
+  }
+
+  private static Action givenUp(Action action, String why) {
+    return switch (action) {
+      case CallModel call -> givenUp(call.id(), why);
+      case CallTool call -> givenUp(call.id(), why);
+      case AwaitCall wait -> wait;
+      case Hold hold -> hold;
+      case Fail fail -> fail;
+    };
+  }
+
+  private static Fail givenUp(ActionId id, String why) {
+    return new Fail(
+        id,
+        FailureCause.DELIVERY,
+        Performer.clip("Step %s failed each time it was delivered, %s.".formatted(id, why)));
+  }
+
+  private StepOutcome untilFirst(
+      Delivery delivery, Instant deadline, UnaryOperator<Action> decide) {
     for (int tries = 0; tries < TRIES_MAX; tries++) {
-      Optional<StepOutcome> outcome = attempt(message, deadline);
+      Optional<StepOutcome> outcome = attempt(delivery, deadline, decide);
       if (outcome.isPresent()) {
         return outcome.get();
       }
     }
-    throw alwaysTaken(message.run(), message.action());
+    throw alwaysTaken(delivery.message().run(), delivery.message().action());
   }
 
   /** One look at the log. Empty if another writer was first, and the log must be read again. */
-  private Optional<StepOutcome> attempt(StepMessage message, Instant deadline) {
+  private Optional<StepOutcome> attempt(
+      Delivery delivery, Instant deadline, UnaryOperator<Action> decide) {
+    RunId id = delivery.message().run();
     Run run;
     try {
-      run = history.load(message.run());
+      run = history.load(id);
     } catch (DamagedLog | ImpossibleHistory e) {
-      return Optional.of(handOn.stuck(message.run(), String.valueOf(e.getMessage())));
+      return Optional.of(handOn.stuck(id, String.valueOf(e.getMessage())));
     }
     if (run.isEmpty()) {
-      return Optional.of(
-          handOn.stuck(message.run(), "Run %s has no log.".formatted(message.run())));
+      return Optional.of(handOn.stuck(id, "Run %s has no log.".formatted(id)));
     }
     Optional<Agent> agent = deployment.agent(run.agent());
     if (agent.isEmpty()) {
       return Optional.of(
-          handOn.stuck(run, "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()))));
+          handOn.stuck(run, "Run %s: %s".formatted(id, deployment.missing(run.agent()))));
+    }
+    ActionId asked = delivery.message().action();
+    Optional<Action> ready =
+        Action.ready(agent.get(), run, clock.instant()).stream()
+            .filter(action -> action.id().equals(asked))
+            .findFirst();
+    if (ready.isEmpty()) {
+      return Optional.of(handOn.again(agent.get(), run, asked));
     }
     try {
-      return act(agent.get(), run, message, deadline);
+      return act(agent.get(), run, decide.apply(ready.get()), new Try(delivery, deadline));
     } catch (DamagedPayload e) {
-      return Optional.of(handOn.stuck(run, "Run %s: %s".formatted(run.id(), e.getMessage())));
+      return Optional.of(handOn.stuck(run, "Run %s: %s".formatted(id, e.getMessage())));
     }
   }
 
-  private Optional<StepOutcome> act(Agent agent, Run run, StepMessage message, Instant deadline) {
-    Instant now = clock.instant();
-    Optional<Action> ready =
-        Action.ready(agent, run, now).stream()
-            .filter(action -> action.id().equals(message.action()))
-            .findFirst();
-    if (ready.isEmpty()) {
-      return Optional.of(handOn.again(agent, run, message.action()));
+  /** What takes time keeps its message to itself until its outcome is in the log. */
+  private Optional<StepOutcome> act(Agent agent, Run run, Action ready, Try attempt) {
+    Duration time = deployment.mayTake(agent, ready);
+    Lease lease =
+        Lease.on(attempt.delivery(), performer.timeLeft(time, clock.instant(), attempt.deadline()));
+    try {
+      return perform(agent, run, ready, attempt);
+    } finally {
+      lease.close();
     }
-    Try attempt = new Try(message.attempt(), deadline);
-    return switch (ready.get()) {
+  }
+
+  private Optional<StepOutcome> perform(Agent agent, Run run, Action ready, Try attempt) {
+    Instant now = clock.instant();
+    return switch (ready) {
       case CallModel action ->
           Optional.of(
-              settle(agent, run, message, performer.callModel(agent, run, action, attempt)));
-      case CallTool action -> callTool(agent, run, message, action, attempt);
+              settle(agent, run, attempt, performer.callModel(agent, run, action, attempt)));
+      case CallTool action -> callTool(agent, run, action, attempt);
       case AwaitCall action ->
           Optional.of(
               putBack(
-                  message,
+                  attempt.message(),
                   Duration.between(now, action.until()),
                   "call %s may be under way in another process".formatted(action.id())));
       case Hold action ->
@@ -133,8 +202,7 @@ public final class Stepper {
   }
 
   /** A tool step; for a {@code ONCE} tool the intent goes into the log first (law 5). */
-  private Optional<StepOutcome> callTool(
-      Agent agent, Run run, StepMessage message, CallTool action, Try attempt) {
+  private Optional<StepOutcome> callTool(Agent agent, Run run, CallTool action, Try attempt) {
     Optional<ToolSpec> once =
         agent
             .tool(action.call().tool())
@@ -142,21 +210,22 @@ public final class Stepper {
             .filter(spec -> spec.effect() == Effect.ONCE);
     if (once.isEmpty()) {
       return Optional.of(
-          settle(agent, run, message, performer.callTool(agent, run, action, attempt)));
+          settle(agent, run, attempt, performer.callTool(agent, run, action, attempt)));
     }
     Instant now = clock.instant();
     Duration time = performer.timeLeft(once.get().timeout(), now, attempt.deadline());
     Instant until = now.plus(time);
-    Try within = new Try(attempt.attempt(), until.plus(policy.margin()));
+    Try within = new Try(attempt.delivery(), until.plus(policy.margin()));
     return history
         .append(run, new ToolIntended(now, action.id(), until))
         .map(
             begun ->
-                settle(agent, begun, message, performer.callTool(agent, begun, action, within)));
+                settle(agent, begun, within, performer.callTool(agent, begun, action, within)));
   }
 
   /** Brings what an action came to into the log: it has been done, so this does not give up. */
-  private StepOutcome settle(Agent agent, Run run, StepMessage message, Performed performed) {
+  private StepOutcome settle(Agent agent, Run run, Try attempt, Performed performed) {
+    StepMessage message = attempt.message();
     return switch (performed) {
       case Performed.Later later -> putBack(message.nextAttempt(), later.delay(), later.why());
       case Performed.Over over -> appendOutcome(agent, run, message.action(), over.entry());

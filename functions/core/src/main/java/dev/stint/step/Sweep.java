@@ -2,11 +2,13 @@ package dev.stint.step;
 
 import dev.stint.agent.Agent;
 import dev.stint.port.DamagedLog;
+import dev.stint.port.EntryLog;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunIndex.Cursor;
 import dev.stint.port.RunSummary;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Run;
+import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,13 +20,14 @@ import java.util.Set;
 
 /**
  * Finds runs that have ready work and made no progress for a while, and puts that work on the queue
- * again: the net under every lost message. Reads the index page by page, and the log only of runs
- * that are at work.
+ * again: the net under every lost message. Reads the index page by page, one entry of each run that
+ * is at work, and the whole log only of those that are idle or in trouble.
  */
 public final class Sweep {
 
   private final Deployment deployment;
   private final History history;
+  private final EntryLog log;
   private final HandOn handOn;
   private final RunIndex index;
   private final InstantSource clock;
@@ -32,6 +35,7 @@ public final class Sweep {
   Sweep(Engine engine) {
     this.deployment = engine.deployment;
     this.history = engine.history;
+    this.log = engine.ports.log();
     this.handOn = engine.handOn;
     this.index = engine.ports.index();
     this.clock = engine.clock;
@@ -90,13 +94,21 @@ public final class Sweep {
           summary, "Run %s: %s".formatted(summary.run(), deployment.missing(summary.agent())));
     }
     try {
+      if (summary.trouble().isEmpty() && isAtWork(summary.run(), before)) {
+        return new AtWork();
+      }
       Run run = history.load(summary.run());
       return run.isEmpty()
           ? stuck(summary, "Run %s has no log.".formatted(summary.run()))
-          : revive(summary, run, agent.get(), before);
+          : revive(summary, run, agent.get());
     } catch (DamagedLog | ImpossibleHistory e) {
       return stuck(summary, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Whether a run has made progress of late, by its last entry alone. */
+  private boolean isAtWork(RunId run, Instant before) {
+    return log.last(run).filter(last -> !last.at().isBefore(before)).isPresent();
   }
 
   private Finding stuck(RunSummary summary, String why) {
@@ -106,12 +118,11 @@ public final class Sweep {
     return new Stuck(why);
   }
 
-  private Finding revive(RunSummary summary, Run run, Agent agent, Instant before) {
+  private Finding revive(RunSummary summary, Run run, Agent agent) {
     if (run.status() != summary.status() || summary.trouble().isPresent()) {
       // What the index was told before an append that never came is put right here.
       index.put(RunSummary.of(run).at(run.status(), Math.max(run.length(), summary.asOf())));
     }
-    boolean idle = run.last().at().isBefore(before) || summary.trouble().isPresent();
-    return idle && handOn.everything(agent, run) > 0 ? new Revived() : new AtWork();
+    return handOn.everything(agent, run) > 0 ? new Revived() : new AtWork();
   }
 }

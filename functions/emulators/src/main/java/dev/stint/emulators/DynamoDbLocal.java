@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -84,16 +83,9 @@ public final class DynamoDbLocal implements AutoCloseable {
     return command;
   }
 
-  private static String classPath() throws IOException {
-    Properties versions = new Properties();
-    try (InputStream in =
-        Objects.requireNonNull(DynamoDbLocal.class.getResourceAsStream("versions.properties"))) {
-      versions.load(in);
-    }
+  private static String classPath() {
     return MavenClassPath.of(
-        "com.amazonaws",
-        "DynamoDBLocal",
-        Objects.requireNonNull(versions.getProperty("dynamodb-local.version")));
+        "com.amazonaws", "DynamoDBLocal", MavenClassPath.version("dynamodb-local.version"));
   }
 
   /** A directory that holds the one class; wherever our own classes are loaded from. */

@@ -4,10 +4,13 @@ import io.quarkus.bootstrap.resolver.maven.BootstrapMavenException;
 import io.quarkus.bootstrap.resolver.maven.MavenArtifactResolver;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.artifact.DefaultArtifact;
@@ -43,6 +46,18 @@ final class MavenClassPath {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot use " + remembered, e);
     }
+  }
+
+  /** The version of an artifact, as this build names it. */
+  static String version(String name) {
+    Properties versions = new Properties();
+    try (InputStream in =
+        Objects.requireNonNull(MavenClassPath.class.getResourceAsStream("versions.properties"))) {
+      versions.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Objects.requireNonNull(versions.getProperty(name), name);
   }
 
   private static String resolve(Artifact artifact) {

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,25 +50,37 @@ public final class LangChain4jModel implements Model {
   private static final int REQUEST_TIMEOUT = 408;
   private static final int SERVER_ERROR = 500;
 
-  private final ChatModel model;
+  private final Supplier<ChatModel> builder;
   private final Optional<String> secret;
+  private @Nullable ChatModel built;
 
   public LangChain4jModel(ChatModel model) {
-    this(model, Optional.empty());
+    this(() -> model, Optional.empty());
   }
 
   /**
+   * @param builder called when the model is first called, as most steps of a cold function call
+   *     none
    * @param secret the model's API key, never to be seen in a reason, and so in a log
    */
-  LangChain4jModel(ChatModel model, Optional<String> secret) {
-    this.model = model;
+  LangChain4jModel(Supplier<ChatModel> builder, Optional<String> secret) {
+    this.builder = builder;
     this.secret = secret;
+  }
+
+  private synchronized ChatModel model() {
+    ChatModel model = built;
+    if (model == null) {
+      model = builder.get();
+      built = model;
+    }
+    return model;
   }
 
   @Override
   public ModelOutcome call(ModelRequest request) {
     try {
-      return reply(model.chat(chatRequest(request)));
+      return reply(model().chat(chatRequest(request)));
     } catch (RuntimeException e) {
       return failed(e);
     }

@@ -9,6 +9,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.stint.agent.Model;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Supplier;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -34,20 +35,28 @@ public final class Models {
    * @throws IllegalArgumentException if the vendor needs a key and none is configured
    */
   public static Model build(ModelSettings settings) {
-    ChatModel model =
-        switch (settings.provider()) {
-          case OPENAI -> openAi(settings);
-          case ANTHROPIC -> anthropic(settings);
-          case BEDROCK -> bedrock(settings);
-          case OLLAMA -> ollama(settings);
-        };
-    return new LangChain4jModel(model, settings.apiKey());
+    return switch (settings.provider()) {
+      case OPENAI -> {
+        String key = key(settings);
+        yield model(settings, () -> openAi(settings, key));
+      }
+      case ANTHROPIC -> {
+        String key = key(settings);
+        yield model(settings, () -> anthropic(settings, key));
+      }
+      case BEDROCK -> model(settings, () -> bedrock(settings));
+      case OLLAMA -> model(settings, () -> ollama(settings));
+    };
   }
 
-  private static ChatModel openAi(ModelSettings settings) {
+  private static Model model(ModelSettings settings, Supplier<ChatModel> builder) {
+    return new LangChain4jModel(builder, settings.apiKey());
+  }
+
+  private static ChatModel openAi(ModelSettings settings, String key) {
     OpenAiChatModel.OpenAiChatModelBuilder builder =
         OpenAiChatModel.builder()
-            .apiKey(key(settings))
+            .apiKey(key)
             .modelName(settings.model())
             .maxCompletionTokens(settings.maxOutputTokens())
             .timeout(settings.timeout())
@@ -56,10 +65,10 @@ public final class Models {
     return builder.build();
   }
 
-  private static ChatModel anthropic(ModelSettings settings) {
+  private static ChatModel anthropic(ModelSettings settings, String key) {
     AnthropicChatModel.AnthropicChatModelBuilder builder =
         AnthropicChatModel.builder()
-            .apiKey(key(settings))
+            .apiKey(key)
             .modelName(settings.model())
             .maxTokens(settings.maxOutputTokens())
             .timeout(settings.timeout())

@@ -22,7 +22,7 @@ final class AwsBeans {
   @Singleton
   @DefaultBean
   Endpoints endpoints(StintConfig config) {
-    return Endpoints.all(config.endpoint());
+    return Endpoints.of(config);
   }
 
   @Produces
@@ -53,11 +53,20 @@ final class AwsBeans {
   @Produces
   @Singleton
   StepQueueUrl queueUrl(StintConfig config, SqsClient sqs) {
+    if (config.createResources()) {
+      return new StepQueueUrl(
+          Resources.createQueues(
+              sqs,
+              config.queue(),
+              config.deadLetterQueue(),
+              config.visibility(),
+              config.receivesMax()));
+    }
     return new StepQueueUrl(
-        config.createResources()
-            ? Resources.createQueues(
-                sqs, config.queue(), config.deadLetterQueue(), config.visibility())
-            : sqs.getQueueUrl(request -> request.queueName(config.queue())).queueUrl());
+        config
+            .queueUrl()
+            .orElseGet(
+                () -> sqs.getQueueUrl(request -> request.queueName(config.queue())).queueUrl()));
   }
 
   @Produces

@@ -6,8 +6,11 @@ import java.util.Optional;
 /** Where the three services are, if not at AWS. */
 public record Endpoints(Optional<URI> dynamoDb, Optional<URI> sqs, Optional<URI> s3) {
 
-  /** One address for all three, or AWS. */
-  public static Endpoints all(Optional<URI> endpoint) {
-    return new Endpoints(endpoint, endpoint, endpoint);
+  /** As configured: each its own, or one address for all three, or AWS. */
+  public static Endpoints of(StintConfig config) {
+    return new Endpoints(
+        config.dynamodbEndpoint().or(config::endpoint),
+        config.sqsEndpoint().or(config::endpoint),
+        config.s3Endpoint().or(config::endpoint));
   }
 }

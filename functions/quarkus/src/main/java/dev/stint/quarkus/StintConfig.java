@@ -20,6 +20,15 @@ public interface StintConfig {
   /** One address for DynamoDB, SQS and S3: LocalStack, or another emulator. AWS if not set. */
   Optional<URI> endpoint();
 
+  /** Where DynamoDB is, if not where {@link #endpoint} says. */
+  Optional<URI> dynamodbEndpoint();
+
+  /** Where SQS is, if not where {@link #endpoint} says. */
+  Optional<URI> sqsEndpoint();
+
+  /** Where S3 is, if not where {@link #endpoint} says. */
+  Optional<URI> s3Endpoint();
+
   /** Whether to make the table, the queues and the bucket where they are missing. */
   @WithDefault("false")
   boolean createResources();
@@ -27,6 +36,9 @@ public interface StintConfig {
   /** The table of logs. */
   @WithDefault("stint-runs")
   String table();
+
+  /** The address of the step queue, where it is known; it spares a function a question. */
+  Optional<String> queueUrl();
 
   /** The queue of steps. */
   @WithDefault("stint-steps")
@@ -36,9 +48,26 @@ public interface StintConfig {
   @WithDefault("stint-steps-dead")
   String deadLetterQueue();
 
-  /** How long a step that is being made is hidden from others; at least as long as it may take. */
+  /** How long one invocation of a function may take; the functions are deployed with the same. */
   @WithDefault("150s")
+  Duration functionTimeout();
+
+  /**
+   * How long a step that is being made is hidden from others: no less than its function may take.
+   */
+  @WithDefault("${stint.function-timeout:150s}")
   Duration visibility();
+
+  /** How often a step is delivered before it is given up as dead. */
+  @WithDefault("5")
+  int receivesMax();
+
+  /**
+   * How long a run must have made no progress before a sweep puts its work on the queue again;
+   * longer than any step and any delay, or what waits in a long queue is put on it twice.
+   */
+  @WithDefault("16m")
+  Duration sweepIdle();
 
   /** The bucket of large texts. */
   @WithDefault("stint-payloads")

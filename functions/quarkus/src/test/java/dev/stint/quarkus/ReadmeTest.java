@@ -8,8 +8,11 @@ import dev.stint.run.Status;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,18 @@ class ReadmeTest {
     assertThat(region.find()).isTrue();
     assertThat(readme.find()).isTrue();
     assertThat(readme.group(1).strip()).isEqualTo(region.group(1).stripIndent().strip());
+  }
+
+  @Test
+  void every_setting_is_in_the_page_on_settings() throws IOException {
+    String page = Files.readString(Path.of("README.md"));
+    for (Class<?> part :
+        List.of(StintConfig.class, StintConfig.ModelConfig.class, StintConfig.PriceConfig.class)) {
+      for (Method setting : part.getMethods()) {
+        String name = setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        assertThat(page).containsPattern("`[\\w.<>]*\\.?" + name + "[`.]");
+      }
+    }
   }
 
   @Test

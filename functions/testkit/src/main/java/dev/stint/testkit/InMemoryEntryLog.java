@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An {@link EntryLog} in memory, with the same guarantees. */
 public final class InMemoryEntryLog implements EntryLog {
@@ -18,6 +19,12 @@ public final class InMemoryEntryLog implements EntryLog {
     List<Entry> log = logs.getOrDefault(run, List.of());
     int first = (int) Math.min(from, log.size());
     return List.copyOf(log.subList(first, Math.min(log.size(), first + max)));
+  }
+
+  @Override
+  public synchronized Optional<Entry> last(RunId run) {
+    List<Entry> log = logs.getOrDefault(run, List.of());
+    return log.isEmpty() ? Optional.empty() : Optional.of(log.getLast());
   }
 
   @Override

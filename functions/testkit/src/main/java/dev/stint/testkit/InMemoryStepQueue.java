@@ -1,5 +1,6 @@
 package dev.stint.testkit;
 
+import dev.stint.port.Delivery;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
 import java.time.Duration;
@@ -12,13 +13,15 @@ import java.util.Optional;
 
 /**
  * A {@link StepQueue} in memory that delivers as SQS does: at least once, hidden while received, no
- * sooner than its delay.
+ * sooner than its delay, and dead after so many deliveries without an acknowledgement.
  */
 public final class InMemoryStepQueue implements StepQueue {
 
   private final InstantSource clock;
   private final Duration visibility;
+  private final int receivesMax;
   private final List<Held> held = new ArrayList<>();
+  private final List<Receipt> dead = new ArrayList<>();
   private long sent;
 
   /** A message and when it is next to be seen. */
@@ -26,6 +29,7 @@ public final class InMemoryStepQueue implements StepQueue {
     private final StepMessage message;
     private final long order;
     private Instant visibleAt;
+    private int receives;
 
     Held(StepMessage message, long order, Instant visibleAt) {
       this.message = message;
@@ -35,15 +39,33 @@ public final class InMemoryStepQueue implements StepQueue {
   }
 
   /** A received message, hidden from others until it is acknowledged or its time is up. */
-  public final class Receipt {
+  public final class Receipt implements Delivery {
     private final Held of;
 
     private Receipt(Held of) {
       this.of = of;
     }
 
+    @Override
     public StepMessage message() {
       return of.message;
+    }
+
+    @Override
+    public void hide(Duration time) {
+      synchronized (InMemoryStepQueue.this) {
+        of.visibleAt = clock.instant().plus(time);
+      }
+    }
+
+    @Override
+    public int receives() {
+      return of.receives;
+    }
+
+    @Override
+    public boolean isLast() {
+      return of.receives == receivesMax;
     }
 
     /** Takes the message off the queue for good. */
@@ -56,10 +78,12 @@ public final class InMemoryStepQueue implements StepQueue {
 
   /**
    * @param visibility how long a received message stays hidden
+   * @param receivesMax how often a message is delivered before it is dead
    */
-  public InMemoryStepQueue(InstantSource clock, Duration visibility) {
+  public InMemoryStepQueue(InstantSource clock, Duration visibility, int receivesMax) {
     this.clock = clock;
     this.visibility = visibility;
+    this.receivesMax = receivesMax;
   }
 
   @Override
@@ -72,14 +96,29 @@ public final class InMemoryStepQueue implements StepQueue {
   /** The next visible message, oldest first, if there is one. */
   public synchronized Optional<Receipt> receive() {
     Instant now = clock.instant();
+    held.stream()
+        .filter(worn -> worn.receives == receivesMax && !worn.visibleAt.isAfter(now))
+        .toList()
+        .forEach(this::bury);
     return held.stream()
         .filter(candidate -> !candidate.visibleAt.isAfter(now))
         .min(Comparator.comparingLong(candidate -> candidate.order))
         .map(
             next -> {
               next.visibleAt = now.plus(visibility);
+              next.receives++;
               return new Receipt(next);
             });
+  }
+
+  private void bury(Held worn) {
+    held.remove(worn);
+    dead.add(new Receipt(worn));
+  }
+
+  /** The dead messages, for whoever gives their steps up. */
+  public synchronized List<Receipt> dead() {
+    return List.copyOf(dead);
   }
 
   /** When the next message is to be seen, if any is on the queue. */

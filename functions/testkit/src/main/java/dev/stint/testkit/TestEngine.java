@@ -37,10 +37,11 @@ public final class TestEngine {
 
   private static final Duration STEP_TIME = Duration.ofMinutes(5);
   private static final int DELIVERIES_MAX = 100_000;
+  private static final int RECEIVES_MAX = 5;
 
   private final TestClock clock = new TestClock(START);
   private final InMemoryEntryLog log = new InMemoryEntryLog();
-  private final InMemoryStepQueue queue = new InMemoryStepQueue(clock, STEP_TIME);
+  private final InMemoryStepQueue queue = new InMemoryStepQueue(clock, STEP_TIME, RECEIVES_MAX);
   private final InMemoryRunIndex index = new InMemoryRunIndex();
   private final InMemoryPayloadStore payloads = new InMemoryPayloadStore();
   private final Engine.Ports ports = new Engine.Ports(log, queue, payloads, index);
@@ -94,8 +95,7 @@ public final class TestEngine {
         .receive()
         .map(
             receipt -> {
-              StepOutcome outcome =
-                  engine.stepper().step(receipt.message(), clock.instant().plus(STEP_TIME));
+              StepOutcome outcome = engine.stepper().step(receipt, clock.instant().plus(STEP_TIME));
               receipt.acknowledge();
               return outcome;
             });

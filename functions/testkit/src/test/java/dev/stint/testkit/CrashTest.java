@@ -94,7 +94,8 @@ class CrashTest {
 
     private final Random random;
     private final TestClock clock = new TestClock(TestEngine.START);
-    private final InMemoryStepQueue queue = new InMemoryStepQueue(clock, VISIBILITY);
+    private final InMemoryStepQueue queue =
+        new InMemoryStepQueue(clock, VISIBILITY, Integer.MAX_VALUE);
     private final InMemoryEntryLog log = new InMemoryEntryLog();
     private final InMemoryRunIndex index = new InMemoryRunIndex();
     private final Map<String, Integer> effects = new HashMap<>();
@@ -163,7 +164,7 @@ class CrashTest {
       int times = random.nextInt(10) == 0 ? 2 : 1;
       try {
         for (int n = 0; n < times; n++) {
-          process.stepper().step(receipt.message(), deadline());
+          process.stepper().step(receipt, deadline());
         }
         mayDie();
         receipt.acknowledge();
@@ -193,6 +194,11 @@ class CrashTest {
       @Override
       public List<Entry> read(RunId run, long from, int max) {
         return log.read(run, from, max);
+      }
+
+      @Override
+      public Optional<Entry> last(RunId run) {
+        return log.last(run);
       }
 
       @Override

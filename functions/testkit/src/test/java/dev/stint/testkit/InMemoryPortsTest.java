@@ -63,7 +63,7 @@ class InMemoryPortsTest {
   @Nested
   class Queue extends StepQueueContract {
     private final TestClock clock = new TestClock(TestEngine.START);
-    private final InMemoryStepQueue queue = new InMemoryStepQueue(clock, Duration.ofSeconds(30));
+    private final InMemoryStepQueue queue = new InMemoryStepQueue(clock, Duration.ofSeconds(30), 5);
 
     @Override
     protected StepQueue queue() {
@@ -103,7 +103,7 @@ class InMemoryPortsTest {
   @Test
   void a_queue_shows_an_unacknowledged_message_again() {
     TestClock clock = new TestClock(TestEngine.START);
-    InMemoryStepQueue queue = new InMemoryStepQueue(clock, Duration.ofSeconds(30));
+    InMemoryStepQueue queue = new InMemoryStepQueue(clock, Duration.ofSeconds(30), 5);
     StepMessage message = new StepMessage(new RunId("r-1"), ActionId.model(0));
     queue.send(List.of(message), Duration.ZERO);
     assertThat(queue.receive()).isPresent();
@@ -119,6 +119,11 @@ class InMemoryPortsTest {
         @Override
         public List<Entry> read(RunId run, long from, int max) {
           return List.of();
+        }
+
+        @Override
+        public Optional<Entry> last(RunId run) {
+          return Optional.empty();
         }
 
         @Override

@@ -126,6 +126,7 @@ class RunsTest {
     Run run = engine.start("clerk", "Read it.");
     engine.drain();
     engine.index().put(RunSummary.of(engine.run(run.id())).at(Status.RUNNING, 3));
+    engine.clock().advance(Duration.ofSeconds(1));
     assertThat(engine.engine().sweep().sweep(Duration.ZERO).looked()).isEqualTo(1);
     assertThat(engine.engine().sweep().sweep(Duration.ZERO).looked()).isZero();
   }

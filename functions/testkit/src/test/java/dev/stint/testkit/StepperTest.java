@@ -10,6 +10,7 @@ import dev.stint.agent.Limits;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.message.Message;
 import dev.stint.message.Text;
+import dev.stint.port.Delivery;
 import dev.stint.port.StepMessage;
 import dev.stint.run.ActionId;
 import dev.stint.run.Run;
@@ -73,7 +74,7 @@ class StepperTest {
             agent(TestTool.of("read", Effect.READ)),
             new ScriptedModel().calls("read", "{}").says("Done."));
     Run run = engine.start("clerk", "Read it.");
-    StepMessage first = new StepMessage(run.id(), ActionId.model(0));
+    Delivery first = TestDelivery.first(new StepMessage(run.id(), ActionId.model(0)));
     engine.deliver();
 
     StepOutcome again =
@@ -149,7 +150,9 @@ class StepperTest {
         engine
             .engine()
             .stepper()
-            .step(new StepMessage(run.id(), ActionId.model(0)), engine.clock().instant());
+            .step(
+                TestDelivery.first(new StepMessage(run.id(), ActionId.model(0))),
+                engine.clock().instant());
     assertThat(outcome).isInstanceOf(PutBack.class);
     assertThat(engine.run(run.id()).length()).isEqualTo(1);
   }

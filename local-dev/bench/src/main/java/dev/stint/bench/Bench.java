@@ -18,8 +18,9 @@ public final class Bench {
     switch (which) {
       case "engine" -> EngineBench.run();
       case "steps" -> new StepsBench(System.out).run();
+      case "cold" -> new ColdBench(System.out).run();
       default -> {
-        System.err.println("Usage: ./dev bench engine|steps, not " + List.of(args));
+        System.err.println("Usage: ./dev bench engine|steps|cold, not " + List.of(args));
         System.exit(EXIT_USAGE);
       }
     }

@@ -6,11 +6,13 @@ import dev.stint.aws.DynamoEntryLog;
 import dev.stint.aws.DynamoRunIndex;
 import dev.stint.aws.Resources;
 import dev.stint.aws.S3PayloadStore;
+import dev.stint.aws.SqsDelivery;
 import dev.stint.aws.SqsStepQueue;
 import dev.stint.aws.Traffic;
 import dev.stint.aws.Traffic.Count;
 import dev.stint.codec.StepMessageJson;
 import dev.stint.emulators.LocalAws;
+import dev.stint.port.Delivery;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
 import dev.stint.step.Policy;
@@ -48,11 +50,12 @@ final class StepsBench {
   void run() {
     try (LocalAws aws = LocalAws.inMemory()) {
       out.printf(
-          "%-25s %8s %6s %6s %12s %12s %7s %7s %12s%n",
+          "%-25s %8s %6s %6s %7s %12s %12s %7s %7s %12s%n",
           "step",
           "queries",
           "puts",
           "sends",
+          "leases",
           "sent bytes",
           "read bytes",
           "RRU",
@@ -81,7 +84,7 @@ final class StepsBench {
     AwsClients counted = new AwsClients("us-east-1", Optional.of(traffic));
     SqsClient sqs = new AwsClients("us-east-1", Optional.empty()).sqs(Optional.of(aws.sqs()));
     String name = "bench-" + effect.name().toLowerCase(Locale.ROOT);
-    String queueUrl = Resources.createQueues(sqs, name, name + "-dead", Duration.ofSeconds(60));
+    String queueUrl = Resources.createQueues(sqs, name, name + "-dead", Duration.ofSeconds(60), 5);
     Deployment deployment = Loop.of(effect, count + 2);
     Engine.Ports ports = ports(aws, counted, name, queueUrl);
     List<Engine> processes = List.of(engine(deployment, ports), engine(deployment, ports));
@@ -94,7 +97,15 @@ final class StepsBench {
     while (steps.size() < count) {
       for (Message message : receive(sqs, queueUrl)) {
         Engine process = processes.get(steps.size() % processes.size());
-        process.stepper().step(StepMessageJson.read(message.body()), Instant.now().plusSeconds(60));
+        Delivery delivery =
+            new SqsDelivery(
+                counted.sqs(Optional.of(aws.sqs())),
+                queueUrl,
+                StepMessageJson.read(message.body()),
+                message.receiptHandle(),
+                1,
+                5);
+        process.stepper().step(delivery, Instant.now().plusSeconds(300));
         steps.add(traffic.take());
         sqs.deleteMessage(
             request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
@@ -128,18 +139,20 @@ final class StepsBench {
     Count query = of(traffic, "Query");
     Count put = of(traffic, "PutItem");
     Count send = of(traffic, "SendMessage");
+    Count lease = of(traffic, "ChangeMessageVisibility");
     out.printf(
         Locale.ROOT,
-        "%-25s %8d %6d %6d %,12d %,12d %7.1f %7.1f %12.3f%n",
+        "%-25s %8d %6d %6d %7d %,12d %,12d %7.1f %7.1f %12.3f%n",
         step,
         query.requests(),
         put.requests(),
         send.requests(),
+        lease.requests(),
         query.sentBytes() + put.sentBytes() + send.sentBytes(),
         query.receivedBytes(),
         readUnits(query),
         put.capacity(),
-        perMillion(query, put, send));
+        perMillion(query, put, send.requests() + lease.requests()));
   }
 
   private static Count of(Map<String, Count> traffic, String operation) {
@@ -152,8 +165,8 @@ final class StepsBench {
   }
 
   /** USD for a million such steps; the receive and the delete are the event source's. */
-  private double perMillion(Count query, Count put, Count send) {
-    long sqsRequests = send.requests() + 2;
+  private double perMillion(Count query, Count put, long sqsRequestsOfStep) {
+    long sqsRequests = sqsRequestsOfStep + 2;
     return readUnits(query) * prices.of("dynamodb.read.per-million-units")
         + put.capacity() * prices.of("dynamodb.write.per-million-units")
         + sqsRequests * prices.of("sqs.standard.per-million-requests")
@@ -172,7 +185,7 @@ final class StepsBench {
     out.printf(
         Locale.ROOT,
         "%nA million steps at list prices (us-east-1): read units × $%s + write units × $%s%n"
-            + "+ (sends + receive + delete) × $%s + Lambda $%.3f (%s GB for %s s), all in aws-prices.properties.%n"
+            + "+ (sends + leases + receive + delete) × $%s + Lambda $%.3f (%s GB for %s s), all in aws-prices.properties.%n"
             + "The time a model or tool takes comes on top: $%.2f for each second of a million steps.%n",
         prices.of("dynamodb.read.per-million-units"),
         prices.of("dynamodb.write.per-million-units"),

@@ -22,7 +22,7 @@ class LocalBeans {
   @Singleton
   Endpoints endpoints(StintConfig config, LocalConfig local) {
     if (config.endpoint().isPresent()) {
-      return Endpoints.all(config.endpoint());
+      return Endpoints.of(config);
     }
     lock = DataLock.take(local.data());
     LocalAws started = LocalAws.in(local.data());

@@ -4,6 +4,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /** How the system runs on this machine, under {@code stint.local}. */
 @ConfigMapping(prefix = "stint.local")
@@ -17,18 +19,17 @@ public interface LocalConfig {
   @WithDefault("4")
   int workers();
 
+  /** The {@code target} of the packaged functions, for steps in processes of their own. */
+  Optional<Path> function();
+
+  /** Variables of the functions' processes, beside Stint's own. */
+  Map<String, String> functionEnvironment();
+
   /** Whether to hand on at once, at the start, whatever the last process left ready. */
   @WithDefault("true")
   boolean sweepAtStart();
 
-  /**
-   * How often to look for work whose message was lost; no more often than {@link #sweepIdle}, or
-   * what waits in a long queue is put on it again and again.
-   */
+  /** How often to look for work whose message was lost. */
   @WithDefault("16m")
   Duration sweepEvery();
-
-  /** How long a run must have made no progress before it is swept. */
-  @WithDefault("16m")
-  Duration sweepIdle();
 }

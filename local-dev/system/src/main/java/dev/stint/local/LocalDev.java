@@ -3,6 +3,8 @@ package dev.stint.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stint.quarkus.Endpoints;
 import dev.stint.quarkus.ModelRoutes;
+import dev.stint.quarkus.StepQueueUrl;
+import dev.stint.quarkus.StintConfig;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -33,9 +35,12 @@ public class LocalDev implements QuarkusApplication {
   private final PrintStream out = System.out;
   private final Endpoints endpoints;
   private final ModelRoutes models;
+  private final StepQueueUrl queueUrl;
+  private final InProcessFunctions inProcess;
   private final Workers workers;
   private final Sweeper sweeper;
   private final Instance<LocalJob> jobs;
+  private final StintConfig stint;
   private final LocalConfig config;
   private final int port;
 
@@ -43,16 +48,22 @@ public class LocalDev implements QuarkusApplication {
   LocalDev(
       Endpoints endpoints,
       ModelRoutes models,
+      StepQueueUrl queueUrl,
+      InProcessFunctions inProcess,
       Workers workers,
       Sweeper sweeper,
       Instance<LocalJob> jobs,
+      StintConfig stint,
       LocalConfig config,
       @ConfigProperty(name = PORT) int port) {
     this.endpoints = endpoints;
     this.models = models;
+    this.queueUrl = queueUrl;
+    this.inProcess = inProcess;
     this.workers = workers;
     this.sweeper = sweeper;
     this.jobs = jobs;
+    this.stint = stint;
     this.config = config;
     this.port = port;
   }
@@ -79,9 +90,16 @@ public class LocalDev implements QuarkusApplication {
   public int run(String... args) throws InterruptedException {
     Options options = Options.parse(List.of(args));
     ApiClient api = new ApiClient("http://localhost:" + port);
-    greet();
-    sweeper.start();
-    workers.start();
+    Functions functions;
+    try {
+      functions = functions(options.steps());
+    } catch (IllegalStateException e) {
+      System.err.println(e.getMessage());
+      return EXIT_NOT_FINISHED;
+    }
+    greet(functions);
+    sweeper.start(functions);
+    workers.start(functions);
     boolean live = LaunchMode.current() == LaunchMode.DEVELOPMENT;
     Optional<JsonNode> run = live ? Optional.empty() : work(api);
     if (options.once()) {
@@ -117,12 +135,21 @@ public class LocalDev implements QuarkusApplication {
     return Optional.of(ended);
   }
 
-  private void greet() {
+  private Functions functions(Options.Steps steps) {
+    return switch (steps) {
+      case IN_PROCESS -> inProcess;
+      case LAMBDA_JVM -> new LambdaFunctions(stint, config, endpoints, queueUrl, false);
+      case LAMBDA_NATIVE -> new LambdaFunctions(stint, config, endpoints, queueUrl, true);
+    };
+  }
+
+  private void greet(Functions functions) {
     out.printf("Stint on this machine, its state in %s/%n", config.data());
     out.printf("  DynamoDB  %s%n", address(endpoints.dynamoDb()));
     out.printf("  SQS       %s%n", address(endpoints.sqs()));
     out.printf("  S3        %s%n", address(endpoints.s3()));
     out.printf("  API       http://localhost:%d%n", port);
+    out.printf("  steps     %s%n", functions.origin());
     out.println(models.origin());
   }
 
@@ -141,7 +168,7 @@ public class LocalDev implements QuarkusApplication {
         });
     out.printf("  curl %s/agents%n  curl '%s/runs?status=finished'%n", api, api);
     out.printf(
-        "  curl %s/agents/clerk/runs -H 'Content-Type: application/json' -d '{\"input\": \"When may a SOW be terminated?\"}'%n",
+        "  curl %s/agents/clerk/runs -H 'Content-Type: application/json' -d '{\"input\": \"What does clause 14.1 say?\"}'%n",
         api);
     out.printf("  curl %s/q/openapi%n", api);
   }

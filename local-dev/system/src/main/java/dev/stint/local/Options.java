@@ -1,30 +1,50 @@
 package dev.stint.local;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What was asked for on the command line.
  *
  * @param once whether to end when the run ends
+ * @param steps where steps are made
  */
-record Options(boolean once) {
+record Options(boolean once, Steps steps) {
+
+  /** Where steps are made. */
+  enum Steps {
+    IN_PROCESS,
+    LAMBDA_JVM,
+    LAMBDA_NATIVE
+  }
 
   static final String USAGE =
       """
-      Usage: ./dev run [--once | --live]
-        --once   end when the run ends, and say how it went in the last line
-        --live   Quarkus dev mode\
+      Usage: ./dev run [--once] [--lambda[=native]] | --live
+        --once            end when the run ends, and say how it went in the last line
+        --lambda          make each step in the function's own process, as Lambda would; on the JVM
+        --lambda=native   the same with the native executable that ./dev native built
+        --live            Quarkus dev mode\
       """;
+
+  private static final String ONCE = "--once";
+  private static final String LAMBDA = "--lambda";
+  private static final String LAMBDA_NATIVE = "--lambda=native";
+  private static final Set<String> KNOWN = Set.of(ONCE, LAMBDA, LAMBDA_NATIVE);
 
   /**
    * @throws IllegalArgumentException if an option is unknown
    */
   static Options parse(List<String> args) {
     for (String arg : args) {
-      if (!arg.equals("--once")) {
+      if (!KNOWN.contains(arg)) {
         throw new IllegalArgumentException("Unknown option '%s'.%n%s".formatted(arg, USAGE));
       }
     }
-    return new Options(args.contains("--once"));
+    Steps steps =
+        args.contains(LAMBDA_NATIVE)
+            ? Steps.LAMBDA_NATIVE
+            : args.contains(LAMBDA) ? Steps.LAMBDA_JVM : Steps.IN_PROCESS;
+    return new Options(args.contains(ONCE), steps);
   }
 }

@@ -21,27 +21,27 @@ class Sweeper {
     this.config = config;
   }
 
-  void start() {
+  void start(Functions functions) {
     if (config.sweepAtStart()) {
-      sweep(Duration.ZERO);
+      sweep.sweep(Duration.ZERO).stuck().forEach(LOG::error);
     }
-    Thread.ofVirtual().name("stint-sweeper").start(this::keepSweeping);
+    Thread.ofVirtual().name("stint-sweeper").start(() -> keepSweeping(functions));
   }
 
-  private void keepSweeping() {
+  private void keepSweeping(Functions functions) {
     try {
       while (true) {
         Thread.sleep(config.sweepEvery());
-        sweep(config.sweepIdle());
+        sweep(functions);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void sweep(Duration idle) {
+  private void sweep(Functions functions) throws InterruptedException {
     try {
-      sweep.sweep(idle).stuck().forEach(LOG::error);
+      functions.sweep();
     } catch (RuntimeException e) {
       LOG.errorf(e, "A sweep failed; the next one comes in %s", config.sweepEvery());
     }

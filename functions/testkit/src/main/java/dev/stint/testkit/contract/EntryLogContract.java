@@ -62,6 +62,14 @@ public abstract class EntryLogContract {
   }
 
   @Test
+  void the_last_entry_is_read_by_itself() {
+    EntryLog log = log();
+    assertThat(log.last(run)).isEmpty();
+    List<Entry> entries = append(log, 3);
+    assertThat(log.last(run)).contains(entries.getLast());
+  }
+
+  @Test
   void a_position_is_taken_only_once() {
     EntryLog log = log();
     List<Entry> entries = append(log, 2);

@@ -13,22 +13,19 @@ record AppProcess(int exitCode, List<String> lines) {
 
   private static final int PATIENCE_SECONDS = 120;
 
-  static AppProcess runOnce(Path data, Map<String, String> environment)
+  static AppProcess runOnce(Path data, Map<String, String> environment, String... options)
       throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                new ArrayList<>(
-                    List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dstint.local.data=" + data,
-                        "-jar",
-                        "target/quarkus-app/quarkus-run.jar",
-                        "--once")))
-            .redirectErrorStream(true);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dstint.local.data=" + data);
+    command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar", "--once"));
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder
         .environment()
         .keySet()
         .removeIf(name -> name.matches("(OPENAI|ANTHROPIC|OLLAMA|STINT)_.*"));
+    builder.environment().put("STINT_LOCAL_FUNCTION", "../../functions/clerk/worker/target");
     builder.environment().putAll(environment);
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -3,6 +3,7 @@ package dev.stint.local.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.emulators.LocalAws;
+import dev.stint.emulators.OneAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,29 @@ class RunOnceIT {
         .contains("Changed: [6.2, 6.4, 14.4, 18.2].");
   }
 
+  /** What it starts is in the example's worker, which is built before this module. */
+  @Test
+  void each_step_can_be_made_in_the_process_of_the_function() throws Exception {
+    AppProcess run =
+        AppProcess.runOnce(data, Map.of("OLLAMA_BASE_URL", "http://localhost:1"), "--lambda");
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(run.output()).contains("functions.log");
+    assertThat(run.lines().getLast()).contains("finished: 21 steps");
+    assertThat(Files.readString(data.resolve("functions.log"))).contains("stint-clerk-worker");
+  }
+
+  @Test
+  void native_functions_that_were_not_built_are_asked_for() throws Exception {
+    AppProcess run =
+        AppProcess.runOnce(
+            data,
+            Map.of(
+                "OLLAMA_BASE_URL", "http://localhost:1", "STINT_LOCAL_FUNCTION", data.toString()),
+            "--lambda=native");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output()).contains("Build it: ./dev native").doesNotContain("\tat ");
+  }
+
   @Test
   void with_a_key_the_vendor_is_asked_over_http_tool_calls_included() throws Exception {
     try (OpenAiServer vendor = new OpenAiServer()) {
@@ -55,12 +79,15 @@ class RunOnceIT {
   @Test
   void an_endpoint_takes_the_place_of_all_three_emulators() throws Exception {
     try (LocalAws aws = LocalAws.inMemory();
-        OneEndpoint endpoint = new OneEndpoint(aws)) {
+        OneAddress endpoint = new OneAddress(aws, operation -> {})) {
       AppProcess run =
           AppProcess.runOnce(
               data,
               Map.of(
-                  "STINT_ENDPOINT", endpoint.address(), "OLLAMA_BASE_URL", "http://localhost:1"));
+                  "STINT_ENDPOINT",
+                  endpoint.address().toString(),
+                  "OLLAMA_BASE_URL",
+                  "http://localhost:1"));
       assertThat(run.exitCode()).as(run.output()).isZero();
       assertThat(run.output()).contains("SQS       " + endpoint.address());
       assertThat(run.lines().getLast()).contains("finished: 21 steps");

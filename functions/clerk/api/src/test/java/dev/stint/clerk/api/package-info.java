@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.clerk.api;
+
+import org.jspecify.annotations.NullMarked;

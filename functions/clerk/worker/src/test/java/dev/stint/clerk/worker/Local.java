@@ -1,0 +1,143 @@
+package dev.stint.clerk.worker;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Limits;
+import dev.stint.agent.Route;
+import dev.stint.aws.AwsClients;
+import dev.stint.aws.DynamoEntryLog;
+import dev.stint.aws.DynamoRunIndex;
+import dev.stint.aws.Resources;
+import dev.stint.aws.S3PayloadStore;
+import dev.stint.aws.SqsStepQueue;
+import dev.stint.emulators.LambdaProcess;
+import dev.stint.emulators.LocalAws;
+import dev.stint.step.Deployment;
+import dev.stint.step.Engine;
+import dev.stint.step.Policy;
+import dev.stint.step.Runs;
+import dev.stint.testkit.ScriptedModel;
+import dev.stint.testkit.lambda.LambdaEvents.SqsRecord;
+import dev.stint.testkit.lambda.LambdaFunction;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/** AWS on this machine with one deployment in it, seen from outside of the functions. */
+final class Local implements AutoCloseable {
+
+  static final String QUEUE = "steps";
+  private static final String TABLE = "runs";
+  private static final String BUCKET = "payloads";
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final int RECEIVES_MAX = 5;
+
+  private final LocalAws aws = LocalAws.inMemory();
+  private final SqsClient sqs;
+  private final String queueUrl;
+  private final Runs runs;
+
+  Local() {
+    AwsClients clients = new AwsClients("us-east-1", Optional.empty());
+    DynamoDbClient dynamoDb = clients.dynamoDb(Optional.of(aws.dynamoDb()));
+    S3Client s3 = clients.s3(Optional.of(aws.s3()));
+    sqs = clients.sqs(Optional.of(aws.sqs()));
+    queueUrl = Resources.createQueues(sqs, QUEUE, QUEUE + "-dead", TIMEOUT, RECEIVES_MAX);
+    Resources.createTable(dynamoDb, TABLE);
+    Resources.createBucket(s3, BUCKET);
+    Engine.Ports ports =
+        new Engine.Ports(
+            new DynamoEntryLog(dynamoDb, TABLE),
+            new SqsStepQueue(sqs, queueUrl),
+            new S3PayloadStore(s3, BUCKET),
+            new DynamoRunIndex(dynamoDb, TABLE));
+    // It starts runs and looks at them; their steps are made by the functions.
+    Agent clerk = Agent.named("clerk").limits(Limits.DEFAULT.steps(60).tokens(400_000)).build();
+    Deployment deployment =
+        new Deployment(List.of(clerk), List.of(Route.of("default", new ScriptedModel())));
+    runs =
+        new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random()).runs();
+  }
+
+  /** The packaged worker as one of its functions, with its rehearsal for a model. */
+  LambdaFunction function(String export) {
+    return function(
+        export,
+        Map.of("STINT_MODELS_MAIN_PROVIDER", "rehearsal", "STINT_MODELS_MAIN_MODEL", "clerk"),
+        List.of());
+  }
+
+  /**
+   * The same with another model: native if that is to be tested.
+   *
+   * @param flags of the JVM; a native image takes them too
+   */
+  LambdaFunction function(String export, Map<String, String> model, List<String> flags) {
+    boolean isNative = Boolean.getBoolean("stint.test.native");
+    List<String> command =
+        LambdaProcess.command(Path.of("target"), LambdaProcess.FUNQY, isNative).orElseThrow();
+    List<String> flagged = new ArrayList<>(command);
+    flagged.addAll(1, flags);
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("QUARKUS_FUNQY_EXPORT", export);
+    environment.put("STINT_TABLE", TABLE);
+    environment.put("STINT_QUEUE_URL", queueUrl);
+    environment.put("STINT_BUCKET", BUCKET);
+    environment.put("STINT_DYNAMODB_ENDPOINT", aws.dynamoDb().toString());
+    environment.put("STINT_SQS_ENDPOINT", aws.sqs().toString());
+    environment.put("STINT_S3_ENDPOINT", aws.s3().toString());
+    environment.put("STINT_FUNCTION_TIMEOUT", TIMEOUT.toString());
+    environment.put("STINT_SWEEP_IDLE", "PT0S");
+    environment.putAll(model);
+    return new LambdaFunction(
+        new LambdaFunction.Settings(
+            export, flagged, environment, TIMEOUT, Optional.of(Path.of("target/function.log"))));
+  }
+
+  Runs runs() {
+    return runs;
+  }
+
+  /** The next step on the queue, as an event source would hand it over. */
+  Optional<SqsRecord> receive() {
+    return sqs
+        .receiveMessage(
+            request ->
+                request
+                    .queueUrl(queueUrl)
+                    .maxNumberOfMessages(1)
+                    .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                    .waitTimeSeconds(3))
+        .messages()
+        .stream()
+        .findFirst()
+        .map(Local::record);
+  }
+
+  private static SqsRecord record(Message message) {
+    return new SqsRecord(
+        message.messageId(),
+        message.receiptHandle(),
+        message.body(),
+        message.attributesAsStrings());
+  }
+
+  void delete(SqsRecord record) {
+    sqs.deleteMessage(request -> request.queueUrl(queueUrl).receiptHandle(record.receiptHandle()));
+  }
+
+  @Override
+  public void close() {
+    aws.close();
+  }
+}

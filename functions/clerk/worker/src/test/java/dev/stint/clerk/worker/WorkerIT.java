@@ -1,0 +1,120 @@
+package dev.stint.clerk.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.clerk.ClerkJob;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.run.Status;
+import dev.stint.step.Runs.Start;
+import dev.stint.step.Runs.Task;
+import dev.stint.testkit.lambda.LambdaEvents;
+import dev.stint.testkit.lambda.LambdaEvents.SqsRecord;
+import dev.stint.testkit.lambda.LambdaFunction;
+import dev.stint.testkit.lambda.LambdaFunction.Outcome;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The worker as it is deployed: a process behind the Lambda Runtime API, given AWS's events. */
+class WorkerIT {
+
+  private static final Outcome ALL_DONE = new Outcome.Answered("{\"batchItemFailures\":[]}");
+
+  private static final Map<String, String> RECEIVED = Map.of("ApproximateReceiveCount", "1");
+
+  private final Local local = new Local();
+  private final LambdaFunction step = local.function("step");
+
+  @BeforeEach
+  void noMessageIsLeft() {
+    assertThat(local.receive()).isEmpty();
+  }
+
+  @AfterEach
+  void stop() {
+    step.close();
+    local.close();
+  }
+
+  @Test
+  void a_whole_run_is_made_step_by_step_from_sqs_events() throws Exception {
+    RunId run = start();
+    for (Optional<SqsRecord> next = local.receive(); next.isPresent(); next = local.receive()) {
+      assertThat(step.invoke(event(next.get()))).isEqualTo(ALL_DONE);
+      local.delete(next.get());
+    }
+    Run ended = find(run);
+    assertThat(ended.status()).as(ended.entries().toString()).isEqualTo(Status.FINISHED);
+    assertThat(ended.spent().steps()).isEqualTo(21);
+    assertThat(ended.answer().orElseThrow().toString()).contains("Changed: [6.2, 6.4, 14.4, 18.2]");
+  }
+
+  @Test
+  void only_the_messages_that_failed_are_answered() throws Exception {
+    start();
+    SqsRecord good = local.receive().orElseThrow();
+    SqsRecord bad = new SqsRecord("bad", "handle", "no step", RECEIVED);
+    Outcome outcome = step.invoke(LambdaEvents.sqs(Local.QUEUE, List.of(bad, good)));
+    assertThat(outcome)
+        .isEqualTo(new Outcome.Answered("{\"batchItemFailures\":[{\"itemIdentifier\":\"bad\"}]}"));
+  }
+
+  @Test
+  void a_dead_message_fails_its_run_and_says_so() throws Exception {
+    RunId run = start();
+    SqsRecord dead = local.receive().orElseThrow();
+    SqsRecord nonsense = new SqsRecord("bad", "handle", "no step", RECEIVED);
+    try (LambdaFunction function = local.function("dead")) {
+      assertThat(function.invoke(LambdaEvents.sqs("dead", List.of(nonsense, dead))))
+          .isEqualTo(ALL_DONE);
+    }
+    assertThat(find(run).end())
+        .get()
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> {
+              assertThat(failed.cause()).isEqualTo(FailureCause.DELIVERY);
+              assertThat(failed.detail()).contains("Step 0", "each time it was delivered");
+            });
+  }
+
+  @Test
+  void a_sweep_puts_work_on_the_queue_whose_message_was_lost() throws Exception {
+    RunId run = start();
+    local.delete(local.receive().orElseThrow());
+    try (LambdaFunction function = local.function("sweep")) {
+      assertThat(function.invoke(LambdaEvents.scheduled(Instant.now())))
+          .isInstanceOf(Outcome.Answered.class);
+    }
+    assertThat(local.receive().orElseThrow().body()).contains(run.value());
+  }
+
+  @Test
+  void a_function_that_does_not_exist_does_not_start() throws Exception {
+    try (LambdaFunction function = local.function("stepp")) {
+      assertThat(function.invoke("{}"))
+          .isNotInstanceOf(Outcome.Answered.class)
+          .isNotInstanceOf(Outcome.TimedOut.class);
+    }
+  }
+
+  private RunId start() {
+    Task task = new Task(ClerkJob.AGENT, ClerkJob.INPUT, Optional.empty(), Optional.empty());
+    return ((Start.Begun) local.runs().start(task)).run().id();
+  }
+
+  private Run find(RunId run) {
+    return local.runs().find(run).orElseThrow();
+  }
+
+  private static String event(SqsRecord record) {
+    return LambdaEvents.sqs(Local.QUEUE, List.of(record));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.stint.lambda;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import io.quarkus.funqy.Funq;
+import jakarta.inject.Inject;
+
+/** The entry points. What they do is elsewhere. */
+public class Functions {
+
+  private final SqsSteps steps;
+  private final ScheduledSweep sweep;
+
+  @Inject
+  Functions(SqsSteps steps, ScheduledSweep sweep) {
+    this.steps = steps;
+    this.sweep = sweep;
+  }
+
+  /** Makes the steps of the messages of the step queue. Answers which of them must come again. */
+  @Funq
+  public SQSBatchResponse step(SQSEvent event) {
+    return steps.make(event);
+  }
+
+  /** Gives up the steps of dead messages. Answers which of them must come again. */
+  @Funq
+  public SQSBatchResponse dead(SQSEvent event) {
+    return steps.giveUp(event);
+  }
+
+  /** Finds work whose message was lost. Takes any event, as a schedule's says nothing of use. */
+  @Funq
+  public void sweep() {
+    sweep.run();
+  }
+}

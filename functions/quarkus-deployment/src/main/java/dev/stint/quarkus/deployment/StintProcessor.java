@@ -1,0 +1,175 @@
+package dev.stint.quarkus.deployment;
+
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.http.client.HttpClientBuilderFactory;
+import io.quarkus.deployment.annotations.BuildProducer;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
+import io.quarkus.deployment.builditem.ExtensionSslNativeSupportBuildItem;
+import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.IndexDependencyBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBundleBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ReflectiveHierarchyBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.RuntimeInitializedClassBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationTarget.Kind;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
+
+/**
+ * Registers for native images what is found by reflection at run time: the tools of agents with the
+ * types of their arguments, the wire formats of the model vendors, and what the AWS SDK loads by
+ * name. So a user who adds a tool or an argument configures nothing.
+ */
+final class StintProcessor {
+
+  private static final String FEATURE = "stint";
+  private static final DotName TOOL = DotName.createSimple(Tool.class);
+
+  /** The vendors' libraries whose requests and replies are mapped to JSON by reflection. */
+  private static final List<String> VENDORS = List.of("open-ai", "anthropic", "ollama");
+
+  private static final List<String> WIRE_FORMATS =
+      List.of(
+          "dev.langchain4j.model.openai.internal.",
+          "dev.langchain4j.model.anthropic.internal.",
+          "dev.langchain4j.model.ollama.");
+
+  private static final List<String> AWS_MODULES =
+      List.of(
+          "global/handlers",
+          "services/dynamodb",
+          "services/sqs",
+          "services/s3",
+          "services/bedrockruntime");
+
+  /**
+   * They hold a source of randomness, which must not be that of the build; or, the last one, speak
+   * of an HTTP client that is not used.
+   */
+  private static final List<String> AT_RUN_TIME =
+      List.of(
+          "dev.langchain4j.internal.RetryUtils",
+          "software.amazon.awssdk.core.retry.backoff.FullJitterBackoffStrategy",
+          "software.amazon.awssdk.services.dynamodb.DynamoDbRetryPolicy",
+          "software.amazon.awssdk.utils.cache.CachedSupplier",
+          "software.amazon.awssdk.services.s3.internal.crt.S3InternalSdkHttpExecutionAttribute");
+
+  @BuildStep
+  FeatureBuildItem feature() {
+    return new FeatureBuildItem(FEATURE);
+  }
+
+  /** AWS and all vendors but a local one are spoken to over TLS. */
+  @BuildStep
+  ExtensionSslNativeSupportBuildItem tls() {
+    return new ExtensionSslNativeSupportBuildItem(FEATURE);
+  }
+
+  @BuildStep
+  void index(BuildProducer<IndexDependencyBuildItem> libraries) {
+    for (String vendor : VENDORS) {
+      libraries.produce(new IndexDependencyBuildItem("dev.langchain4j", "langchain4j-" + vendor));
+    }
+  }
+
+  /** Tools are called, and their arguments and results mapped to JSON, by reflection. */
+  @BuildStep
+  void tools(
+      CombinedIndexBuildItem index,
+      BuildProducer<ReflectiveClassBuildItem> classes,
+      BuildProducer<ReflectiveHierarchyBuildItem> mapped) {
+    for (AnnotationInstance annotation : index.getIndex().getAnnotations(TOOL)) {
+      if (annotation.target().kind() != Kind.METHOD) {
+        continue;
+      }
+      MethodInfo method = annotation.target().asMethod();
+      classes.produce(
+          ReflectiveClassBuildItem.builder(method.declaringClass().name().toString())
+              .methods()
+              .reason("it has tools")
+              .build());
+      method.parameterTypes().forEach(type -> mapped.produce(mapped(type)));
+      mapped.produce(mapped(method.returnType()));
+    }
+  }
+
+  private static ReflectiveHierarchyBuildItem mapped(Type type) {
+    return ReflectiveHierarchyBuildItem.builder(type)
+        .source("a tool's arguments and result")
+        .ignoreTypePredicate(
+            name ->
+                ReflectiveHierarchyBuildItem.DefaultIgnoreTypePredicate.INSTANCE.test(name)
+                    || name.toString().startsWith("dev.langchain4j."))
+        .build();
+  }
+
+  @BuildStep
+  void models(
+      CombinedIndexBuildItem index,
+      BuildProducer<ReflectiveClassBuildItem> classes,
+      BuildProducer<ServiceProviderBuildItem> services,
+      BuildProducer<NativeImageResourceBuildItem> resources,
+      BuildProducer<NativeImageResourceBundleBuildItem> bundles) {
+    String[] wire =
+        index.getIndex().getKnownClasses().stream()
+            .map(known -> known.name().toString())
+            .filter(name -> WIRE_FORMATS.stream().anyMatch(name::startsWith))
+            .toArray(String[]::new);
+    classes.produce(
+        ReflectiveClassBuildItem.builder(wire)
+            .constructors()
+            .methods()
+            .fields()
+            .reason("the wire format of a model vendor")
+            .build());
+    services.produce(
+        ServiceProviderBuildItem.allProvidersFromClassPath(
+            HttpClientBuilderFactory.class.getName()));
+    resources.produce(
+        new NativeImageResourceBuildItem("dev/stint/langchain4j/model-prices.properties"));
+    // What the JSON Schema validator says of wrong arguments.
+    bundles.produce(new NativeImageResourceBundleBuildItem("jsv-messages"));
+  }
+
+  /** The SDK loads by name the interceptors that its modules list in such files. */
+  @BuildStep
+  void aws(
+      BuildProducer<ReflectiveClassBuildItem> classes,
+      BuildProducer<NativeImageResourceBuildItem> resources,
+      BuildProducer<RuntimeInitializedClassBuildItem> atRunTime)
+      throws IOException {
+    for (String module : AWS_MODULES) {
+      String file = "software/amazon/awssdk/%s/execution.interceptors".formatted(module);
+      resources.produce(new NativeImageResourceBuildItem(file));
+      for (String interceptor : lines(file)) {
+        classes.produce(
+            ReflectiveClassBuildItem.builder(interceptor).reason("the AWS SDK loads it").build());
+      }
+    }
+    AT_RUN_TIME.forEach(name -> atRunTime.produce(new RuntimeInitializedClassBuildItem(name)));
+  }
+
+  private static List<String> lines(String resource) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (URL file :
+        Collections.list(Thread.currentThread().getContextClassLoader().getResources(resource))) {
+      try (InputStream in = file.openStream()) {
+        lines.addAll(
+            new String(in.readAllBytes(), StandardCharsets.UTF_8).strip().lines().toList());
+      }
+    }
+    return lines;
+  }
+}

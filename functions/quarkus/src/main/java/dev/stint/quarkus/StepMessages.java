@@ -1,0 +1,121 @@
+package dev.stint.quarkus;
+
+import dev.stint.aws.SqsDelivery;
+import dev.stint.codec.StepMessageJson;
+import dev.stint.codec.Unreadable;
+import dev.stint.port.Delivery;
+import dev.stint.step.StepOutcome;
+import dev.stint.step.StepOutcome.Stuck;
+import dev.stint.step.Stepper;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** What is done with a message that SQS delivered, whoever received it. */
+@Singleton
+public class StepMessages {
+
+  private static final Logger LOG = Logger.getLogger(StepMessages.class);
+
+  private final Stepper stepper;
+  private final SqsClient sqs;
+  private final StepQueueUrl url;
+  private final StintConfig config;
+
+  @Inject
+  StepMessages(Stepper stepper, SqsClient sqs, StepQueueUrl url, StintConfig config) {
+    this.stepper = stepper;
+    this.sqs = sqs;
+    this.url = url;
+    this.config = config;
+  }
+
+  /**
+   * A received message.
+   *
+   * @param receives how often it was delivered, this time included
+   */
+  public record Received(String body, String receiptHandle, int receives) {
+
+    /**
+     * @param receives SQS's {@code ApproximateReceiveCount}, without which nobody would know a
+     *     message's last delivery
+     */
+    public static Received of(String body, String receiptHandle, @Nullable String receives) {
+      if (receives == null) {
+        throw new IllegalArgumentException("The message has no ApproximateReceiveCount: " + body);
+      }
+      return new Received(body, receiptHandle, Integer.parseInt(receives));
+    }
+  }
+
+  /**
+   * Makes the step of a message of the step queue.
+   *
+   * @return whether it is done with; if not it must come again, and the log says why
+   */
+  public boolean make(Received received, Instant deadline) {
+    Delivery delivery;
+    try {
+      delivery = delivery(received);
+    } catch (Unreadable e) {
+      LOG.errorf("A message on the step queue is no step: %s", e.getMessage());
+      return false;
+    }
+    return isDone(received, () -> stepper.step(delivery, deadline));
+  }
+
+  /**
+   * Gives up the step of a message of the dead-letter queue. A message that is no step concerns no
+   * run: it is logged, and done with.
+   *
+   * @return whether it is done with; if not it must come again, and the log says why
+   */
+  public boolean giveUp(Received received) {
+    Delivery delivery;
+    try {
+      delivery = delivery(received);
+    } catch (Unreadable e) {
+      LOG.errorf("A dead message is no step and is dropped: %s", received.body());
+      return true;
+    }
+    return isDone(
+        received,
+        () ->
+            stepper.giveUp(
+                delivery,
+                "%d times; its process was killed, ran out of time, could not reach the log, or never ran for want of concurrency. The log of the step function has each try"
+                    .formatted(config.receivesMax())));
+  }
+
+  private boolean isDone(Received received, Supplier<StepOutcome> work) {
+    try {
+      if (work.get() instanceof Stuck stuck) {
+        LOG.error(stuck.why());
+      }
+      return true;
+    } catch (RuntimeException e) {
+      LOG.errorf(
+          e,
+          "Delivery %d of %d failed: %s",
+          received.receives(),
+          config.receivesMax(),
+          received.body());
+      return false;
+    }
+  }
+
+  private Delivery delivery(Received received) {
+    return new SqsDelivery(
+        sqs,
+        url.value(),
+        StepMessageJson.read(received.body()),
+        received.receiptHandle(),
+        received.receives(),
+        config.receivesMax());
+  }
+}

@@ -1,0 +1,187 @@
+package dev.stint.testkit;
+
+import static dev.stint.testkit.Clerks.agent;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Effect;
+import dev.stint.agent.Model;
+import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.Price;
+import dev.stint.agent.Route;
+import dev.stint.agent.ToolOutcome;
+import dev.stint.port.Delivery;
+import dev.stint.port.PayloadStore;
+import dev.stint.port.StepMessage;
+import dev.stint.run.ActionId;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Run;
+import dev.stint.run.Status;
+import dev.stint.step.Deployment;
+import dev.stint.step.Engine;
+import dev.stint.step.Policy;
+import dev.stint.step.StepOutcome.AlreadyDone;
+import dev.stint.step.StepOutcome.Done;
+import dev.stint.step.StepOutcome.PutBack;
+import dev.stint.step.Stepper;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Messages that fail at every delivery, and the runs they belong to. */
+class DeadLettersTest {
+
+  private static final String WHY = "and nobody knows why";
+
+  @Test
+  void a_dead_message_fails_its_run_and_says_so() {
+    TestEngine engine = TestEngine.of(agent(), new ScriptedModel());
+    Run run = engine.start("clerk", "Think.");
+    assertThat(engine.engine().stepper().giveUp(first(run), WHY)).isInstanceOf(Done.class);
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FAILED);
+    assertThat(engine.run(run.id()).last())
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> {
+              assertThat(failed.cause()).isEqualTo(FailureCause.DELIVERY);
+              assertThat(failed.detail()).contains("Step 0", WHY);
+            });
+  }
+
+  @Test
+  void a_dead_message_whose_step_was_made_hands_on_what_followed_from_it() {
+    TestEngine engine =
+        TestEngine.of(
+            agent(TestTool.of("read", Effect.READ)),
+            new ScriptedModel().calls("read", "{}").says("Done."));
+    Run run = engine.start("clerk", "Read it.");
+    Delivery first = first(run);
+    engine.deliver();
+    engine.queue().receive().orElseThrow().acknowledge(); // and with it the only successor
+    assertThat(engine.engine().stepper().giveUp(first, WHY)).isEqualTo(new AlreadyDone(1));
+    engine.drain();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void a_once_call_that_was_begun_is_held_in_doubt_and_not_called_failed() {
+    TestEngine engine =
+        TestEngine.of(
+            agent(TestTool.of("pay", Effect.ONCE)), new ScriptedModel().calls("pay", "{}"));
+    Run run = engine.start("clerk", "Pay.");
+    engine.deliver();
+    ActionId pay = new ActionId(1, 1);
+    Instant now = engine.clock().instant();
+    engine.log().append(run.id(), 2, new ToolIntended(now, pay, now.plusSeconds(60)));
+    Delivery dead = TestDelivery.first(new StepMessage(run.id(), pay));
+    assertThat(engine.engine().stepper().giveUp(dead, WHY)).isInstanceOf(PutBack.class);
+    engine.clock().advance(Duration.ofMinutes(2));
+    engine.engine().stepper().giveUp(dead, WHY);
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.WAITING);
+  }
+
+  @Test
+  void the_last_delivery_leaves_its_reason_in_the_log_and_fails_all_the_same() {
+    String large = "clause ".repeat(20_000);
+    Agent agent = agent(TestTool.of("read", Effect.READ, call -> new ToolOutcome.Returned(large)));
+    TestEngine engine = TestEngine.of(agent, new ScriptedModel().calls("read", "{}"));
+    Run run = engine.start("clerk", "Read it.");
+    engine.deliver();
+    Stepper stepper = withoutBucket(engine, agent).stepper();
+    StepMessage read = new StepMessage(run.id(), new ActionId(1, 1));
+    TestDelivery first = TestDelivery.first(read);
+    assertThatThrownBy(() -> stepper.step(first, soon(engine))).hasMessage("the bucket is gone");
+    assertThat(first.hidden()).containsExactly(Duration.ofSeconds(30));
+    assertThat(engine.run(run.id()).end()).isEmpty();
+    assertThatThrownBy(() -> stepper.step(TestDelivery.last(read), soon(engine)))
+        .hasMessage("the bucket is gone");
+    assertThat(Clerks.failure(engine.run(run.id())).cause()).isEqualTo(FailureCause.DELIVERY);
+    assertThat(Clerks.failure(engine.run(run.id())).detail()).contains("the bucket is gone");
+  }
+
+  private static Engine withoutBucket(TestEngine engine, Agent agent) {
+    PayloadStore gone =
+        new PayloadStore() {
+          @Override
+          public void put(String key, String text) {
+            throw new IllegalStateException("the bucket is gone");
+          }
+
+          @Override
+          public String get(String key) {
+            throw new IllegalStateException("the bucket is gone");
+          }
+        };
+    return new Engine(
+        new Deployment(List.of(agent), List.of(Route.of("default", new ScriptedModel()))),
+        new Engine.Ports(engine.log(), engine.queue(), gone, engine.index()),
+        Policy.DEFAULT,
+        engine.clock(),
+        new Random(1));
+  }
+
+  @Test
+  void a_long_call_keeps_its_message_in_short_terms_and_a_short_one_does_not_pay_for_it() {
+    TestTool quick = TestTool.of("quick", Effect.READ);
+    TestEngine engine =
+        TestEngine.of(agent(quick), new ScriptedModel().calls("quick", "{}").says("Done."));
+    Run run = engine.start("clerk", "Think.");
+    TestDelivery model = first(run);
+    engine.engine().stepper().step(model, soon(engine));
+    assertThat(model.hidden()).containsExactly(Duration.ofSeconds(25));
+
+    TestDelivery tool = TestDelivery.first(new StepMessage(run.id(), new ActionId(1, 1)));
+    engine.engine().stepper().step(tool, soon(engine));
+    assertThat(tool.hidden()).isEmpty();
+  }
+
+  private static Instant soon(TestEngine engine) {
+    return engine.clock().instant().plus(Duration.ofMinutes(5));
+  }
+
+  private static TestDelivery first(Run run) {
+    return TestDelivery.first(new StepMessage(run.id(), ActionId.model(0)));
+  }
+
+  @Test
+  void the_message_stays_hidden_though_the_first_model_of_a_route_left_little_time() {
+    Agent agent = agent();
+    Model busy = request -> new ModelOutcome.Busy("slow down", Duration.ZERO);
+    Model spare = new ScriptedModel().says("Done.");
+    Route route =
+        new Route(
+            "default",
+            List.of(
+                new Route.Stop("fast", busy, Price.FREE, Duration.ofMinutes(2)),
+                new Route.Stop("spare", spare, Price.FREE, Duration.ofSeconds(30))));
+    TestEngine engine = TestEngine.of(new Deployment(List.of(agent), List.of(route)));
+    TestDelivery delivery = first(engine.start("clerk", "Think."));
+    engine.engine().stepper().step(delivery, soon(engine));
+    // One lease for the step, whichever model it is that takes long.
+    assertThat(delivery.hidden()).containsExactly(Duration.ofSeconds(25));
+  }
+
+  @Test
+  void a_message_is_dead_after_its_last_delivery() {
+    TestEngine engine = TestEngine.of(agent(), new ScriptedModel());
+    engine.start("clerk", "Think.");
+    List<Boolean> last =
+        Stream.generate(
+                () -> {
+                  engine.clock().advance(Duration.ofMinutes(10));
+                  return engine.queue().receive().orElseThrow().isLast();
+                })
+            .limit(5)
+            .toList();
+    assertThat(last).containsExactly(false, false, false, false, true);
+    engine.clock().advance(Duration.ofMinutes(10));
+    assertThat(engine.queue().receive()).isEmpty();
+    assertThat(engine.queue().dead()).hasSize(1);
+  }
+}

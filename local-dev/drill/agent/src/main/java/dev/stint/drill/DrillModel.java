@@ -1,0 +1,70 @@
+package dev.stint.drill;
+
+import dev.stint.agent.Model;
+import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.ModelRequest;
+import dev.stint.message.Message.Role;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
+import dev.stint.message.Usage;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** Asks for one tool after the other, by how many have answered; told to crash, for that one. */
+@Singleton
+@Identifier("drill")
+class DrillModel implements Model {
+
+  /** One call in so many has an effect that must not happen twice. */
+  private static final int APPEND_EVERY = 10;
+
+  private static final Usage USAGE = new Usage(10, 1, 0);
+
+  private final DrillConfig config;
+  private final Traces traces;
+
+  @Inject
+  DrillModel(DrillConfig config, Traces traces) {
+    this.config = config;
+    this.traces = traces;
+  }
+
+  @Override
+  public ModelOutcome call(ModelRequest request) throws InterruptedException {
+    if (!config.modelLasts().isZero()) {
+      traces.add("model");
+      Thread.sleep(config.modelLasts());
+    }
+    return new ModelOutcome.Replied(reply(request), USAGE);
+  }
+
+  private List<Part> reply(ModelRequest request) {
+    long answered =
+        request.messages().stream().filter(message -> message.role() == Role.TOOL).count();
+    if (request.messages().getFirst().parts().toString().contains("crash")) {
+      return List.of(new ToolCall("call-crash", "crash", Payload.of("{}")));
+    }
+    if (answered == config.calls()) {
+      return List.of(Text.of("The drill is over."));
+    }
+    String number = Long.toString(answered);
+    if (answered % APPEND_EVERY == APPEND_EVERY - 1) {
+      return call(answered, "append", "{\"number\":%s}".formatted(number));
+    }
+    return answered % 2 == 0
+        ? call(answered, "look", "{\"number\":%s}".formatted(number))
+        : call(
+            answered,
+            "put",
+            "{\"thing\":{\"number\":%s,\"place\":{\"shelf\":\"A\",\"kind\":\"HIGH\"}}}"
+                .formatted(number));
+  }
+
+  private static List<Part> call(long answered, String tool, String arguments) {
+    return List.of(new ToolCall("call-" + answered, tool, Payload.of(arguments)));
+  }
+}

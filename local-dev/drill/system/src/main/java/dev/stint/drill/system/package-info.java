@@ -1,0 +1,5 @@
+/** The local system with the drill. */
+@NullMarked
+package dev.stint.drill.system;
+
+import org.jspecify.annotations.NullMarked;

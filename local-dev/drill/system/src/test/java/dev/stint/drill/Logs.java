@@ -1,0 +1,123 @@
+package dev.stint.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.aws.AwsClients;
+import dev.stint.aws.DynamoEntryLog;
+import dev.stint.aws.DynamoRunIndex;
+import dev.stint.emulators.DynamoDbLocal;
+import dev.stint.port.EntryLog;
+import dev.stint.port.RunIndex;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.run.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** What the log says, and what was left outside, when everything is over. */
+final class Logs {
+
+  private static final Pattern SUMMARY = Pattern.compile("run (r-\\w+) (\\w+): (\\d+) steps, .*");
+  private static final int APPEND_EVERY = 10;
+
+  private Logs() {}
+
+  /** The run as it is in the table, read and folded by nothing but the log. */
+  static Run of(Path data, DrillProcess process) {
+    Matcher summary = SUMMARY.matcher(process.lastLine());
+    assertThat(summary.matches()).as(process.output()).isTrue();
+    return of(data, new RunId(summary.group(1)));
+  }
+
+  static Run of(Path data, RunId id) {
+    return read(data, client -> run(client, id));
+  }
+
+  /**
+   * Every run there is: a system killed just after it held one finds nothing at work when it starts
+   * again, and begins another.
+   */
+  static List<Run> all(Path data) {
+    return read(
+        data,
+        client ->
+            new DynamoRunIndex(client, "stint-runs")
+                    .list(
+                        Optional.empty(),
+                        EnumSet.allOf(Status.class),
+                        Optional.empty(),
+                        RunIndex.PAGE_MAX)
+                    .runs()
+                    .stream()
+                    .map(summary -> run(client, summary.run()))
+                    .toList());
+  }
+
+  private static <T> T read(Path data, Function<DynamoDbClient, T> reading) {
+    try (DynamoDbLocal dynamoDb = DynamoDbLocal.start(Optional.of(data.resolve("dynamodb")));
+        DynamoDbClient client =
+            new AwsClients("us-east-1", Optional.empty())
+                .dynamoDb(Optional.of(dynamoDb.endpoint()))) {
+      return reading.apply(client);
+    }
+  }
+
+  private static Run run(DynamoDbClient client, RunId id) {
+    return Run.of(id, new DynamoEntryLog(client, "stint-runs").read(id, 0, EntryLog.PAGE_MAX));
+  }
+
+  static void assertComplete(Run run, int calls, Path effects) throws IOException {
+    assertThat(run.status()).isEqualTo(Status.FINISHED);
+    assertThat(run.spent().steps()).isEqualTo(2L * calls + 1);
+    assertThat(count(run, ModelReplied.class)).isEqualTo(calls + 1);
+    assertThat(count(run, ToolReturned.class)).isEqualTo(calls);
+    assertThat(Files.readAllLines(effects)).hasSize(calls / APPEND_EVERY);
+  }
+
+  /**
+   * Every line outside has one intent inside, every outcome has one line, and no line has a twin.
+   */
+  static void assertNoEffectTwice(List<Run> runs, Path effects) throws IOException {
+    List<String> lines = Files.exists(effects) ? Files.readAllLines(effects) : List.of();
+    List<String> intents = new ArrayList<>();
+    List<String> outcomes = new ArrayList<>();
+    for (Run run : runs) {
+      for (Entry entry : run.entries()) {
+        if (entry instanceof ToolIntended intended) {
+          intents.add(intended.action().key(run.id()));
+        } else if (entry instanceof ToolReturned returned
+            && returned.result().tool().equals("append")) {
+          outcomes.add(returned.action().key(run.id()));
+        }
+      }
+    }
+    List<String> keys = lines.stream().map(line -> line.substring(0, line.indexOf(' '))).toList();
+    assertThat(keys).doesNotHaveDuplicates().isSubsetOf(intents).containsAll(outcomes);
+  }
+
+  static void assertInDoubtIsReported(Run run, DrillProcess last) {
+    assertThat(run.status()).isEqualTo(Status.WAITING);
+    assertThat(run.calls().values())
+        .singleElement()
+        .satisfies(call -> assertThat(call.call().tool()).isEqualTo("append"));
+    assertThat(last.output()).contains("HELD", "of tool 'append'", "may or may not have happened");
+    assertThat(last.lastLine()).contains("waiting");
+  }
+
+  private static long count(Run run, Class<? extends Entry> kind) {
+    return run.entries().stream().filter(kind::isInstance).count();
+  }
+}

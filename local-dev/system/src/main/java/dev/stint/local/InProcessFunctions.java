@@ -1,0 +1,58 @@
+package dev.stint.local;
+
+import dev.stint.quarkus.StepMessages;
+import dev.stint.quarkus.StepMessages.Received;
+import dev.stint.quarkus.StintConfig;
+import dev.stint.step.Sweep;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/** The functions as method calls in this process: the quickest way to see an agent at work. */
+@Singleton
+class InProcessFunctions implements Functions {
+
+  private static final Logger LOG = Logger.getLogger(InProcessFunctions.class);
+
+  private final StepMessages messages;
+  private final Sweep sweep;
+  private final StintConfig config;
+
+  @Inject
+  InProcessFunctions(StepMessages messages, Sweep sweep, StintConfig config) {
+    this.messages = messages;
+    this.sweep = sweep;
+    this.config = config;
+  }
+
+  @Override
+  public Target step() {
+    return message ->
+        messages.make(received(message), Instant.now().plus(config.functionTimeout()));
+  }
+
+  @Override
+  public Target dead() {
+    return message -> messages.giveUp(received(message));
+  }
+
+  @Override
+  public void sweep() {
+    sweep.sweep(config.sweepIdle()).stuck().forEach(LOG::error);
+  }
+
+  @Override
+  public String origin() {
+    return "in this process";
+  }
+
+  private static Received received(Message message) {
+    return Received.of(
+        message.body(),
+        message.receiptHandle(),
+        message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT));
+  }
+}
