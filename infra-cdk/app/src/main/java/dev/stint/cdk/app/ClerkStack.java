@@ -1,0 +1,35 @@
+package dev.stint.cdk.app;
+
+import dev.stint.cdk.StintAgents;
+import dev.stint.cdk.StintAgentsProps;
+import java.util.List;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Stack;
+import software.constructs.Construct;
+
+/** The contracts clerk, with a model of Bedrock: no key to keep. */
+final class ClerkStack extends Stack {
+
+  private static final String MODEL = "amazon.nova-lite-v1:0";
+
+  ClerkStack(Construct scope, String id, Artefacts artefacts) {
+    super(scope, id);
+    StintAgents agents =
+        new StintAgents(
+            this,
+            "Agents",
+            StintAgentsProps.of(artefacts.worker(), artefacts.api())
+                .architecture(artefacts.architecture())
+                .environment("STINT_MODELS_NOVA_PROVIDER", "bedrock")
+                .environment("STINT_MODELS_NOVA_MODEL", MODEL)
+                .build());
+    agents.grantModels(
+        List.of(
+            "arn:%s:bedrock:%s::foundation-model/%s"
+                .formatted(getPartition(), getRegion(), MODEL)));
+    agents.grantObjects("clerk/*");
+    CfnOutput.Builder.create(this, "ApiUrl").value(agents.url()).build();
+    CfnOutput.Builder.create(this, "StepQueue").value(agents.stepQueue().getQueueUrl()).build();
+    CfnOutput.Builder.create(this, "Runs").value(agents.table().getTableName()).build();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.cdk.app;
+
+import org.jspecify.annotations.NullMarked;

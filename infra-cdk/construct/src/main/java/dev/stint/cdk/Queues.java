@@ -1,0 +1,68 @@
+package dev.stint.cdk;
+
+import java.util.List;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.iam.Grant;
+import software.amazon.awscdk.services.iam.GrantOnPrincipalOptions;
+import software.amazon.awscdk.services.iam.IGrantable;
+import software.amazon.awscdk.services.sqs.DeadLetterQueue;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.sqs.QueueEncryption;
+import software.constructs.Construct;
+
+/** The queue of steps, and the one of the steps that failed at each delivery. */
+final class Queues {
+
+  /** The longest there is: what is not read now may be read after a long outage. */
+  private static final int RETENTION_DAYS = 14;
+
+  /**
+   * Between a message's delivery and the start of its function some time may pass; Lambda wants the
+   * visibility to be no shorter than the function's timeout.
+   */
+  private static final int VISIBILITY_MARGIN_SECONDS = 30;
+
+  private final Queue steps;
+  private final Queue dead;
+
+  /**
+   * @param deadTimeout of the function that gives them up
+   */
+  Queues(Construct scope, StintAgentsProps props, Duration deadTimeout) {
+    dead = queue(scope, "DeadSteps", deadTimeout, props.removalPolicy()).build();
+    steps =
+        queue(scope, "Steps", props.stepTimeout(), props.removalPolicy())
+            .deadLetterQueue(
+                DeadLetterQueue.builder().queue(dead).maxReceiveCount(props.receivesMax()).build())
+            .build();
+  }
+
+  private static Queue.Builder queue(
+      Construct scope, String id, Duration timeout, RemovalPolicy removal) {
+    return Queue.Builder.create(scope, id)
+        .encryption(QueueEncryption.SQS_MANAGED)
+        .enforceSsl(true)
+        .retentionPeriod(Duration.days(RETENTION_DAYS))
+        .visibilityTimeout(timeout.plus(Duration.seconds(VISIBILITY_MARGIN_SECONDS)))
+        .removalPolicy(removal);
+  }
+
+  Queue steps() {
+    return steps;
+  }
+
+  Queue dead() {
+    return dead;
+  }
+
+  /** To put steps on the queue, and no more. */
+  void grantSend(IGrantable grantee) {
+    Grant.addToPrincipal(
+        GrantOnPrincipalOptions.builder()
+            .grantee(grantee)
+            .actions(List.of("sqs:SendMessage"))
+            .resourceArns(List.of(steps.getQueueArn()))
+            .build());
+  }
+}

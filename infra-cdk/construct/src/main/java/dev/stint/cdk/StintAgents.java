@@ -1,0 +1,199 @@
+package dev.stint.cdk;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegration;
+import software.amazon.awscdk.services.apigatewayv2.HttpApi;
+import software.amazon.awscdk.services.apigatewayv2.HttpStage;
+import software.amazon.awscdk.services.apigatewayv2.IAccessLogDestination;
+import software.amazon.awscdk.services.apigatewayv2.IAccessLogSettings;
+import software.amazon.awscdk.services.apigatewayv2.IHttpRouteAuthorizer;
+import software.amazon.awscdk.services.apigatewayv2.LogGroupLogDestination;
+import software.amazon.awscdk.services.dynamodb.ITable;
+import software.amazon.awscdk.services.events.Rule;
+import software.amazon.awscdk.services.events.Schedule;
+import software.amazon.awscdk.services.events.targets.LambdaFunction;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
+import software.amazon.awscdk.services.lambda.FunctionUrlOptions;
+import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.lambda.RecursiveLoop;
+import software.amazon.awscdk.services.lambda.eventsources.SqsEventSource;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.sqs.IQueue;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.constructs.Construct;
+
+/**
+ * Agents on AWS: one table, one queue with its dead letters, one bucket, and four functions from
+ * two artefacts.
+ *
+ * <pre>{@code
+ * new StintAgents(this, "Agents",
+ *     StintAgentsProps.of(Code.fromAsset("worker/target/function.zip"),
+ *             Code.fromAsset("api/target/function.zip"))
+ *         .environment("STINT_MODELS_MAIN_PROVIDER", "bedrock")
+ *         .build());
+ * }</pre>
+ *
+ * The ids of what is inside never change: a renamed table would be a new, empty one.
+ */
+public final class StintAgents extends Construct {
+
+  private static final Duration DEAD_TIMEOUT = Duration.seconds(30);
+  private static final Duration SWEEP_TIMEOUT = Duration.minutes(5);
+
+  /** As long as an API Gateway waits. */
+  private static final Duration API_TIMEOUT = Duration.seconds(30);
+
+  private static final int DEAD_AT_A_TIME = 2;
+
+  private final StintAgentsProps props;
+  private final Storage storage;
+  private final Queues queues;
+  private final StintFunction step;
+  private final StintFunction dead;
+  private final StintFunction sweep;
+  private final StintFunction api;
+  private final String url;
+
+  public StintAgents(Construct scope, String id, StintAgentsProps props) {
+    super(scope, id);
+    this.props = props;
+    storage = new Storage(this, props.removalPolicy());
+    queues = new Queues(this, props, DEAD_TIMEOUT);
+    // Steps reach themselves through the queue; Stint's own limits are what bounds them.
+    step = worker("Step", "step", props.stepTimeout(), RecursiveLoop.ALLOW);
+    dead = worker("Dead", "dead", DEAD_TIMEOUT, RecursiveLoop.TERMINATE);
+    sweep = worker("Sweep", "sweep", SWEEP_TIMEOUT, RecursiveLoop.TERMINATE);
+    api = function("Api", props.api(), API_TIMEOUT, RecursiveLoop.TERMINATE, Map.of());
+    grant();
+    connect();
+    url = props.authorizer().map(this::gateway).orElseGet(this::functionUrl);
+    new Watch(this, props, queues, step, storage.table()).build(dead.function(), sweep.function());
+  }
+
+  private StintFunction worker(String id, String export, Duration timeout, RecursiveLoop loop) {
+    return function(id, props.worker(), timeout, loop, Map.of("QUARKUS_FUNQY_EXPORT", export));
+  }
+
+  private StintFunction function(
+      String id, Code code, Duration timeout, RecursiveLoop loop, Map<String, String> more) {
+    Map<String, String> environment = new LinkedHashMap<>(more);
+    environment.put("STINT_TABLE", storage.table().getTableName());
+    environment.put("STINT_QUEUE_URL", queues.steps().getQueueUrl());
+    environment.put("STINT_BUCKET", storage.payloads().getBucketName());
+    environment.put("STINT_RECEIVES_MAX", Integer.toString(props.receivesMax()));
+    return new StintFunction(this, id, props, code, timeout, loop, environment);
+  }
+
+  /** Each function may do what it does, to these resources, and nothing else. */
+  private void grant() {
+    for (StintFunction each : List.of(step, dead, sweep, api)) {
+      storage.grantLog(each.function());
+      queues.grantSend(each.function());
+    }
+    storage.grantTexts(step.function());
+    storage.grantTexts(api.function());
+    storage.grantIndex(sweep.function());
+    storage.grantIndex(api.function());
+  }
+
+  private void connect() {
+    source(step.function(), queues.steps(), props.stepsMax());
+    source(dead.function(), queues.dead(), DEAD_AT_A_TIME);
+    Rule.Builder.create(this, "SweepSchedule")
+        .schedule(Schedule.rate(props.sweepEvery()))
+        .targets(List.of(new LambdaFunction(sweep.function())))
+        .build();
+  }
+
+  /** One message at a time: a batch would wait for its slowest step. */
+  private static void source(Function function, Queue queue, int atATime) {
+    function.addEventSource(
+        SqsEventSource.Builder.create(queue)
+            .batchSize(1)
+            .maxConcurrency(atATime)
+            .reportBatchItemFailures(true)
+            .build());
+  }
+
+  private String functionUrl() {
+    return api.function()
+        .addFunctionUrl(FunctionUrlOptions.builder().authType(FunctionUrlAuthType.AWS_IAM).build())
+        .getUrl();
+  }
+
+  private String gateway(IHttpRouteAuthorizer authorizer) {
+    HttpApi gateway =
+        HttpApi.Builder.create(this, "Gateway")
+            .defaultIntegration(new HttpLambdaIntegration("Api", api.function()))
+            .defaultAuthorizer(authorizer)
+            .createDefaultStage(false)
+            .build();
+    LogGroup calls =
+        LogGroup.Builder.create(this, "GatewayLogs")
+            .retention(props.logRetention())
+            .removalPolicy(props.removalPolicy())
+            .build();
+    return HttpStage.Builder.create(this, "GatewayStage")
+        .httpApi(gateway)
+        .autoDeploy(true)
+        .accessLogSettings(new AccessLog(calls))
+        .build()
+        .getUrl();
+  }
+
+  /** Where the gateway logs each call. */
+  private record AccessLog(LogGroup calls) implements IAccessLogSettings {
+    @Override
+    public IAccessLogDestination getDestination() {
+      return new LogGroupLogDestination(calls);
+    }
+  }
+
+  /** Lets steps call models of Bedrock, and only these. */
+  public void grantModels(List<String> arns) {
+    step.function()
+        .addToRolePolicy(
+            PolicyStatement.Builder.create()
+                .actions(List.of("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"))
+                .resources(arns)
+                .build());
+  }
+
+  /**
+   * Lets steps read and write objects of the application's own in the payload bucket.
+   *
+   * @param keys as {@code clerk/*}; not below {@code sha256/}, where the texts of logs are
+   */
+  public void grantObjects(String keys) {
+    storage.grantObjects(step.function(), keys);
+  }
+
+  /** The function that makes steps: grant it what tools need. */
+  public IFunction stepFunction() {
+    return step.function();
+  }
+
+  public IFunction apiFunction() {
+    return api.function();
+  }
+
+  public ITable table() {
+    return storage.table();
+  }
+
+  public IQueue stepQueue() {
+    return queues.steps();
+  }
+
+  /** Where the API answers. */
+  public String url() {
+    return url;
+  }
+}

@@ -1,0 +1,161 @@
+package dev.stint.cdk;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.apigatewayv2.IHttpRouteAuthorizer;
+import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.sns.ITopic;
+
+/**
+ * How agents are deployed. Only the artefacts are needed; everything else has a default that is
+ * safe to go to production with.
+ *
+ * @param worker the native worker: {@code function.zip} of the application with {@code
+ *     stint-lambda}
+ * @param api the native API: {@code function.zip} of the application with {@code stint-http}
+ * @param architecture the one the artefacts were built for
+ * @param memoryMb of each function
+ * @param stepTimeout how long one step may take, its model call included
+ * @param stepsMax how many steps are made at a time, 2 to 1000
+ * @param receivesMax how often a step is delivered before it is given up as dead
+ * @param sweepEvery how often lost work is looked for
+ * @param environment variables of all functions, as {@code STINT_MODELS_...}
+ * @param removalPolicy what becomes of logs and payloads with the stack; anything but DESTROY also
+ *     protects the table from deletion
+ * @param logRetention how long what functions print is kept
+ * @param alarms who is told; nobody if empty
+ * @param authorizer if present, the API is an API Gateway HTTP API behind it; otherwise a Function
+ *     URL that asks for IAM
+ */
+public record StintAgentsProps(
+    Code worker,
+    Code api,
+    Architecture architecture,
+    int memoryMb,
+    Duration stepTimeout,
+    int stepsMax,
+    int receivesMax,
+    Duration sweepEvery,
+    Map<String, String> environment,
+    RemovalPolicy removalPolicy,
+    RetentionDays logRetention,
+    Optional<ITopic> alarms,
+    Optional<IHttpRouteAuthorizer> authorizer) {
+
+  public StintAgentsProps {
+    environment = Map.copyOf(environment);
+  }
+
+  /** Begins with the two artefacts and the defaults. */
+  public static Builder of(Code worker, Code api) {
+    return new Builder(worker, api);
+  }
+
+  /** Builds props; each method replaces one default. */
+  public static final class Builder {
+
+    private static final int MEMORY_MB = 128;
+    private static final int STEP_TIMEOUT_SECONDS = 150;
+    private static final int STEPS_MAX = 50;
+    private static final int RECEIVES_MAX = 5;
+    private static final int SWEEP_MINUTES = 16;
+
+    private final Code worker;
+    private final Code api;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private Architecture architecture = Architecture.ARM_64;
+    private int memoryMb = MEMORY_MB;
+    private Duration stepTimeout = Duration.seconds(STEP_TIMEOUT_SECONDS);
+    private int stepsMax = STEPS_MAX;
+    private int receivesMax = RECEIVES_MAX;
+    private Duration sweepEvery = Duration.minutes(SWEEP_MINUTES);
+    private RemovalPolicy removalPolicy = RemovalPolicy.RETAIN;
+    private RetentionDays logRetention = RetentionDays.ONE_MONTH;
+    private @Nullable ITopic alarms;
+    private @Nullable IHttpRouteAuthorizer authorizer;
+
+    private Builder(Code worker, Code api) {
+      this.worker = worker;
+      this.api = api;
+    }
+
+    public Builder architecture(Architecture value) {
+      architecture = value;
+      return this;
+    }
+
+    public Builder memoryMb(int value) {
+      memoryMb = value;
+      return this;
+    }
+
+    public Builder stepTimeout(Duration value) {
+      stepTimeout = value;
+      return this;
+    }
+
+    public Builder stepsMax(int value) {
+      stepsMax = value;
+      return this;
+    }
+
+    public Builder receivesMax(int value) {
+      receivesMax = value;
+      return this;
+    }
+
+    public Builder sweepEvery(Duration value) {
+      sweepEvery = value;
+      return this;
+    }
+
+    /** Adds a variable. */
+    public Builder environment(String name, String value) {
+      environment.put(name, value);
+      return this;
+    }
+
+    public Builder removalPolicy(RemovalPolicy value) {
+      removalPolicy = value;
+      return this;
+    }
+
+    public Builder logRetention(RetentionDays value) {
+      logRetention = value;
+      return this;
+    }
+
+    public Builder alarms(ITopic value) {
+      alarms = value;
+      return this;
+    }
+
+    public Builder authorizer(IHttpRouteAuthorizer value) {
+      authorizer = value;
+      return this;
+    }
+
+    public StintAgentsProps build() {
+      return new StintAgentsProps(
+          worker,
+          api,
+          architecture,
+          memoryMb,
+          stepTimeout,
+          stepsMax,
+          receivesMax,
+          sweepEvery,
+          environment,
+          removalPolicy,
+          logRetention,
+          Optional.ofNullable(alarms),
+          Optional.ofNullable(authorizer));
+    }
+  }
+}

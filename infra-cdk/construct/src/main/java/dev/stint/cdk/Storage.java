@@ -1,0 +1,141 @@
+package dev.stint.cdk;
+
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.dynamodb.Attribute;
+import software.amazon.awscdk.services.dynamodb.AttributeType;
+import software.amazon.awscdk.services.dynamodb.BillingMode;
+import software.amazon.awscdk.services.dynamodb.GlobalSecondaryIndexProps;
+import software.amazon.awscdk.services.dynamodb.PointInTimeRecoverySpecification;
+import software.amazon.awscdk.services.dynamodb.ProjectionType;
+import software.amazon.awscdk.services.dynamodb.Table;
+import software.amazon.awscdk.services.dynamodb.TableEncryption;
+import software.amazon.awscdk.services.iam.Grant;
+import software.amazon.awscdk.services.iam.GrantOnPrincipalOptions;
+import software.amazon.awscdk.services.iam.IGrantable;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.s3.BlockPublicAccess;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.BucketEncryption;
+import software.amazon.awscdk.services.s3.LifecycleRule;
+import software.amazon.awscdk.services.s3.StorageClass;
+import software.amazon.awscdk.services.s3.Transition;
+import software.constructs.Construct;
+
+/** The log of all runs with its index, and the bucket of large texts. */
+final class Storage {
+
+  private static final String INDEX = "runs-by-status";
+  private static final String TEXTS = "sha256/*";
+  private static final int UPLOAD_DAYS = 1;
+  private static final int OFTEN_READ_DAYS = 30;
+
+  private final Table table;
+  private final Bucket payloads;
+
+  Storage(Construct scope, RemovalPolicy removal) {
+    table =
+        Table.Builder.create(scope, "Runs")
+            .partitionKey(attribute("run", AttributeType.STRING))
+            .sortKey(attribute("seq", AttributeType.NUMBER))
+            .billingMode(BillingMode.PAY_PER_REQUEST)
+            .encryption(TableEncryption.AWS_MANAGED)
+            .pointInTimeRecoverySpecification(
+                PointInTimeRecoverySpecification.builder().pointInTimeRecoveryEnabled(true).build())
+            .timeToLiveAttribute("expires")
+            .deletionProtection(removal != RemovalPolicy.DESTROY)
+            .removalPolicy(removal)
+            .build();
+    table.addGlobalSecondaryIndex(
+        GlobalSecondaryIndexProps.builder()
+            .indexName(INDEX)
+            .partitionKey(attribute("shard", AttributeType.STRING))
+            .sortKey(attribute("started", AttributeType.STRING))
+            .projectionType(ProjectionType.ALL)
+            .build());
+    payloads =
+        Bucket.Builder.create(scope, "Payloads")
+            .encryption(BucketEncryption.S3_MANAGED)
+            .enforceSsl(true)
+            .minimumTlsVersion(1.2)
+            .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+            .lifecycleRules(List.of(lifecycle()))
+            .removalPolicy(removal)
+            .build();
+    Nag.accept(
+        payloads,
+        "AwsSolutions-S1",
+        "Only the functions read and write it, by content hash; who did what is in each run's log");
+  }
+
+  /** A text stays as long as the log that names it; it only moves to where it costs less. */
+  private static LifecycleRule lifecycle() {
+    return LifecycleRule.builder()
+        .abortIncompleteMultipartUploadAfter(Duration.days(UPLOAD_DAYS))
+        .transitions(
+            List.of(
+                Transition.builder()
+                    .storageClass(StorageClass.INTELLIGENT_TIERING)
+                    .transitionAfter(Duration.days(OFTEN_READ_DAYS))
+                    .build()))
+        .build();
+  }
+
+  private static Attribute attribute(String name, AttributeType type) {
+    return Attribute.builder().name(name).type(type).build();
+  }
+
+  Table table() {
+    return table;
+  }
+
+  Bucket payloads() {
+    return payloads;
+  }
+
+  /** To read and append entries, and to write the status of a run. */
+  void grantLog(IGrantable grantee) {
+    grant(
+        grantee,
+        List.of("dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        table.getTableArn());
+  }
+
+  /** To list runs by status. */
+  void grantIndex(IGrantable grantee) {
+    grant(grantee, List.of("dynamodb:Query"), table.getTableArn() + "/index/" + INDEX);
+  }
+
+  private static void grant(IGrantable grantee, List<String> actions, String arn) {
+    Grant.addToPrincipal(
+        GrantOnPrincipalOptions.builder()
+            .grantee(grantee)
+            .actions(actions)
+            .resourceArns(List.of(arn))
+            .build());
+  }
+
+  /** To read and write large texts, and to be told of one that is missing rather than forbidden. */
+  void grantTexts(IGrantable grantee) {
+    grantObjects(grantee, TEXTS);
+  }
+
+  /**
+   * The same for objects of the application's own.
+   *
+   * @param keys as {@code clerk/*}
+   */
+  void grantObjects(IGrantable grantee, String keys) {
+    grant(grantee, List.of("s3:GetObject", "s3:PutObject"), payloads.arnForObjects(keys));
+    grantee
+        .getGrantPrincipal()
+        .addToPrincipalPolicy(
+            PolicyStatement.Builder.create()
+                .actions(List.of("s3:ListBucket"))
+                .resources(List.of(payloads.getBucketArn()))
+                .conditions(Map.of("StringLike", Map.of("s3:prefix", keys)))
+                .build());
+  }
+}

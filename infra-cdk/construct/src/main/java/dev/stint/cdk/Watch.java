@@ -1,0 +1,145 @@
+package dev.stint.cdk;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.Dashboard;
+import software.amazon.awscdk.services.cloudwatch.GraphWidget;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.MathExpression;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
+import software.amazon.awscdk.services.dynamodb.Table;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.logs.FilterPattern;
+import software.amazon.awscdk.services.logs.MetricFilter;
+import software.constructs.Construct;
+
+/** What is watched: alarms for what a person must look at, and a dashboard to look at. */
+final class Watch {
+
+  private static final Duration PERIOD = Duration.minutes(5);
+
+  /** A step that waits for its retry is no older than this: the longest delay, and some time. */
+  private static final int OLDEST_SECONDS = 20 * 60;
+
+  private static final int WIDTH = 12;
+
+  private final Construct scope;
+  private final StintAgentsProps props;
+  private final Queues queues;
+  private final StintFunction step;
+  private final Table table;
+
+  Watch(Construct scope, StintAgentsProps props, Queues queues, StintFunction step, Table table) {
+    this.scope = scope;
+    this.props = props;
+    this.queues = queues;
+    this.step = step;
+    this.table = table;
+  }
+
+  /**
+   * @param dead the function of dead steps
+   * @param sweep the function that finds lost work
+   */
+  void build(Function dead, Function sweep) {
+    Function function = step.function();
+    IMetric deadSteps =
+        sum(
+            Map.of(
+                "invocations", dead.metricInvocations(statistic("Sum")),
+                "waiting",
+                    queues.dead().metricApproximateNumberOfMessagesVisible(statistic("Maximum"))));
+    IMetric failures =
+        sum(
+            Map.of(
+                "errors", function.metricErrors(statistic("Sum")), "failed", failedDeliveries()));
+    IMetric oldest = queues.steps().metricApproximateAgeOfOldestMessage(statistic("Maximum"));
+    IMetric throttles = function.metricThrottles(statistic("Sum"));
+    IMetric sweepErrors = sweep.metricErrors(statistic("Sum"));
+    alarm("DeadStepsAlarm", deadSteps, 1, "A step failed at each delivery; its run is failed.");
+    alarm("OldestStepAlarm", oldest, OLDEST_SECONDS, "Steps wait too long: raise stepsMax.");
+    alarm("ThrottlesAlarm", throttles, 1, "The account's concurrency is used up.");
+    alarm("StepErrorsAlarm", failures, 1, "A step failed and comes again; its log says why.");
+    alarm("SweepErrorsAlarm", sweepErrors, 1, "Lost work is not found: a sweep failed.");
+    Dashboard.Builder.create(scope, "Dashboard")
+        .widgets(
+            List.of(
+                List.of(
+                    graph(
+                        "Steps", function.metricInvocations(statistic("Sum")), failures, throttles),
+                    graph(
+                        "Time of a step",
+                        function.metricDuration(statistic("p50")),
+                        function.metricDuration(statistic("p99")))),
+                List.of(
+                    graph(
+                        "Waiting steps",
+                        queues
+                            .steps()
+                            .metricApproximateNumberOfMessagesVisible(statistic("Maximum")),
+                        deadSteps),
+                    graph("Age of the oldest step, seconds", oldest)),
+                List.of(
+                    graph(
+                        "The log",
+                        table.metricConsumedWriteCapacityUnits(statistic("Sum")),
+                        table.metricConsumedReadCapacityUnits(statistic("Sum"))))))
+        .build();
+  }
+
+  /**
+   * A failed delivery is no error to Lambda: the function answers that the message must come again.
+   */
+  private Metric failedDeliveries() {
+    MetricFilter filter =
+        MetricFilter.Builder.create(scope, "FailedDeliveries")
+            .logGroup(step.logs())
+            .filterPattern(FilterPattern.literal("\"Delivery\" \"failed\""))
+            .metricNamespace("Stint")
+            .metricName("FailedDeliveries-" + scope.getNode().getAddr())
+            .metricValue("1")
+            .build();
+    return filter.metric(statistic("Sum"));
+  }
+
+  private static MetricOptions statistic(String name) {
+    return MetricOptions.builder().statistic(name).period(PERIOD).build();
+  }
+
+  /** Where one of them says nothing, it counts as nothing. */
+  private static MathExpression sum(Map<String, IMetric> metrics) {
+    return MathExpression.Builder.create()
+        .expression(
+            metrics.keySet().stream()
+                .sorted()
+                .map("FILL(%s, 0)"::formatted)
+                .collect(Collectors.joining(" + ")))
+        .usingMetrics(metrics)
+        .period(PERIOD)
+        .build();
+  }
+
+  private void alarm(String id, IMetric metric, int from, String description) {
+    Alarm alarm =
+        Alarm.Builder.create(scope, id)
+            .alarmDescription(description)
+            .metric(metric)
+            .threshold(from)
+            .evaluationPeriods(1)
+            .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
+            .treatMissingData(TreatMissingData.NOT_BREACHING)
+            .build();
+    props.alarms().ifPresent(topic -> alarm.addAlarmAction(new SnsAction(topic)));
+  }
+
+  private static GraphWidget graph(String title, IMetric... metrics) {
+    return GraphWidget.Builder.create().title(title).width(WIDTH).left(List.of(metrics)).build();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.stint.cdk;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.assertions.Template;
+import software.amazon.awscdk.services.lambda.Code;
+
+/** Stacks to look at. */
+final class Stacks {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final Deployed DEFAULT = of(props -> props);
+
+  private Stacks() {}
+
+  static Deployed byDefault() {
+    return DEFAULT;
+  }
+
+  static Deployed of(UnaryOperator<StintAgentsProps.Builder> change) {
+    return with((stack, props) -> change.apply(props));
+  }
+
+  static Deployed with(
+      BiFunction<Stack, StintAgentsProps.Builder, StintAgentsProps.Builder> change) {
+    Stack stack = new Stack(new App(), "Test");
+    StintAgentsProps.Builder props = StintAgentsProps.of(code(), code());
+    new StintAgents(stack, "Agents", change.apply(stack, props).build());
+    return new Deployed(stack);
+  }
+
+  static Code code() {
+    try {
+      Path folder = Files.createTempDirectory("stint-code");
+      Files.writeString(folder.resolve("bootstrap"), "");
+      return Code.fromAsset(folder.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A stack with the construct in it. */
+  record Deployed(Stack stack) {
+
+    Template template() {
+      return Template.fromStack(stack);
+    }
+
+    List<String> logicalIds(String type) {
+      return List.copyOf(template().findResources(type).keySet());
+    }
+
+    /**
+     * What the role of a function allows: {@code action on resource}, without the hashes in names.
+     */
+    List<String> allowed(String function) {
+      List<String> allowed = new ArrayList<>();
+      Map<String, Map<String, Object>> policies = template().findResources("AWS::IAM::Policy");
+      policies.forEach(
+          (id, policy) -> {
+            if (id.startsWith("Agents" + function + "Role")) {
+              JsonNode json = MAPPER.valueToTree(policy);
+              json.at("/Properties/PolicyDocument/Statement")
+                  .forEach(statement -> allowed.addAll(grants(statement)));
+            }
+          });
+      return allowed;
+    }
+
+    private static List<String> grants(JsonNode statement) {
+      List<String> grants = new ArrayList<>();
+      for (JsonNode action : each(statement.path("Action"))) {
+        for (JsonNode resource : each(statement.path("Resource"))) {
+          grants.add("%s on %s".formatted(action.asText(), name(resource)));
+        }
+      }
+      return grants;
+    }
+
+    private static Iterable<JsonNode> each(JsonNode oneOrMany) {
+      return oneOrMany.isArray() ? oneOrMany : List.of(oneOrMany);
+    }
+
+    private static String name(JsonNode resource) {
+      if (resource.isTextual()) {
+        return resource.asText();
+      }
+      if (resource.has("Fn::GetAtt")) {
+        return resource.path("Fn::GetAtt").path(0).asText().replaceAll("[0-9A-F]{8}$", "");
+      }
+      StringBuilder joined = new StringBuilder();
+      resource.path("Fn::Join").path(1).forEach(part -> joined.append(name(part)));
+      return joined.toString();
+    }
+  }
+}

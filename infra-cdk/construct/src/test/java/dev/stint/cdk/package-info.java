@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.cdk;
+
+import org.jspecify.annotations.NullMarked;
