@@ -12,11 +12,12 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Clients of the three services, of AWS or of whatever answers at an endpoint (law 10: local
- * development swaps the endpoint, not the code).
+ * Clients of the services, of AWS or of whatever answers at an endpoint (law 10: local development
+ * swaps the endpoint, not the code).
  */
 public final class AwsClients {
 
@@ -50,6 +51,10 @@ public final class AwsClients {
 
   public S3Client s3(Optional<URI> endpoint) {
     return build(S3Client.builder().forcePathStyle(endpoint.isPresent()), endpoint, S3_MAX);
+  }
+
+  public SchedulerClient scheduler(Optional<URI> endpoint) {
+    return build(SchedulerClient.builder(), endpoint, SQS_MAX);
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(

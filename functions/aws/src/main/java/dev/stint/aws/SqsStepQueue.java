@@ -4,8 +4,10 @@ import dev.stint.codec.StepMessageJson;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
@@ -21,10 +23,29 @@ public final class SqsStepQueue implements StepQueue {
 
   private final SqsClient sqs;
   private final String queueUrl;
+  private final Optional<StepSchedule> schedule;
 
+  /** A queue that reaches 15 minutes far: whoever waits longer looks in between. */
   public SqsStepQueue(SqsClient sqs, String queueUrl) {
+    this(sqs, queueUrl, Optional.empty());
+  }
+
+  /**
+   * @param schedule for messages that are wanted later than SQS can delay them
+   */
+  public SqsStepQueue(SqsClient sqs, String queueUrl, Optional<StepSchedule> schedule) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
+    this.schedule = schedule;
+  }
+
+  @Override
+  public void wake(StepMessage message, Duration time) {
+    if (schedule.isPresent() && time.compareTo(DELAY_MAX) > 0) {
+      schedule.get().put(message, Instant.now().plus(time));
+    } else {
+      send(List.of(message), StepQueue.atMost(time));
+    }
   }
 
   @Override

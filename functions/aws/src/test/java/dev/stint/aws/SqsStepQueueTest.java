@@ -2,15 +2,24 @@ package dev.stint.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.stint.codec.StepMessageJson;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
+import dev.stint.run.ActionId;
+import dev.stint.run.RunId;
 import dev.stint.testkit.contract.StepQueueContract;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -55,6 +64,61 @@ class SqsStepQueueTest extends StepQueueContract {
                         get.queueUrl(first).attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT))
                 .attributes())
         .containsEntry(QueueAttributeName.VISIBILITY_TIMEOUT, "50");
+  }
+
+  /** Scheduler's own protocol, answered by a server of this test: no emulator here speaks it. */
+  @Test
+  void what_is_wanted_later_than_sqs_can_delay_it_is_scheduled_once() throws Exception {
+    List<String> requests = new CopyOnWriteArrayList<>();
+    HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+    server.createContext(
+        "/schedules/",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          boolean again = !requests.isEmpty();
+          requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
+          byte[] answer =
+              (again ? "{\"Message\":\"exists\"}" : "{\"ScheduleArn\":\"arn:aws:scheduler:::s\"}")
+                  .getBytes(StandardCharsets.UTF_8);
+          if (again) {
+            exchange.getResponseHeaders().add("x-amzn-ErrorType", "ConflictException");
+          }
+          exchange.sendResponseHeaders(again ? 409 : 200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    try (SchedulerClient scheduler =
+        new AwsClients("us-east-1", Optional.empty())
+            .scheduler(
+                Optional.of(URI.create("http://localhost:" + server.getAddress().getPort())))) {
+      StepQueue queue =
+          new SqsStepQueue(
+              Local.SQS,
+              queueUrl,
+              Optional.of(new StepSchedule(scheduler, "arn:queue", "arn:role", "stint")));
+      StepMessage message = new StepMessage(new RunId("r-1"), ActionId.parse("5.2"));
+      queue.wake(message, Duration.ofDays(3));
+      queue.wake(message, Duration.ofDays(3));
+      assertThat(requests).hasSize(2);
+      assertThat(requests.getFirst())
+          .startsWith("POST /schedules/r-1-5.2-")
+          .contains(
+              "\"ScheduleExpression\":\"at(20",
+              "\"ActionAfterCompletion\":\"DELETE\"",
+              "\"Arn\":\"arn:queue\"",
+              "\"GroupName\":\"stint\"",
+              "\"RoleArn\":\"arn:role\"",
+              "r-1");
+      assertThat(receiveAll()).isEmpty();
+
+      queue.wake(message, Duration.ZERO);
+      assertThat(requests).hasSize(2);
+      assertThat(receiveAll()).containsExactly(message);
+    } finally {
+      server.stop(0);
+    }
   }
 
   @Override

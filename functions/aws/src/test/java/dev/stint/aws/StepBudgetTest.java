@@ -15,6 +15,7 @@ import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.port.Delivery;
+import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
@@ -70,6 +71,43 @@ class StepBudgetTest {
     long fiveHundredth = read(steps.get(499));
     assertThat(tenth).isPositive();
     assertThat(fiveHundredth).isCloseTo(tenth, withinPercentage(10));
+  }
+
+  @Test
+  void a_hold_is_one_put_and_its_status_and_waiting_is_no_request_at_all() {
+    Agent agent = Agent.named("looping").tools(TestTool.of("look", Effect.ONCE).approved()).build();
+    AwsClients clients = Local.observed(traffic);
+    String queueUrl = Local.queueUrl(Duration.ofSeconds(60));
+    Engine engine =
+        engine(
+            new Deployment(List.of(agent), List.of(Route.of("default", looping(9)))),
+            ports(clients, queueUrl));
+    engine.runs().start(new Task("looping", "Look.", Optional.empty(), Optional.empty()));
+    make(engine, clients, queueUrl);
+    traffic.take();
+    assertThat(((Done) make(engine, clients, queueUrl)).entry()).isInstanceOf(Held.class);
+    // One more of either kind is the item that says the run waits, as at each change of status.
+    Map<String, Long> held = requests(traffic.take());
+    assertThat(held.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(3);
+    assertThat(held)
+        .containsEntry("Query", 1L)
+        .containsKey("PutItem")
+        .doesNotContainKey("SendMessage");
+
+    assertThat(Local.SQS.receiveMessage(receive -> receive.queueUrl(queueUrl)).messages())
+        .isEmpty();
+    assertThat(traffic.take()).isEmpty();
+  }
+
+  private StepOutcome make(Engine engine, AwsClients clients, String queueUrl) {
+    Message message = receive(queueUrl);
+    StepOutcome outcome =
+        engine
+            .stepper()
+            .step(delivery(clients, queueUrl, message), Instant.now().plus(Duration.ofMinutes(5)));
+    Local.SQS.deleteMessage(
+        delete -> delete.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+    return outcome;
   }
 
   /**
@@ -156,7 +194,12 @@ class StepBudgetTest {
         request.messages().size() > steps
             ? new ModelOutcome.Replied(List.of(Text.of("Done.")), ScriptedModel.USAGE)
             : new ModelOutcome.Replied(
-                List.of(new ToolCall("call", "look", Payload.of("{}"))), ScriptedModel.USAGE);
+                List.of(look(request.messages().size())), ScriptedModel.USAGE);
+  }
+
+  /** Each call another one, as the same again and again is a loop. */
+  private static ToolCall look(int at) {
+    return new ToolCall("call", "look", Payload.of("{\"at\":%d}".formatted(at)));
   }
 
   private static Map<String, Long> requests(Map<String, Count> step) {

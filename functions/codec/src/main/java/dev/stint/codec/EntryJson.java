@@ -1,6 +1,7 @@
 package dev.stint.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stint.agent.Limits;
@@ -8,18 +9,25 @@ import dev.stint.message.Usage;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
+import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.Failed;
-import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.Held;
-import dev.stint.run.Entry.HoldReason;
+import dev.stint.run.Entry.HoldExpired;
+import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.HoldReason;
+import dev.stint.run.RunId;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries as JSON objects. {@code type} names the kind; times are ISO-8601; money is a decimal
@@ -46,23 +54,47 @@ public final class EntryJson {
       case Started e -> {
         json.put("agent", e.agent());
         json.set("input", PartJson.write(e.input()));
-        json.set("limits", write(e.limits()));
+        json.set("stint", LimitsJson.write(e.limits()));
+        json.set("limits", LimitsJson.write(e.ceilings()));
+        definition(json, e.definition());
+      }
+      case Forked e -> {
+        json.put("from", e.from().value()).put("to", e.to());
+        json.set("again", actions(e.again()));
+        person(json, e.by(), e.channel(), e.why());
       }
       case MessageReceived e -> json.set("parts", PartJson.write(e.parts()));
       case ModelReplied e -> write(json, e);
-      case ToolIntended e ->
-          json.put("action", e.action().toString()).put("until", e.until().toString());
+      case ToolIntended e -> {
+        json.put("action", e.action().toString()).put("until", e.until().toString());
+        definition(json, e.definition());
+      }
       case ToolReturned e -> {
         json.put("action", e.action().toString());
         json.set("result", PartJson.write(e.result()));
         json.put("took", e.took().toString());
+        definition(json, e.definition());
+        if (e.unsure()) {
+          json.put("unsure", true);
+        }
       }
-      case Held e ->
-          json.put("action", e.action().toString())
-              .put("reason", write(e.reason()))
-              .put("detail", e.detail());
-      case Failed e -> json.put("cause", write(e.cause())).put("detail", e.detail());
-      case Cancelled e -> json.put("by", e.by()).put("channel", e.channel()).put("why", e.why());
+      case Held e -> write(json, e);
+      case Decided e -> write(json, e);
+      case HoldExpired e -> json.put("hold", e.hold());
+      case LimitsSet e -> {
+        json.set("stint", LimitsJson.write(e.limits()));
+        json.set("limits", LimitsJson.write(e.ceilings()));
+        person(json, e.by(), e.channel(), e.why());
+      }
+      case Rewound e -> {
+        json.put("to", e.to());
+        json.set("undo", actions(e.undo()));
+        json.set("again", actions(e.again()));
+        json.put("forced", e.forced());
+        person(json, e.by(), e.channel(), e.why());
+      }
+      case Failed e -> json.put("cause", Names.of(e.cause())).put("detail", e.detail());
+      case Cancelled e -> person(json, e.by(), e.channel(), e.why());
     }
     return json;
   }
@@ -83,15 +115,41 @@ public final class EntryJson {
     Instant at = json.instant("at");
     String type = json.text("type");
     return switch (type) {
-      case "started" ->
-          new Started(at, json.text("agent"), PartJson.readAll(json.child("input")), limits(json));
+      case "started" -> started(at, json);
+      case "forked" ->
+          new Forked(
+              at,
+              json.convert("from", () -> new RunId(json.text("from"))),
+              json.number("to"),
+              actions(json, "again"),
+              json.text("by"),
+              json.text("channel"),
+              json.text("why"));
       case "messageReceived" -> new MessageReceived(at, PartJson.readAll(json.child("parts")));
       case "modelReplied" -> modelReplied(at, json);
-      case "toolIntended" -> new ToolIntended(at, action(json), json.instant("until"));
+      case "toolIntended" ->
+          new ToolIntended(at, action(json), json.instant("until"), json.textIfAny("definition"));
       case "toolReturned" ->
-          new ToolReturned(at, action(json), PartJson.readResult(json.child("result")), took(json));
-      case "held" -> new Held(at, action(json), holdReason(json), json.text("detail"));
-      case "failed" -> new Failed(at, failureCause(json), json.text("detail"));
+          new ToolReturned(
+              at,
+              action(json),
+              PartJson.readResult(json.child("result")),
+              took(json),
+              json.textIfAny("definition"),
+              json.has("unsure") && json.truth("unsure"));
+      case "held" -> held(at, json);
+      case "decided" -> decided(at, json);
+      case "holdExpired" -> new HoldExpired(at, json.number("hold"));
+      case "limitsSet" ->
+          new LimitsSet(
+              at,
+              LimitsJson.read(json, "stint"),
+              LimitsJson.read(json, "limits"),
+              json.text("by"),
+              json.text("channel"),
+              json.text("why"));
+      case "rewound" -> rewound(at, json);
+      case "failed" -> new Failed(at, Names.failureCause(json.text("cause")), json.text("detail"));
       case "cancelled" ->
           new Cancelled(at, json.text("by"), json.text("channel"), json.text("why"));
       default -> throw new Unreadable("its type '%s' is unknown".formatted(type));
@@ -102,36 +160,19 @@ public final class EntryJson {
   public static String type(Entry entry) {
     return switch (entry) {
       case Started e -> "started";
+      case Forked e -> "forked";
       case MessageReceived e -> "messageReceived";
       case ModelReplied e -> "modelReplied";
       case ToolIntended e -> "toolIntended";
       case ToolReturned e -> "toolReturned";
       case Held e -> "held";
+      case Decided e -> "decided";
+      case HoldExpired e -> "holdExpired";
+      case LimitsSet e -> "limitsSet";
+      case Rewound e -> "rewound";
       case Failed e -> "failed";
       case Cancelled e -> "cancelled";
     };
-  }
-
-  public static String write(HoldReason reason) {
-    return switch (reason) {
-      case IN_DOUBT -> "inDoubt";
-    };
-  }
-
-  public static String write(FailureCause cause) {
-    return switch (cause) {
-      case LIMIT -> "limit";
-      case MODEL -> "model";
-      case DELIVERY -> "delivery";
-    };
-  }
-
-  public static ObjectNode write(Limits limits) {
-    return JSON.objectNode()
-        .put("steps", limits.stepsMax())
-        .put("tokens", limits.tokensMax())
-        .put("costUsd", limits.costMaxUsd().toPlainString())
-        .put("time", limits.timeMax().toString());
   }
 
   public static ObjectNode write(Usage usage) {
@@ -149,6 +190,60 @@ public final class EntryJson {
     json.set("usage", write(entry.usage()));
     json.put("costUsd", entry.cost().toPlainString());
     json.put("took", entry.took().toString());
+    definition(json, entry.definition());
+    if (entry.cutOff()) {
+      json.put("cutOff", true);
+    }
+  }
+
+  private static void write(ObjectNode json, Held entry) {
+    json.put("action", entry.action().toString())
+        .put("reason", Names.of(entry.reason()))
+        .put("detail", entry.detail());
+    ArrayNode choices = json.putArray("choices");
+    entry.choices().forEach(choice -> choices.add(Names.of(choice)));
+    if (entry.expires() != null) {
+      json.put("expires", entry.expires().toString());
+    }
+  }
+
+  private static void write(ObjectNode json, Decided entry) {
+    json.put("hold", entry.hold())
+        .put("content", entry.content())
+        .put("choice", Names.of(entry.choice()));
+    if (entry.arguments() != null) {
+      json.set("arguments", PartJson.write(entry.arguments()));
+    }
+    json.set("text", PartJson.write(entry.text()));
+    json.put("by", entry.by()).put("channel", entry.channel()).put("note", entry.note());
+  }
+
+  private static void person(ObjectNode json, String by, String channel, String why) {
+    json.put("by", by).put("channel", channel).put("why", why);
+  }
+
+  private static void definition(ObjectNode json, @Nullable String definition) {
+    if (definition != null) {
+      json.put("definition", definition);
+    }
+  }
+
+  private static ArrayNode actions(List<ActionId> actions) {
+    ArrayNode json = JSON.arrayNode();
+    actions.forEach(action -> json.add(action.toString()));
+    return json;
+  }
+
+  /** Until there were stints, the limits of a run were those of the whole. */
+  private static Entry started(Instant at, Fields json) {
+    Limits ceilings = LimitsJson.read(json, "limits");
+    return new Started(
+        at,
+        json.text("agent"),
+        PartJson.readAll(json.child("input")),
+        json.has("stint") ? LimitsJson.read(json, "stint") : ceilings,
+        ceilings,
+        json.textIfAny("definition"));
   }
 
   private static Entry modelReplied(Instant at, Fields json) {
@@ -163,19 +258,51 @@ public final class EntryJson {
             "usage",
             () -> new Usage(usage.number("input"), usage.number("output"), usage.number("cached"))),
         json.convert("costUsd", () -> new BigDecimal(json.text("costUsd"))),
-        took(json));
+        took(json),
+        json.textIfAny("definition"),
+        json.has("cutOff") && json.truth("cutOff"));
   }
 
-  private static Limits limits(Fields json) {
-    Fields limits = json.child("limits");
-    return json.convert(
-        "limits",
-        () ->
-            new Limits(
-                limits.number("steps"),
-                limits.number("tokens"),
-                new BigDecimal(limits.text("costUsd")),
-                Duration.parse(limits.text("time"))));
+  private static Entry held(Instant at, Fields json) {
+    HoldReason reason = Names.holdReason(json.text("reason"));
+    return new Held(
+        at,
+        action(json),
+        reason,
+        json.text("detail"),
+        json.has("choices")
+            ? json.texts("choices").stream().map(Names::choice).toList()
+            : reason.choices(),
+        json.has("expires") ? json.instant("expires") : null);
+  }
+
+  private static Entry decided(Instant at, Fields json) {
+    return new Decided(
+        at,
+        json.number("hold"),
+        json.text("content"),
+        Names.choice(json.text("choice")),
+        json.has("arguments") ? PartJson.payload(json, "arguments") : null,
+        PartJson.payload(json, "text"),
+        json.text("by"),
+        json.text("channel"),
+        json.text("note"));
+  }
+
+  private static Entry rewound(Instant at, Fields json) {
+    return new Rewound(
+        at,
+        json.number("to"),
+        actions(json, "undo"),
+        actions(json, "again"),
+        json.truth("forced"),
+        json.text("by"),
+        json.text("channel"),
+        json.text("why"));
+  }
+
+  private static List<ActionId> actions(Fields json, String name) {
+    return json.convert(name, () -> json.texts(name).stream().map(ActionId::parse).toList());
   }
 
   private static ActionId action(Fields json) {
@@ -184,23 +311,5 @@ public final class EntryJson {
 
   private static Duration took(Fields json) {
     return json.convert("took", () -> Duration.parse(json.text("took")));
-  }
-
-  private static HoldReason holdReason(Fields json) {
-    String reason = json.text("reason");
-    return switch (reason) {
-      case "inDoubt" -> HoldReason.IN_DOUBT;
-      default -> throw new Unreadable("its reason '%s' is unknown".formatted(reason));
-    };
-  }
-
-  private static FailureCause failureCause(Fields json) {
-    String cause = json.text("cause");
-    return switch (cause) {
-      case "limit" -> FailureCause.LIMIT;
-      case "model" -> FailureCause.MODEL;
-      case "delivery" -> FailureCause.DELIVERY;
-      default -> throw new Unreadable("its cause '%s' is unknown".formatted(cause));
-    };
   }
 }

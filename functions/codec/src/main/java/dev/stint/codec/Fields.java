@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The members of a JSON object, each as what it must be or an error that names it. */
 record Fields(JsonNode node) {
@@ -30,6 +31,15 @@ record Fields(JsonNode node) {
       throw wrong(name, "a whole number");
     }
     return value.longValue();
+  }
+
+  boolean has(String name) {
+    return node.hasNonNull(name);
+  }
+
+  /** A string that may be missing, as an older release did not write it. */
+  @Nullable String textIfAny(String name) {
+    return has(name) ? text(name) : null;
   }
 
   boolean truth(String name) {
@@ -60,6 +70,17 @@ record Fields(JsonNode node) {
     List<Fields> elements = new ArrayList<>();
     node.forEach(element -> elements.add(new Fields(element)));
     return elements;
+  }
+
+  List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : child(name).node()) {
+      if (!element.isTextual()) {
+        throw wrong(name, "a list of strings");
+      }
+      texts.add(element.textValue());
+    }
+    return texts;
   }
 
   <T> T convert(String name, Supplier<T> conversion) {

@@ -64,7 +64,7 @@ final class PartJson {
         json.text("callId"), json.text("tool"), payload(json, "output"), json.truth("error"));
   }
 
-  private static JsonNode write(Payload payload) {
+  static JsonNode write(Payload payload) {
     return switch (payload) {
       case Payload.Inline inline -> TextNode.valueOf(inline.text());
       case Payload.Stored stored ->
@@ -75,7 +75,7 @@ final class PartJson {
     };
   }
 
-  private static Payload payload(Fields json, String name) {
+  static Payload payload(Fields json, String name) {
     if (json.value(name).isTextual()) {
       return Payload.of(json.text(name));
     }

@@ -11,17 +11,24 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
 import dev.stint.run.ActionId;
+import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
+import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.Held;
-import dev.stint.run.Entry.HoldReason;
+import dev.stint.run.Entry.HoldExpired;
+import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.HoldReason;
+import dev.stint.run.RunId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -31,6 +38,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -81,8 +90,114 @@ class StoredEntriesTest {
           "cancelled",
           new Cancelled(AT, "Ada", "http", "no longer wanted"));
 
+  private static final String DEFINITION = "1f0e3dad99908345";
+  private static final String CONTENT =
+      "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+  /** The same format with what was added to it later; older entries go without. */
+  private static final Map<String, Entry> V1_ADDED =
+      Map.ofEntries(
+          Map.entry(
+              "startedWithStint",
+              new Started(
+                  AT,
+                  "clerk",
+                  List.of(Text.of("Read “the agreement” — §3.")),
+                  Limits.DEFAULT,
+                  Limits.DEFAULT.times(10),
+                  DEFINITION)),
+          Map.entry(
+              "modelRepliedCutOff",
+              new ModelReplied(
+                  AT,
+                  ActionId.model(0),
+                  2,
+                  "gpt",
+                  List.of(),
+                  new Usage(1200, 64, 0),
+                  new BigDecimal("0.0000375"),
+                  Duration.ofMillis(1234),
+                  DEFINITION,
+                  true)),
+          Map.entry(
+              "toolIntendedByDefinition",
+              new ToolIntended(AT, new ActionId(3, 2), AT.plusSeconds(60), DEFINITION)),
+          Map.entry(
+              "toolReturnedByDefinition",
+              new ToolReturned(
+                  AT,
+                  new ActionId(3, 1),
+                  new ToolResult("call_1", "clause", Payload.of("Clause 3.1"), true),
+                  Duration.ofMillis(7),
+                  DEFINITION,
+                  true)),
+          Map.entry(
+              "heldWithChoices",
+              new Held(
+                  AT,
+                  new ActionId(3, 2),
+                  HoldReason.APPROVAL,
+                  "Each call of 'pay' is approved.",
+                  List.of(Choice.APPROVE, Choice.EDIT, Choice.REJECT),
+                  AT.plus(Duration.ofDays(1)))),
+          Map.entry(
+              "decided",
+              new Decided(
+                  AT,
+                  4,
+                  CONTENT,
+                  Choice.REJECT,
+                  null,
+                  Payload.of("Too dear."),
+                  "Ada",
+                  "http",
+                  "see the mail of Monday")),
+          Map.entry(
+              "decidedWithEdit",
+              new Decided(
+                  AT,
+                  4,
+                  CONTENT,
+                  Choice.EDIT,
+                  Payload.of("{\"cents\":100}"),
+                  STORED,
+                  "Ada",
+                  "link",
+                  "")),
+          Map.entry("holdExpired", new HoldExpired(AT, 4)),
+          Map.entry(
+              "limitsSet",
+              new LimitsSet(
+                  AT,
+                  Limits.DEFAULT,
+                  Limits.DEFAULT.times(10).steps(400).costUsd("20"),
+                  "Ada",
+                  "http",
+                  "worth it")),
+          Map.entry(
+              "rewound",
+              new Rewound(
+                  AT,
+                  3,
+                  List.of(new ActionId(7, 2), new ActionId(5, 1)),
+                  List.of(new ActionId(3, 1)),
+                  false,
+                  "Ada",
+                  "http",
+                  "the wrong clause")),
+          Map.entry(
+              "forked",
+              new Forked(AT, new RunId("r-1"), 3, List.of(), "Ada", "http", "another way")));
+
+  /** What today's release writes with more members than the first one did. */
+  private static final Set<String> WRITTEN_WITH_MORE = Set.of("started", "held");
+
   static List<Map.Entry<String, Entry>> v1() {
-    return List.copyOf(V1.entrySet());
+    return Stream.concat(V1.entrySet().stream(), V1_ADDED.entrySet().stream()).toList();
+  }
+
+  static List<Map.Entry<String, Entry>> written() {
+    return v1().stream().filter(fixture -> !WRITTEN_WITH_MORE.contains(fixture.getKey())).toList();
   }
 
   @ParameterizedTest
@@ -93,7 +208,7 @@ class StoredEntriesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("v1")
+  @MethodSource("written")
   void what_is_written_today_is_what_was_written_then(Map.Entry<String, Entry> fixture)
       throws IOException {
     ObjectMapper mapper = new ObjectMapper();
@@ -103,16 +218,14 @@ class StoredEntriesTest {
 
   @Test
   void every_kind_of_entry_has_a_fixture() {
-    assertThat(V1.values().stream().<Class<?>>map(Object::getClass).toList())
-        .containsExactlyInAnyOrder(
-            Started.class,
-            MessageReceived.class,
-            ModelReplied.class,
-            ToolIntended.class,
-            ToolReturned.class,
-            Held.class,
-            Failed.class,
-            Cancelled.class);
+    assertThat(v1().stream().<Class<?>>map(fixture -> fixture.getValue().getClass()).distinct())
+        .containsExactlyInAnyOrderElementsOf(kinds(Entry.class));
+  }
+
+  private static List<Class<?>> kinds(Class<?> sealed) {
+    return Stream.of(sealed.getPermittedSubclasses())
+        .flatMap(kind -> kind.isSealed() ? kinds(kind).stream() : Stream.<Class<?>>of(kind))
+        .toList();
   }
 
   @Test

@@ -1,11 +1,18 @@
 package dev.stint.agent;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The definition of an agent: instructions, a model route, tools, limits. It holds no state; a
@@ -16,6 +23,7 @@ import java.util.regex.Pattern;
  *     .instructions("You keep contracts.")
  *     .tools(ToolBox.of(contracts))
  *     .limits(Limits.DEFAULT.steps(40))
+ *     .approveWhen("changeClause", args -> "11.3".equals(args.get("number")))
  *     .build();
  * }</pre>
  */
@@ -25,24 +33,61 @@ public final class Agent {
   public static final String ROUTE_DEFAULT = "default";
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
+  private static final int FINGERPRINT_BYTES = 8;
+  private static final int CEILING_STINTS = 10;
 
   private final String name;
   private final String instructions;
   private final String route;
   private final Map<String, Tool> tools;
   private final Limits limits;
+  private final Limits ceilings;
+  private final Map<String, Predicate<Map<String, Object>>> approvals;
+  private final @Nullable Duration holdsExpireAfter;
+  private final OnChange onChange;
+  private final boolean retired;
+  private final String fingerprint;
+  private final Controls controls;
 
-  private Agent(Builder builder) {
+  private Agent(Builder builder, Controls controls) {
     this.name = builder.name;
     this.instructions = builder.instructions;
     this.route = builder.route;
     this.tools = new LinkedHashMap<>(builder.tools);
     this.limits = builder.limits;
+    this.ceilings =
+        builder.ceilings == null ? builder.limits.times(CEILING_STINTS) : builder.ceilings;
+    this.approvals = Map.copyOf(builder.approvals);
+    this.holdsExpireAfter = builder.holdsExpireAfter;
+    this.onChange = builder.onChange;
+    this.retired = builder.retired;
+    this.fingerprint = fingerprint(builder);
+    this.controls = controls;
+  }
+
+  private Agent(Agent agent, Controls controls) {
+    this.name = agent.name;
+    this.instructions = agent.instructions;
+    this.route = agent.route;
+    this.tools = agent.tools;
+    this.limits = agent.limits;
+    this.ceilings = agent.ceilings;
+    this.approvals = agent.approvals;
+    this.holdsExpireAfter = agent.holdsExpireAfter;
+    this.onChange = agent.onChange;
+    this.retired = agent.retired;
+    this.fingerprint = agent.fingerprint;
+    this.controls = controls;
   }
 
   /** Begins a definition. A name is lower-case letters, digits and dashes, at most 63. */
   public static Builder named(String name) {
     return new Builder(name);
+  }
+
+  /** The same agent under a deployment's controls. */
+  public Agent under(Controls deployment) {
+    return new Agent(this, deployment);
   }
 
   public String name() {
@@ -58,8 +103,19 @@ public final class Agent {
     return route;
   }
 
+  /** What a stint may use. */
   public Limits limits() {
-    return limits;
+    return limits.tightest(controls.limits());
+  }
+
+  /** What a whole run may use. */
+  public Limits ceilings() {
+    return ceilings.tightest(controls.ceilings());
+  }
+
+  /** What the deployment keeps to people. */
+  public Controls controls() {
+    return controls;
   }
 
   public Optional<Tool> tool(String toolName) {
@@ -68,6 +124,77 @@ public final class Agent {
 
   public List<ToolSpec> toolSpecs() {
     return tools.values().stream().map(Tool::spec).toList();
+  }
+
+  /**
+   * Why a call of one of the tools needs a person's approval; empty if it does not. A rule that
+   * cannot be evaluated asks for approval, as nobody knows what it would have said.
+   *
+   * @param arguments a JSON object
+   */
+  public Optional<String> approval(Tool tool, String arguments) {
+    String called = tool.spec().name();
+    if (controls.needsApproval(name, called)) {
+      return Optional.of("This deployment has each call of '%s' approved.".formatted(called));
+    }
+    if (tool.spec().approval()) {
+      return Optional.of("Each call of '%s' is approved.".formatted(called));
+    }
+    Predicate<Map<String, Object>> rule = approvals.get(called);
+    if (rule == null) {
+      return Optional.empty();
+    }
+    try {
+      return rule.test(tool.read(arguments))
+          ? Optional.of("Agent '%s' has this call of '%s' approved.".formatted(name, called))
+          : Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of(
+          "The rule of agent '%s' for '%s' could not be evaluated (%s), so a person is asked."
+              .formatted(name, called, e));
+    }
+  }
+
+  /** How long a hold waits for a person; empty if for ever. */
+  public Optional<Duration> holdsExpireAfter() {
+    return Optional.ofNullable(holdsExpireAfter);
+  }
+
+  public OnChange onChange() {
+    return onChange;
+  }
+
+  /** Whether it starts no run any more, and only finishes those it has started. */
+  public boolean isRetired() {
+    return retired;
+  }
+
+  /**
+   * Tells one definition of an agent from another: 16 hexadecimal digits of the SHA-256 of its
+   * name, instructions, route and tools as models and people see them. Code behind a tool is not
+   * part of it.
+   */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  private static String fingerprint(Builder builder) {
+    StringBuilder definition = new StringBuilder();
+    for (String text : List.of(builder.name, builder.instructions, builder.route)) {
+      definition.append(text.length()).append(':').append(text);
+    }
+    for (Tool tool : builder.tools.values()) {
+      String spec = tool.spec().toString();
+      definition.append(spec.length()).append(':').append(spec);
+    }
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(definition.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
   }
 
   @Override
@@ -82,6 +209,11 @@ public final class Agent {
     private String route = ROUTE_DEFAULT;
     private final Map<String, Tool> tools = new LinkedHashMap<>();
     private Limits limits = Limits.DEFAULT;
+    private @Nullable Limits ceilings;
+    private final Map<String, Predicate<Map<String, Object>>> approvals = new LinkedHashMap<>();
+    private @Nullable Duration holdsExpireAfter;
+    private OnChange onChange = OnChange.GO_ON;
+    private boolean retired;
 
     private Builder(String name) {
       if (!NAME.matcher(name).matches()) {
@@ -117,13 +249,61 @@ public final class Agent {
       return tools(List.of(more));
     }
 
+    /** What a stint may use, the stretch between two decisions of a person. */
     public Builder limits(Limits limits) {
       this.limits = limits;
       return this;
     }
 
+    /** What a whole run may use, until a person raises it; ten stints if nothing is said. */
+    public Builder ceilings(Limits ceilings) {
+      this.ceilings = ceilings;
+      return this;
+    }
+
+    /**
+     * Has a person approve those calls of a tool whose arguments, by name, are as the rule says.
+     * The rule is evaluated before each such call, and should depend on nothing else.
+     */
+    public Builder approveWhen(String tool, Predicate<Map<String, Object>> rule) {
+      approvals.merge(tool, rule, Predicate::or);
+      return this;
+    }
+
+    /** Holds that nobody decides within this time end as if refused; without it they wait. */
+    public Builder holdsExpireAfter(Duration time) {
+      if (!time.isPositive()) {
+        throw new IllegalArgumentException(
+            "Agent '%s': holds expire after more than no time, got %s".formatted(name, time));
+      }
+      this.holdsExpireAfter = time;
+      return this;
+    }
+
+    /** What a changed definition means for runs under way. */
+    public Builder onChange(OnChange onChange) {
+      this.onChange = onChange;
+      return this;
+    }
+
+    /** Starts no run any more: a former definition that finishes what it began. */
+    public Builder retired() {
+      this.retired = true;
+      return this;
+    }
+
+    /**
+     * @throws IllegalArgumentException if a rule names a tool that the agent does not have
+     */
     public Agent build() {
-      return new Agent(this);
+      for (String tool : approvals.keySet()) {
+        if (!tools.containsKey(tool)) {
+          throw new IllegalArgumentException(
+              "Agent '%s' has a rule for tool '%s', but its tools are %s"
+                  .formatted(name, tool, tools.keySet()));
+        }
+      }
+      return new Agent(this, Controls.NONE);
     }
   }
 }

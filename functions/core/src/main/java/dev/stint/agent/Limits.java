@@ -4,17 +4,30 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
- * What a run may use. Checked before each spend (law 6); a run that reaches one ends as failed.
+ * What a stint may use, or as a ceiling what a whole run may use. Checked before each spend (law
+ * 6).
  *
  * @param stepsMax model calls and tool calls together
  * @param tokensMax input and output tokens of all model calls together
  * @param costMaxUsd cost of all model calls together
- * @param timeMax wall time since the run started, or since a message continued it
+ * @param timeMax wall time at work; waiting for a person does not count
+ * @param bytesMax bytes, as UTF-8, of what its tools return; what is more is cut off
  */
-public record Limits(long stepsMax, long tokensMax, BigDecimal costMaxUsd, Duration timeMax) {
+public record Limits(
+    long stepsMax, long tokensMax, BigDecimal costMaxUsd, Duration timeMax, long bytesMax) {
 
-  /** Small on purpose: 20 steps, 100,000 tokens, $1, one hour. */
-  public static final Limits DEFAULT = new Limits(20, 100_000, BigDecimal.ONE, Duration.ofHours(1));
+  /** Of a stint, small on purpose: 20 steps, 100,000 tokens, $1, one hour, 4 MiB. */
+  public static final Limits DEFAULT =
+      new Limits(20, 100_000, BigDecimal.ONE, Duration.ofHours(1), 4L << 20);
+
+  /** No limit at all: where another one binds. */
+  public static final Limits NONE =
+      new Limits(
+          Long.MAX_VALUE,
+          Long.MAX_VALUE,
+          BigDecimal.TEN.pow(15),
+          Duration.ofDays(36_500),
+          Long.MAX_VALUE);
 
   /** Digits of a cost before and behind its point: more is no sum of money. */
   private static final int COST_DIGITS_MAX = 18;
@@ -26,27 +39,64 @@ public record Limits(long stepsMax, long tokensMax, BigDecimal costMaxUsd, Durat
           "Limits: a cost has at most %d digits before and behind its point"
               .formatted(COST_DIGITS_MAX));
     }
-    if (stepsMax < 1 || tokensMax < 1 || costMaxUsd.signum() < 0 || !timeMax.isPositive()) {
+    if (stepsMax < 1
+        || tokensMax < 1
+        || costMaxUsd.signum() < 0
+        || !timeMax.isPositive()
+        || bytesMax < 1) {
       throw new IllegalArgumentException(
-          "Limits: expected steps >= 1, tokens >= 1, cost >= 0 and time > 0, got "
-              + describe(stepsMax, tokensMax, costMaxUsd, timeMax));
+          "Limits: expected steps >= 1, tokens >= 1, cost >= 0, time > 0 and bytes >= 1, got "
+              + describe(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax));
     }
   }
 
+  /** Without a limit on bytes. */
+  public Limits(long stepsMax, long tokensMax, BigDecimal costMaxUsd, Duration timeMax) {
+    this(stepsMax, tokensMax, costMaxUsd, timeMax, Long.MAX_VALUE);
+  }
+
   public Limits steps(long stepsMax) {
-    return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax);
+    return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax);
   }
 
   public Limits tokens(long tokensMax) {
-    return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax);
+    return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax);
   }
 
   public Limits costUsd(String costMaxUsd) {
-    return new Limits(stepsMax, tokensMax, new BigDecimal(costMaxUsd), timeMax);
+    return new Limits(stepsMax, tokensMax, new BigDecimal(costMaxUsd), timeMax, bytesMax);
   }
 
   public Limits time(Duration timeMax) {
-    return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax);
+    return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax);
+  }
+
+  public Limits bytes(long bytesMax) {
+    return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax);
+  }
+
+  /** What so many stints may use together. */
+  public Limits times(int stints) {
+    return new Limits(
+        saturated(stepsMax, stints),
+        saturated(tokensMax, stints),
+        costMaxUsd.multiply(BigDecimal.valueOf(stints)),
+        timeMax.multipliedBy(stints),
+        saturated(bytesMax, stints));
+  }
+
+  private static long saturated(long one, int times) {
+    return one > Long.MAX_VALUE / times ? Long.MAX_VALUE : one * times;
+  }
+
+  /** Of each the smaller one. */
+  public Limits tightest(Limits other) {
+    return new Limits(
+        Math.min(stepsMax, other.stepsMax),
+        Math.min(tokensMax, other.tokensMax),
+        costMaxUsd.min(other.costMaxUsd),
+        timeMax.compareTo(other.timeMax) < 0 ? timeMax : other.timeMax,
+        Math.min(bytesMax, other.bytesMax));
   }
 
   /** Whether nothing here exceeds {@code other}. */
@@ -54,15 +104,23 @@ public record Limits(long stepsMax, long tokensMax, BigDecimal costMaxUsd, Durat
     return stepsMax <= other.stepsMax
         && tokensMax <= other.tokensMax
         && costMaxUsd.compareTo(other.costMaxUsd) <= 0
-        && timeMax.compareTo(other.timeMax) <= 0;
+        && timeMax.compareTo(other.timeMax) <= 0
+        && bytesMax <= other.bytesMax;
   }
 
   @Override
   public String toString() {
-    return describe(stepsMax, tokensMax, costMaxUsd, timeMax);
+    return describe(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax);
   }
 
-  private static String describe(long steps, long tokens, BigDecimal cost, Duration time) {
-    return "%d steps, %d tokens, $%s, %s".formatted(steps, tokens, cost.toPlainString(), time);
+  private static String describe(
+      long steps, long tokens, BigDecimal cost, Duration time, long bytes) {
+    return "%d steps, %d tokens, $%s, %s, %s"
+        .formatted(
+            steps,
+            tokens,
+            cost.toPlainString(),
+            time,
+            bytes == Long.MAX_VALUE ? "any number of bytes" : bytes + " bytes");
   }
 }

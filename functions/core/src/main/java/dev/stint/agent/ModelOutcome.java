@@ -25,4 +25,10 @@ public sealed interface ModelOutcome {
 
   /** The request itself was refused: trying again would not help. */
   record Refused(String reason) implements ModelOutcome {}
+
+  /** The vendor does not know or no longer takes the credentials: a person must look. */
+  record Unauthorized(String reason) implements ModelOutcome {}
+
+  /** The reply did not fit into {@code maxOutputTokens}; what was paid for is of no use. */
+  record CutOff(Usage usage) implements ModelOutcome {}
 }

@@ -9,8 +9,11 @@ import java.util.List;
  * @param instructions the agent's instructions, the system message
  * @param messages the conversation so far; every payload is inline
  * @param tools what the model may call
+ * @param maxOutputTokens most tokens the reply may have, hidden reasoning included: the model's own
+ *     bound, or what the limits still pay for
  */
-public record ModelRequest(String instructions, List<Message> messages, List<ToolSpec> tools) {
+public record ModelRequest(
+    String instructions, List<Message> messages, List<ToolSpec> tools, int maxOutputTokens) {
 
   public ModelRequest {
     messages = List.copyOf(messages);

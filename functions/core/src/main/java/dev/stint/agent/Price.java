@@ -35,4 +35,23 @@ public record Price(BigDecimal input, BigDecimal cachedInput, BigDecimal output)
         .movePointLeft(6)
         .stripTrailingZeros();
   }
+
+  /**
+   * How many output tokens a sum still pays for once {@code inputTokens} are paid for, none of them
+   * cached; less than zero if it does not even pay for those. {@link Long#MAX_VALUE} if output is
+   * free and the input is paid for.
+   */
+  public long outputTokensFor(BigDecimal usd, long inputTokens) {
+    BigDecimal dearest = input.max(cachedInput);
+    BigDecimal left =
+        usd.movePointRight(6).subtract(dearest.multiply(BigDecimal.valueOf(inputTokens)));
+    if (left.signum() < 0) {
+      return -1;
+    }
+    if (output.signum() == 0) {
+      return Long.MAX_VALUE;
+    }
+    BigDecimal tokens = left.divideToIntegralValue(output);
+    return tokens.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue();
+  }
 }

@@ -11,8 +11,19 @@ public record Route(String name, List<Stop> stops) {
    *
    * @param model the configured name, as the log and the console show it
    * @param timeout how long one call may take
+   * @param maxOutputTokens most tokens of one reply
    */
-  public record Stop(String model, Model client, Price price, Duration timeout) {}
+  public record Stop(
+      String model, Model client, Price price, Duration timeout, int maxOutputTokens) {
+
+    /** A reply of up to 4,096 tokens. */
+    public Stop(String model, Model client, Price price, Duration timeout) {
+      this(model, client, price, timeout, MAX_OUTPUT_TOKENS_DEFAULT);
+    }
+  }
+
+  /** Most tokens of one reply, where nothing else is said. */
+  public static final int MAX_OUTPUT_TOKENS_DEFAULT = 4096;
 
   public Route {
     stops = List.copyOf(stops);

@@ -17,4 +17,10 @@ public sealed interface ToolOutcome {
 
   /** Nobody can tell whether the effect happened: a {@link Effect#ONCE} call is held. */
   record InDoubt(String reason) implements ToolOutcome {}
+
+  /**
+   * The call waits for a person, who is asked {@code text}; their answer is what it returns. For a
+   * call that has done nothing else.
+   */
+  record Question(String text) implements ToolOutcome {}
 }

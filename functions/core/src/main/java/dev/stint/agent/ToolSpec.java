@@ -1,6 +1,7 @@
 package dev.stint.agent;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a model is told of a tool, and what Stint must know of it.
@@ -10,9 +11,17 @@ import java.time.Duration;
  * @param schema JSON Schema of the arguments, an object schema, as JSON text
  * @param effect what a crash may repeat
  * @param timeout how long one call may take
+ * @param approval whether a person approves each call before it is made
+ * @param undo what undoing a call does to the world, if a call can be undone
  */
 public record ToolSpec(
-    String name, String description, String schema, Effect effect, Duration timeout) {
+    String name,
+    String description,
+    String schema,
+    Effect effect,
+    Duration timeout,
+    boolean approval,
+    Optional<Effect> undo) {
 
   /** One minute. */
   public static final Duration TIMEOUT_DEFAULT = Duration.ofMinutes(1);
@@ -23,5 +32,10 @@ public record ToolSpec(
           "Tool '%s': expected a name and a timeout above zero, got timeout %s"
               .formatted(name, timeout));
     }
+  }
+
+  /** A tool whose calls need no approval and cannot be undone. */
+  public ToolSpec(String name, String description, String schema, Effect effect, Duration timeout) {
+    this(name, description, schema, effect, timeout, false, Optional.empty());
   }
 }

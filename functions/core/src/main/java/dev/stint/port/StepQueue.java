@@ -22,4 +22,13 @@ public interface StepQueue {
    * @param delay 0 to {@link #DELAY_MAX}, in whole seconds (rounded up)
    */
   void send(List<StepMessage> messages, Duration delay);
+
+  /**
+   * Sees to it that a message is delivered once {@code time} has passed. It may come earlier, but
+   * not before 15 minutes have passed: its receiver looks at the time, and asks again. Asking twice
+   * may deliver it twice. When it returns, that is stored.
+   */
+  default void wake(StepMessage message, Duration time) {
+    send(List.of(message), atMost(time));
+  }
 }

@@ -2,6 +2,7 @@ package dev.stint.run;
 
 import dev.stint.agent.Limits;
 import dev.stint.message.Part;
+import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
@@ -9,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One fact in the log of a run. Its position is not part of it: the log knows where it stands.
@@ -21,10 +23,44 @@ public sealed interface Entry {
   /** When the fact was found out, by the clock of the step that appended it. */
   Instant at();
 
-  /** Somebody gave an agent a task. Always the first entry, and only that. */
-  record Started(Instant at, String agent, List<Part> input, Limits limits) implements Entry {
+  /**
+   * Somebody gave an agent a task. The first entry of a run that is no fork, and only that.
+   *
+   * @param limits what each stint may use
+   * @param ceilings what the whole run may use
+   * @param definition fingerprint of the agent; null where an older release wrote the entry
+   */
+  record Started(
+      Instant at,
+      String agent,
+      List<Part> input,
+      Limits limits,
+      Limits ceilings,
+      @Nullable String definition)
+      implements Entry {
     public Started {
       input = List.copyOf(input);
+    }
+
+    /** A run that is one stint, as older releases knew them. */
+    public Started(Instant at, String agent, List<Part> input, Limits limits) {
+      this(at, agent, input, limits, limits, null);
+    }
+  }
+
+  /**
+   * Somebody let a new run share the first entries of another. The first entry of a fork, and only
+   * that: what it shares is referred to, not copied.
+   *
+   * @param from the other run
+   * @param to position of the last entry that is shared
+   * @param again the calls that were open there, in order: the n-th is action {@code 0.n} here
+   */
+  record Forked(
+      Instant at, RunId from, long to, List<ActionId> again, String by, String channel, String why)
+      implements Entry {
+    public Forked {
+      again = List.copyOf(again);
     }
   }
 
@@ -43,6 +79,8 @@ public sealed interface Entry {
    * @param parts texts and tool calls; the n-th tool call becomes action {@code seq.n}
    * @param cost in USD
    * @param took of the call alone
+   * @param definition fingerprint of the agent; null where an older release wrote the entry
+   * @param cutOff whether the reply did not fit into its tokens: it counts, and nobody reads it
    */
   record ModelReplied(
       Instant at,
@@ -52,10 +90,25 @@ public sealed interface Entry {
       List<Part> parts,
       Usage usage,
       BigDecimal cost,
-      Duration took)
+      Duration took,
+      @Nullable String definition,
+      boolean cutOff)
       implements Entry {
     public ModelReplied {
       parts = List.copyOf(parts);
+    }
+
+    /** A whole reply, of an agent whose definition is not known. */
+    public ModelReplied(
+        Instant at,
+        ActionId action,
+        long read,
+        String model,
+        List<Part> parts,
+        Usage usage,
+        BigDecimal cost,
+        Duration took) {
+      this(at, action, read, model, parts, usage, cost, took, null, false);
     }
 
     public List<ToolCall> calls() {
@@ -68,15 +121,119 @@ public sealed interface Entry {
    * is in doubt.
    *
    * @param until when the call is interrupted, by the clock of the step that makes it
+   * @param definition fingerprint of the agent; null where an older release wrote the entry
    */
-  record ToolIntended(Instant at, ActionId action, Instant until) implements Entry {}
+  record ToolIntended(Instant at, ActionId action, Instant until, @Nullable String definition)
+      implements Entry {
 
-  /** A tool call came to an end, well or badly. */
-  record ToolReturned(Instant at, ActionId action, ToolResult result, Duration took)
+    /** Of an agent whose definition is not known. */
+    public ToolIntended(Instant at, ActionId action, Instant until) {
+      this(at, action, until, null);
+    }
+  }
+
+  /**
+   * A tool call came to an end, well or badly.
+   *
+   * @param definition fingerprint of the agent; null where an older release wrote the entry
+   * @param unsure whether a failed call may have done something all the same
+   */
+  record ToolReturned(
+      Instant at,
+      ActionId action,
+      ToolResult result,
+      Duration took,
+      @Nullable String definition,
+      boolean unsure)
+      implements Entry {
+
+    /** Of an agent whose definition is not known. */
+    public ToolReturned(Instant at, ActionId action, ToolResult result, Duration took) {
+      this(at, action, result, took, null, false);
+    }
+  }
+
+  /**
+   * The run waits for a person.
+   *
+   * @param action what cannot go on: a call, which the log has in full, or the next model call
+   * @param choices what the person may decide
+   * @param expires when it ends as {@link HoldReason#onExpiry} says; null if it waits for ever
+   */
+  record Held(
+      Instant at,
+      ActionId action,
+      HoldReason reason,
+      String detail,
+      List<Choice> choices,
+      @Nullable Instant expires)
+      implements Entry {
+    public Held {
+      choices = List.copyOf(choices);
+    }
+
+    /** With the choices that its reason offers, and without expiry. */
+    public Held(Instant at, ActionId action, HoldReason reason, String detail) {
+      this(at, action, reason, detail, reason.choices(), null);
+    }
+  }
+
+  /**
+   * A person decided a hold. A new stint begins.
+   *
+   * @param hold position of the hold
+   * @param content what the person saw, as {@link Hold#content} has it
+   * @param arguments for {@link Choice#EDIT} the call's new arguments, a JSON object; otherwise
+   *     null
+   * @param text the answer, the outcome or the reason, for the model to read; may be empty
+   * @param by who it was, as far as the channel knows
+   * @param channel how they said so: {@code http}, {@code link}, …
+   * @param note for people; the model does not read it
+   */
+  record Decided(
+      Instant at,
+      long hold,
+      String content,
+      Choice choice,
+      @Nullable Payload arguments,
+      Payload text,
+      String by,
+      String channel,
+      String note)
       implements Entry {}
 
-  /** The run waits for a person. */
-  record Held(Instant at, ActionId action, HoldReason reason, String detail) implements Entry {}
+  /** Nobody decided about a call in time: it is given up, and the model is told. */
+  record HoldExpired(Instant at, long hold) implements Entry {}
+
+  /** A person changed what the run may use. */
+  record LimitsSet(
+      Instant at, Limits limits, Limits ceilings, String by, String channel, String why)
+      implements Entry {}
+
+  /**
+   * A person took the run back: it stands as it stood behind entry {@code to}, once its undos are
+   * done. What was spent stays spent. A new stint begins.
+   *
+   * @param undo the calls to take back, in this order: the n-th is action {@code seq.n}
+   * @param again the calls that were open there, in order, to be made again: their names go on
+   *     behind those of the undos
+   * @param forced whether something done since then cannot be taken back
+   */
+  record Rewound(
+      Instant at,
+      long to,
+      List<ActionId> undo,
+      List<ActionId> again,
+      boolean forced,
+      String by,
+      String channel,
+      String why)
+      implements Entry {
+    public Rewound {
+      undo = List.copyOf(undo);
+      again = List.copyOf(again);
+    }
+  }
 
   /** An entry after which a run takes no further action. */
   sealed interface End extends Entry {}
@@ -92,16 +249,13 @@ public sealed interface Entry {
    */
   record Cancelled(Instant at, String by, String channel, String why) implements End {}
 
-  /** Why a run waits. */
-  enum HoldReason {
-    /** The intent of a {@code ONCE} call is logged and its outcome is not. */
-    IN_DOUBT
-  }
-
   /** Why a run failed. */
   enum FailureCause {
+    /** A ceiling of the run is reached; a person may raise it. */
     LIMIT,
     MODEL,
-    DELIVERY
+    DELIVERY,
+    /** Nobody decided a hold of the run in time. */
+    EXPIRED
   }
 }

@@ -25,6 +25,12 @@ final class EntrySize {
           case Entry.Held e -> e.detail().length();
           case Entry.Failed e -> e.detail().length();
           case Entry.Cancelled e -> e.why().length();
+          case Entry.Decided e ->
+              text(e.text()) + (e.arguments() == null ? 0 : text(e.arguments()));
+          case Entry.HoldExpired e -> 0;
+          case Entry.LimitsSet e -> e.why().length();
+          case Entry.Rewound e -> e.why().length();
+          case Entry.Forked e -> e.why().length();
         };
   }
 

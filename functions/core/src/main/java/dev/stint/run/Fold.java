@@ -1,9 +1,12 @@
 package dev.stint.run;
 
+import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
-import dev.stint.run.Entry.Cancelled;
+import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.HoldExpired;
+import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Started;
@@ -11,152 +14,249 @@ import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import java.time.Instant;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/** One application of an entry to a run: the rules by which history is possible, and its state. */
+/** One application of an entry to a run: the rules by which history is possible. */
 final class Fold {
 
   private final Run run;
   private final Entry entry;
-  private boolean callsAreOwn;
-
-  @Nullable Started started;
-  Instant awakeSince;
-  long lastInput;
-  long modelCallAt;
-  SortedMap<ActionId, OpenCall> calls;
-  Spent spent;
-  Entry.@Nullable End end;
+  private final State state;
 
   private Fold(Run run, Entry entry) {
     this.run = run;
     this.entry = entry;
-    started = run.isEmpty() ? null : run.started();
-    awakeSince = run.awakeSince();
-    lastInput = run.lastInput();
-    modelCallAt = run.modelCallAt().orElse(Run.NEVER);
-    calls = run.openCalls();
-    spent = run.spent();
-    end = run.end().orElse(null);
+    this.state = run.state().copy();
   }
 
   /** The state after the entry. Throws {@link ImpossibleHistory} if it cannot follow. */
-  static Fold of(Run run, Entry entry) {
+  static State of(Run run, Entry entry) {
     Fold fold = new Fold(run, entry);
     if (run.isEmpty() && !(entry instanceof Started)) {
       throw fold.impossible("Started as the first entry");
     }
     switch (entry) {
       case Started e -> fold.start(e);
-      case MessageReceived e -> fold.receive(e);
+      case MessageReceived e -> fold.receive();
       case ModelReplied e -> fold.reply(e);
       case ToolIntended e -> fold.intend(e);
       case ToolReturned e -> fold.settle(e);
       case Held e -> fold.hold(e);
-      case Failed e -> fold.end(e);
-      case Cancelled e -> fold.end(e);
+      case Decided e -> fold.decide(e);
+      case HoldExpired e -> fold.expire(e);
+      case LimitsSet e -> fold.set(e);
+      case Entry.End e -> fold.end(e);
+      case Entry.Rewound e -> throw fold.impossible("the past that it goes back to");
+      case Entry.Forked e -> throw fold.impossible("Forked as the first entry of a fork");
     }
-    return fold;
+    return fold.rested();
   }
 
-  private void start(Started entry) {
-    if (started != null) {
+  private void start(Started started) {
+    if (state.started != null) {
       throw impossible("no second Started");
     }
-    started = entry;
-    awakeSince = entry.at();
-    lastInput = run.length();
-    modelCallAt = run.length();
+    state.started = started;
+    state.lastInput = run.length();
+    state.modelCallAt = run.length();
+    state.limits = started.limits();
+    state.ceilings = started.ceilings();
+    state.definition = started.definition();
   }
 
-  private void receive(MessageReceived entry) {
-    if (end != null) {
+  private void receive() {
+    if (state.end != null) {
       throw impossible("nothing new for a run that is " + run.status());
     }
-    if (run.status() == Status.FINISHED) {
-      awakeSince = entry.at();
-      modelCallAt = run.length();
+    if (state.modelCallAt == Run.NEVER && state.calls().isEmpty()) {
+      state.modelCallAt = run.length();
     }
-    lastInput = run.length();
+    state.lastInput = run.length();
   }
 
-  private void reply(ModelReplied entry) {
-    if (!entry.action().isModelCall() || entry.action().seq() != modelCallAt) {
+  private void reply(ModelReplied reply) {
+    if (!reply.action().isModelCall() || reply.action().seq() != state.modelCallAt) {
       throw impossible(
-          modelCallAt == Run.NEVER
+          state.modelCallAt == Run.NEVER
               ? "no reply, as no model call is open"
-              : "the reply to model call " + modelCallAt);
+              : "the reply to model call " + state.modelCallAt);
     }
-    if (entry.read() < modelCallAt || entry.read() >= run.length()) {
-      throw impossible("a reply that read up to %d..%d".formatted(modelCallAt, run.length() - 1));
+    if (reply.read() < state.modelCallAt || reply.read() >= run.length()) {
+      throw impossible(
+          "a reply that read up to %d..%d".formatted(state.modelCallAt, run.length() - 1));
     }
-    spent = spent.step(entry.usage(), entry.cost());
-    modelCallAt = Run.NEVER;
-    List<ToolCall> asked = entry.calls();
-    if (!asked.isEmpty()) {
+    state.spent = state.spent.model(reply.usage(), reply.cost());
+    state.stint = state.stint.model(reply.usage(), reply.cost());
+    state.definition = reply.definition();
+    state.modelCallAt = Run.NEVER;
+    List<ToolCall> asked = reply.calls();
+    if (reply.cutOff()) {
+      state.modelCallAt = run.length();
+      state.cutOffAt = run.length();
+    } else if (!asked.isEmpty()) {
       for (int n = 1; n <= asked.size(); n++) {
-        ownCalls().put(new ActionId(run.length(), n), new OpenCall(asked.get(n - 1)));
+        state.put(OpenCall.asked(new ActionId(run.length(), n), asked.get(n - 1)));
       }
-    } else if (lastInput > entry.read()) {
-      modelCallAt = run.length();
+    } else if (state.lastInput > reply.read()) {
+      state.modelCallAt = run.length();
     }
   }
 
-  private void intend(ToolIntended entry) {
-    OpenCall open = open(entry.action());
-    if (end != null || open.intent() != null || open.held() != null) {
-      throw impossible("no intent for call %s, begun or over".formatted(entry.action()));
+  private void intend(ToolIntended intended) {
+    OpenCall open = open(intended.action());
+    if (state.end != null || open.intent() != null || open.held() != null) {
+      throw impossible("no intent for call %s, begun or over".formatted(intended.action()));
     }
-    ownCalls().put(entry.action(), open.intended(entry));
+    state.put(open.intended(intended));
   }
 
-  private void settle(ToolReturned entry) {
-    if (open(entry.action()).held() != null) {
-      throw impossible("a person's decision on call %s, which is held".formatted(entry.action()));
+  private void settle(ToolReturned returned) {
+    OpenCall open = open(returned.action());
+    if (open.held() != null) {
+      throw impossible(
+          "a person's decision on call %s, which is held".formatted(returned.action()));
     }
-    ownCalls().remove(entry.action());
-    spent = spent.step();
-    if (calls.isEmpty()) {
-      modelCallAt = run.length();
+    if (open.isUndo()) {
+      if (returned.result().error()) {
+        throw impossible("a hold, as undo %s failed".formatted(open.id()));
+      }
+      close(open);
+      return;
     }
+    long bytes = returned.result().output().bytes();
+    state.spent = state.spent.tool(bytes);
+    state.stint = state.stint.tool(bytes);
+    state.repeats = state.repeats.and(open.call(), returned.result());
+    close(open);
   }
 
-  private void hold(Held entry) {
-    OpenCall open = open(entry.action());
-    if (end != null || open.intent() == null || open.held() != null) {
+  private void hold(Held hold) {
+    boolean awaited =
+        hold.action().isModelCall()
+            ? hold.action().seq() == state.modelCallAt
+            : state.calls().containsKey(hold.action());
+    if (state.end != null || !awaited) {
+      throw impossible("a hold only for an action that is open");
+    }
+    if (hold.reason().isOfRun()) {
+      if (state.held != null) {
+        throw impossible("no second hold of the run, which waits already");
+      }
+      state.held = hold;
+      state.heldAt = run.length();
+      return;
+    }
+    OpenCall open = open(hold.action());
+    boolean noIntent = hold.reason() == HoldReason.IN_DOUBT && open.intent() == null;
+    if (open.held() != null || noIntent) {
       throw impossible("a hold only for a call with an intent and no hold yet");
     }
-    ownCalls().put(entry.action(), open.held(entry));
+    state.put(open.held(run.length(), hold));
   }
 
-  private void end(Entry.End entry) {
-    if (end != null || run.status() == Status.FINISHED) {
+  private void decide(Decided decided) {
+    Hold hold = hold(decided.hold());
+    if (!hold.entry().choices().contains(decided.choice())) {
+      throw impossible("one of the choices " + hold.entry().choices());
+    }
+    state.beginStint(decided.at(), run.status() == Status.RUNNING);
+    Optional<OpenCall> call = hold.call();
+    if (call.isEmpty()) {
+      state.release();
+      if (hold.entry().reason() == HoldReason.AGENT_CHANGED) {
+        state.definition = null;
+      }
+      state.cutOffAt = Run.NEVER;
+      return;
+    }
+    OpenCall open = call.get();
+    switch (decided.choice()) {
+      case APPROVE -> state.put(open.approved(run.length(), open.call()));
+      case EDIT -> state.put(open.approved(run.length(), edited(open, decided)));
+      case RETRY -> state.put(open.retried(run.length()));
+      case REJECT, RECORD, GIVE_UP, ANSWER -> close(open);
+      case RENEW -> throw impossible("no new stint for a single call");
+    }
+  }
+
+  private ToolCall edited(OpenCall open, Decided decided) {
+    Payload arguments = decided.arguments();
+    if (arguments == null) {
+      throw impossible("the edited arguments");
+    }
+    return open.call().with(arguments);
+  }
+
+  private void expire(HoldExpired expired) {
+    Hold hold = hold(expired.hold());
+    close(hold.call().orElseThrow(() -> impossible("a hold of a single call")));
+  }
+
+  private Hold hold(long seq) {
+    if (state.end != null) {
+      throw impossible("nothing decided for a run that is " + run.status());
+    }
+    return run.hold(seq).orElseThrow(() -> impossible("one of the holds " + run.holds()));
+  }
+
+  private void set(LimitsSet set) {
+    boolean raised =
+        state.end instanceof Failed failed && failed.cause() == Entry.FailureCause.LIMIT;
+    if (state.end != null && !raised) {
+      throw impossible("no limits for a run that is " + run.status());
+    }
+    state.limits = set.limits();
+    state.ceilings = set.ceilings();
+    state.end = null;
+  }
+
+  private void end(Entry.End end) {
+    if (state.end != null || run.status() == Status.FINISHED) {
       throw impossible("no end for a run that is already " + run.status());
     }
-    end = entry;
+    state.end = end;
+  }
+
+  private void close(OpenCall open) {
+    state.ownCalls().remove(open.id());
+    if (state.calls().isEmpty() && (!open.isUndo() || wasSpokenToSince(open.id().seq()))) {
+      state.modelCallAt = run.length();
+    }
+  }
+
+  /**
+   * Whether somebody said something while a rewind had its undos done, and no call will read it.
+   */
+  private boolean wasSpokenToSince(long rewound) {
+    return state.modelCallAt == Run.NEVER && state.lastInput > rewound;
   }
 
   private OpenCall open(ActionId action) {
-    OpenCall open = calls.get(action);
+    OpenCall open = state.calls().get(action);
     if (open == null) {
-      throw impossible("one of the open calls " + calls.keySet());
+      throw impossible("one of the open calls " + state.calls().keySet());
     }
     return open;
+  }
+
+  private State rested() {
+    return rested(run, entry.at(), state);
+  }
+
+  /** Counts time at work when work ends, and begins to when it goes on. */
+  static State rested(Run run, Instant at, State state) {
+    boolean worked = !run.isEmpty() && run.status() == Status.RUNNING;
+    boolean works = state.status() == Status.RUNNING;
+    if (worked && !works) {
+      state.rest(at);
+    } else if (works && !worked) {
+      state.awakeSince = at;
+    }
+    return state;
   }
 
   private ImpossibleHistory impossible(String expected) {
     return new ImpossibleHistory(
         run.id(), run.length(), entry.getClass().getSimpleName(), expected);
-  }
-
-  /** The open calls, copied at the first change. */
-  private SortedMap<ActionId, OpenCall> ownCalls() {
-    if (!callsAreOwn) {
-      calls = new TreeMap<>(calls);
-      callsAreOwn = true;
-    }
-    return calls;
   }
 }

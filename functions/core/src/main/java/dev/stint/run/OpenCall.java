@@ -1,26 +1,81 @@
 package dev.stint.run;
 
+import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
+import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.ToolIntended;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tool call that a model asked for and that has no outcome yet.
+ * A tool call that has no outcome yet.
  *
+ * @param id its name in the log
+ * @param call as the model asked for it, or as a person edited it
+ * @param readySince position of the entry since which it may be made: calls are made in this order
+ * @param undoes what it takes back, if it is an undo
+ * @param copied whether the run it was forked from asked for it too
+ * @param approved whether a person approved it
  * @param intent the logged intent, if a step has begun a {@code ONCE} call
- * @param held the hold this call waits at, if any
+ * @param heldAt position of the hold it waits at; -1 without one
+ * @param held the hold it waits at, if any
  */
 public record OpenCall(
-    ToolCall call, Entry.@Nullable ToolIntended intent, Entry.@Nullable Held held) {
+    ActionId id,
+    ToolCall call,
+    long readySince,
+    Optional<Undone> undoes,
+    boolean copied,
+    boolean approved,
+    @Nullable ToolIntended intent,
+    long heldAt,
+    @Nullable Held held) {
 
-  OpenCall(ToolCall call) {
-    this(call, null, null);
+  /**
+   * A call that was made, and is to be undone.
+   *
+   * @param action its name in the log
+   * @param outcome what it returned
+   */
+  public record Undone(ActionId action, Payload outcome) {}
+
+  static OpenCall asked(ActionId id, ToolCall call) {
+    return new OpenCall(id, call, id.seq(), Optional.empty(), false, false, null, Run.NEVER, null);
   }
 
-  OpenCall intended(Entry.ToolIntended entry) {
-    return new OpenCall(call, entry, held);
+  static OpenCall undo(ActionId id, ToolCall call, Undone undone) {
+    return new OpenCall(
+        id, call, id.seq(), Optional.of(undone), false, false, null, Run.NEVER, null);
   }
 
-  OpenCall held(Entry.Held entry) {
-    return new OpenCall(call, intent, entry);
+  /** The same call, to be made under another name in this log. */
+  OpenCall again(ActionId as, boolean inFork) {
+    return new OpenCall(
+        as, call, as.seq(), undoes, copied || inFork, approved && !inFork, null, Run.NEVER, null);
+  }
+
+  OpenCall intended(ToolIntended entry) {
+    return new OpenCall(id, call, readySince, undoes, copied, approved, entry, Run.NEVER, null);
+  }
+
+  OpenCall held(long seq, Held entry) {
+    return new OpenCall(id, call, readySince, undoes, copied, approved, intent, seq, entry);
+  }
+
+  OpenCall approved(long seq, ToolCall as) {
+    return new OpenCall(id, as, seq, undoes, copied, true, null, Run.NEVER, null);
+  }
+
+  OpenCall retried(long seq) {
+    return new OpenCall(id, call, seq, undoes, copied, approved, null, Run.NEVER, null);
+  }
+
+  public boolean isUndo() {
+    return undoes.isPresent();
+  }
+
+  /** Whether a step has begun it and nobody has said what came of it. */
+  public boolean isBegun() {
+    return intent != null && held == null;
   }
 }

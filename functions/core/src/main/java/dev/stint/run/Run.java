@@ -2,18 +2,19 @@ package dev.stint.run;
 
 import dev.stint.agent.Limits;
 import dev.stint.message.Part;
-import dev.stint.run.Entry.Cancelled;
-import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,55 +27,56 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Run {
 
+  /** How many forks of forks there may be: each is read with those it shares from. */
+  public static final int FORKS_MAX = 8;
+
   static final long NEVER = -1;
 
   private final RunId id;
   private final @Nullable Run before;
+  private final @Nullable Run behind;
   private final @Nullable Entry last;
   private final long length;
   private final long bytes;
-
-  private final @Nullable Started started;
-  private final Instant awakeSince;
-  private final long lastInput;
-  private final long modelCallAt;
-  private final SortedMap<ActionId, OpenCall> calls;
-  private final Spent spent;
-  private final Entry.@Nullable End end;
+  private final State state;
 
   private Run(RunId id) {
     this.id = id;
     this.before = null;
+    this.behind = null;
     this.last = null;
     this.length = 0;
     this.bytes = 0;
-    this.started = null;
-    this.awakeSince = Instant.EPOCH;
-    this.lastInput = NEVER;
-    this.modelCallAt = NEVER;
-    this.calls = Collections.emptySortedMap();
-    this.spent = Spent.NOTHING;
-    this.end = null;
+    this.state = new State();
   }
 
-  private Run(Run before, Entry last, Fold fold) {
+  private Run(Run before, Run behind, Entry last, State state) {
     this.id = before.id;
     this.before = before;
+    this.behind = behind;
     this.last = last;
     this.length = before.length + 1;
-    this.bytes = before.bytes + EntrySize.heapBytes(last);
-    this.started = fold.started;
-    this.awakeSince = fold.awakeSince;
-    this.lastInput = fold.lastInput;
-    this.modelCallAt = fold.modelCallAt;
-    this.calls = fold.calls;
-    this.spent = fold.spent;
-    this.end = fold.end;
+    this.bytes = Math.max(before.bytes, behind.bytes) + EntrySize.heapBytes(last);
+    this.state = state;
   }
 
   /** The run before its first entry. */
   public static Run empty(RunId id) {
     return new Run(id);
+  }
+
+  /**
+   * The first run of a fork.
+   *
+   * @param shared the other run, as it stood behind the last shared entry
+   */
+  public static Run fork(RunId id, Run shared, Forked entry) {
+    Run empty = new Run(id);
+    if (!shared.id().equals(entry.from()) || shared.length() != entry.to() + 1) {
+      throw new ImpossibleHistory(
+          id, 0, "Forked", "%d entries of run %s".formatted(entry.to() + 1, entry.from()));
+    }
+    return new Run(empty, shared, entry, Resumption.of(empty, shared, entry));
   }
 
   /**
@@ -93,7 +95,18 @@ public final class Run {
    * {@link ImpossibleHistory} if the entry cannot follow.
    */
   public Run apply(Entry entry) {
-    return new Run(this, entry, Fold.of(this, entry));
+    if (entry instanceof Rewound rewound && !isEmpty()) {
+      Run past =
+          past(rewound.to())
+              .orElseThrow(
+                  () -> new ImpossibleHistory(id, length, "Rewound", "an entry that still counts"));
+      return new Run(this, past, rewound, Resumption.of(this, past, rewound));
+    }
+    return new Run(this, this, entry, Fold.of(this, entry));
+  }
+
+  State state() {
+    return state;
   }
 
   public RunId id() {
@@ -102,10 +115,10 @@ public final class Run {
 
   /** The first entry. Throws {@link IllegalStateException} on a run without entries. */
   public Started started() {
-    if (started == null) {
+    if (state.started == null) {
       throw new IllegalStateException("Run %s has no entries".formatted(id));
     }
-    return started;
+    return state.started;
   }
 
   public boolean isEmpty() {
@@ -116,8 +129,14 @@ public final class Run {
     return started().agent();
   }
 
+  /** What each stint may use. */
   public Limits limits() {
-    return started().limits();
+    return state.limits;
+  }
+
+  /** What the whole run may use. */
+  public Limits ceilings() {
+    return state.ceilings;
   }
 
   /** How many entries the log has; the position at which the next one is appended. */
@@ -130,64 +149,101 @@ public final class Run {
     return bytes;
   }
 
+  /** What the whole run has used; a fork begins with nothing. */
   public Spent spent() {
-    return spent;
+    return state.spent;
   }
 
-  /** Position of the last thing a person said. */
-  long lastInput() {
-    return lastInput;
+  /** What the run has used since a person last decided, or since its start. */
+  public Spent stint() {
+    return state.stint;
   }
 
-  /** Since when the run has been at work: its start, or the message that continued it. */
-  public Instant awakeSince() {
-    return awakeSince;
+  /** How long it has been at work, of what {@code spent} counts. */
+  public Duration worked(Spent part, Instant now) {
+    Duration running =
+        status() == Status.RUNNING ? Duration.between(state.awakeSince, now) : Duration.ZERO;
+    return running.isNegative() ? part.worked() : part.worked().plus(running);
+  }
+
+  /** Fingerprint of the agent's definition that the log has last; empty if it says none. */
+  public Optional<String> definition() {
+    return Optional.ofNullable(state.definition);
+  }
+
+  /** How often the most frequent call of the stint came to the same result. */
+  public int repeats() {
+    return state.repeats.most();
+  }
+
+  /** The tool that {@link #repeats} is about. */
+  public String repeatedTool() {
+    return state.repeats.tool();
+  }
+
+  /** Whether the reply to the open model call did not fit into its tokens. */
+  public boolean isCutOff() {
+    return state.cutOffAt != NEVER && state.cutOffAt == state.modelCallAt;
   }
 
   public Status status() {
-    return switch (end) {
-      case Failed e -> Status.FAILED;
-      case Cancelled e -> Status.CANCELLED;
-      case null -> statusOfLiving();
-    };
-  }
-
-  private Status statusOfLiving() {
-    if (modelCallAt != NEVER) {
-      return Status.RUNNING;
-    }
-    if (calls.isEmpty()) {
-      return Status.FINISHED;
-    }
-    boolean allHeld = calls.values().stream().allMatch(call -> call.held() != null);
-    return allHeld ? Status.WAITING : Status.RUNNING;
+    return state.status();
   }
 
   /** The entry that ended the run, if one did: failed or cancelled. */
   public Optional<Entry.End> end() {
-    return Optional.ofNullable(end);
+    return Optional.ofNullable(state.end);
+  }
+
+  /** What the run waits for, oldest first. */
+  public List<Hold> holds() {
+    List<Hold> holds = new ArrayList<>();
+    if (state.end != null) {
+      return holds;
+    }
+    if (state.held != null) {
+      holds.add(new Hold(id, state.heldAt, state.held, Optional.empty()));
+    }
+    for (OpenCall call : state.calls().values()) {
+      if (call.held() != null) {
+        holds.add(new Hold(id, call.heldAt(), call.held(), Optional.of(call)));
+      }
+    }
+    holds.sort(Comparator.comparingLong(Hold::seq));
+    return holds;
+  }
+
+  /** The hold at a position, while nobody has decided it. */
+  public Optional<Hold> hold(long seq) {
+    return holds().stream().filter(hold -> hold.seq() == seq).findFirst();
+  }
+
+  /** The hold of the run as a whole, if there is one. */
+  public Optional<Hold> hold() {
+    return holds().stream().filter(hold -> hold.call().isEmpty()).findFirst();
+  }
+
+  /** Whether something that was rewound is still to be undone. */
+  public boolean isUndoing() {
+    return state.isUndoing();
   }
 
   /** Position of the entry that made a model call ready, while that call has no reply. */
   public OptionalLong modelCallAt() {
-    return modelCallAt == NEVER ? OptionalLong.empty() : OptionalLong.of(modelCallAt);
+    return state.modelCallAt == NEVER ? OptionalLong.empty() : OptionalLong.of(state.modelCallAt);
   }
 
-  /** The tool calls without an outcome, in the order they were asked for. */
+  /** The tool calls without an outcome, by name; what is to be undone comes first. */
   public Map<ActionId, OpenCall> calls() {
-    return Collections.unmodifiableSortedMap(calls);
-  }
-
-  SortedMap<ActionId, OpenCall> openCalls() {
-    return calls;
+    return Collections.unmodifiableSortedMap(state.calls());
   }
 
   /** Whether the log would still take an outcome of this action. */
   public boolean awaits(ActionId action) {
     if (action.isModelCall()) {
-      return modelCallAt == action.seq();
+      return state.modelCallAt == action.seq();
     }
-    OpenCall open = calls.get(action);
+    OpenCall open = state.calls().get(action);
     return open != null && open.held() == null;
   }
 
@@ -199,6 +255,41 @@ public final class Run {
     return before;
   }
 
+  /**
+   * The run whose state the last entry added to: the one before, or the past that was rewound to,
+   * or what a fork shares. So a walk along it meets every entry that counts. Throws on a run
+   * without entries.
+   */
+  public Run behind() {
+    if (behind == null) {
+      throw new IllegalStateException("Run %s has no entries".formatted(id));
+    }
+    return behind;
+  }
+
+  /** The run as it stood behind entry {@code seq}; empty if that entry was rewound or is none. */
+  public Optional<Run> past(long seq) {
+    for (Run run = this; run.last != null && run.id.equals(id); run = run.behind()) {
+      if (run.length == seq + 1) {
+        return Optional.of(run);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * This run and its pasts, oldest first, each ending with one entry that counts: what a fork
+   * shares, then its own; without what was rewound.
+   */
+  public List<Run> pasts() {
+    List<Run> pasts = new ArrayList<>();
+    for (Run run = this; run.last != null; run = run.behind()) {
+      pasts.add(run);
+    }
+    Collections.reverse(pasts);
+    return pasts;
+  }
+
   /** The last entry. Throws on a run without entries. */
   public Entry last() {
     if (last == null) {
@@ -207,17 +298,31 @@ public final class Run {
     return last;
   }
 
-  /** The latest past of this run, itself included, whose last entry is as asked. */
-  public Optional<Run> latest(Predicate<Entry> wanted) {
+  /** How many forks it is away from a run that was started. */
+  public int forks() {
+    return state.forks;
+  }
+
+  /** The run as it was with its first {@code entries} entries, rewound or not. */
+  public Optional<Run> first(long entries) {
+    Run run = this;
+    while (run.length > entries && run.before != null) {
+      run = run.before;
+    }
+    return run.length == entries && entries > 0 ? Optional.of(run) : Optional.empty();
+  }
+
+  /** The latest past of this run, itself included, that is as asked, in the order of its log. */
+  public Optional<Run> latest(Predicate<Run> wanted) {
     for (Run run = this; run.last != null; run = run.before()) {
-      if (wanted.test(run.last)) {
+      if (wanted.test(run)) {
         return Optional.of(run);
       }
     }
     return Optional.empty();
   }
 
-  /** All entries, oldest first. */
+  /** All entries of its own log, oldest first. */
   public List<Entry> entries() {
     List<Entry> entries = new ArrayList<>();
     for (Run run = this; run.last != null; run = run.before()) {
@@ -232,7 +337,12 @@ public final class Run {
     if (status() != Status.FINISHED) {
       return Optional.empty();
     }
-    return latest(ModelReplied.class::isInstance).map(run -> ((ModelReplied) run.last()).parts());
+    for (Run run = this; run.last != null; run = run.behind()) {
+      if (run.last instanceof ModelReplied reply && !reply.cutOff()) {
+        return Optional.of(reply.parts());
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

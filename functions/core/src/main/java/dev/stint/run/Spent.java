@@ -2,23 +2,30 @@ package dev.stint.run;
 
 import dev.stint.message.Usage;
 import java.math.BigDecimal;
+import java.time.Duration;
 
 /**
- * What a run has used.
+ * What a stint or a run has used.
  *
- * @param steps model replies and tool outcomes in the log
+ * @param steps model replies and tool outcomes in the log; what undoes others is not counted
  * @param usage tokens of all model calls
  * @param costUsd of all model calls, exact
+ * @param worked time at work, up to when the run last came to rest
+ * @param bytes what tools returned, as UTF-8
  */
-public record Spent(long steps, Usage usage, BigDecimal costUsd) {
+public record Spent(long steps, Usage usage, BigDecimal costUsd, Duration worked, long bytes) {
 
-  static final Spent NOTHING = new Spent(0, Usage.NONE, BigDecimal.ZERO);
+  static final Spent NOTHING = new Spent(0, Usage.NONE, BigDecimal.ZERO, Duration.ZERO, 0);
 
-  Spent step() {
-    return new Spent(steps + 1, usage, costUsd);
+  Spent tool(long moreBytes) {
+    return new Spent(steps + 1, usage, costUsd, worked, bytes + moreBytes);
   }
 
-  Spent step(Usage more, BigDecimal cost) {
-    return new Spent(steps + 1, usage.plus(more), costUsd.add(cost));
+  Spent model(Usage more, BigDecimal cost) {
+    return new Spent(steps + 1, usage.plus(more), costUsd.add(cost), worked, bytes);
+  }
+
+  Spent worked(Duration more) {
+    return new Spent(steps, usage, costUsd, worked.plus(more), bytes);
   }
 }

@@ -4,7 +4,8 @@ import dev.stint.agent.Agent;
 import dev.stint.message.ToolCall;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry.FailureCause;
-import dev.stint.run.Entry.HoldReason;
+import dev.stint.run.HoldReason;
+import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import java.time.Instant;
 import java.util.List;
@@ -20,11 +21,17 @@ public sealed interface Action {
   /** Call a tool; the tool may turn out not to exist, which the model is told. */
   record CallTool(ActionId id, ToolCall call) implements Action {}
 
+  /** Take back what a call did, as a rewind wants it. */
+  record Undo(ActionId id, OpenCall undo) implements Action {}
+
   /** A {@code ONCE} call may still be under way in another process: look again after then. */
   record AwaitCall(ActionId id, Instant until) implements Action {}
 
-  /** Let the run wait for a person. */
-  record Hold(ActionId id, HoldReason reason, String detail) implements Action {}
+  /** Let the run, or one of its calls, wait for a person. */
+  record WaitForPerson(ActionId id, HoldReason reason, String detail) implements Action {}
+
+  /** Give up a call about which nobody decided in time. */
+  record Expire(ActionId id, long hold) implements Action {}
 
   /** End the run. */
   record Fail(ActionId id, FailureCause cause, String detail) implements Action {}

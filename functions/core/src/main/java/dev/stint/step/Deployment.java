@@ -1,37 +1,58 @@
 package dev.stint.step;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.Controls;
+import dev.stint.agent.OnChange;
 import dev.stint.agent.Route;
+import dev.stint.run.Run;
 import dev.stint.step.Action.AwaitCall;
 import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
+import dev.stint.step.Action.Expire;
 import dev.stint.step.Action.Fail;
-import dev.stint.step.Action.Hold;
+import dev.stint.step.Action.Undo;
+import dev.stint.step.Action.WaitForPerson;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is deployed: the agents and the routes that this process knows. */
 public final class Deployment {
 
   private final Map<String, Agent> agents = new LinkedHashMap<>();
+  private final List<Agent> retired = new ArrayList<>();
   private final Map<String, Route> routes = new LinkedHashMap<>();
 
-  /**
-   * @throws IllegalArgumentException if two agents or two routes have one name, or an agent's route
-   *     does not exist
-   */
+  /** Agents under no controls but their own. */
   public Deployment(Collection<Agent> agents, Collection<Route> routes) {
+    this(agents, routes, Controls.NONE);
+  }
+
+  /**
+   * @throws IllegalArgumentException if two agents that start runs or two routes have one name, an
+   *     agent's route does not exist, or a rule of the controls is about no tool there is
+   */
+  public Deployment(Collection<Agent> agents, Collection<Route> routes, Controls controls) {
+    Set<String> idle = controls.idleRules(List.copyOf(agents));
+    if (!idle.isEmpty()) {
+      throw new IllegalArgumentException(
+          "stint.approve has %s, but no agent has such a tool; the agents are %s. Correct the rule, or it protects nothing."
+              .formatted(idle, agents));
+    }
     for (Route route : routes) {
       if (this.routes.putIfAbsent(route.name(), route) != null) {
         throw new IllegalArgumentException("Two routes are named '%s'".formatted(route.name()));
       }
     }
     for (Agent agent : agents) {
-      if (this.agents.putIfAbsent(agent.name(), agent) != null) {
+      if (agent.isRetired()) {
+        retired.add(agent.under(controls));
+      } else if (this.agents.putIfAbsent(agent.name(), agent.under(controls)) != null) {
         throw new IllegalArgumentException("Two agents are named '%s'".formatted(agent.name()));
       }
       if (!this.routes.containsKey(agent.route())) {
@@ -42,10 +63,32 @@ public final class Deployment {
     }
   }
 
+  /** The agent that starts runs under this name. */
   public Optional<Agent> agent(String name) {
     return Optional.ofNullable(agents.get(name));
   }
 
+  /**
+   * The agent that makes the steps of a run: the one of its name, or a retired one of just the
+   * definition the run was started with, where it is to be finished so or there is no other.
+   */
+  public Optional<Agent> agent(Run run) {
+    Optional<Agent> current = agent(run.agent());
+    boolean pinned =
+        current.isEmpty()
+            || (current.get().onChange() == OnChange.FINISH_AS_STARTED
+                && !current.get().fingerprint().equals(run.started().definition()));
+    return pinned ? asStarted(run).or(() -> current) : current;
+  }
+
+  private Optional<Agent> asStarted(Run run) {
+    return retired.stream()
+        .filter(agent -> agent.name().equals(run.agent()))
+        .filter(agent -> agent.fingerprint().equals(run.started().definition()))
+        .findFirst();
+  }
+
+  /** The agents that start runs. */
   public List<Agent> agents() {
     return List.copyOf(agents.values());
   }
@@ -68,8 +111,14 @@ public final class Deployment {
               .reduce(Duration.ZERO, Duration::plus);
       case CallTool call ->
           agent.tool(call.call().tool()).map(tool -> tool.spec().timeout()).orElse(Duration.ZERO);
+      case Undo undo ->
+          agent
+              .tool(undo.undo().call().tool())
+              .map(tool -> tool.spec().timeout())
+              .orElse(Duration.ZERO);
       case AwaitCall call -> Duration.ZERO;
-      case Hold hold -> Duration.ZERO;
+      case WaitForPerson hold -> Duration.ZERO;
+      case Expire expire -> Duration.ZERO;
       case Fail fail -> Duration.ZERO;
     };
   }

@@ -8,8 +8,9 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * The core, put together over its ports: {@link #stepper} makes steps, {@link #runs} is what people
- * do with runs, {@link #sweep} finds lost work. One for each process; thread-safe.
+ * The core, put together over its ports: {@link #stepper} makes steps, {@link #runs}, {@link
+ * #holds} and {@link #rewinds} are what people do with runs, {@link #sweep} finds lost work. One
+ * for each process; thread-safe.
  */
 public final class Engine {
 
@@ -27,6 +28,8 @@ public final class Engine {
 
   private final Stepper stepper;
   private final Runs runs;
+  private final Holds holds;
+  private final Rewinds rewinds;
   private final Sweep sweep;
 
   public Engine(
@@ -45,6 +48,8 @@ public final class Engine {
     this.handOn = new HandOn(deployment, ports.queue(), ports.index(), clock);
     this.stepper = new Stepper(this);
     this.runs = new Runs(this);
+    this.holds = new Holds(this);
+    this.rewinds = new Rewinds(this);
     this.sweep = new Sweep(this);
   }
 
@@ -54,6 +59,14 @@ public final class Engine {
 
   public Runs runs() {
     return runs;
+  }
+
+  public Holds holds() {
+    return holds;
+  }
+
+  public Rewinds rewinds() {
+    return rewinds;
   }
 
   public Sweep sweep() {

@@ -10,8 +10,10 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Hold;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Status;
 import dev.stint.step.StepOutcome.AlreadyDone;
 import dev.stint.step.StepOutcome.NotReady;
 import dev.stint.step.StepOutcome.Stuck;
@@ -40,7 +42,61 @@ final class HandOn {
   /** Hands on what the last entry of {@code run} made ready. */
   void after(Agent agent, Run run) {
     indexIfChanged(run);
+    wakeAtExpiry(run);
     send(run, successors(agent, run), Duration.ZERO);
+  }
+
+  /**
+   * The same for what a person did. Where the agent is not deployed, the steps that are open come
+   * to a hold that says so.
+   */
+  void after(Run run) {
+    Optional<Agent> agent = deployment.agent(run);
+    if (agent.isPresent()) {
+      after(agent.get(), run);
+      return;
+    }
+    indexIfChanged(run);
+    List<ActionId> open =
+        run.modelCallAt().isPresent()
+            ? List.of(ActionId.model(run.modelCallAt().getAsLong()))
+            : List.copyOf(run.calls().keySet());
+    send(run, run.status() == Status.RUNNING ? open : List.of(), Duration.ZERO);
+  }
+
+  /**
+   * What a person does may wake a run at rest, and no step message stands behind it that would come
+   * again. So the index is told before the append: after a crash in between or behind it the sweep
+   * looks.
+   */
+  void announce(Run run, Run next) {
+    if (run.status() != Status.RUNNING && next.status() == Status.RUNNING) {
+      index.put(RunSummary.of(run).at(Status.RUNNING, run.length() + 1));
+    }
+  }
+
+  /** A hold that expires is looked at again then; nothing waits for it in between. */
+  private void wakeAtExpiry(Run run) {
+    if (run.last() instanceof Held held) {
+      wakeAtExpiry(run, held.action(), Duration.ZERO);
+    }
+  }
+
+  /**
+   * The same for the holds at an action, as when their message came before its time, or was of no
+   * use.
+   *
+   * @param atLeast how long to wait in any case
+   */
+  void wakeAtExpiry(Run run, ActionId action, Duration atLeast) {
+    for (Hold hold : run.holds()) {
+      Instant expires = hold.entry().expires();
+      if (expires != null && hold.entry().action().equals(action)) {
+        Duration until = Duration.between(clock.instant(), expires);
+        queue.wake(
+            new StepMessage(run.id(), action), until.compareTo(atLeast) < 0 ? atLeast : until);
+      }
+    }
   }
 
   /**
@@ -53,11 +109,12 @@ final class HandOn {
    * doubling the rest of the run, and its bill.
    */
   StepOutcome again(Agent agent, Run run, ActionId action) {
-    Optional<Run> settled = run.latest(entry -> settles(entry, action));
+    Optional<Run> settled = run.latest(past -> settles(past, action));
     if (settled.isEmpty()) {
       return new NotReady();
     }
     indexIfChanged(settled.get());
+    wakeAtExpiry(run, action, Duration.ZERO);
     return new AlreadyDone(again(agent, run, settled.get()));
   }
 
@@ -74,6 +131,12 @@ final class HandOn {
             .orElse(Duration.ZERO);
     send(run, handedOn.stream().map(Action::id).toList(), longest);
     return handedOn.size();
+  }
+
+  /** What was begun by a process that may have died before it handed on. */
+  void begunBefore(Run run) {
+    index.put(RunSummary.of(run));
+    deployment.agent(run).ifPresent(agent -> again(agent, run, run));
   }
 
   /** How long an action may be under way, as a delay that the queue takes. */
@@ -125,16 +188,28 @@ final class HandOn {
     }
   }
 
-  private static boolean settles(Entry entry, ActionId action) {
-    return switch (entry) {
+  private static boolean settles(Run past, ActionId action) {
+    return switch (past.last()) {
       case ModelReplied e -> e.action().equals(action);
       case ToolReturned e -> e.action().equals(action);
       case Held e -> e.action().equals(action);
+      case Entry.Decided e -> isOf(past, e.hold(), action);
+      case Entry.HoldExpired e -> isOf(past, e.hold(), action);
       case Entry.Started e -> false;
+      case Entry.Forked e -> false;
       case Entry.MessageReceived e -> false;
       case Entry.ToolIntended e -> false;
+      case Entry.LimitsSet e -> false;
+      case Entry.Rewound e -> false;
       case Entry.Failed e -> true;
       case Entry.Cancelled e -> true;
     };
+  }
+
+  private static boolean isOf(Run past, long hold, ActionId action) {
+    return past.before()
+        .hold(hold)
+        .filter(held -> held.entry().action().equals(action))
+        .isPresent();
   }
 }

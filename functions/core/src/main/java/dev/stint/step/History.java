@@ -1,9 +1,11 @@
 package dev.stint.step;
 
+import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Appended;
 import dev.stint.port.EntryLog.Taken;
 import dev.stint.run.Entry;
+import dev.stint.run.Entry.Forked;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import java.util.List;
@@ -39,16 +41,39 @@ public final class History {
     do {
       page = log.read(id, run.length(), EntryLog.PAGE_MAX);
       for (Entry entry : page) {
-        run = run.apply(entry);
+        run = run.isEmpty() && entry instanceof Forked fork ? fork(id, fork) : run.apply(entry);
       }
     } while (page.size() == EntryLog.PAGE_MAX);
     warm.put(id, run);
     return run;
   }
 
+  /** What a fork shares is read with it, and remembered. */
+  private Run fork(RunId id, Forked entry) {
+    return load(entry.from())
+        .first(entry.to() + 1)
+        .map(shared -> Run.fork(id, shared, entry))
+        .orElseThrow(
+            () ->
+                new DamagedLog(
+                    id,
+                    0,
+                    "it shares entries up to %d of run %s, which has them no longer"
+                        .formatted(entry.to(), entry.from()),
+                    null));
+  }
+
+  /** Begins a fork, or answers nothing if that run has begun already. */
+  public Optional<Run> append(RunId id, Run shared, Forked entry) {
+    return append(Run.empty(id), Run.fork(id, shared, entry), entry);
+  }
+
   /** Appends behind {@code run}: the run after it, or nothing if another entry was there first. */
   public Optional<Run> append(Run run, Entry entry) {
-    Run after = run.apply(entry);
+    return append(run, run.apply(entry), entry);
+  }
+
+  private Optional<Run> append(Run run, Run after, Entry entry) {
     return switch (log.append(run.id(), run.length(), entry)) {
       case Appended done -> {
         warm.put(run.id(), after);

@@ -6,6 +6,7 @@ import dev.stint.message.Payload;
 import dev.stint.message.ToolResult;
 import dev.stint.port.PayloadStore;
 import dev.stint.run.Entry;
+import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Started;
@@ -101,6 +102,22 @@ public final class Payloads {
     return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
   }
 
+  private static final String CUT = "\n… (cut off here: the limit of bytes is reached)";
+
+  /** The beginning of a text, with a note that there was more, in at most so many UTF-8 bytes. */
+  static String cut(String text, long bytesMax) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    if (utf8.length <= bytesMax) {
+      return text;
+    }
+    int note = CUT.getBytes(StandardCharsets.UTF_8).length;
+    int end = (int) Math.max(0, bytesMax - note);
+    while (end > 0 && (utf8[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return new String(utf8, 0, end, StandardCharsets.UTF_8) + (bytesMax < note ? "" : CUT);
+  }
+
   /** A text's key in a payload store: lower-case hexadecimal SHA-256 of its UTF-8 form. */
   public static String sha256(String text) {
     try {
@@ -117,8 +134,14 @@ public final class Payloads {
       case MessageReceived e -> e.parts().stream().map(Part::payload).toList();
       case ModelReplied e -> e.parts().stream().map(Part::payload).toList();
       case ToolReturned e -> List.of(e.result().payload());
+      case Decided e ->
+          e.arguments() == null ? List.of(e.text()) : List.of(e.text(), e.arguments());
       case Entry.ToolIntended e -> List.of();
       case Entry.Held e -> List.of();
+      case Entry.HoldExpired e -> List.of();
+      case Entry.LimitsSet e -> List.of();
+      case Entry.Rewound e -> List.of();
+      case Entry.Forked e -> List.of();
       case Entry.Failed e -> List.of();
       case Entry.Cancelled e -> List.of();
     };
@@ -126,7 +149,9 @@ public final class Payloads {
 
   private static Entry map(Entry entry, UnaryOperator<Payload> change) {
     return switch (entry) {
-      case Started e -> new Started(e.at(), e.agent(), map(e.input(), change), e.limits());
+      case Started e ->
+          new Started(
+              e.at(), e.agent(), map(e.input(), change), e.limits(), e.ceilings(), e.definition());
       case MessageReceived e -> new MessageReceived(e.at(), map(e.parts(), change));
       case ModelReplied e ->
           new ModelReplied(
@@ -137,14 +162,36 @@ public final class Payloads {
               map(e.parts(), change),
               e.usage(),
               e.cost(),
-              e.took());
+              e.took(),
+              e.definition(),
+              e.cutOff());
       case ToolReturned e -> {
         ToolResult result = e.result();
         yield new ToolReturned(
-            e.at(), e.action(), result.with(change.apply(result.payload())), e.took());
+            e.at(),
+            e.action(),
+            result.with(change.apply(result.payload())),
+            e.took(),
+            e.definition(),
+            e.unsure());
       }
+      case Decided e ->
+          new Decided(
+              e.at(),
+              e.hold(),
+              e.content(),
+              e.choice(),
+              e.arguments() == null ? null : change.apply(e.arguments()),
+              change.apply(e.text()),
+              e.by(),
+              e.channel(),
+              e.note());
       case Entry.ToolIntended e -> e;
       case Entry.Held e -> e;
+      case Entry.HoldExpired e -> e;
+      case Entry.LimitsSet e -> e;
+      case Entry.Rewound e -> e;
+      case Entry.Forked e -> e;
       case Entry.Failed e -> e;
       case Entry.Cancelled e -> e;
     };

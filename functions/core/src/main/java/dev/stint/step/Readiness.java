@@ -1,22 +1,25 @@
 package dev.stint.step;
 
 import dev.stint.agent.Agent;
-import dev.stint.agent.Limits;
+import dev.stint.agent.OnChange;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry.FailureCause;
-import dev.stint.run.Entry.HoldReason;
 import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Hold;
+import dev.stint.run.HoldReason;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
-import dev.stint.run.Spent;
 import dev.stint.step.Action.AwaitCall;
 import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
+import dev.stint.step.Action.Expire;
 import dev.stint.step.Action.Fail;
-import dev.stint.step.Action.Hold;
+import dev.stint.step.Action.Undo;
+import dev.stint.step.Action.WaitForPerson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,99 +32,184 @@ final class Readiness {
    */
   static final Duration GRACE = Duration.ofSeconds(10);
 
-  private Readiness() {}
+  /** How often a call may come to the same result within a stint. */
+  static final int REPEATS_MAX = 3;
+
+  private final Agent agent;
+  private final Run run;
+  private final Instant now;
+  private final List<Action> ready = new ArrayList<>();
+
+  private Readiness(Agent agent, Run run, Instant now) {
+    this.agent = agent;
+    this.run = run;
+    this.now = now;
+  }
 
   static List<Action> of(Agent agent, Run run, Instant now) {
     if (run.end().isPresent()) {
       return List.of();
     }
-    if (run.modelCallAt().isPresent()) {
-      ActionId id = ActionId.model(run.modelCallAt().getAsLong());
-      return List.of(
-          exhausted(run, now).<Action>map(why -> fail(id, why)).orElse(new CallModel(id)));
+    Readiness readiness = new Readiness(agent, run, now);
+    readiness.addBegun();
+    readiness.addExpired();
+    if (run.hold().isEmpty()) {
+      readiness.addFresh();
     }
-    return calls(agent, run, now);
+    return List.copyOf(readiness.ready);
   }
 
-  private static List<Action> calls(Agent agent, Run run, Instant now) {
-    List<Action> ready = new ArrayList<>();
-    List<Action> fresh = new ArrayList<>();
-    run.calls()
-        .forEach(
-            (id, open) -> {
-              if (open.held() != null) {
-                return;
-              }
-              if (open.intent() != null) {
-                ready.add(begun(agent, id, open, open.intent(), now));
-              } else {
-                fresh.add(new CallTool(id, open.call()));
-              }
-            });
-    if (!fresh.isEmpty()) {
-      ready.addAll(affordable(run, fresh, ready.size(), now));
+  /** Calls whose intent is logged: under way elsewhere, or lost. */
+  private void addBegun() {
+    for (OpenCall open : run.calls().values()) {
+      ToolIntended intent = open.intent();
+      if (open.isBegun() && intent != null) {
+        ready.add(begun(open, intent));
+      }
     }
-    return List.copyOf(ready);
+  }
+
+  private Action begun(OpenCall open, ToolIntended intent) {
+    Instant settledBy = intent.until().plus(GRACE);
+    if (now.isBefore(settledBy)) {
+      return new AwaitCall(open.id(), settledBy);
+    }
+    String tool = open.call().tool();
+    return new WaitForPerson(
+        open.id(),
+        HoldReason.IN_DOUBT,
+        "%s %s of tool '%s' was begun at %s and its outcome is not in the log: the effect may or may not have happened.%s"
+            .formatted(
+                open.isUndo() ? "Undo" : "Call",
+                open.id(),
+                tool,
+                intent.at(),
+                agent.tool(tool).isPresent()
+                    ? ""
+                    : " Agent '%s' no longer has this tool.".formatted(agent.name())));
+  }
+
+  private void addExpired() {
+    for (Hold hold : run.holds()) {
+      Instant expires = hold.entry().expires();
+      if (expires != null && !now.isBefore(expires)) {
+        ready.add(expired(hold, expires));
+      }
+    }
+  }
+
+  private static Action expired(Hold hold, Instant expires) {
+    ActionId id = hold.entry().action();
+    return hold.call().isPresent()
+        ? new Expire(id, hold.seq())
+        : new Fail(
+            id,
+            FailureCause.EXPIRED,
+            "Nobody decided by %s: %s".formatted(expires, hold.entry().detail()));
+  }
+
+  private void addFresh() {
+    if (run.isUndoing()) {
+      OpenCall next = run.calls().values().iterator().next();
+      if (next.held() == null && !next.isBegun()) {
+        ready.add(new Undo(next.id(), next));
+      }
+      return;
+    }
+    run.modelCallAt().ifPresent(seq -> addModelCall(ActionId.model(seq)));
+    addCalls();
+  }
+
+  private void addModelCall(ActionId id) {
+    ready.add(stopped(id).or(() -> looping(id)).or(() -> exhausted(id)).orElse(new CallModel(id)));
   }
 
   /**
-   * As many of the calls as the limits still pay for; if none, the end of the run, for whichever
-   * call's message comes first.
+   * As many of the calls as the limits still pay for, in the order in which they became ready, so
+   * that whatever is under way is among them; if none, the hold or the end of the run, for
+   * whichever call's message comes first.
    */
-  private static List<Action> affordable(Run run, List<Action> fresh, int begun, Instant now) {
-    Optional<String> why = exhausted(run, now);
-    if (why.isPresent()) {
-      return fresh.stream().<Action>map(call -> fail(call.id(), why.get())).toList();
+  private void addCalls() {
+    List<OpenCall> fresh =
+        run.calls().values().stream()
+            .filter(open -> open.held() == null && open.intent() == null)
+            .sorted(Comparator.comparingLong(OpenCall::readySince).thenComparing(OpenCall::id))
+            .toList();
+    if (fresh.isEmpty()) {
+      return;
     }
-    long stepsLeft = run.limits().stepsMax() - run.spent().steps() - begun;
-    return fresh.subList(0, (int) Math.min(fresh.size(), Math.max(0, stepsLeft)));
+    if (blocked(fresh.getFirst()).isPresent()) {
+      fresh.forEach(open -> blocked(open).ifPresent(ready::add));
+      return;
+    }
+    long begun = run.calls().values().stream().filter(OpenCall::isBegun).count();
+    long stepsLeft = Math.max(0, Budget.of(agent, run, now).stepsLeft() - begun);
+    fresh.stream().limit(stepsLeft).forEach(open -> ready.add(call(open)));
   }
 
-  /** A call whose intent is logged: under way elsewhere, or lost. */
-  private static Action begun(
-      Agent agent, ActionId id, OpenCall open, ToolIntended intent, Instant now) {
-    Instant settledBy = intent.until().plus(GRACE);
-    if (now.isBefore(settledBy)) {
-      return new AwaitCall(id, settledBy);
-    }
-    boolean known = agent.tool(open.call().tool()).isPresent();
-    return new Hold(
-        id,
-        HoldReason.IN_DOUBT,
-        "Call %s of tool '%s' was begun at %s and its outcome is not in the log: the effect may or may not have happened.%s"
-            .formatted(
-                id,
-                open.call().tool(),
-                intent.at(),
-                known ? "" : " Agent '%s' no longer has this tool.".formatted(agent.name())));
+  private Optional<Action> blocked(OpenCall open) {
+    return stopped(open.id()).or(() -> exhausted(open.id()));
   }
 
-  /** Which limit is reached, if one is. Checked before each spend (law 6). */
-  private static Optional<String> exhausted(Run run, Instant now) {
-    Limits limits = run.limits();
-    Spent spent = run.spent();
-    if (spent.steps() >= limits.stepsMax()) {
-      return reached("steps", spent.steps(), limits.stepsMax());
+  private Action call(OpenCall open) {
+    String tool = open.call().tool();
+    if (agent.tool(tool).isEmpty() && isChanged()) {
+      return new WaitForPerson(
+          open.id(),
+          HoldReason.TOOL_GONE,
+          "Agent '%s' was deployed anew since the model asked for tool '%s', and has only %s. Deploy the tool again and retry, or record or reject the call."
+              .formatted(
+                  agent.name(),
+                  tool,
+                  agent.toolSpecs().stream().map(spec -> spec.name()).toList()));
     }
-    if (spent.usage().tokens() >= limits.tokensMax()) {
-      return reached("tokens", spent.usage().tokens(), limits.tokensMax());
+    return new CallTool(open.id(), open.call());
+  }
+
+  private boolean isChanged() {
+    return run.definition().filter(seen -> !seen.equals(agent.fingerprint())).isPresent();
+  }
+
+  /** Why nothing new may be done by this agent as it is deployed, or after the last reply. */
+  private Optional<Action> stopped(ActionId id) {
+    if (isChanged() && agent.onChange() != OnChange.GO_ON) {
+      return Optional.of(
+          new WaitForPerson(
+              id,
+              HoldReason.AGENT_CHANGED,
+              "Agent '%s' was deployed with another definition (%s) than this run has seen (%s)."
+                  .formatted(
+                      agent.name(), agent.fingerprint(), run.definition().orElse("unknown"))));
     }
-    if (spent.costUsd().signum() > 0 && spent.costUsd().compareTo(limits.costMaxUsd()) >= 0) {
-      return reached(
-          "cost", "$" + spent.costUsd().toPlainString(), "$" + limits.costMaxUsd().toPlainString());
-    }
-    Duration awake = Duration.between(run.awakeSince(), now);
-    if (awake.compareTo(limits.timeMax()) >= 0) {
-      return reached("time", awake, limits.timeMax());
+    if (run.isCutOff()) {
+      return Optional.of(
+          new WaitForPerson(
+              id,
+              HoldReason.CUT_OFF,
+              "The model's reply is not used: it did not fit into the tokens it was given (what is left of the limits, or the model's max-output-tokens), or asked for more than %d calls at once."
+                  .formatted(ModelCaller.CALLS_MAX)));
     }
     return Optional.empty();
   }
 
-  private static Optional<String> reached(String limit, Object used, Object most) {
-    return Optional.of("Limit reached: %s, %s of %s used.".formatted(limit, used, most));
+  private Optional<Action> looping(ActionId id) {
+    if (run.repeats() < REPEATS_MAX) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new WaitForPerson(
+            id,
+            HoldReason.LOOP,
+            "The same call of tool '%s' came to the same result %d times."
+                .formatted(run.repeatedTool(), run.repeats())));
   }
 
-  private static Fail fail(ActionId id, String why) {
-    return new Fail(id, FailureCause.LIMIT, why);
+  /** Whether a limit is reached. Checked before each spend (law 6). */
+  private Optional<Action> exhausted(ActionId id) {
+    Budget budget = Budget.of(agent, run, now);
+    return budget
+        .ceilingReached()
+        .<Action>map(why -> new Fail(id, FailureCause.LIMIT, why))
+        .or(() -> budget.limitReached().map(why -> new WaitForPerson(id, HoldReason.LIMIT, why)));
   }
 }

@@ -6,9 +6,11 @@ import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.port.RunIndex;
-import dev.stint.port.RunSummary;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Run;
@@ -19,8 +21,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** What people and programs do with runs: start, look, say something, cancel. Thread-safe. */
@@ -58,11 +60,23 @@ public final class Runs {
   /**
    * A task for an agent.
    *
-   * @param limits tighter limits than the agent's, if wanted
+   * @param limits tighter limits of a stint than the agent's, if wanted
+   * @param ceilings tighter ceilings of the run than the agent's, if wanted
    * @param idempotencyKey names the run: the same key for the same agent never starts a second one
    */
   public record Task(
-      String agent, String input, Optional<Limits> limits, Optional<String> idempotencyKey) {}
+      String agent,
+      String input,
+      Optional<Limits> limits,
+      Optional<Limits> ceilings,
+      Optional<String> idempotencyKey) {
+
+    /** With the agent's own ceilings. */
+    public Task(
+        String agent, String input, Optional<Limits> limits, Optional<String> idempotencyKey) {
+      this(agent, input, limits, Optional.empty(), idempotencyKey);
+    }
+  }
 
   /** What came of {@link #start}. */
   public sealed interface Start {
@@ -87,7 +101,7 @@ public final class Runs {
     record BadTask(String what) implements Start {}
   }
 
-  /** What came of {@link #say} and {@link #cancel}. */
+  /** What came of {@link #say}, {@link #cancel} and {@link #setLimits}. */
   public sealed interface Change {
 
     /** It stands in the log; {@code run} is the run with it. */
@@ -121,17 +135,25 @@ public final class Runs {
     if (!limits.within(agent.get().limits())) {
       return new Start.LimitsTooWide(limits, agent.get().limits());
     }
+    Limits ceilings = task.ceilings().orElse(agent.get().ceilings());
+    if (!ceilings.within(agent.get().ceilings())) {
+      return new Start.LimitsTooWide(ceilings, agent.get().ceilings());
+    }
     Instant now = clock.instant();
     RunId id =
         task.idempotencyKey()
             .map(key -> RunId.ofKey(task.agent(), key))
             .orElseGet(() -> RunId.random(now, random));
     List<Part> input = List.of(Text.of(task.input()));
-    Started started = (Started) payloads.keep(new Started(now, agent.get().name(), input, limits));
+    Started started =
+        (Started)
+            payloads.keep(
+                new Started(
+                    now, agent.get().name(), input, limits, ceilings, agent.get().fingerprint()));
     return history
         .append(Run.empty(id), started)
         .map(run -> begun(agent.get(), run))
-        .orElseGet(() -> begunBefore(agent.get(), id, task, started));
+        .orElseGet(() -> begunBefore(id, task, started));
   }
 
   private Start begun(Agent agent, Run run) {
@@ -139,17 +161,17 @@ public final class Runs {
     return new Start.Begun(run);
   }
 
-  private Start begunBefore(Agent agent, RunId id, Task task, Started asked) {
+  private Start begunBefore(RunId id, Task task, Started asked) {
     Run run = history.load(id);
     Started began = run.started();
     boolean otherLimits =
-        task.limits().filter(limits -> !limits.equals(began.limits())).isPresent();
+        task.limits().filter(limits -> !limits.equals(began.limits())).isPresent()
+            || task.ceilings().filter(most -> !most.equals(began.ceilings())).isPresent();
     if (otherLimits || !began.input().equals(asked.input())) {
       return new Start.KeyReused(id);
     }
     if (run.length() == 1) {
-      index.put(RunSummary.of(run));
-      handOn.again(agent, run, run);
+      handOn.begunBefore(run);
     }
     return new Start.Existing(run);
   }
@@ -203,61 +225,77 @@ public final class Runs {
     }
     return change(
         id,
-        Status::isFinal,
-        () -> payloads.keep(new MessageReceived(clock.instant(), List.of(Text.of(text)))));
+        run -> run.status().isFinal(),
+        run -> payloads.keep(new MessageReceived(clock.instant(), List.of(Text.of(text)))));
   }
 
   /**
    * Ends a run. A step that is under way when the run is cancelled still records what it did; no
    * further step is made.
    */
-  public Change cancel(RunId id, String by, String channel, String why) {
-    if (by.length() > REASON_CHARS_MAX || why.length() > REASON_CHARS_MAX) {
+  public Change cancel(RunId id, Person person, String why) {
+    if (person.by().length() > REASON_CHARS_MAX || why.length() > REASON_CHARS_MAX) {
       return new Change.BadRequest(
           "'by' and 'why' have at most %d characters each.".formatted(REASON_CHARS_MAX));
     }
+    if (find(id).filter(Run::isUndoing).filter(run -> run.end().isEmpty()).isPresent()) {
+      return new Change.BadRequest(
+          "Run %s is in the middle of a rewind. Let it finish, or give its undos up at their holds."
+              .formatted(id));
+    }
     return change(
         id,
-        status -> status.isFinal() || status == Status.FINISHED,
-        () -> new Cancelled(clock.instant(), by, channel, why));
+        run -> run.status().isFinal() || run.status() == Status.FINISHED,
+        run -> new Cancelled(clock.instant(), person.by(), person.channel(), why));
   }
 
-  private Change change(RunId id, Predicate<Status> over, Supplier<Entry> entry) {
+  /**
+   * Changes what a run may use: its ceilings, and the limits of its stints. A run that ended at a
+   * ceiling goes on, if the new one leaves room. For people only: no deployment's control is
+   * widened by it.
+   */
+  public Change setLimits(
+      RunId id, Optional<Limits> limits, Optional<Limits> ceilings, Person person, String why) {
+    if (why.length() > REASON_CHARS_MAX) {
+      return new Change.BadRequest("'why' has at most %d characters.".formatted(REASON_CHARS_MAX));
+    }
+    return change(
+        id,
+        run -> run.status().isFinal() && !isAtCeiling(run),
+        run ->
+            new LimitsSet(
+                clock.instant(),
+                limits.orElse(run.limits()),
+                ceilings.orElse(run.ceilings()),
+                person.by(),
+                person.channel(),
+                why));
+  }
+
+  private static boolean isAtCeiling(Run run) {
+    return run.end()
+        .filter(end -> end instanceof Failed failed && failed.cause() == FailureCause.LIMIT)
+        .isPresent();
+  }
+
+  private Change change(RunId id, Predicate<Run> over, Function<Run, Entry> entry) {
     for (int tries = 0; tries < TRIES_MAX; tries++) {
       Run run = history.load(id);
       if (run.isEmpty()) {
         return new Change.UnknownRun();
       }
-      if (over.test(run.status())) {
+      if (over.test(run)) {
         return new Change.Over(run.status());
       }
-      announce(run);
-      Optional<Run> after = history.append(run, entry.get());
+      Entry more = entry.apply(run);
+      handOn.announce(run, run.apply(more));
+      Optional<Run> after = history.append(run, more);
       if (after.isPresent()) {
-        handOn(after.get());
+        handOn.after(after.get());
         return new Change.Accepted(after.get());
       }
     }
     throw new IllegalStateException(
         "Run %s: other writers were first %d times".formatted(id, TRIES_MAX));
-  }
-
-  /**
-   * A message wakes a finished run, and no step message stands behind it that would come again. So
-   * the index is told before the append: after a crash in between or behind it the sweep looks.
-   */
-  private void announce(Run run) {
-    if (run.status() == Status.FINISHED) {
-      index.put(RunSummary.of(run).at(Status.RUNNING, run.length() + 1));
-    }
-  }
-
-  /** Hands on where the agent is deployed; elsewhere the sweep will, once it is. */
-  private void handOn(Run run) {
-    deployment
-        .agent(run.agent())
-        .ifPresentOrElse(
-            agent -> handOn.after(agent, run),
-            () -> handOn.stuck(run, deployment.missing(run.agent())));
   }
 }

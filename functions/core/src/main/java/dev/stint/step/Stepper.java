@@ -2,8 +2,8 @@ package dev.stint.step;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
-import dev.stint.agent.Tool;
-import dev.stint.agent.ToolSpec;
+import dev.stint.message.Payload;
+import dev.stint.message.ToolResult;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.Delivery;
@@ -14,23 +14,28 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.HoldExpired;
 import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.HoldReason;
 import dev.stint.run.ImpossibleHistory;
+import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.step.Action.AwaitCall;
 import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
+import dev.stint.step.Action.Expire;
 import dev.stint.step.Action.Fail;
-import dev.stint.step.Action.Hold;
-import dev.stint.step.Performer.Performed;
-import dev.stint.step.Performer.Try;
+import dev.stint.step.Action.Undo;
+import dev.stint.step.Action.WaitForPerson;
 import dev.stint.step.StepOutcome.Done;
 import dev.stint.step.StepOutcome.PutBack;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -42,12 +47,13 @@ import java.util.function.UnaryOperator;
 public final class Stepper {
 
   /** How often a step looks again after another writer was first. */
-  private static final int TRIES_MAX = 2 * Performer.CALLS_MAX;
+  private static final int TRIES_MAX = 2 * ModelCaller.CALLS_MAX;
 
   private final Deployment deployment;
   private final History history;
   private final Payloads payloads;
-  private final Performer performer;
+  private final ModelCaller models;
+  private final ToolCaller tools;
   private final HandOn handOn;
   private final StepQueue queue;
   private final Policy policy;
@@ -61,7 +67,8 @@ public final class Stepper {
     this.queue = engine.ports.queue();
     this.policy = engine.policy;
     this.clock = engine.clock;
-    this.performer = new Performer(deployment, payloads, policy, clock, engine.random);
+    this.models = new ModelCaller(engine);
+    this.tools = new ToolCaller(engine);
   }
 
   /**
@@ -113,8 +120,11 @@ public final class Stepper {
     return switch (action) {
       case CallModel call -> givenUp(call.id(), why);
       case CallTool call -> givenUp(call.id(), why);
+      case Undo undo ->
+          new WaitForPerson(undo.id(), HoldReason.UNDO_FAILED, givenUp(undo.id(), why).detail());
       case AwaitCall wait -> wait;
-      case Hold hold -> hold;
+      case WaitForPerson hold -> hold;
+      case Expire expire -> expire;
       case Fail fail -> fail;
     };
   }
@@ -123,7 +133,7 @@ public final class Stepper {
     return new Fail(
         id,
         FailureCause.DELIVERY,
-        Performer.clip("Step %s failed each time it was delivered, %s.".formatted(id, why)));
+        Reasons.clip("Step %s failed each time it was delivered, %s.".formatted(id, why)));
   }
 
   private StepOutcome untilFirst(
@@ -150,10 +160,9 @@ public final class Stepper {
     if (run.isEmpty()) {
       return Optional.of(handOn.stuck(id, "Run %s has no log.".formatted(id)));
     }
-    Optional<Agent> agent = deployment.agent(run.agent());
+    Optional<Agent> agent = deployment.agent(run);
     if (agent.isEmpty()) {
-      return Optional.of(
-          handOn.stuck(run, "Run %s: %s".formatted(id, deployment.missing(run.agent()))));
+      return withoutAgent(run, delivery.message().action());
     }
     ActionId asked = delivery.message().action();
     Optional<Action> ready =
@@ -164,17 +173,34 @@ public final class Stepper {
       return Optional.of(handOn.again(agent.get(), run, asked));
     }
     try {
-      return act(agent.get(), run, decide.apply(ready.get()), new Try(delivery, deadline));
+      return act(agent.get(), run, decide.apply(ready.get()), new Try(delivery, deadline, policy));
     } catch (DamagedPayload e) {
       return Optional.of(handOn.stuck(run, "Run %s: %s".formatted(id, e.getMessage())));
     }
   }
 
+  /** A run whose agent is not deployed any more waits for a person who deploys it, or ends it. */
+  private Optional<StepOutcome> withoutAgent(Run run, ActionId asked) {
+    String why = "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()));
+    boolean holds = run.awaits(asked) && run.end().isEmpty() && run.hold().isEmpty();
+    if (!holds) {
+      handOn.wakeAtExpiry(run, asked, StepQueue.DELAY_MAX);
+      return Optional.of(new StepOutcome.NotReady());
+    }
+    Held held = new Held(clock.instant(), asked, HoldReason.AGENT_GONE, why);
+    return history
+        .append(run, held)
+        .map(
+            after -> {
+              handOn.after(after);
+              return new Done(run.length(), held);
+            });
+  }
+
   /** What takes time keeps its message to itself until its outcome is in the log. */
   private Optional<StepOutcome> act(Agent agent, Run run, Action ready, Try attempt) {
     Duration time = deployment.mayTake(agent, ready);
-    Lease lease =
-        Lease.on(attempt.delivery(), performer.timeLeft(time, clock.instant(), attempt.deadline()));
+    Lease lease = Lease.on(attempt.delivery(), attempt.timeLeft(time, clock.instant(), time));
     try {
       return perform(agent, run, ready, attempt);
     } finally {
@@ -186,41 +212,72 @@ public final class Stepper {
     Instant now = clock.instant();
     return switch (ready) {
       case CallModel action ->
-          Optional.of(
-              settle(agent, run, attempt, performer.callModel(agent, run, action, attempt)));
-      case CallTool action -> callTool(agent, run, action, attempt);
+          Optional.of(settle(agent, run, attempt, models.call(agent, run, action, attempt)));
+      case CallTool action -> callTool(agent, run, action.id(), attempt);
+      case Undo action -> callTool(agent, run, action.id(), attempt);
       case AwaitCall action ->
           Optional.of(
               putBack(
                   attempt.message(),
                   Duration.between(now, action.until()),
                   "call %s may be under way in another process".formatted(action.id())));
-      case Hold action ->
-          commit(agent, run, new Held(now, action.id(), action.reason(), action.detail()));
+      case WaitForPerson action ->
+          commit(
+              agent,
+              run,
+              Waiting.held(agent, run, action.id(), action.reason(), action.detail(), now));
+      case Expire action -> commit(agent, run, new HoldExpired(now, action.hold()));
       case Fail action -> commit(agent, run, new Failed(now, action.cause(), action.detail()));
     };
   }
 
-  /** A tool step; for a {@code ONCE} tool the intent goes into the log first (law 5). */
-  private Optional<StepOutcome> callTool(Agent agent, Run run, CallTool action, Try attempt) {
-    Optional<ToolSpec> once =
-        agent
-            .tool(action.call().tool())
-            .map(Tool::spec)
-            .filter(spec -> spec.effect() == Effect.ONCE);
-    if (once.isEmpty()) {
-      return Optional.of(
-          settle(agent, run, attempt, performer.callTool(agent, run, action, attempt)));
+  /**
+   * A tool step. A call that needs approval waits for it; for a {@code ONCE} tool the intent goes
+   * into the log first (law 5).
+   */
+  private Optional<StepOutcome> callTool(Agent agent, Run run, ActionId id, Try attempt) {
+    OpenCall open = Objects.requireNonNull(run.calls().get(id));
+    Optional<Entry> approval = tools.approval(agent, run, open);
+    if (approval.isPresent()) {
+      return commit(agent, run, approval.get());
+    }
+    boolean once =
+        ToolCaller.effect(agent, open).filter(effect -> effect == Effect.ONCE).isPresent();
+    if (!once) {
+      return Optional.of(settle(agent, run, attempt, tools.call(agent, run, id, attempt)));
     }
     Instant now = clock.instant();
-    Duration time = performer.timeLeft(once.get().timeout(), now, attempt.deadline());
-    Instant until = now.plus(time);
-    Try within = new Try(attempt.delivery(), until.plus(policy.margin()));
+    Duration timeout = deployment.mayTake(agent, new CallTool(id, open.call()));
+    Optional<Entry> tooLate = tooLate(agent, run, open, timeout, now);
+    if (tooLate.isPresent()) {
+      return commit(agent, run, tooLate.get());
+    }
+    Instant until = now.plus(attempt.timeLeft(timeout, now, timeout));
+    Try within = attempt.until(until.plus(policy.margin()));
     return history
-        .append(run, new ToolIntended(now, action.id(), until))
-        .map(
-            begun ->
-                settle(agent, begun, within, performer.callTool(agent, begun, action, within)));
+        .append(run, new ToolIntended(now, id, until, agent.fingerprint()))
+        .map(begun -> settle(agent, begun, within, tools.call(agent, begun, id, within)));
+  }
+
+  /**
+   * A call that happens once is not begun when the stint's time would cut it off in the middle and
+   * leave it in doubt: at most half of a stint's time is kept for it.
+   */
+  private static Optional<Entry> tooLate(
+      Agent agent, Run run, OpenCall open, Duration timeout, Instant now) {
+    Budget budget = Budget.of(agent, run, now);
+    Duration half = budget.timeMax().dividedBy(2);
+    Duration needed = timeout.compareTo(half) < 0 ? timeout : half;
+    if (open.isUndo() || budget.timeLeft().compareTo(needed) >= 0) {
+      return Optional.empty();
+    }
+    String why =
+        "What is left of the time, %s, may not be enough for call %s of tool '%s', which happens once."
+            .formatted(budget.timeLeft(), open.id(), open.call().tool());
+    return Optional.of(
+        budget.whole().timeLeft().compareTo(needed) < 0
+            ? new Failed(now, FailureCause.LIMIT, "Ceiling of the run reached: " + why)
+            : Waiting.held(agent, run, open.id(), HoldReason.LIMIT, why, now));
   }
 
   /** Brings what an action came to into the log: it has been done, so this does not give up. */
@@ -233,12 +290,12 @@ public final class Stepper {
   }
 
   private StepOutcome appendOutcome(Agent agent, Run run, ActionId action, Entry outcome) {
-    Entry entry = payloads.keep(outcome);
     Run at = run;
     for (int tries = 0; tries < TRIES_MAX; tries++) {
-      if (!takes(at, action, entry)) {
+      if (!takes(at, action, outcome)) {
         return handOn.again(agent, at, action);
       }
+      Entry entry = payloads.keep(fitted(agent, at, outcome));
       Optional<StepOutcome> done = commit(agent, at, entry);
       if (done.isPresent()) {
         return done.get();
@@ -246,6 +303,26 @@ public final class Stepper {
       at = history.load(run.id());
     }
     throw alwaysTaken(run.id(), action);
+  }
+
+  /** What a tool returned, cut to the bytes that the limits leave. */
+  private Entry fitted(Agent agent, Run run, Entry outcome) {
+    if (!(outcome instanceof ToolReturned returned)) {
+      return outcome;
+    }
+    OpenCall open = run.calls().get(returned.action());
+    long bytesMax = Budget.of(agent, run, clock.instant()).bytesLeft();
+    ToolResult result = returned.result();
+    if (result.output().bytes() <= bytesMax || open == null || open.isUndo()) {
+      return outcome;
+    }
+    return new ToolReturned(
+        returned.at(),
+        returned.action(),
+        result.with(Payload.of(Payloads.cut(payloads.text(result.output()), bytesMax))),
+        returned.took(),
+        returned.definition(),
+        returned.unsure());
   }
 
   private static IllegalStateException alwaysTaken(RunId run, ActionId action) {
@@ -257,7 +334,9 @@ public final class Stepper {
   private static boolean takes(Run run, ActionId action, Entry outcome) {
     boolean living = run.end().isEmpty();
     boolean late = !(outcome instanceof Failed) && !(outcome instanceof Held);
-    return run.awaits(action) && (living || late);
+    boolean free =
+        !(outcome instanceof Held held) || !held.reason().isOfRun() || run.hold().isEmpty();
+    return run.awaits(action) && free && (living || late);
   }
 
   private Optional<StepOutcome> commit(Agent agent, Run run, Entry entry) {

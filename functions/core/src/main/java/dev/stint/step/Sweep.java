@@ -88,19 +88,19 @@ public final class Sweep {
   private record Stuck(String why) implements Finding {}
 
   private Finding look(RunSummary summary, Instant before) {
-    Optional<Agent> agent = deployment.agent(summary.agent());
-    if (agent.isEmpty()) {
-      return stuck(
-          summary, "Run %s: %s".formatted(summary.run(), deployment.missing(summary.agent())));
-    }
     try {
       if (summary.trouble().isEmpty() && isAtWork(summary.run(), before)) {
         return new AtWork();
       }
       Run run = history.load(summary.run());
-      return run.isEmpty()
-          ? stuck(summary, "Run %s has no log.".formatted(summary.run()))
-          : revive(summary, run, agent.get());
+      if (run.isEmpty()) {
+        return stuck(summary, "Run %s has no log.".formatted(summary.run()));
+      }
+      Optional<Agent> agent = deployment.agent(run);
+      return agent.isPresent()
+          ? revive(summary, run, agent.get())
+          : stuck(
+              summary, "Run %s: %s".formatted(summary.run(), deployment.missing(summary.agent())));
     } catch (DamagedLog | ImpossibleHistory e) {
       return stuck(summary, String.valueOf(e.getMessage()));
     }

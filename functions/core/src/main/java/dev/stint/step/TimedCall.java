@@ -38,6 +38,11 @@ final class TimedCall {
     }
   }
 
+  static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("The step was interrupted; its message will come again", e);
+  }
+
   /** The work broke in a way that says nothing of what it did. */
   static final class Broken extends Exception {
     private static final long serialVersionUID = 1L;

@@ -11,7 +11,6 @@ import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.Held;
-import dev.stint.run.Entry.HoldReason;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Started;

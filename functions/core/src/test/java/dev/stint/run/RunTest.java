@@ -105,7 +105,7 @@ class RunTest {
   void history_can_be_walked_backwards() {
     Run run = run(started(), called(0, 0, "read"), returned("1.1"));
     assertThat(run.entries()).hasSize(3);
-    assertThat(run.latest(entry -> entry instanceof Entry.ModelReplied).orElseThrow().length())
+    assertThat(run.latest(past -> past.last() instanceof Entry.ModelReplied).orElseThrow().length())
         .isEqualTo(2);
     assertThat(run.before().last()).isEqualTo(called(0, 0, "read"));
   }

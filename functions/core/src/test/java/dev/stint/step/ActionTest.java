@@ -19,7 +19,7 @@ import dev.stint.step.Action.AwaitCall;
 import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
 import dev.stint.step.Action.Fail;
-import dev.stint.step.Action.Hold;
+import dev.stint.step.Action.WaitForPerson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -66,7 +66,8 @@ class ActionTest {
     assertThat(Action.ready(CLERK, run, settledBy))
         .singleElement()
         .isInstanceOfSatisfying(
-            Hold.class, hold -> assertThat(hold.detail()).contains("1.1", "'pay'", "no longer"));
+            WaitForPerson.class,
+            hold -> assertThat(hold.detail()).contains("1.1", "'pay'", "no longer"));
   }
 
   @Test

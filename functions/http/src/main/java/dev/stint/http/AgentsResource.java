@@ -39,11 +39,13 @@ public class AgentsResource {
 
   private final Deployment deployment;
   private final Runs runs;
+  private final Views views;
 
   @Inject
-  AgentsResource(Deployment deployment, Runs runs) {
+  AgentsResource(Deployment deployment, Runs runs, Views views) {
     this.deployment = deployment;
     this.runs = runs;
+    this.views = views;
   }
 
   @GET
@@ -67,8 +69,14 @@ public class AgentsResource {
     StartRequest request = Requests.present(body, EXAMPLE);
     String input = Requests.text(request.input(), "input", EXAMPLE);
     Limits agents = deployment.agent(name).map(Agent::limits).orElse(Limits.DEFAULT);
+    Limits ceilings = deployment.agent(name).map(Agent::ceilings).orElse(Limits.DEFAULT);
     Task task =
-        new Task(name, input, Requests.limits(request.limits(), agents), Optional.ofNullable(key));
+        new Task(
+            name,
+            input,
+            Requests.limits(request.limits(), agents),
+            Requests.limits(request.ceilings(), ceilings),
+            Optional.ofNullable(key));
     return switch (runs.start(task)) {
       case Start.Begun begun -> accepted(begun.run());
       case Start.Existing existing -> accepted(existing.run());
@@ -82,7 +90,7 @@ public class AgentsResource {
   private RestResponse<Views.RunView> accepted(Run run) {
     return ResponseBuilder.<Views.RunView>create(RestResponse.Status.ACCEPTED)
         .location(URI.create("/runs/" + run.id()))
-        .entity(Views.of(run, runs))
+        .entity(views.of(run, Optional.empty()))
         .build();
   }
 }

@@ -1,9 +1,16 @@
 package dev.stint.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.flipkart.zjsonpatch.JsonDiff;
 import dev.stint.codec.EntryJson;
 import dev.stint.http.Views.EntriesView;
 import dev.stint.run.Entry;
+import dev.stint.run.Entry.Decided;
+import dev.stint.run.Hold;
+import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
@@ -19,6 +26,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class EntriesResource {
 
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int PAGE_MAX = 100;
   private static final int WAIT_SECONDS_MAX = 20;
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
@@ -75,17 +84,38 @@ public class EntriesResource {
     return run.status() == Status.RUNNING;
   }
 
-  private static EntriesView view(Run run, long from) {
+  private EntriesView view(Run run, long from) {
     List<Entry> entries = run.entries();
     int first = (int) Math.min(from, entries.size());
     List<ObjectNode> views = new ArrayList<>();
     for (Entry entry : entries.subList(first, Math.min(entries.size(), first + PAGE_MAX))) {
+      long seq = from + views.size();
       ObjectNode view = EntryJson.write(entry);
       view.remove("v");
-      view.put("seq", from + views.size());
+      view.put("seq", seq);
+      if (entry instanceof Decided decided && decided.arguments() != null) {
+        diff(run, seq, decided).ifPresent(diff -> view.set("diff", diff));
+      }
       views.add(view);
     }
     return new EntriesView(
         run.id().value(), Views.name(run.status()), views, from + views.size() - 1);
+  }
+
+  /** What a person changed in a call's arguments, as a JSON Patch (RFC 6902). */
+  private Optional<JsonNode> diff(Run run, long seq, Decided decided) {
+    Optional<OpenCall> call =
+        run.first(seq).flatMap(before -> before.hold(decided.hold())).flatMap(Hold::call);
+    if (call.isEmpty() || decided.arguments() == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          JsonDiff.asJson(
+              MAPPER.readTree(runs.text(call.get().call().arguments())),
+              MAPPER.readTree(runs.text(decided.arguments()))));
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // What the model wrote was not JSON: there is nothing to compare.
+    }
   }
 }

@@ -1,17 +1,24 @@
 package dev.stint.http;
 
 import dev.stint.agent.Limits;
+import dev.stint.codec.Names;
+import dev.stint.run.Entry.Decided;
+import dev.stint.run.Hold;
+import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.time.Instant;
 import java.util.List;
 
 /** Every error of the API as problem details: what, where, and what to do next. */
 final class Problems {
 
   private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
+  private static final int GONE = 410;
   private static final int CONTENT_TOO_LARGE = 413;
   private static final int UNPROCESSABLE = 422;
   private static final int SERVER_ERROR = 500;
@@ -56,6 +63,71 @@ final class Problems {
         .build();
   }
 
+  static HttpProblem unauthorized() {
+    return problem(
+            UNAUTHORIZED,
+            "Unauthorized",
+            "Only somebody who is authenticated may do this, and this request has no authentication.")
+        .build();
+  }
+
+  static HttpProblem unprocessable(String title, String detail) {
+    return problem(UNPROCESSABLE, title, detail).build();
+  }
+
+  static HttpProblem conflict(String title, String detail) {
+    return problem(CONFLICT, title, detail).build();
+  }
+
+  static HttpProblem noSuchHold(Run run, String hold) {
+    return problem(
+            NOT_FOUND,
+            "No such hold",
+            "Run %s is %s and has no hold %s. Its holds are %s."
+                .formatted(
+                    run.id(),
+                    Views.name(run.status()),
+                    hold,
+                    run.holds().stream().map(Hold::seq).toList()))
+        .with("runStatus", Views.name(run.status()))
+        .build();
+  }
+
+  static HttpProblem alreadyDecided(Decided earlier) {
+    return problem(
+            CONFLICT,
+            "Already decided",
+            "%s decided '%s' at %s. A hold is decided once."
+                .formatted(earlier.by(), Names.of(earlier.choice()), earlier.at()))
+        .with("by", earlier.by())
+        .with("choice", Names.of(earlier.choice()))
+        .build();
+  }
+
+  static HttpProblem holdExpired(Instant at) {
+    return problem(GONE, "Hold expired", "The time to decide was over at %s.".formatted(at))
+        .build();
+  }
+
+  static HttpProblem contentDiffers(Hold hold) {
+    return problem(
+            CONFLICT,
+            "Content differs",
+            "What waits is not what this decision is about. Look at the hold again, and decide on what it shows now.")
+        .with("content", hold.content())
+        .build();
+  }
+
+  static HttpProblem needsForce(RewindsResource.PlanView plan) {
+    return problem(
+            CONFLICT,
+            "Needs force",
+            "%d calls cannot be undone. Send \"force\": true to go back all the same."
+                .formatted(plan.remains().size()))
+        .with("remains", plan.remains())
+        .build();
+  }
+
   static HttpProblem keyReused(RunId run) {
     return problem(
             UNPROCESSABLE,
@@ -70,7 +142,13 @@ final class Problems {
     return problem(
             CONFLICT,
             "Run is over",
-            "Run %s is already %s. Start a new run.".formatted(run, Views.name(status)))
+            "Run %s is already %s. %s"
+                .formatted(
+                    run,
+                    Views.name(status),
+                    status == Status.FAILED
+                        ? "Rewind it, or raise its ceilings if it ended at one."
+                        : "Rewind it, or start a new run."))
         .with("runStatus", Views.name(status))
         .build();
   }

@@ -1,10 +1,15 @@
 package dev.stint.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.stint.agent.Limits;
+import dev.stint.codec.Names;
+import dev.stint.codec.Unreadable;
 import dev.stint.message.Payload;
 import dev.stint.port.RunIndex;
+import dev.stint.run.Choice;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.step.Holds;
 import dev.stint.step.Runs;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +31,11 @@ final class Requests {
    * A task.
    *
    * @param input what is to be done
-   * @param limits tighter limits than the agent's
+   * @param limits tighter limits of a stint than the agent's
+   * @param ceilings tighter ceilings of the run than the agent's
    */
-  public record StartRequest(@Nullable String input, @Nullable LimitsRequest limits) {}
+  public record StartRequest(
+      @Nullable String input, @Nullable LimitsRequest limits, @Nullable LimitsRequest ceilings) {}
 
   /**
    * Tighter limits; what is left out is the agent's.
@@ -36,13 +43,80 @@ final class Requests {
    * @param steps model calls and tool calls together
    * @param tokens input and output tokens together
    * @param costUsd in USD
-   * @param time wall time, ISO-8601, as PT10M
+   * @param time wall time at work, ISO-8601, as PT10M
+   * @param bytes what tools return
    */
   public record LimitsRequest(
       @Nullable Long steps,
       @Nullable Long tokens,
       @Nullable BigDecimal costUsd,
-      @Nullable String time) {}
+      @Nullable String time,
+      @Nullable Long bytes) {}
+
+  /**
+   * Other limits for a run.
+   *
+   * @param limits of its stints
+   * @param ceilings of the run as a whole
+   * @param why for the log
+   */
+  public record LimitsPatch(
+      @Nullable LimitsRequest limits,
+      @Nullable LimitsRequest ceilings,
+      @Nullable String why,
+      @Nullable String by) {
+
+    static final String EXAMPLE = "{\"ceilings\": {\"costUsd\": 20}, \"why\": \"…\"}";
+  }
+
+  /**
+   * A decision.
+   *
+   * @param choice one of the hold's choices
+   * @param content that of the hold as it was shown
+   * @param arguments for edit: the call's new arguments
+   * @param text the answer, outcome or reason, for the model
+   * @param note for people
+   * @param by who decides, only where no authentication is configured
+   */
+  public record DecisionRequest(
+      @Nullable String choice,
+      @Nullable String content,
+      @Nullable JsonNode arguments,
+      @Nullable String text,
+      @Nullable String note,
+      @Nullable String by) {
+
+    static final String EXAMPLE = "{\"choice\": \"approve\", \"content\": \"<of the hold>\"}";
+
+    Holds.Decision decision(long hold) {
+      return new Holds.Decision(
+          hold,
+          present(content, "content", EXAMPLE),
+          Requests.choice(present(choice, "choice", EXAMPLE)),
+          Optional.ofNullable(arguments).map(Object::toString),
+          text == null ? "" : text,
+          note == null ? "" : note);
+    }
+  }
+
+  /**
+   * @param to position of the entry to go back to
+   * @param force whether to go back although something cannot be undone
+   */
+  public record RewindRequest(
+      @Nullable Long to, @Nullable String reason, @Nullable Boolean force, @Nullable String by) {
+
+    static final String EXAMPLE = "{\"to\": 7, \"reason\": \"…\"}";
+  }
+
+  /**
+   * @param at position of the last entry to share
+   */
+  public record ForkRequest(@Nullable Long at, @Nullable String reason, @Nullable String by) {
+
+    static final String EXAMPLE = "{\"at\": 7, \"reason\": \"…\"}";
+  }
 
   /** Something more to say to a run. */
   public record MessageRequest(@Nullable String text) {}
@@ -52,6 +126,38 @@ final class Requests {
    * @param why for the log
    */
   public record CancelRequest(@Nullable String by, @Nullable String why) {}
+
+  static Choice choice(String name) {
+    try {
+      return Names.choice(name);
+    } catch (Unreadable e) {
+      throw Problems.badRequest("The decision is not known: " + e.getMessage());
+    }
+  }
+
+  static long present(@Nullable Long value, String name, String example) {
+    if (value == null || value < 0) {
+      throw Problems.badRequest(
+          "'%s' is missing, or no position; expected JSON as %s".formatted(name, example));
+    }
+    return value;
+  }
+
+  static String reason(@Nullable String why) {
+    if (why != null && why.length() > Runs.REASON_CHARS_MAX) {
+      throw Problems.badRequest(
+          "'reason' has at most %d characters".formatted(Runs.REASON_CHARS_MAX));
+    }
+    return why == null ? "" : why;
+  }
+
+  static Optional<String> key(@Nullable String key) {
+    if (key != null && (key.isBlank() || key.length() > Runs.KEY_CHARS_MAX)) {
+      throw Problems.badRequest(
+          "An Idempotency-Key has 1 to %d characters".formatted(Runs.KEY_CHARS_MAX));
+    }
+    return Optional.ofNullable(key);
+  }
 
   static <T> T present(@Nullable T body, String example) {
     if (body == null) {
@@ -77,17 +183,19 @@ final class Requests {
     return text;
   }
 
-  static Optional<Limits> limits(@Nullable LimitsRequest asked, Limits agents) {
+  /** What is left out stays as it is in {@code now}. */
+  static Optional<Limits> limits(@Nullable LimitsRequest asked, Limits now) {
     if (asked == null) {
       return Optional.empty();
     }
     try {
       return Optional.of(
           new Limits(
-              asked.steps() == null ? agents.stepsMax() : asked.steps(),
-              asked.tokens() == null ? agents.tokensMax() : asked.tokens(),
-              asked.costUsd() == null ? agents.costMaxUsd() : asked.costUsd(),
-              asked.time() == null ? agents.timeMax() : Duration.parse(asked.time())));
+              asked.steps() == null ? now.stepsMax() : asked.steps(),
+              asked.tokens() == null ? now.tokensMax() : asked.tokens(),
+              asked.costUsd() == null ? now.costMaxUsd() : asked.costUsd(),
+              asked.time() == null ? now.timeMax() : Duration.parse(asked.time()),
+              asked.bytes() == null ? now.bytesMax() : asked.bytes()));
     } catch (DateTimeException e) {
       throw Problems.badRequest(
           "limits.time is '%s'; expected an ISO-8601 duration as PT10M".formatted(asked.time()));

@@ -1,22 +1,29 @@
 package dev.stint.http;
 
 import dev.stint.http.Requests.CancelRequest;
+import dev.stint.http.Requests.LimitsPatch;
 import dev.stint.http.Requests.MessageRequest;
 import dev.stint.http.Views.RunView;
 import dev.stint.http.Views.RunsView;
 import dev.stint.port.RunIndex;
+import dev.stint.run.Run;
+import dev.stint.step.Person;
 import dev.stint.step.Runs;
 import dev.stint.step.Runs.Change;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -34,10 +41,16 @@ public class RunsResource {
   private static final int PAGE_DEFAULT = 20;
 
   private final Runs runs;
+  private final Views views;
+  private final People people;
+  private final Links links;
 
   @Inject
-  RunsResource(Runs runs) {
+  RunsResource(Runs runs, Views views, People people, Links links) {
     this.runs = runs;
+    this.views = views;
+    this.people = people;
+    this.links = links;
   }
 
   @GET
@@ -58,9 +71,10 @@ public class RunsResource {
   @GET
   @Path("/{run}")
   @Operation(summary = "A run as its log has it now")
-  public RunView get(@PathParam("run") String run) {
+  public RunView get(
+      @PathParam("run") String run, @Context SecurityContext security, @Context UriInfo uri) {
     return runs.find(Requests.run(run))
-        .map(found -> Views.of(found, runs))
+        .map(found -> views.of(found, links.to(security, uri)))
         .orElseThrow(() -> Problems.unknownRun(run));
   }
 
@@ -77,16 +91,46 @@ public class RunsResource {
   @Path("/{run}/cancel")
   @Operation(summary = "Ends a run", description = "A step under way still records what it did.")
   @APIResponse(responseCode = "202", description = "No further step is made")
-  public RestResponse<RunView> cancel(@PathParam("run") String run, @Nullable CancelRequest body) {
-    String by = body == null || body.by() == null ? "unknown" : body.by();
+  public RestResponse<RunView> cancel(
+      @PathParam("run") String run,
+      @Nullable CancelRequest body,
+      @Context SecurityContext security) {
+    Person person = people.of(security, body == null ? null : body.by());
     String why = body == null || body.why() == null ? "" : body.why();
-    return answer(run, runs.cancel(Requests.run(run), by, "http", why));
+    return answer(run, runs.cancel(Requests.run(run), person, why));
+  }
+
+  @PATCH
+  @Path("/{run}/limits")
+  @Operation(
+      summary = "Changes what a run may use",
+      description =
+          "limits of its stints, ceilings of the whole; a run that ended at a ceiling goes on.")
+  @APIResponse(responseCode = "202", description = "The new limits are in the log")
+  public RestResponse<RunView> setLimits(
+      @PathParam("run") String id, @Nullable LimitsPatch body, @Context SecurityContext security) {
+    LimitsPatch patch = Requests.present(body, LimitsPatch.EXAMPLE);
+    if (patch.limits() == null && patch.ceilings() == null) {
+      throw Problems.badRequest(
+          "Nothing is to be changed; expected JSON as " + LimitsPatch.EXAMPLE);
+    }
+    Person person = people.of(security, patch.by());
+    Run run = runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
+    return answer(
+        id,
+        runs.setLimits(
+            run.id(),
+            Requests.limits(patch.limits(), run.limits()),
+            Requests.limits(patch.ceilings(), run.ceilings()),
+            person,
+            patch.why() == null ? "" : patch.why()));
   }
 
   private RestResponse<RunView> answer(String run, Change change) {
     return switch (change) {
       case Change.Accepted accepted ->
-          RestResponse.status(RestResponse.Status.ACCEPTED, Views.of(accepted.run(), runs));
+          RestResponse.status(
+              RestResponse.Status.ACCEPTED, views.of(accepted.run(), Optional.empty()));
       case Change.UnknownRun unknown -> throw Problems.unknownRun(run);
       case Change.Over over -> throw Problems.over(run, over.status());
       case Change.BadRequest bad -> throw Problems.badRequest(bad.what());

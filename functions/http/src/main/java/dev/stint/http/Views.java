@@ -3,8 +3,13 @@ package dev.stint.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stint.agent.Agent;
+import dev.stint.agent.Effect;
 import dev.stint.agent.ToolSpec;
 import dev.stint.codec.EntryJson;
+import dev.stint.codec.LimitsJson;
+import dev.stint.codec.Names;
+import dev.stint.http.HoldViews.HoldView;
+import dev.stint.http.HoldViews.LinkTo;
 import dev.stint.message.Part;
 import dev.stint.message.Text;
 import dev.stint.port.RunIndex;
@@ -12,23 +17,32 @@ import dev.stint.port.RunSummary;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Failed;
-import dev.stint.run.Entry.Held;
-import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
+import dev.stint.run.Spent;
 import dev.stint.run.Status;
 import dev.stint.step.Runs;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the API shows. */
+/** What the API shows of runs and agents. */
+@Singleton
 final class Views {
 
-  private Views() {}
+  private final Runs runs;
+  private final HoldViews holds;
+
+  @Inject
+  Views(Runs runs, HoldViews holds) {
+    this.runs = runs;
+    this.holds = holds;
+  }
 
   /** A run as its log has it now; members that do not apply are left out. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -41,7 +55,9 @@ final class Views {
       long steps,
       ObjectNode usage,
       String costUsd,
+      SpentView stint,
       ObjectNode limits,
+      ObjectNode ceilings,
       @Nullable String answer,
       @Nullable EndView end,
       @Nullable List<HoldView> holds) {}
@@ -50,8 +66,8 @@ final class Views {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record EndView(String at, @Nullable String cause, @Nullable String by, String detail) {}
 
-  /** What a run waits for. */
-  public record HoldView(String action, String tool, String reason, String detail, String since) {}
+  /** What was used since a person last decided. */
+  public record SpentView(long steps, long tokens, String costUsd, long bytes) {}
 
   /** A run in a list: as it stood when its status last changed. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -71,14 +87,25 @@ final class Views {
 
   /** An agent, for those who want to give it a task. */
   public record AgentView(
-      String agent, String instructions, String route, List<ToolView> tools, ObjectNode limits) {}
+      String agent,
+      String instructions,
+      String route,
+      List<ToolView> tools,
+      ObjectNode limits,
+      ObjectNode ceilings,
+      String definition) {}
 
   /** One of an agent's tools. */
-  public record ToolView(String tool, String description, String effect) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ToolView(
+      String tool, String description, String effect, boolean approval, @Nullable String undo) {}
 
-  static RunView of(Run run, Runs runs) {
-    List<HoldView> holds =
-        run.calls().values().stream().filter(call -> call.held() != null).map(Views::hold).toList();
+  /**
+   * @param link for whom its holds are shown with links, if for anybody
+   */
+  RunView of(Run run, Optional<LinkTo> link) {
+    List<HoldView> waiting = holds.of(run, link);
+    Spent stint = run.stint();
     return new RunView(
         run.id().value(),
         run.agent(),
@@ -88,30 +115,23 @@ final class Views {
         run.spent().steps(),
         EntryJson.write(run.spent().usage()),
         run.spent().costUsd().toPlainString(),
-        EntryJson.write(run.limits()),
-        run.answer().map(parts -> text(parts, runs)).orElse(null),
+        new SpentView(
+            stint.steps(), stint.usage().tokens(), stint.costUsd().toPlainString(), stint.bytes()),
+        LimitsJson.write(run.limits()),
+        LimitsJson.write(run.ceilings()),
+        run.answer().map(this::text).orElse(null),
         run.end().map(Views::end).orElse(null),
-        holds.isEmpty() ? null : holds);
+        waiting.isEmpty() ? null : waiting);
   }
 
   private static EndView end(Entry.End end) {
     return switch (end) {
-      case Failed e -> new EndView(e.at().toString(), EntryJson.write(e.cause()), null, e.detail());
+      case Failed e -> new EndView(e.at().toString(), Names.of(e.cause()), null, e.detail());
       case Cancelled e -> new EndView(e.at().toString(), null, e.by(), e.why());
     };
   }
 
-  private static HoldView hold(OpenCall call) {
-    Held held = Objects.requireNonNull(call.held());
-    return new HoldView(
-        held.action().toString(),
-        call.call().tool(),
-        EntryJson.write(held.reason()),
-        held.detail(),
-        held.at().toString());
-  }
-
-  private static String text(List<Part> parts, Runs runs) {
+  private String text(List<Part> parts) {
     return parts.stream()
         .filter(Text.class::isInstance)
         .map(part -> runs.text(part.payload()))
@@ -132,7 +152,7 @@ final class Views {
         run.trouble().orElse(null));
   }
 
-  private static String cursor(RunIndex.Cursor cursor) {
+  static String cursor(RunIndex.Cursor cursor) {
     String plain = cursor.startedAtMillis() + "." + cursor.run();
     return Base64.getUrlEncoder()
         .withoutPadding()
@@ -145,12 +165,22 @@ final class Views {
         agent.instructions(),
         agent.route(),
         agent.toolSpecs().stream().map(Views::of).toList(),
-        EntryJson.write(agent.limits()));
+        LimitsJson.write(agent.limits()),
+        LimitsJson.write(agent.ceilings()),
+        agent.fingerprint());
   }
 
   private static ToolView of(ToolSpec spec) {
     return new ToolView(
-        spec.name(), spec.description(), spec.effect().name().toLowerCase(Locale.ROOT));
+        spec.name(),
+        spec.description(),
+        name(spec.effect()),
+        spec.approval(),
+        spec.undo().map(Views::name).orElse(null));
+  }
+
+  private static String name(Effect effect) {
+    return effect.name().toLowerCase(Locale.ROOT);
   }
 
   static String name(Status status) {

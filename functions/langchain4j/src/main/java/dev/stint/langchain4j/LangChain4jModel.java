@@ -7,12 +7,14 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
@@ -20,8 +22,10 @@ import dev.langchain4j.model.output.TokenUsage;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.ModelOutcome.Busy;
+import dev.stint.agent.ModelOutcome.CutOff;
 import dev.stint.agent.ModelOutcome.Refused;
 import dev.stint.agent.ModelOutcome.Replied;
+import dev.stint.agent.ModelOutcome.Unauthorized;
 import dev.stint.agent.ModelRequest;
 import dev.stint.agent.ToolSpec;
 import dev.stint.message.Message;
@@ -46,16 +50,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LangChain4jModel implements Model {
 
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int REQUEST_TIMEOUT = 408;
   private static final int SERVER_ERROR = 500;
 
   private final Supplier<ChatModel> builder;
+  private final Parameters parameters;
   private final Optional<String> secret;
   private @Nullable ChatModel built;
 
+  /** How a vendor is told of the tools and of the most tokens a reply may have. */
+  interface Parameters {
+    ChatRequestParameters of(List<ToolSpecification> tools, int maxOutputTokens);
+  }
+
   public LangChain4jModel(ChatModel model) {
-    this(() -> model, Optional.empty());
+    this(() -> model, LangChain4jModel::usualParameters, Optional.empty());
   }
 
   /**
@@ -63,9 +75,17 @@ public final class LangChain4jModel implements Model {
    *     none
    * @param secret the model's API key, never to be seen in a reason, and so in a log
    */
-  LangChain4jModel(Supplier<ChatModel> builder, Optional<String> secret) {
+  LangChain4jModel(Supplier<ChatModel> builder, Parameters parameters, Optional<String> secret) {
     this.builder = builder;
+    this.parameters = parameters;
     this.secret = secret;
+  }
+
+  static ChatRequestParameters usualParameters(List<ToolSpecification> tools, int maxOutputTokens) {
+    return ChatRequestParameters.builder()
+        .toolSpecifications(tools)
+        .maxOutputTokens(maxOutputTokens)
+        .build();
   }
 
   private synchronized ChatModel model() {
@@ -87,7 +107,23 @@ public final class LangChain4jModel implements Model {
   }
 
   private ModelOutcome failed(RuntimeException e) {
-    return isPassing(e) ? new Busy(reason(e), Duration.ZERO) : new Refused(reason(e));
+    if (isPassing(e)) {
+      return new Busy(reason(e), Duration.ZERO);
+    }
+    return isUnauthorized(e) ? new Unauthorized(reason(e)) : new Refused(reason(e));
+  }
+
+  /** A key that is wrong, expired or withdrawn. */
+  private static boolean isUnauthorized(Throwable thrown) {
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      if (at instanceof AuthenticationException) {
+        return true;
+      }
+      if (at instanceof HttpException http) {
+        return http.statusCode() == UNAUTHORIZED || http.statusCode() == FORBIDDEN;
+      }
+    }
+    return false;
   }
 
   /** Throttling, timeouts, failures on the vendor's side or on the way there. */
@@ -114,7 +150,7 @@ public final class LangChain4jModel implements Model {
     return secret.map(key -> reason.replace(key, "***")).orElse(reason);
   }
 
-  private static ChatRequest chatRequest(ModelRequest request) {
+  private ChatRequest chatRequest(ModelRequest request) {
     List<ChatMessage> messages = new ArrayList<>();
     if (!request.instructions().isBlank()) {
       messages.add(SystemMessage.from(request.instructions()));
@@ -122,8 +158,10 @@ public final class LangChain4jModel implements Model {
     request.messages().forEach(message -> messages.addAll(chatMessages(message)));
     return ChatRequest.builder()
         .messages(messages)
-        .toolSpecifications(
-            request.tools().stream().map(LangChain4jModel::toolSpecification).toList())
+        .parameters(
+            parameters.of(
+                request.tools().stream().map(LangChain4jModel::toolSpecification).toList(),
+                request.maxOutputTokens()))
         .build();
   }
 
@@ -196,11 +234,12 @@ public final class LangChain4jModel implements Model {
   private static ModelOutcome reply(ChatResponse response) {
     AiMessage ai = response.aiMessage();
     FinishReason finish = response.finishReason();
-    boolean cutOff = finish == FinishReason.LENGTH || finish == FinishReason.CONTENT_FILTER;
-    if (cutOff && !ai.hasToolExecutionRequests()) {
-      return new Refused(
-          "the reply was cut off (%s) after %d output tokens; for LENGTH raise max-output-tokens"
-              .formatted(finish, usage(response.tokenUsage()).outputTokens()));
+    if (finish == FinishReason.LENGTH) {
+      // The last call of such a reply may lack some of its arguments.
+      return new CutOff(usage(response.tokenUsage()));
+    }
+    if (finish == FinishReason.CONTENT_FILTER && !ai.hasToolExecutionRequests()) {
+      return new Refused("the vendor's content filter cut the reply off");
     }
     List<Part> parts = new ArrayList<>();
     if (ai.text() != null && !ai.text().isEmpty()) {

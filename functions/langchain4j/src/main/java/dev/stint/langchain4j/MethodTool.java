@@ -1,8 +1,6 @@
 package dev.stint.langchain4j;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
@@ -24,7 +22,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One {@code @Tool} method of a bean. LangChain4j describes and binds it; arguments are checked
@@ -32,20 +32,29 @@ import java.util.Map;
  */
 final class MethodTool implements Tool {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  /** Under this name an undo finds what the call returned. */
+  private static final String OUTCOME = "outcome";
 
   private final ToolSpec spec;
   private final ArgumentSchema schema;
   private final DefaultToolExecutor executor;
+  private final Optional<DefaultToolExecutor> undo;
 
-  private MethodTool(ToolSpec spec, ArgumentSchema schema, DefaultToolExecutor executor) {
+  private MethodTool(
+      ToolSpec spec,
+      ArgumentSchema schema,
+      DefaultToolExecutor executor,
+      Optional<DefaultToolExecutor> undo) {
     this.spec = spec;
     this.schema = schema;
     this.executor = executor;
+    this.undo = undo;
   }
 
-  static MethodTool of(Object bean, Method method) {
-    method.setAccessible(true);
+  /**
+   * @param undo the method that takes its calls back, if it has one
+   */
+  static MethodTool of(Object bean, Method method, Optional<Method> undo) {
     ToolSpecification described = ToolSpecifications.toolSpecificationFrom(method);
     ArgumentSchema schema = ArgumentSchema.of(described.parameters(), method);
     ToolEffect effect = method.getAnnotation(ToolEffect.class);
@@ -54,19 +63,28 @@ final class MethodTool implements Tool {
             described.name(),
             described.description() == null ? "" : described.description(),
             schema.json(),
-            effect == null ? Effect.ONCE : effect.value(),
-            effect == null
-                ? ToolSpec.TIMEOUT_DEFAULT
-                : Duration.ofSeconds(effect.timeoutSeconds()));
-    DefaultToolExecutor executor =
-        DefaultToolExecutor.builder()
-            .object(bean)
-            .originalMethod(method)
-            .methodToInvoke(method)
-            .wrapToolArgumentsExceptions(true)
-            .propagateToolExecutionExceptions(true)
-            .build();
-    return new MethodTool(spec, schema, executor);
+            effect(method),
+            effect == null ? ToolSpec.TIMEOUT_DEFAULT : Duration.ofSeconds(effect.timeoutSeconds()),
+            method.isAnnotationPresent(Approval.class),
+            undo.map(MethodTool::effect));
+    return new MethodTool(
+        spec, schema, executor(bean, method), undo.map(found -> executor(bean, found)));
+  }
+
+  private static Effect effect(Method method) {
+    ToolEffect effect = method.getAnnotation(ToolEffect.class);
+    return effect == null ? Effect.ONCE : effect.value();
+  }
+
+  private static DefaultToolExecutor executor(Object bean, Method method) {
+    method.setAccessible(true);
+    return DefaultToolExecutor.builder()
+        .object(bean)
+        .originalMethod(method)
+        .methodToInvoke(method)
+        .wrapToolArgumentsExceptions(true)
+        .propagateToolExecutionExceptions(true)
+        .build();
   }
 
   @Override
@@ -78,47 +96,83 @@ final class MethodTool implements Tool {
   public ToolOutcome call(ToolInvocation invocation) {
     ObjectNode arguments;
     try {
-      arguments = read(invocation.arguments());
+      arguments = checked(invocation.arguments());
+    } catch (IllegalArgumentException e) {
+      return new ToolOutcome.Refused(String.valueOf(e.getMessage()));
+    }
+    return execute(executor, arguments, invocation, Map.of());
+  }
+
+  @Override
+  public ToolOutcome undo(ToolInvocation undoing, String undone, String outcome) {
+    DefaultToolExecutor takesBack =
+        undo.orElseThrow(
+            () -> new IllegalStateException("Tool '%s' has no undo".formatted(spec.name())));
+    ObjectNode arguments;
+    try {
+      arguments = Arguments.parse(undoing.arguments());
     } catch (JsonProcessingException e) {
-      return new ToolOutcome.Refused(
+      return new ToolOutcome.Refused(e.getOriginalMessage());
+    }
+    schema.addDefaults(arguments);
+    arguments.put(OUTCOME, outcome);
+    return execute(takesBack, arguments, undoing, Map.of(ToolBox.UNDOES, undone));
+  }
+
+  @Override
+  public Map<String, Object> read(String arguments) {
+    return Arguments.read(arguments);
+  }
+
+  @Override
+  public Optional<String> problem(String arguments) {
+    try {
+      checked(arguments);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ObjectNode checked(String text) {
+    ObjectNode arguments;
+    try {
+      arguments = Arguments.parse(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
           "The arguments of '%s' are not a JSON object: %s"
-              .formatted(spec.name(), e.getOriginalMessage()));
+              .formatted(spec.name(), e.getOriginalMessage()),
+          e);
     }
     schema.addDefaults(arguments);
     String problems = schema.problems(arguments);
     if (!problems.isEmpty()) {
-      return new ToolOutcome.Refused(
+      throw new IllegalArgumentException(
           "The arguments of '%s' do not fit its schema: %s".formatted(spec.name(), problems));
     }
-    return execute(arguments, invocation);
+    return arguments;
   }
 
-  private static ObjectNode read(String arguments) throws JsonProcessingException {
-    if (arguments.isBlank()) {
-      return MAPPER.createObjectNode();
-    }
-    JsonNode node = MAPPER.readTree(arguments);
-    if (node instanceof ObjectNode object) {
-      return object;
-    }
-    throw new NotAnObject(node);
-  }
-
-  private ToolOutcome execute(ObjectNode arguments, ToolInvocation invocation) {
+  private ToolOutcome execute(
+      DefaultToolExecutor method,
+      ObjectNode arguments,
+      ToolInvocation invocation,
+      Map<String, Object> more) {
     ToolExecutionRequest request =
         ToolExecutionRequest.builder()
             .id(invocation.key())
             .name(spec.name())
             .arguments(arguments.toString())
             .build();
+    Map<String, Object> parameters = new HashMap<>(more);
+    parameters.put(ToolBox.KEY, invocation.key());
+    parameters.put(ToolBox.RUN, invocation.run());
     InvocationContext context =
         InvocationContext.builder()
-            .invocationParameters(
-                InvocationParameters.from(
-                    Map.of(ToolBox.KEY, invocation.key(), ToolBox.RUN, invocation.run())))
+            .invocationParameters(InvocationParameters.from(parameters))
             .build();
     try {
-      return new ToolOutcome.Returned(text(executor.executeWithContext(request, context)));
+      return new ToolOutcome.Returned(text(method.executeWithContext(request, context)));
     } catch (ToolArgumentsException e) {
       return new ToolOutcome.Refused(
           "The arguments of '%s' cannot be used: %s".formatted(spec.name(), e.getMessage()));
@@ -165,14 +219,5 @@ final class MethodTool implements Tool {
   private static String describe(Throwable e) {
     String message = e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
-  }
-
-  /** JSON, but no object. */
-  private static final class NotAnObject extends JsonProcessingException {
-    private static final long serialVersionUID = 1L;
-
-    NotAnObject(JsonNode node) {
-      super("found " + node.getNodeType());
-    }
   }
 }

@@ -1,14 +1,17 @@
 package dev.stint.langchain4j;
 
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.bedrock.BedrockChatModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.stint.agent.Model;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -38,7 +41,8 @@ public final class Models {
     return switch (settings.provider()) {
       case OPENAI -> {
         String key = key(settings);
-        yield model(settings, () -> openAi(settings, key));
+        yield new LangChain4jModel(
+            () -> openAi(settings, key), Models::openAiParameters, settings.apiKey());
       }
       case ANTHROPIC -> {
         String key = key(settings);
@@ -50,7 +54,7 @@ public final class Models {
   }
 
   private static Model model(ModelSettings settings, Supplier<ChatModel> builder) {
-    return new LangChain4jModel(builder, settings.apiKey());
+    return new LangChain4jModel(builder, LangChain4jModel::usualParameters, settings.apiKey());
   }
 
   private static ChatModel openAi(ModelSettings settings, String key) {
@@ -58,11 +62,19 @@ public final class Models {
         OpenAiChatModel.builder()
             .apiKey(key)
             .modelName(settings.model())
-            .maxCompletionTokens(settings.maxOutputTokens())
             .timeout(settings.timeout())
             .maxRetries(NO_RETRIES);
     settings.baseUrl().ifPresent(builder::baseUrl);
     return builder.build();
+  }
+
+  /** OpenAI's newer models know the bound by another name, and refuse the usual one. */
+  private static ChatRequestParameters openAiParameters(
+      List<ToolSpecification> tools, int maxOutputTokens) {
+    return OpenAiChatRequestParameters.builder()
+        .toolSpecifications(tools)
+        .maxCompletionTokens(maxOutputTokens)
+        .build();
   }
 
   private static ChatModel anthropic(ModelSettings settings, String key) {

@@ -14,8 +14,10 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.ModelOutcome.Busy;
+import dev.stint.agent.ModelOutcome.CutOff;
 import dev.stint.agent.ModelOutcome.Refused;
 import dev.stint.agent.ModelOutcome.Replied;
+import dev.stint.agent.ModelOutcome.Unauthorized;
 import dev.stint.agent.ModelRequest;
 import dev.stint.agent.Price;
 import dev.stint.agent.ToolSpec;
@@ -63,7 +65,8 @@ class ModelsTest {
                   {"type":"object","properties":{"number":{"type":"string"}},\
                   "required":["number"]}""",
                   Effect.READ,
-                  Duration.ofSeconds(5))));
+                  Duration.ofSeconds(5))),
+          321);
 
   @RegisterExtension
   private static final WireMockExtension SERVER =
@@ -97,7 +100,9 @@ class ModelsTest {
             "You keep contracts.",
             "\"tool_call_id\" : \"call_1\"",
             "The cap.",
-            "\"required\" : [ \"number\" ]");
+            "\"required\" : [ \"number\" ]",
+            "\"max_completion_tokens\" : 321")
+        .doesNotContain("\"max_tokens\"");
   }
 
   @Test
@@ -117,7 +122,7 @@ class ModelsTest {
               assertThat(reply.usage()).isEqualTo(new Usage(125, 7, 100));
               assertThat(reply.parts()).hasSize(2).first().isEqualTo(Text.of("One more."));
             });
-    assertThat(sent()).contains("tool_result", "The cap.", "input_schema");
+    assertThat(sent()).contains("tool_result", "The cap.", "input_schema", "\"max_tokens\" : 321");
   }
 
   @Test
@@ -144,6 +149,7 @@ class ModelsTest {
                         assertThat(((Payload.Inline) call.arguments()).text()).contains("3.2");
                       });
             });
+    assertThat(sent()).containsPattern("\"num_predict\" ?: ?321");
   }
 
   @Test
@@ -162,6 +168,7 @@ class ModelsTest {
               assertThat(reply.usage()).isEqualTo(new Usage(50, 9, 0));
               assertThat(reply.parts()).singleElement().isInstanceOf(ToolCall.class);
             });
+    assertThat(sent()).containsPattern("\"maxTokens\" ?: ?321");
   }
 
   @Test
@@ -172,10 +179,7 @@ class ModelsTest {
             {"id":"1","object":"chat.completion","model":"gpt","choices":[{"index":0,
              "finish_reason":"length","message":{"role":"assistant","content":""}}],
              "usage":{"prompt_tokens":120,"completion_tokens":500,"total_tokens":620}}"""));
-    assertThat(call(Vendor.OPENAI))
-        .isInstanceOfSatisfying(
-            Refused.class,
-            refused -> assertThat(refused.reason()).contains("LENGTH", "500", "max-output-tokens"));
+    assertThat(call(Vendor.OPENAI)).isEqualTo(new CutOff(new Usage(120, 500, 0)));
   }
 
   @Test
@@ -201,7 +205,7 @@ class ModelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 401, 404})
+  @ValueSource(ints = {400, 404})
   void a_refusal_is_final_and_shows_no_key(int status) {
     answer(aResponse().withStatus(status).withBody("{\"error\":\"wrong key " + SECRET + "\"}"));
     assertThat(call(Vendor.OPENAI))
@@ -209,6 +213,19 @@ class ModelsTest {
             Refused.class,
             refused ->
                 assertThat(refused.reason()).contains("wrong key ***").doesNotContain(SECRET));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Vendor.class)
+  void credentials_that_are_not_taken_are_told_from_a_bad_request(Vendor provider) {
+    for (int status : new int[] {401, 403}) {
+      SERVER.resetAll();
+      answer(aResponse().withStatus(status).withBody("{\"message\":\"wrong key " + SECRET + "\"}"));
+      assertThat(call(provider))
+          .as("%s %d", provider, status)
+          .isInstanceOfSatisfying(
+              Unauthorized.class, refused -> assertThat(refused.reason()).doesNotContain(SECRET));
+    }
   }
 
   @Test

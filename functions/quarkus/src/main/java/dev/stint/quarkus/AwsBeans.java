@@ -6,6 +6,7 @@ import dev.stint.aws.DynamoRunIndex;
 import dev.stint.aws.Resources;
 import dev.stint.aws.S3PayloadStore;
 import dev.stint.aws.SqsStepQueue;
+import dev.stint.aws.StepSchedule;
 import dev.stint.step.Engine;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
@@ -73,15 +74,38 @@ final class AwsBeans {
   @Singleton
   @DefaultBean
   Engine.Ports ports(
-      StintConfig config, DynamoDbClient dynamoDb, SqsClient sqs, S3Client s3, StepQueueUrl url) {
+      StintConfig config,
+      AwsClients clients,
+      DynamoDbClient dynamoDb,
+      SqsClient sqs,
+      S3Client s3,
+      StepQueueUrl url) {
     if (config.createResources()) {
       Resources.createTable(dynamoDb, config.table());
       Resources.createBucket(s3, config.bucket());
     }
     return new Engine.Ports(
         new DynamoEntryLog(dynamoDb, config.table()),
-        new SqsStepQueue(sqs, url.value()),
+        new SqsStepQueue(sqs, url.value(), schedule(config, clients)),
         new S3PayloadStore(s3, config.bucket()),
         new DynamoRunIndex(dynamoDb, config.table()));
+  }
+
+  private static Optional<StepSchedule> schedule(StintConfig config, AwsClients clients) {
+    return config
+        .schedule()
+        .role()
+        .flatMap(
+            role ->
+                config
+                    .schedule()
+                    .queueArn()
+                    .map(
+                        queue ->
+                            new StepSchedule(
+                                clients.scheduler(config.endpoint()),
+                                queue,
+                                role,
+                                config.schedule().group())));
   }
 }

@@ -1,9 +1,14 @@
 package dev.stint.quarkus;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.Controls;
+import dev.stint.agent.Limits;
+import dev.stint.codec.DecisionLinks;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
+import dev.stint.step.Holds;
 import dev.stint.step.Policy;
+import dev.stint.step.Rewinds;
 import dev.stint.step.Runs;
 import dev.stint.step.Stepper;
 import dev.stint.step.Sweep;
@@ -14,6 +19,9 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The engine of this process, over whatever ports there are. */
 final class EngineBeans {
@@ -28,8 +36,22 @@ final class EngineBeans {
   @Produces
   @Singleton
   @DefaultBean
-  Deployment deployment(@All List<Agent> agents, ModelRoutes routes) {
-    return new Deployment(agents, routes.routes());
+  Deployment deployment(@All List<Agent> agents, ModelRoutes routes, StintConfig config) {
+    return new Deployment(agents, routes.routes(), controls(config));
+  }
+
+  private static Controls controls(StintConfig config) {
+    return new Controls(
+        limits(config.limits()), limits(config.ceilings()), config.approve().orElse(Set.of()));
+  }
+
+  private static Limits limits(StintConfig.LimitsConfig config) {
+    return new Limits(
+        config.steps().orElse(Limits.NONE.stepsMax()),
+        config.tokens().orElse(Limits.NONE.tokensMax()),
+        config.costUsd().orElse(Limits.NONE.costMaxUsd()),
+        config.time().orElse(Limits.NONE.timeMax()),
+        config.bytes().orElse(Limits.NONE.bytesMax()));
   }
 
   @Produces
@@ -43,6 +65,29 @@ final class EngineBeans {
   @Singleton
   Runs runs(Engine engine) {
     return engine.runs();
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  DecisionLinks links(StintConfig config) {
+    return new DecisionLinks(
+        Stream.of(config.links().key(), config.links().previousKey())
+            .flatMap(Optional::stream)
+            .toList(),
+        config.links().validFor());
+  }
+
+  @Produces
+  @Singleton
+  Holds holds(Engine engine) {
+    return engine.holds();
+  }
+
+  @Produces
+  @Singleton
+  Rewinds rewinds(Engine engine) {
+    return engine.rewinds();
   }
 
   @Produces

@@ -79,7 +79,8 @@ final class RouteBuilder {
     Optional<Vendor> vendor = vendor(model.provider());
     Price price = price(name, model);
     if (vendor.isEmpty()) {
-      return new Stop(name, rehearsal(name, model.model()), price, model.timeout());
+      return new Stop(
+          name, rehearsal(name, model.model()), price, model.timeout(), model.maxOutputTokens());
     }
     ModelSettings settings =
         new ModelSettings(
@@ -95,7 +96,12 @@ final class RouteBuilder {
   }
 
   private static Stop stop(ModelSettings settings) {
-    return new Stop(settings.name(), Models.build(settings), settings.price(), settings.timeout());
+    return new Stop(
+        settings.name(),
+        Models.build(settings),
+        settings.price(),
+        settings.timeout(),
+        settings.maxOutputTokens());
   }
 
   private static Optional<Vendor> vendor(ProviderName provider) {

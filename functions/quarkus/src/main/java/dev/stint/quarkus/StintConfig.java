@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /** All that can be configured, under {@code stint}. */
 @ConfigMapping(prefix = "stint")
@@ -39,6 +41,12 @@ public interface StintConfig {
 
   /** The address of the step queue, where it is known; it spares a function a question. */
   Optional<String> queueUrl();
+
+  /**
+   * How holds expire that are to wait longer than SQS can delay a message: by EventBridge
+   * Scheduler, where this is set; without it they are looked at each 15 minutes.
+   */
+  ScheduleConfig schedule();
 
   /** The queue of steps. */
   @WithDefault("stint-steps")
@@ -85,6 +93,73 @@ public interface StintConfig {
    */
   @WithDefault("false")
   boolean rehearse();
+
+  /** What no stint of any agent here exceeds. */
+  LimitsConfig limits();
+
+  /** What no run of any agent here exceeds. */
+  LimitsConfig ceilings();
+
+  /**
+   * Calls that a person approves, whatever the agents say: {@code tool} or {@code agent/tool}, with
+   * {@code *} for any.
+   */
+  Optional<Set<String>> approve();
+
+  /** Links by which people decide holds; there are none without a key. */
+  LinksConfig links();
+
+  /** Limits; what is left out limits nothing. */
+  interface LimitsConfig {
+
+    /** Model calls and tool calls together. */
+    OptionalLong steps();
+
+    /** Input and output tokens together. */
+    OptionalLong tokens();
+
+    /** Cost of model calls, in USD. */
+    Optional<BigDecimal> costUsd();
+
+    /** Wall time at work. */
+    Optional<Duration> time();
+
+    /** Bytes that tools return. */
+    OptionalLong bytes();
+  }
+
+  /** EventBridge Scheduler. */
+  interface ScheduleConfig {
+
+    /** The role by which it sends to the step queue. */
+    Optional<String> role();
+
+    /** The group of its schedules. */
+    @WithDefault("default")
+    String group();
+
+    /** The ARN of the step queue. */
+    Optional<String> queueArn();
+  }
+
+  /** Decision links. */
+  interface LinksConfig {
+
+    /** What links are signed with, a secret of at least 32 characters. */
+    Optional<String> key();
+
+    /** The key before this one: links signed with it are still taken while it is rotated. */
+    Optional<String> previousKey();
+
+    /**
+     * Where this API is for people; without it links begin as the request did that asked for them.
+     */
+    Optional<URI> base();
+
+    /** How long a link may be used, once. */
+    @WithDefault("7d")
+    Duration validFor();
+  }
 
   /** One model. */
   interface ModelConfig {

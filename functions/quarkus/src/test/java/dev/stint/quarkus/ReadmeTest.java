@@ -38,7 +38,13 @@ class ReadmeTest {
   void every_setting_is_in_the_page_on_settings() throws IOException {
     String page = Files.readString(Path.of("README.md"));
     for (Class<?> part :
-        List.of(StintConfig.class, StintConfig.ModelConfig.class, StintConfig.PriceConfig.class)) {
+        List.of(
+            StintConfig.class,
+            StintConfig.ModelConfig.class,
+            StintConfig.PriceConfig.class,
+            StintConfig.LimitsConfig.class,
+            StintConfig.LinksConfig.class,
+            StintConfig.ScheduleConfig.class)) {
       for (Method setting : part.getMethods()) {
         String name = setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
         assertThat(page).containsPattern("`[\\w.<>]*\\.?" + name + "[`.]");

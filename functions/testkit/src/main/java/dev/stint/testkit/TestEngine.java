@@ -4,10 +4,14 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Model;
 import dev.stint.agent.Route;
 import dev.stint.port.RunIndex;
+import dev.stint.run.Choice;
+import dev.stint.run.Hold;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
+import dev.stint.step.Holds;
+import dev.stint.step.Person;
 import dev.stint.step.Policy;
 import dev.stint.step.Runs;
 import dev.stint.step.Runs.Start;
@@ -34,6 +38,9 @@ public final class TestEngine {
 
   /** When every test begins. */
   public static final Instant START = Instant.parse("2026-11-23T09:00:00Z");
+
+  /** Who decides, in tests. */
+  public static final Person ADA = new Person("Ada", "test");
 
   private static final Duration STEP_TIME = Duration.ofMinutes(5);
   private static final int DELIVERIES_MAX = 100_000;
@@ -108,6 +115,21 @@ public final class TestEngine {
 
   public Runs runs() {
     return engine.runs();
+  }
+
+  /** Decides the only hold of a run, as Ada. */
+  public Holds.Outcome decide(RunId id, Choice choice, String text) {
+    return decide(run(id).holds().getFirst(), choice, Optional.empty(), text);
+  }
+
+  /** Decides a hold, as Ada. */
+  public Holds.Outcome decide(Hold hold, Choice choice, Optional<String> arguments, String text) {
+    return engine
+        .holds()
+        .decide(
+            hold.run(),
+            new Holds.Decision(hold.seq(), hold.content(), choice, arguments, text, ""),
+            ADA);
   }
 
   public Engine engine() {

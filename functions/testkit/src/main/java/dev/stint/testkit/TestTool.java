@@ -8,6 +8,8 @@ import dev.stint.agent.ToolSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A tool that does what a test says and remembers how it was called. */
@@ -15,12 +17,55 @@ public final class TestTool implements Tool {
 
   private final ToolSpec spec;
   private final Function<ToolInvocation, ToolOutcome> body;
+  private final Function<ToolInvocation, ToolOutcome> undo;
   private final List<ToolInvocation> invocations = new ArrayList<>();
+  private final List<ToolInvocation> undone = new ArrayList<>();
+
+  private TestTool(
+      ToolSpec spec,
+      Function<ToolInvocation, ToolOutcome> body,
+      Function<ToolInvocation, ToolOutcome> undo) {
+    this.spec = spec;
+    this.body = body;
+    this.undo = undo;
+  }
 
   public TestTool(
       String name, Effect effect, Duration timeout, Function<ToolInvocation, ToolOutcome> body) {
-    this.spec = new ToolSpec(name, "A tool of a test", "{\"type\":\"object\"}", effect, timeout);
-    this.body = body;
+    this(
+        new ToolSpec(name, "A tool of a test", "{\"type\":\"object\"}", effect, timeout),
+        body,
+        invocation -> new ToolOutcome.Refused("no undo"));
+  }
+
+  /** The same tool, each call of which a person approves. */
+  public TestTool approved() {
+    return new TestTool(
+        new ToolSpec(
+            spec.name(),
+            spec.description(),
+            spec.schema(),
+            spec.effect(),
+            spec.timeout(),
+            true,
+            spec.undo()),
+        body,
+        undo);
+  }
+
+  /** The same tool, whose calls can be taken back. */
+  public TestTool undoneBy(Effect effect, Function<ToolInvocation, ToolOutcome> takesBack) {
+    return new TestTool(
+        new ToolSpec(
+            spec.name(),
+            spec.description(),
+            spec.schema(),
+            spec.effect(),
+            spec.timeout(),
+            spec.approval(),
+            Optional.of(effect)),
+        body,
+        takesBack);
   }
 
   /** A tool that returns its own name. */
@@ -44,6 +89,25 @@ public final class TestTool implements Tool {
       invocations.add(invocation);
     }
     return body.apply(invocation);
+  }
+
+  @Override
+  public ToolOutcome undo(ToolInvocation undoing, String key, String outcome) {
+    synchronized (this) {
+      undone.add(undoing);
+    }
+    return undo.apply(undoing);
+  }
+
+  /** The arguments as one text, under the name {@code json}. */
+  @Override
+  public Map<String, Object> read(String arguments) {
+    return Map.of("json", arguments);
+  }
+
+  /** How calls were taken back, oldest first. */
+  public synchronized List<ToolInvocation> undone() {
+    return List.copyOf(undone);
   }
 
   /** How the tool was called, oldest first. */

@@ -33,7 +33,7 @@ final class Clerks {
   }
 
   static ToolResult resultOf(Run run) {
-    Entry entry = run.latest(ToolReturned.class::isInstance).orElseThrow().last();
+    Entry entry = run.latest(past -> past.last() instanceof ToolReturned).orElseThrow().last();
     return ((ToolReturned) entry).result();
   }
 

@@ -8,7 +8,10 @@ import dev.stint.agent.Limits;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.Route;
+import dev.stint.agent.Tool;
+import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
+import dev.stint.agent.ToolSpec;
 import dev.stint.message.Message.Role;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
@@ -19,13 +22,18 @@ import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
+import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Hold;
+import dev.stint.run.HoldReason;
+import dev.stint.run.Made;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
+import dev.stint.step.Holds.Decision;
 import dev.stint.step.Policy;
 import dev.stint.step.Runs.Start;
 import dev.stint.step.Runs.Task;
@@ -55,7 +63,7 @@ class CrashTest {
 
   @Property(tries = 300)
   void a_run_ends_and_no_once_effect_happens_twice(@ForAll long seed) {
-    World world = new World(new Random(seed));
+    World world = new World(new Random(seed), false);
     RunId id = world.start();
     for (int n = 0; n < DELIVERIES_MAX && world.queue.nextVisible().isPresent(); n++) {
       world.deliver();
@@ -72,6 +80,36 @@ class CrashTest {
       assertThat(world.effects.keySet()).as("each effect has its intent").isEqualTo(intents(run));
     }
     world.assertIndexAgreesWith(run);
+  }
+
+  @Property(tries = 100)
+  void decisions_and_rewinds_survive_crashes_and_undo_what_they_must_once(@ForAll long seed) {
+    World world = new World(new Random(seed));
+    RunId id = world.start();
+    Run run = world.toItsEnd(id);
+    long to = world.random.nextLong(run.length());
+    Set<String> toUndo = new HashSet<>();
+    run.past(to)
+        .ifPresent(
+            past ->
+                Made.since(run, past).stream()
+                    .filter(made -> made.certain() && !made.error())
+                    .filter(made -> made.call().tool().equals("pay"))
+                    .forEach(made -> toUndo.add(made.action().key(id))));
+    world.rewind(id, to);
+    Run after = world.toItsEnd(id);
+
+    assertThat(after.status()).isEqualTo(Status.FINISHED);
+    assertThat(world.effects.values()).as("times each effect happened").allMatch(n -> n == 1);
+    assertThat(world.undone.values()).as("times each was undone").allMatch(n -> n == 1);
+    if (after.entries().stream().anyMatch(Entry.Rewound.class::isInstance)) {
+      assertThat(world.undone.keySet()).as("undone, or in doubt").isSubsetOf(toUndo);
+      assertThat(world.undone.size() + world.givenUp).isGreaterThanOrEqualTo(toUndo.size());
+    }
+    world.mayCrash = false;
+    world.clock.advance(Duration.ofHours(1));
+    world.process.sweep().sweep(Duration.ofMinutes(30));
+    world.assertIndexAgreesWith(after);
   }
 
   private static Set<String> intents(Run run) {
@@ -99,13 +137,22 @@ class CrashTest {
     private final InMemoryEntryLog log = new InMemoryEntryLog();
     private final InMemoryRunIndex index = new InMemoryRunIndex();
     private final Map<String, Integer> effects = new HashMap<>();
+    private final Map<String, Integer> undone = new HashMap<>();
+    private int givenUp;
     private final int crashiness;
     private boolean mayCrash;
     private int crashes;
     private Engine process;
 
+    private final boolean approves;
+
     World(Random random) {
+      this(random, random.nextBoolean());
+    }
+
+    World(Random random, boolean approves) {
       this.random = random;
+      this.approves = approves;
       this.crashiness = 3 + random.nextInt(40);
       this.process = process();
     }
@@ -117,19 +164,91 @@ class CrashTest {
               .tools(
                   TestTool.of("read", Effect.READ),
                   TestTool.of("put", Effect.IDEMPOTENT),
-                  TestTool.of(
-                      "pay",
-                      Effect.ONCE,
-                      call -> {
-                        effects.merge(call.key(), 1, Integer::sum);
-                        return new ToolOutcome.Returned("paid");
-                      }))
+                  new Paying())
               .build();
       Deployment deployment = new Deployment(List.of(agent), List.of(Route.of("default", model())));
       Engine.Ports ports =
           new Engine.Ports(
               new FragileLog(), new FragileQueue(), new InMemoryPayloadStore(), new FragileIndex());
       return new Engine(deployment, ports, Policy.DEFAULT, clock, random);
+    }
+
+    /** Pays at most once for each key, or the test fails; a person approves some of it. */
+    private final class Paying implements Tool {
+      @Override
+      public ToolSpec spec() {
+        return new ToolSpec(
+            "pay",
+            "Pays",
+            "{}",
+            Effect.ONCE,
+            ToolSpec.TIMEOUT_DEFAULT,
+            approves,
+            Optional.of(Effect.ONCE));
+      }
+
+      @Override
+      public ToolOutcome call(ToolInvocation invocation) {
+        effects.merge(invocation.key(), 1, Integer::sum);
+        return new ToolOutcome.Returned("paid");
+      }
+
+      @Override
+      public ToolOutcome undo(ToolInvocation undoing, String key, String outcome) {
+        undone.merge(key, 1, Integer::sum);
+        return new ToolOutcome.Returned("paid back");
+      }
+    }
+
+    /** Delivers, decides and sweeps, through all crashes, until the run has come to its end. */
+    Run toItsEnd(RunId id) {
+      for (int n = 0; n < DELIVERIES_MAX; n++) {
+        if (queue.nextVisible().isPresent()) {
+          deliver();
+          continue;
+        }
+        Run run = process.runs().find(id).orElseThrow();
+        switch (run.status()) {
+          case WAITING -> survive(() -> decide(process.runs().find(id).orElseThrow()));
+          case RUNNING -> {
+            clock.advance(Duration.ofHours(1));
+            survive(() -> process.sweep().sweep(Duration.ofMinutes(30)));
+          }
+          case FINISHED, FAILED, CANCELLED -> {
+            return run;
+          }
+        }
+      }
+      throw new AssertionError("Still at work");
+    }
+
+    private void decide(Run run) {
+      for (Hold hold : run.holds()) {
+        Choice choice =
+            hold.entry().reason() == HoldReason.APPROVAL ? Choice.APPROVE : Choice.GIVE_UP;
+        if (choice == Choice.GIVE_UP) {
+          givenUp++;
+        }
+        process
+            .holds()
+            .decide(
+                run.id(),
+                new Decision(hold.seq(), hold.content(), choice, Optional.empty(), "", ""),
+                TestEngine.ADA);
+      }
+    }
+
+    void rewind(RunId id, long to) {
+      survive(() -> process.rewinds().rewind(id, to, true, TestEngine.ADA, "a test"));
+    }
+
+    private void survive(Runnable work) {
+      try {
+        work.run();
+      } catch (Crash e) {
+        crashes++;
+        process = process();
+      }
     }
 
     /** Asks for one to three tools a round; which ones depends on the round alone. */
@@ -144,7 +263,9 @@ class CrashTest {
         List<String> tools = List.of("read", "pay", "put");
         for (int n = 0; n <= round % 3; n++) {
           String tool = tools.get((int) (round + n) % tools.size());
-          calls.add(new ToolCall("call-" + round + "-" + n, tool, Payload.of("{}")));
+          calls.add(
+              new ToolCall(
+                  "call-" + round + "-" + n, tool, Payload.of("{\"round\":%d}".formatted(round))));
         }
         return new ModelOutcome.Replied(calls, ScriptedModel.USAGE);
       };

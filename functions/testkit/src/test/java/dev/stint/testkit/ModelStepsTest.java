@@ -11,6 +11,7 @@ import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
+import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.ModelReplied;
@@ -81,25 +82,34 @@ class ModelStepsTest {
   }
 
   @Test
-  void a_loop_is_stopped_by_the_step_limit() {
-    Model loop = request -> new ModelOutcome.Replied(List.of(call("read")), ScriptedModel.USAGE);
+  void an_endless_run_is_held_by_the_step_limit_of_its_stint() {
+    Model loop =
+        request ->
+            new ModelOutcome.Replied(
+                List.of(
+                    new ToolCall(
+                        "call",
+                        "read",
+                        Payload.of("{\"page\":%d}".formatted(request.messages().size())))),
+                ScriptedModel.USAGE);
     TestEngine engine = TestEngine.of(agent(TestTool.of("read", Effect.READ)), loop);
     Run run = engine.start("clerk", "Loop.");
     engine.drain();
-    Run failed = engine.run(run.id());
-    assertThat(failed.spent().steps()).isEqualTo(20);
-    assertThat(failure(failed).cause()).isEqualTo(FailureCause.LIMIT);
-    assertThat(failure(failed).detail()).contains("steps, 20 of 20");
+    Run held = engine.run(run.id());
+    assertThat(held.spent().steps()).isEqualTo(20);
+    assertThat(held.hold().orElseThrow().entry().detail()).contains("steps, 20 of 20");
   }
 
   @Test
-  void a_reply_that_asks_for_too_many_calls_fails_the_run() {
+  void a_reply_that_asks_for_too_many_calls_is_paid_for_and_not_used() {
     ToolCall[] calls = new ToolCall[65];
     Arrays.fill(calls, call("read"));
     TestEngine engine =
         TestEngine.of(agent(TestTool.of("read", Effect.READ)), new ScriptedModel().callsAll(calls));
     Run run = engine.start("clerk", "Read all.");
     engine.drain();
-    assertThat(failure(engine.run(run.id())).detail()).contains("65", "64");
+    Run held = engine.run(run.id());
+    assertThat(held.hold().orElseThrow().entry().detail()).contains("more than 64 calls");
+    assertThat(held.spent().usage()).isEqualTo(ScriptedModel.USAGE);
   }
 }

@@ -9,12 +9,15 @@ import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.message.Message;
+import dev.stint.message.Payload;
 import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
 import dev.stint.port.Delivery;
 import dev.stint.port.StepMessage;
 import dev.stint.run.ActionId;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
+import dev.stint.step.Person;
 import dev.stint.step.StepOutcome;
 import dev.stint.step.StepOutcome.AlreadyDone;
 import dev.stint.step.StepOutcome.NotReady;
@@ -91,7 +94,7 @@ class StepperTest {
   void a_duplicate_dies_out_instead_of_doubling_the_run() {
     ScriptedModel model = new ScriptedModel();
     for (int n = 0; n < 10; n++) {
-      model.calls("read", "{}");
+      model.calls("read", "{\"n\":%d}".formatted(n));
     }
     model.says("Done.");
     TestEngine engine =
@@ -121,7 +124,12 @@ class StepperTest {
                   message -> engine.queue().send(List.of(message), Duration.ofSeconds(1)));
             }
             engine.clock().advance(Duration.ofSeconds(30));
-            return new ModelOutcome.Replied(List.of(call("slow")), ScriptedModel.USAGE);
+            ToolCall call =
+                new ToolCall(
+                    "call",
+                    "slow",
+                    Payload.of("{\"at\":\"%s\"}".formatted(engine.clock().instant())));
+            return new ModelOutcome.Replied(List.of(call), ScriptedModel.USAGE);
           });
     }
     model.says("Done.");
@@ -136,7 +144,7 @@ class StepperTest {
   void a_cancelled_run_makes_no_further_step() {
     TestEngine engine = TestEngine.of(agent(), new ScriptedModel());
     Run run = engine.start("clerk", "Think.");
-    engine.runs().cancel(run.id(), "Ada", "test", "no longer wanted");
+    engine.runs().cancel(run.id(), new Person("Ada", "test"), "no longer wanted");
     assertThat(engine.drain()).hasOnlyElementsOfTypes(AlreadyDone.class, NotReady.class);
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.CANCELLED);
   }

@@ -7,6 +7,7 @@ import static dev.stint.testkit.Clerks.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.Effect;
+import dev.stint.agent.Limits;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolResult;
@@ -167,7 +168,9 @@ class ToolStepsTest {
     ScriptedModel model = new ScriptedModel().calls("read", "{}").says("Long.");
     TestEngine engine =
         TestEngine.of(
-            agent(TestTool.of("read", Effect.READ, call -> new ToolOutcome.Returned(large))),
+            agent(
+                Limits.DEFAULT.tokens(1_000_000),
+                TestTool.of("read", Effect.READ, call -> new ToolOutcome.Returned(large))),
             model);
     Run run = engine.start("clerk", "Read it.");
     engine.drain();

@@ -18,6 +18,8 @@ import java.util.List;
 /** An agent that calls its model and one tool in turn, and does nothing else. */
 final class Loop {
 
+  private static final int HELD_STEPS = 9;
+
   static final String AGENT = "loop";
   private static final Usage USAGE = new Usage(100, 10, 0);
 
@@ -36,11 +38,22 @@ final class Loop {
     return new Deployment(List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, model(steps))));
   }
 
+  /** The same agent, each of whose calls waits for a person. */
+  static Deployment held() {
+    Agent agent = Agent.named(AGENT).tools(TestTool.of("look", Effect.ONCE).approved()).build();
+    return new Deployment(
+        List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, model(HELD_STEPS))));
+  }
+
   private static Model model(int steps) {
     return request ->
         request.messages().size() > steps
             ? new ModelOutcome.Replied(List.of(Text.of("Done.")), USAGE)
-            : new ModelOutcome.Replied(
-                List.of(new ToolCall("call", "look", Payload.of("{}"))), USAGE);
+            : new ModelOutcome.Replied(List.of(look(request.messages().size())), USAGE);
+  }
+
+  /** Each call another one, as the same again and again is a loop. */
+  private static ToolCall look(int at) {
+    return new ToolCall("call", "look", Payload.of("{\"at\":%d}".formatted(at)));
   }
 }

@@ -52,6 +52,7 @@ final class StintProcessor {
           "services/dynamodb",
           "services/sqs",
           "services/s3",
+          "services/scheduler",
           "services/bedrockruntime");
 
   /**

@@ -1,0 +1,21 @@
+package dev.stint.run;
+
+/** What a person may decide at a hold. */
+public enum Choice {
+  /** The call is made as the model asked. */
+  APPROVE,
+  /** The call is made with other arguments. */
+  EDIT,
+  /** The call is not made; the model reads why. */
+  REJECT,
+  /** The run goes on, with a new stint. */
+  RENEW,
+  /** What could not be done, or may not have been done, is tried again. */
+  RETRY,
+  /** The person says what came of the call; it is not made again. */
+  RECORD,
+  /** The call is left as it is; at a hold of the whole run, the run ends. */
+  GIVE_UP,
+  /** The person answers the agent's question. */
+  ANSWER
+}

@@ -1,0 +1,66 @@
+package dev.stint.run;
+
+import static dev.stint.run.Choice.ANSWER;
+import static dev.stint.run.Choice.APPROVE;
+import static dev.stint.run.Choice.EDIT;
+import static dev.stint.run.Choice.GIVE_UP;
+import static dev.stint.run.Choice.RECORD;
+import static dev.stint.run.Choice.REJECT;
+import static dev.stint.run.Choice.RENEW;
+import static dev.stint.run.Choice.RETRY;
+
+import java.util.List;
+
+/** Why a run waits for a person: for one of its calls, or as a whole. */
+public enum HoldReason {
+  /** A call is made only if a person approves it. */
+  APPROVAL(false),
+  /** The agent asks a person. */
+  QUESTION(false),
+  /** The intent of a {@code ONCE} call is logged and its outcome is not. */
+  IN_DOUBT(false),
+  /** The model asked for a tool that the agent had then and has no longer. */
+  TOOL_GONE(false),
+  /** What a rewind takes back could not be taken back. */
+  UNDO_FAILED(false),
+  /** A limit of the stint is reached, or would be by the next call. */
+  LIMIT(true),
+  /** The model's reply did not fit into the tokens it was given. */
+  CUT_OFF(true),
+  /** The same call had the same result again and again. */
+  LOOP(true),
+  /** A model's vendor refuses the credentials. */
+  CREDENTIALS(true),
+  /** The agent is deployed with another definition than the run has seen. */
+  AGENT_CHANGED(true),
+  /** The agent is not deployed any more. */
+  AGENT_GONE(true);
+
+  private final boolean ofRun;
+
+  HoldReason(boolean ofRun) {
+    this.ofRun = ofRun;
+  }
+
+  /** Whether the run waits as a whole; otherwise one call waits, and others may go on. */
+  public boolean isOfRun() {
+    return ofRun;
+  }
+
+  /** What a person may decide. */
+  public List<Choice> choices() {
+    return switch (this) {
+      case APPROVAL -> List.of(APPROVE, EDIT, REJECT);
+      case QUESTION -> List.of(ANSWER);
+      case IN_DOUBT, UNDO_FAILED -> List.of(RETRY, RECORD, GIVE_UP);
+      case TOOL_GONE -> List.of(RETRY, RECORD, REJECT);
+      case LIMIT, CUT_OFF, LOOP, AGENT_CHANGED -> List.of(RENEW, GIVE_UP);
+      case CREDENTIALS, AGENT_GONE -> List.of(RETRY, GIVE_UP);
+    };
+  }
+
+  /** What becomes of it if nobody decides in time. */
+  public String onExpiry() {
+    return ofRun ? "the run ends" : "the call is given up, and the model is told";
+  }
+}

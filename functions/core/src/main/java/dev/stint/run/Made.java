@@ -1,0 +1,79 @@
+package dev.stint.run;
+
+import dev.stint.message.Payload;
+import dev.stint.message.ToolCall;
+import dev.stint.run.Entry.Decided;
+import dev.stint.run.Entry.HoldExpired;
+import dev.stint.run.Entry.ToolReturned;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A tool call that was made, or may have been.
+ *
+ * @param seq position of the entry that says what came of it
+ * @param call with the arguments it was made with
+ * @param outcome what it returned
+ * @param error whether it failed
+ * @param certain false if nobody knows whether it did anything
+ */
+public record Made(
+    long seq, ActionId action, ToolCall call, Payload outcome, boolean error, boolean certain) {
+
+  /** The calls made behind {@code past}, newest first; what was rewound before is left out. */
+  public static List<Made> since(Run run, Run past) {
+    List<Made> made = new ArrayList<>();
+    for (Run at = run; at != past && !at.isEmpty(); at = at.behind()) {
+      of(at).ifPresent(made::add);
+    }
+    return made;
+  }
+
+  private static Optional<Made> of(Run at) {
+    Run before = at.behind();
+    long seq = at.length() - 1;
+    return switch (at.last()) {
+      case ToolReturned e -> {
+        OpenCall open = Objects.requireNonNull(before.calls().get(e.action()));
+        yield open.isUndo()
+            ? Optional.empty()
+            : Optional.of(
+                new Made(
+                    seq,
+                    e.action(),
+                    open.call(),
+                    e.result().output(),
+                    e.result().error(),
+                    !e.unsure()));
+      }
+      case Decided e -> before.hold(e.hold()).flatMap(hold -> decided(seq, hold, e));
+      case HoldExpired e -> before.hold(e.hold()).flatMap(hold -> expired(seq, hold));
+      case Entry.Started e -> Optional.empty();
+      case Entry.Forked e -> Optional.empty();
+      case Entry.MessageReceived e -> Optional.empty();
+      case Entry.ModelReplied e -> Optional.empty();
+      case Entry.ToolIntended e -> Optional.empty();
+      case Entry.Held e -> Optional.empty();
+      case Entry.LimitsSet e -> Optional.empty();
+      case Entry.Rewound e -> Optional.empty();
+      case Entry.End e -> Optional.empty();
+    };
+  }
+
+  private static Optional<Made> decided(long seq, Hold hold, Decided decided) {
+    boolean recorded = decided.choice() == Choice.RECORD;
+    boolean givenUp =
+        decided.choice() == Choice.GIVE_UP && hold.entry().reason() == HoldReason.IN_DOUBT;
+    return hold.call()
+        .filter(open -> !open.isUndo() && (recorded || givenUp))
+        .map(open -> new Made(seq, open.id(), open.call(), decided.text(), !recorded, recorded));
+  }
+
+  private static Optional<Made> expired(long seq, Hold hold) {
+    return hold.call()
+        .filter(open -> hold.entry().reason() == HoldReason.IN_DOUBT)
+        .map(open -> new Made(seq, open.id(), open.call(), Payload.of(""), true, false));
+  }
+}

@@ -1,0 +1,129 @@
+package dev.stint.run;
+
+import dev.stint.agent.Limits;
+import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.Started;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a log adds up to. Changed by {@link Fold} while it is made, and never after. */
+final class State {
+
+  @Nullable Started started;
+  Instant awakeSince = Instant.EPOCH;
+  long lastInput = Run.NEVER;
+  long modelCallAt = Run.NEVER;
+  long cutOffAt = Run.NEVER;
+  private SortedMap<ActionId, OpenCall> calls = Collections.emptySortedMap();
+  private boolean callsAreOwn;
+  Spent spent = Spent.NOTHING;
+  Spent stint = Spent.NOTHING;
+  Repeats repeats = Repeats.NONE;
+  Limits limits = Limits.DEFAULT;
+  Limits ceilings = Limits.DEFAULT;
+  @Nullable String definition;
+  long heldAt = Run.NEVER;
+  @Nullable Held held;
+  Entry.@Nullable End end;
+  int forks;
+
+  /** The same, to be changed. */
+  State copy() {
+    State copy = new State();
+    copy.started = started;
+    copy.awakeSince = awakeSince;
+    copy.lastInput = lastInput;
+    copy.modelCallAt = modelCallAt;
+    copy.cutOffAt = cutOffAt;
+    copy.calls = calls;
+    copy.spent = spent;
+    copy.stint = stint;
+    copy.repeats = repeats;
+    copy.limits = limits;
+    copy.ceilings = ceilings;
+    copy.definition = definition;
+    copy.heldAt = heldAt;
+    copy.held = held;
+    copy.end = end;
+    copy.forks = forks;
+    return copy;
+  }
+
+  SortedMap<ActionId, OpenCall> calls() {
+    return calls;
+  }
+
+  /** The open calls, copied at the first change. */
+  SortedMap<ActionId, OpenCall> ownCalls() {
+    if (!callsAreOwn) {
+      calls = new TreeMap<>(calls);
+      callsAreOwn = true;
+    }
+    return calls;
+  }
+
+  void put(OpenCall call) {
+    ownCalls().put(call.id(), call);
+  }
+
+  boolean isUndoing() {
+    return calls.values().stream().anyMatch(OpenCall::isUndo);
+  }
+
+  void release() {
+    heldAt = Run.NEVER;
+    held = null;
+  }
+
+  /** Counts the time at work up to here, if there was any, and begins a new stint. */
+  void beginStint(Instant at, boolean wasRunning) {
+    if (wasRunning) {
+      rest(at);
+    }
+    awakeSince = at;
+    stint = Spent.NOTHING;
+    repeats = Repeats.NONE;
+  }
+
+  /** Counts the time at work up to here. */
+  void rest(Instant at) {
+    Duration worked = Duration.between(awakeSince, at);
+    if (worked.isPositive()) {
+      spent = spent.worked(worked);
+      stint = stint.worked(worked);
+    }
+  }
+
+  Status status() {
+    return switch (end) {
+      case Entry.Failed e -> Status.FAILED;
+      case Entry.Cancelled e -> Status.CANCELLED;
+      case null -> statusOfLiving();
+    };
+  }
+
+  private Status statusOfLiving() {
+    if (calls.values().stream().anyMatch(OpenCall::isBegun)) {
+      return Status.RUNNING;
+    }
+    if (held != null) {
+      return Status.WAITING;
+    }
+    if (isUndoing()) {
+      OpenCall next = calls.values().iterator().next();
+      return next.held() == null ? Status.RUNNING : Status.WAITING;
+    }
+    if (modelCallAt != Run.NEVER) {
+      return Status.RUNNING;
+    }
+    if (calls.isEmpty()) {
+      return Status.FINISHED;
+    }
+    boolean allHeld = calls.values().stream().allMatch(call -> call.held() != null);
+    return allHeld ? Status.WAITING : Status.RUNNING;
+  }
+}

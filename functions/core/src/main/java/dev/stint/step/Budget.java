@@ -1,0 +1,115 @@
+package dev.stint.step;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Limits;
+import dev.stint.agent.Price;
+import dev.stint.run.Run;
+import dev.stint.run.Spent;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a run may still use: the less of what is left of its stint and of the run, each bounded by
+ * the deployment too.
+ */
+record Budget(Part stint, Part whole) {
+
+  /** What was used of one set of limits. */
+  record Part(Limits limits, Spent spent, Duration worked) {
+
+    long stepsLeft() {
+      return limits.stepsMax() - spent.steps();
+    }
+
+    long tokensLeft() {
+      return limits.tokensMax() - spent.usage().tokens();
+    }
+
+    BigDecimal costLeft() {
+      return limits.costMaxUsd().subtract(spent.costUsd());
+    }
+
+    Duration timeLeft() {
+      return limits.timeMax().minus(worked);
+    }
+
+    long bytesLeft() {
+      return limits.bytesMax() - spent.bytes();
+    }
+
+    /** What is used up, if anything is. */
+    Optional<String> reached() {
+      if (stepsLeft() <= 0) {
+        return reached("steps", spent.steps(), limits.stepsMax());
+      }
+      if (tokensLeft() <= 0) {
+        return reached("tokens", spent.usage().tokens(), limits.tokensMax());
+      }
+      if (spent.costUsd().signum() > 0 && costLeft().signum() <= 0) {
+        return reached("cost", usd(spent.costUsd()), usd(limits.costMaxUsd()));
+      }
+      if (!timeLeft().isPositive()) {
+        return reached("time", worked, limits.timeMax());
+      }
+      if (bytesLeft() <= 0) {
+        return reached("bytes", spent.bytes(), limits.bytesMax());
+      }
+      return Optional.empty();
+    }
+
+    /** The most tokens a reply may have; zero or less if the call itself cannot be paid for. */
+    long outputTokensMax(Price price, long inputTokens) {
+      return Math.min(tokensLeft() - inputTokens, price.outputTokensFor(costLeft(), inputTokens));
+    }
+
+    private static Optional<String> reached(String limit, Object used, Object most) {
+      return Optional.of("%s, %s of %s used".formatted(limit, used, most));
+    }
+
+    private static String usd(BigDecimal sum) {
+      return "$" + sum.toPlainString();
+    }
+  }
+
+  static Budget of(Agent agent, Run run, Instant now) {
+    Limits stint = run.limits().tightest(agent.controls().limits());
+    Limits whole = run.ceilings().tightest(agent.controls().ceilings());
+    return new Budget(
+        new Part(stint, run.stint(), run.worked(run.stint(), now)),
+        new Part(whole, run.spent(), run.worked(run.spent(), now)));
+  }
+
+  /** Which ceiling of the run is reached, if one is. */
+  Optional<String> ceilingReached() {
+    return whole.reached().map("Ceiling of the run reached: %s."::formatted);
+  }
+
+  /** Which limit of the stint is reached, if one is. */
+  Optional<String> limitReached() {
+    return stint.reached().map("Limit of the stint reached: %s."::formatted);
+  }
+
+  long stepsLeft() {
+    return Math.min(stint.stepsLeft(), whole.stepsLeft());
+  }
+
+  long bytesLeft() {
+    return Math.min(stint.bytesLeft(), whole.bytesLeft());
+  }
+
+  /** The most time there would be with nothing used. */
+  Duration timeMax() {
+    return stint.limits().tightest(whole.limits()).timeMax();
+  }
+
+  Duration timeLeft() {
+    return stint.timeLeft().compareTo(whole.timeLeft()) < 0 ? stint.timeLeft() : whole.timeLeft();
+  }
+
+  long outputTokensMax(Price price, long inputTokens) {
+    return Math.min(
+        stint.outputTokensMax(price, inputTokens), whole.outputTokensMax(price, inputTokens));
+  }
+}

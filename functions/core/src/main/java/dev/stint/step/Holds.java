@@ -1,0 +1,210 @@
+package dev.stint.step;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Tool;
+import dev.stint.message.Payload;
+import dev.stint.run.Choice;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Cancelled;
+import dev.stint.run.Entry.Decided;
+import dev.stint.run.Hold;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What people do with holds: look at them, and decide. Thread-safe. */
+public final class Holds {
+
+  private static final int TRIES_MAX = 100;
+
+  private final Deployment deployment;
+  private final History history;
+  private final Payloads payloads;
+  private final HandOn handOn;
+  private final InstantSource clock;
+
+  Holds(Engine engine) {
+    this.deployment = engine.deployment;
+    this.history = engine.history;
+    this.payloads = engine.payloads;
+    this.handOn = engine.handOn;
+    this.clock = engine.clock;
+  }
+
+  /**
+   * What a person decides.
+   *
+   * @param hold position of the hold
+   * @param content {@link Hold#content} of what they were shown
+   * @param arguments for {@link Choice#EDIT} the new arguments, a JSON object
+   * @param text the answer, outcome or reason, for the model
+   * @param note for people
+   */
+  public record Decision(
+      long hold,
+      String content,
+      Choice choice,
+      Optional<String> arguments,
+      String text,
+      String note) {}
+
+  /** What came of {@link #decide}. */
+  public sealed interface Outcome {
+
+    /** It stands in the log; {@code run} is the run with it. */
+    record Accepted(Run run) implements Outcome {}
+
+    record UnknownRun() implements Outcome {}
+
+    /** The run has no such hold, or is over. */
+    record NoSuchHold(Run run) implements Outcome {}
+
+    /** Somebody was first; nothing was changed. */
+    record AlreadyDecided(Decided by) implements Outcome {}
+
+    /** The time to decide is over; nothing was changed. */
+    record Expired(Instant at) implements Outcome {}
+
+    /** The decision is about something else than what waits; nothing was changed. */
+    record ContentDiffers(Hold hold) implements Outcome {}
+
+    /**
+     * @param what what is wrong with the decision, for whoever made it
+     */
+    record BadDecision(String what) implements Outcome {}
+  }
+
+  /**
+   * Decides a hold, once: of any number of decisions one is accepted. When it returns {@link
+   * Outcome.Accepted}, the decision is in the log and what it made ready on the queue; after a
+   * crash before that, the same decision by the same person finishes what was begun, and so does
+   * the sweep.
+   */
+  public Outcome decide(RunId id, Decision decision, Person person) {
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+      Run run = history.load(id);
+      if (run.isEmpty()) {
+        return new Outcome.UnknownRun();
+      }
+      Optional<Hold> hold = run.hold(decision.hold());
+      if (hold.isEmpty()) {
+        return gone(run, decision, person);
+      }
+      Optional<Outcome> refusal = refusal(run, hold.get(), decision);
+      if (refusal.isPresent()) {
+        if (refusal.get() instanceof Outcome.Expired) {
+          // Should the message that is to end it be lost, this one does.
+          handOn.wakeAtExpiry(run, hold.get().entry().action(), Duration.ZERO);
+        }
+        return refusal.get();
+      }
+      Entry entry = payloads.keep(entry(hold.get(), decision, person));
+      handOn.announce(run, run.apply(entry));
+      Optional<Run> after = history.append(run, entry);
+      if (after.isPresent()) {
+        handOn.after(after.get());
+        return new Outcome.Accepted(after.get());
+      }
+    }
+    throw new IllegalStateException(
+        "Run %s: other writers were first %d times".formatted(id, TRIES_MAX));
+  }
+
+  private Optional<Outcome> refusal(Run run, Hold hold, Decision decision) {
+    Instant expires = hold.entry().expires();
+    if (expires != null && !clock.instant().isBefore(expires)) {
+      return Optional.of(new Outcome.Expired(expires));
+    }
+    if (!hold.content().equals(decision.content())) {
+      return Optional.of(new Outcome.ContentDiffers(hold));
+    }
+    return Optional.ofNullable(problem(run, hold, decision)).map(Outcome.BadDecision::new);
+  }
+
+  private @Nullable String problem(Run run, Hold hold, Decision decision) {
+    if (!hold.entry().choices().contains(decision.choice())) {
+      return "'%s' is not one of the choices %s."
+          .formatted(decision.choice(), hold.entry().choices());
+    }
+    if (decision.note().length() > Runs.REASON_CHARS_MAX) {
+      return "'note' has at most %d characters.".formatted(Runs.REASON_CHARS_MAX);
+    }
+    if (Payload.of(decision.text()).bytes() > Runs.INPUT_BYTES_MAX) {
+      return "'text' has at most %d bytes.".formatted(Runs.INPUT_BYTES_MAX);
+    }
+    return switch (decision.choice()) {
+      case ANSWER, RECORD ->
+          decision.text().isBlank()
+              ? "'text' is missing: what the agent is to read as the %s."
+                  .formatted(decision.choice() == Choice.ANSWER ? "answer" : "outcome")
+              : null;
+      case EDIT -> problemOfEdit(run, hold, decision);
+      case APPROVE, REJECT, RENEW, RETRY, GIVE_UP ->
+          decision.arguments().isPresent() ? "'arguments' are given only to edit them." : null;
+    };
+  }
+
+  private @Nullable String problemOfEdit(Run run, Hold hold, Decision decision) {
+    if (decision.arguments().isEmpty()) {
+      return "'arguments' are missing: the call's new arguments, a JSON object.";
+    }
+    String arguments = decision.arguments().get();
+    if (Payload.of(arguments).bytes() > Runs.INPUT_BYTES_MAX) {
+      return "'arguments' have at most %d bytes.".formatted(Runs.INPUT_BYTES_MAX);
+    }
+    String tool = hold.call().map(open -> open.call().tool()).orElse("");
+    Optional<Tool> known = deployment.agent(run).flatMap((Agent agent) -> agent.tool(tool));
+    return known.flatMap(found -> found.problem(arguments)).orElse(null);
+  }
+
+  /** To give up a hold of the whole run is to end the run. */
+  private Entry entry(Hold hold, Decision decision, Person person) {
+    Instant now = clock.instant();
+    if (decision.choice() == Choice.GIVE_UP && hold.call().isEmpty()) {
+      String why = decision.note().isBlank() ? decision.text() : decision.note();
+      return new Cancelled(
+          now,
+          person.by(),
+          person.channel(),
+          Reasons.clip("Given up at hold %d. %s".formatted(hold.seq(), why).strip()));
+    }
+    return new Decided(
+        now,
+        hold.seq(),
+        decision.content(),
+        decision.choice(),
+        decision.arguments().map(Payload::of).orElse(null),
+        Payload.of(decision.text()),
+        person.by(),
+        person.channel(),
+        decision.note());
+  }
+
+  private Outcome gone(Run run, Decision decision, Person person) {
+    Optional<Run> decided =
+        run.latest(
+            past -> past.last() instanceof Decided earlier && earlier.hold() == decision.hold());
+    if (decided.isEmpty()) {
+      return new Outcome.NoSuchHold(run);
+    }
+    Decided earlier = (Decided) decided.get().last();
+    boolean same =
+        earlier.choice() == decision.choice()
+            && earlier.by().equals(person.by())
+            && earlier.channel().equals(person.channel())
+            && earlier.content().equals(decision.content())
+            && Objects.equals(
+                earlier.arguments(), decision.arguments().map(Payload::of).orElse(null))
+            && earlier.text().equals(Payload.of(decision.text()));
+    if (!same) {
+      return new Outcome.AlreadyDecided(earlier);
+    }
+    deployment.agent(run).ifPresent(agent -> handOn.again(agent, run, decided.get()));
+    return new Outcome.Accepted(run);
+  }
+}

@@ -1,0 +1,321 @@
+package dev.stint.step;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Effect;
+import dev.stint.agent.Tool;
+import dev.stint.agent.ToolSpec;
+import dev.stint.message.Payload;
+import dev.stint.run.ActionId;
+import dev.stint.run.Entry.Forked;
+import dev.stint.run.Entry.Rewound;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Made;
+import dev.stint.run.OpenCall;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Takes runs back, and lets new runs begin in the middle of others. Thread-safe. */
+public final class Rewinds {
+
+  private static final int TRIES_MAX = 100;
+
+  private final Deployment deployment;
+  private final History history;
+  private final HandOn handOn;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+
+  Rewinds(Engine engine) {
+    this.deployment = engine.deployment;
+    this.history = engine.history;
+    this.handOn = engine.handOn;
+    this.clock = engine.clock;
+    this.random = engine.random;
+  }
+
+  /**
+   * What a rewind would do.
+   *
+   * @param undo the calls to take back, in this order
+   * @param remains the calls that cannot be taken back, newest first, and why
+   * @param again the calls that are open at that entry, and would be made again
+   */
+  public record Plan(long to, List<Effected> undo, List<Remains> remains, List<OpenCall> again) {
+    public Plan {
+      undo = List.copyOf(undo);
+      remains = List.copyOf(remains);
+      again = List.copyOf(again);
+    }
+  }
+
+  /** A call that can be taken back. */
+  public record Effected(ActionId action, String tool, Payload arguments, Payload outcome) {}
+
+  /** A call that cannot. */
+  public record Remains(ActionId action, String tool, String why) {}
+
+  /** What came of {@link #preview}. */
+  public sealed interface Preview {
+
+    record Possible(Plan plan) implements Preview {}
+
+    record UnknownRun() implements Preview {}
+
+    /**
+     * @param why what is in the way, for whoever asked
+     */
+    record Impossible(String why) implements Preview {}
+  }
+
+  /** What came of {@link #rewind}. */
+  public sealed interface Outcome {
+
+    /** It stands in the log; {@code run} is the run with it. */
+    record Accepted(Run run) implements Outcome {}
+
+    record UnknownRun() implements Outcome {}
+
+    /** Something cannot be taken back, and nobody said that it may remain. */
+    record NeedsForce(Plan plan) implements Outcome {}
+
+    /**
+     * @param why what is in the way, for whoever asked
+     */
+    record Impossible(String why) implements Outcome {}
+  }
+
+  /** What came of {@link #fork}. */
+  public sealed interface ForkOutcome {
+
+    /** It has begun; {@code run} is the fork. */
+    record Accepted(Run run) implements ForkOutcome {}
+
+    record UnknownRun() implements ForkOutcome {}
+
+    /**
+     * @param why what is in the way, for whoever asked
+     */
+    record Impossible(String why) implements ForkOutcome {}
+  }
+
+  /** What a rewind to entry {@code to} would undo, and what it could not. Changes nothing. */
+  public Preview preview(RunId id, long to) {
+    Run run = history.load(id);
+    return run.isEmpty() ? new Preview.UnknownRun() : plan(run, to);
+  }
+
+  /**
+   * Takes a run back to how it stood behind entry {@code to}. When it returns {@link
+   * Outcome.Accepted}, that stands in the log; the undos are steps like any other, and survive
+   * crashes like them.
+   *
+   * @param force whether to go back although something cannot be undone
+   */
+  public Outcome rewind(RunId id, long to, boolean force, Person person, String why) {
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+      Run run = history.load(id);
+      if (run.isEmpty()) {
+        return new Outcome.UnknownRun();
+      }
+      switch (plan(run, to)) {
+        case Preview.Impossible no -> {
+          return new Outcome.Impossible(no.why());
+        }
+        case Preview.UnknownRun unknown -> {
+          return new Outcome.UnknownRun();
+        }
+        case Preview.Possible possible -> {
+          Plan plan = possible.plan();
+          if (!plan.remains().isEmpty() && !force) {
+            return new Outcome.NeedsForce(plan);
+          }
+          Optional<Run> after = append(run, rewound(plan, person, why));
+          if (after.isPresent()) {
+            return new Outcome.Accepted(after.get());
+          }
+        }
+      }
+    }
+    throw new IllegalStateException(
+        "Run %s: other writers were first %d times".formatted(id, TRIES_MAX));
+  }
+
+  private Rewound rewound(Plan plan, Person person, String why) {
+    return new Rewound(
+        clock.instant(),
+        plan.to(),
+        plan.undo().stream().map(Effected::action).toList(),
+        plan.again().stream().map(OpenCall::id).toList(),
+        !plan.remains().isEmpty(),
+        person.by(),
+        person.channel(),
+        why);
+  }
+
+  private Optional<Run> append(Run run, Rewound entry) {
+    handOn.announce(run, run.apply(entry));
+    Optional<Run> after = history.append(run, entry);
+    after.ifPresent(handOn::after);
+    return after;
+  }
+
+  private Preview plan(Run run, long to) {
+    Optional<Run> past = run.past(to);
+    Optional<Agent> agent = deployment.agent(run);
+    if (past.isEmpty() || to == run.length() - 1) {
+      return new Preview.Impossible(
+          "Run %s has no entry %d to go back to: it has entries 0 to %d, and some may have been rewound."
+              .formatted(run.id(), to, run.length() - 1));
+    }
+    if (run.isUndoing() || past.get().isUndoing()) {
+      return new Preview.Impossible(
+          "Run %s is in the middle of a rewind, or was at entry %d. Let it finish; decide its holds."
+              .formatted(run.id(), to));
+    }
+    if (agent.isEmpty()) {
+      return new Preview.Impossible(deployment.missing(run.agent()));
+    }
+    return new Planning(agent.get(), run, past.get(), clock.instant()).plan();
+  }
+
+  /** Looks at each call that was made, or may have been, since the past that is gone back to. */
+  private static final class Planning {
+    private final Agent agent;
+    private final Run run;
+    private final Run past;
+    private final Instant now;
+    private final List<Effected> undo = new ArrayList<>();
+    private final List<Remains> remains = new ArrayList<>();
+
+    Planning(Agent agent, Run run, Run past, Instant now) {
+      this.agent = agent;
+      this.run = run;
+      this.past = past;
+      this.now = now;
+    }
+
+    Preview plan() {
+      for (OpenCall open : run.calls().values()) {
+        ToolIntended intent = open.intent();
+        if (open.isBegun() && intent != null && now.isBefore(lastWord(intent))) {
+          return new Preview.Impossible(
+              "Call %s of tool '%s' is under way until %s. Try again then."
+                  .formatted(open.id(), open.call().tool(), lastWord(intent)));
+        }
+        mayBeMade(open);
+      }
+      Made.since(run, past).forEach(this::made);
+      return new Preview.Possible(
+          new Plan(past.length() - 1, undo, remains, List.copyOf(past.calls().values())));
+    }
+
+    private static Instant lastWord(ToolIntended intent) {
+      return intent.until().plus(Readiness.GRACE);
+    }
+
+    private void mayBeMade(OpenCall open) {
+      Optional<ToolSpec> spec = agent.tool(open.call().tool()).map(Tool::spec);
+      boolean idempotent = spec.filter(found -> found.effect() == Effect.IDEMPOTENT).isPresent();
+      if (open.intent() != null) {
+        remains(open, "its outcome is not known");
+      } else if (idempotent && open.held() == null && mayBeUnderWay(spec.get().timeout())) {
+        remains(open, "it may be under way, and its outcome is not in the log yet");
+      }
+    }
+
+    /** A step that was under way when the run ended has ended too, once its tool's time is over. */
+    private boolean mayBeUnderWay(Duration timeout) {
+      return run.end()
+          .map(end -> now.isBefore(end.at().plus(timeout).plus(Readiness.GRACE)))
+          .orElse(true);
+    }
+
+    private void remains(OpenCall open, String why) {
+      remains.add(new Remains(open.id(), open.call().tool(), why));
+    }
+
+    private void made(Made made) {
+      Optional<Tool> tool = agent.tool(made.call().tool());
+      boolean harmless =
+          (made.certain() && made.error())
+              || tool.filter(found -> found.spec().effect() == Effect.READ).isPresent();
+      if (harmless) {
+        return;
+      }
+      String why = whyNot(made, tool);
+      if (why == null) {
+        undo.add(
+            new Effected(
+                made.action(), made.call().tool(), made.call().arguments(), made.outcome()));
+      } else {
+        remains.add(new Remains(made.action(), made.call().tool(), why));
+      }
+    }
+
+    private @Nullable String whyNot(Made made, Optional<Tool> tool) {
+      if (!made.certain()) {
+        return "nobody knows whether it did anything";
+      }
+      if (tool.isEmpty()) {
+        return "agent '%s' no longer has this tool".formatted(agent.name());
+      }
+      return tool.get().spec().undo().isEmpty() ? "the tool has no undo" : null;
+    }
+  }
+
+  /**
+   * Begins a run that shares the entries of another up to {@code at}, by reference. Nothing that is
+   * done there is done again; calls that are open there wait for approval here, unless they only
+   * read. The same key always names the same fork.
+   */
+  public ForkOutcome fork(
+      RunId id, long at, Optional<String> idempotencyKey, Person person, String why) {
+    Run source = history.load(id);
+    if (source.isEmpty()) {
+      return new ForkOutcome.UnknownRun();
+    }
+    Optional<Run> shared = source.first(at + 1);
+    if (shared.isEmpty()) {
+      return new ForkOutcome.Impossible(
+          "Run %s has no entry %d: it has entries 0 to %d.".formatted(id, at, source.length() - 1));
+    }
+    if (shared.get().isUndoing()) {
+      return new ForkOutcome.Impossible(
+          "Run %s was in the middle of a rewind at entry %d. Fork it before or behind that."
+              .formatted(id, at));
+    }
+    if (shared.get().forks() >= Run.FORKS_MAX) {
+      return new ForkOutcome.Impossible(
+          "Run %s is a fork of a fork, %d deep, and no deeper ones are made."
+              .formatted(id, Run.FORKS_MAX));
+    }
+    RunId fork =
+        idempotencyKey
+            .map(key -> RunId.ofKey("%s@%d".formatted(id, at), key))
+            .orElseGet(() -> RunId.random(clock.instant(), random));
+    Forked entry =
+        new Forked(
+            clock.instant(),
+            id,
+            at,
+            List.copyOf(shared.get().calls().keySet()),
+            person.by(),
+            person.channel(),
+            why);
+    Optional<Run> begun = history.append(fork, shared.get(), entry);
+    begun.ifPresent(handOn::after);
+    Run run = begun.orElseGet(() -> history.load(fork));
+    if (begun.isEmpty() && run.length() == 1) {
+      handOn.begunBefore(run);
+    }
+    return new ForkOutcome.Accepted(run);
+  }
+}

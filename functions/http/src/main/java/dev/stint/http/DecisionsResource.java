@@ -1,0 +1,177 @@
+package dev.stint.http;
+
+import dev.stint.codec.DecisionLinks;
+import dev.stint.codec.DecisionLinks.Claim;
+import dev.stint.codec.Names;
+import dev.stint.codec.Unreadable;
+import dev.stint.run.Choice;
+import dev.stint.run.Hold;
+import dev.stint.run.Run;
+import dev.stint.step.Holds;
+import dev.stint.step.Holds.Decision;
+import dev.stint.step.Holds.Outcome;
+import dev.stint.step.Person;
+import dev.stint.step.Runs;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The page behind a decision link. GET only shows, however often a mail scanner or a preview
+ * fetches it; POST decides, once, as the person the link was made for.
+ */
+@Path("/decisions/{token}")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+public class DecisionsResource {
+
+  static final String CHANNEL = "link";
+
+  private static final String TITLE = "Decision";
+  private static final int OK = 200;
+  private static final int BAD = 422;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int GONE = 410;
+
+  private final DecisionLinks links;
+  private final Runs runs;
+  private final Holds holds;
+  private final HoldViews views;
+
+  @Inject
+  DecisionsResource(DecisionLinks links, Runs runs, Holds holds, HoldViews views) {
+    this.links = links;
+    this.runs = runs;
+    this.holds = holds;
+    this.views = views;
+  }
+
+  @GET
+  @Operation(summary = "Shows what a decision link is about; decides nothing")
+  public Response show(@PathParam("token") String token) {
+    Optional<Claim> claim = links.read(token);
+    if (claim.isEmpty()) {
+      return unknown();
+    }
+    if (isExpired(claim.get())) {
+      return expired(claim.get().expires());
+    }
+    Optional<Run> run = runs.find(claim.get().run());
+    Optional<Hold> hold =
+        run.flatMap(found -> found.hold(claim.get().hold()))
+            .filter(found -> found.content().equals(claim.get().content()));
+    if (hold.isEmpty()) {
+      return page(GONE, DecisionPage.saying(TITLE, "This is decided already, or waits no longer."));
+    }
+    return page(
+        OK,
+        DecisionPage.of(
+            views.of(run.orElseThrow(), hold.get(), Optional.empty()),
+            hold.get().entry().choices(),
+            claim.get().to()));
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Operation(summary = "Decides, once, as the person the link was made for")
+  public Response decide(
+      @PathParam("token") String token,
+      @FormParam("choice") @Nullable String choice,
+      @FormParam("arguments") @Nullable String arguments,
+      @FormParam("text") @Nullable String text,
+      @FormParam("note") @Nullable String note) {
+    Optional<Claim> read = links.read(token);
+    if (read.isEmpty()) {
+      return unknown();
+    }
+    Claim claim = read.get();
+    if (isExpired(claim)) {
+      return expired(claim.expires());
+    }
+    Choice chosen;
+    try {
+      chosen = Names.choice(choice == null ? "" : choice);
+    } catch (Unreadable e) {
+      return page(
+          BAD, DecisionPage.saying(TITLE, "Nothing is decided: choose one of the choices."));
+    }
+    Decision decision =
+        new Decision(
+            claim.hold(),
+            claim.content(),
+            chosen,
+            chosen == Choice.EDIT ? Optional.ofNullable(arguments) : Optional.empty(),
+            text == null ? "" : text,
+            note == null ? "" : note);
+    return answer(holds.decide(claim.run(), decision, new Person(claim.to(), CHANNEL)));
+  }
+
+  private static Response answer(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Accepted accepted ->
+          page(
+              OK,
+              DecisionPage.saying(
+                  TITLE, "Decided. Run %s goes on from here.".formatted(accepted.run().id())));
+      case Outcome.UnknownRun unknown -> unknown();
+      case Outcome.NoSuchHold none ->
+          page(GONE, DecisionPage.saying(TITLE, "This waits no longer; nothing is decided."));
+      case Outcome.AlreadyDecided already ->
+          page(
+              CONFLICT,
+              DecisionPage.saying(
+                  TITLE,
+                  "%s was first and decided '%s' at %s."
+                      .formatted(
+                          already.by().by(), Names.of(already.by().choice()), already.by().at())));
+      case Outcome.Expired expired -> expired(expired.at());
+      case Outcome.ContentDiffers differs ->
+          page(
+              CONFLICT,
+              DecisionPage.saying(
+                  TITLE, "What waits now is something else than this link was made for."));
+      case Outcome.BadDecision bad ->
+          page(BAD, DecisionPage.saying(TITLE, "Nothing is decided: " + bad.what()));
+    };
+  }
+
+  private static boolean isExpired(Claim claim) {
+    return !Instant.now().isBefore(claim.expires());
+  }
+
+  private static Response unknown() {
+    return page(NOT_FOUND, DecisionPage.saying(TITLE, "This is no decision link of ours."));
+  }
+
+  private static Response expired(Instant at) {
+    return page(
+        GONE, DecisionPage.saying(TITLE, "This link could be used until %s.".formatted(at)));
+  }
+
+  /** Not to be kept, not to be told to others, and without any script. */
+  private static Response page(int status, DecisionPage page) {
+    return Response.status(status)
+        .entity(page.html())
+        .type(MediaType.TEXT_HTML_TYPE.withCharset("UTF-8"))
+        .header("Cache-Control", "no-store")
+        .header("Referrer-Policy", "no-referrer")
+        .header("X-Robots-Tag", "noindex")
+        .header(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
+        .build();
+  }
+}

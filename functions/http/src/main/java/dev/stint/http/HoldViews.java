@@ -1,0 +1,104 @@
+package dev.stint.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.stint.codec.DecisionLinks;
+import dev.stint.codec.Names;
+import dev.stint.message.Payload;
+import dev.stint.run.Hold;
+import dev.stint.run.OpenCall;
+import dev.stint.run.Run;
+import dev.stint.step.Runs;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Holds as the API shows them. */
+@Singleton
+final class HoldViews {
+
+  private final Runs runs;
+  private final DecisionLinks links;
+
+  @Inject
+  HoldViews(Runs runs, DecisionLinks links) {
+    this.runs = runs;
+    this.links = links;
+  }
+
+  /**
+   * What a run waits for; members that do not apply are left out.
+   *
+   * @param hold its position in the log, which names it
+   * @param content what a decision on it must quote
+   * @param tool the tool whose call waits
+   * @param arguments that call's arguments, in full
+   * @param undoes the call that this one takes back
+   * @param choices what may be decided
+   * @param onExpiry what becomes of it if nobody decides until {@code expires}
+   * @param link where a person may decide it in a browser
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record HoldView(
+      String run,
+      String agent,
+      long hold,
+      String content,
+      String reason,
+      String detail,
+      String action,
+      @Nullable String tool,
+      @Nullable String arguments,
+      @Nullable String undoes,
+      List<String> choices,
+      String since,
+      @Nullable String expires,
+      @Nullable String onExpiry,
+      @Nullable String link) {}
+
+  /** A page of holds. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record HoldsView(List<HoldView> holds, @Nullable String next) {}
+
+  List<HoldView> of(Run run, Optional<LinkTo> link) {
+    return run.holds().stream().map(hold -> of(run, hold, link)).toList();
+  }
+
+  /** For whom links are made, and where they lead. */
+  record LinkTo(String person, String base) {}
+
+  HoldView of(Run run, Hold hold, Optional<LinkTo> link) {
+    Instant expires = hold.entry().expires();
+    return new HoldView(
+        run.id().value(),
+        run.agent(),
+        hold.seq(),
+        hold.content(),
+        Names.of(hold.entry().reason()),
+        hold.entry().detail(),
+        hold.entry().action().toString(),
+        hold.call().map(open -> open.call().tool()).orElse(null),
+        hold.call().map(open -> text(open.call().arguments())).orElse(null),
+        hold.call()
+            .flatMap(OpenCall::undoes)
+            .map(undone -> undone.action().toString())
+            .orElse(null),
+        hold.entry().choices().stream().map(Names::of).toList(),
+        hold.entry().at().toString(),
+        expires == null ? null : expires.toString(),
+        expires == null ? null : hold.entry().reason().onExpiry(),
+        link.flatMap(to -> link(hold, to)).orElse(null));
+  }
+
+  private Optional<String> link(Hold hold, LinkTo to) {
+    return links
+        .token(hold, to.person(), Instant.now())
+        .map(token -> "%s/decisions/%s".formatted(to.base(), token));
+  }
+
+  private String text(Payload payload) {
+    return runs.text(payload);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.stint.http;
+
+import dev.stint.http.HoldViews.HoldView;
+import dev.stint.http.HoldViews.HoldsView;
+import dev.stint.http.HoldViews.LinkTo;
+import dev.stint.port.DamagedLog;
+import dev.stint.port.DamagedPayload;
+import dev.stint.port.RunIndex;
+import dev.stint.run.ImpossibleHistory;
+import dev.stint.run.RunId;
+import dev.stint.run.Status;
+import dev.stint.step.Runs;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that waits for people. */
+@Path("/holds")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class WaitingResource {
+
+  private static final Logger LOG = Logger.getLogger(WaitingResource.class);
+  private static final int PAGE = 20;
+
+  private final Runs runs;
+  private final HoldViews views;
+  private final Links links;
+
+  @Inject
+  WaitingResource(Runs runs, HoldViews views, Links links) {
+    this.runs = runs;
+    this.views = views;
+    this.links = links;
+  }
+
+  @GET
+  @Operation(
+      summary = "What waits for a person, of the newest runs first",
+      description = "Runs that have other work to do show their holds once that is done.")
+  public HoldsView list(
+      @QueryParam("agent") @Nullable String agent,
+      @QueryParam("cursor") @Nullable String cursor,
+      @Context SecurityContext security,
+      @Context UriInfo uri) {
+    RunIndex.Page page =
+        runs.list(
+            Optional.ofNullable(agent), EnumSet.of(Status.WAITING), Requests.cursor(cursor), PAGE);
+    Optional<LinkTo> link = links.to(security, uri);
+    List<HoldView> waiting =
+        page.runs().stream().flatMap(summary -> holds(summary.run(), link).stream()).toList();
+    return new HoldsView(waiting, page.next().map(Views::cursor).orElse(null));
+  }
+
+  /** A run that cannot be read hides no other; GET /runs shows its trouble. */
+  private List<HoldView> holds(RunId id, Optional<LinkTo> link) {
+    try {
+      return runs.find(id).map(run -> views.of(run, link)).orElse(List.of());
+    } catch (DamagedLog | DamagedPayload | ImpossibleHistory e) {
+      LOG.warnf("The holds of run %s cannot be shown: %s", id, e.getMessage());
+      return List.of();
+    }
+  }
+}
