@@ -40,6 +40,9 @@ final class StepsBench {
   private static final int LATE = 500;
   private static final double MILLION = 1e6;
 
+  /** The step at which a run waits whose first call needs approval. */
+  private static final int HELD = 2;
+
   private final PrintStream out;
   private final AwsPrices prices = new AwsPrices();
 
@@ -62,7 +65,9 @@ final class StepsBench {
           "WRU",
           "$/million");
       for (Effect effect : Effect.values()) {
-        List<Map<String, Count>> steps = steps(aws, effect, effect == Effect.READ ? LATE : EARLY);
+        int count = effect == Effect.READ ? LATE : EARLY;
+        List<Map<String, Count>> steps =
+            steps(aws, effect.name().toLowerCase(Locale.ROOT), Loop.of(effect, count + 2), count);
         if (effect == Effect.READ) {
           print("model, step " + (EARLY - 1), steps.get(EARLY - 2));
         }
@@ -71,6 +76,7 @@ final class StepsBench {
           print(effect + " tool, step " + LATE, steps.get(LATE - 1));
         }
       }
+      print("a call held, status", steps(aws, "held", Loop.held(), HELD).getLast());
       explain();
     }
   }
@@ -79,13 +85,13 @@ final class StepsBench {
    * The traffic of each of the first steps of a run. Two warm processes take turns, so that each
    * has to read what the other appended.
    */
-  private List<Map<String, Count>> steps(LocalAws aws, Effect effect, int count) {
+  private List<Map<String, Count>> steps(
+      LocalAws aws, String kind, Deployment deployment, int count) {
     Traffic traffic = new Traffic();
     AwsClients counted = new AwsClients("us-east-1", Optional.of(traffic));
     SqsClient sqs = new AwsClients("us-east-1", Optional.empty()).sqs(Optional.of(aws.sqs()));
-    String name = "bench-" + effect.name().toLowerCase(Locale.ROOT);
+    String name = "bench-" + kind;
     String queueUrl = Resources.createQueues(sqs, name, name + "-dead", Duration.ofSeconds(60), 5);
-    Deployment deployment = Loop.of(effect, count + 2);
     Engine.Ports ports = ports(aws, counted, name, queueUrl);
     List<Engine> processes = List.of(engine(deployment, ports), engine(deployment, ports));
     processes

@@ -25,6 +25,10 @@ final class ApiClient {
     this.base = base;
   }
 
+  String base() {
+    return base;
+  }
+
   /** Starts a run: its id. */
   String start(LocalJob job) throws InterruptedException {
     String body = mapper.createObjectNode().put("input", job.input()).toString();
@@ -37,6 +41,24 @@ final class ApiClient {
 
   JsonNode run(String run) throws InterruptedException {
     return send(HttpRequest.newBuilder(uri("/runs/" + run)));
+  }
+
+  /** Decides a hold, as the API showed it. */
+  void decide(JsonNode hold, String choice) throws InterruptedException {
+    String body =
+        mapper
+            .createObjectNode()
+            .put("choice", choice)
+            .put("content", hold.path("content").asText())
+            .put("by", "dev run --approve")
+            .toString();
+    send(
+        HttpRequest.newBuilder(
+                uri(
+                    "/runs/%s/holds/%d"
+                        .formatted(hold.path("run").asText(), hold.path("hold").asLong())))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   /** Entries behind {@code after}; waits for them a while. */

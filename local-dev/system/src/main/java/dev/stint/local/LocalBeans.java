@@ -1,5 +1,6 @@
 package dev.stint.local;
 
+import dev.stint.codec.DecisionLinks;
 import dev.stint.emulators.LocalAws;
 import dev.stint.quarkus.Endpoints;
 import dev.stint.quarkus.StintConfig;
@@ -8,6 +9,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,14 @@ class LocalBeans {
     emulators = started;
     return new Endpoints(
         Optional.of(started.dynamoDb()), Optional.of(started.sqs()), Optional.of(started.s3()));
+  }
+
+  /** Decision links of this machine, signed with a key that is made here at the first start. */
+  @Produces
+  @Singleton
+  DecisionLinks links(StintConfig config, LocalConfig local) {
+    String key = config.links().key().orElseGet(() -> LinksKey.in(local.data()));
+    return new DecisionLinks(List.of(key), config.links().validFor());
   }
 
   /**

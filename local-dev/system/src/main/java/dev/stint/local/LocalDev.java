@@ -101,7 +101,8 @@ public class LocalDev implements QuarkusApplication {
     sweeper.start(functions);
     workers.start(functions);
     boolean live = LaunchMode.current() == LaunchMode.DEVELOPMENT;
-    Optional<JsonNode> run = live ? Optional.empty() : work(api);
+    Console console = new Console(out, api);
+    Optional<JsonNode> run = live ? Optional.empty() : work(api, console, options.approve());
     if (options.once()) {
       workers.stop();
       run.ifPresent(ended -> out.println(Console.summary(ended)));
@@ -110,12 +111,14 @@ public class LocalDev implements QuarkusApplication {
       return finished ? EXIT_FINISHED : EXIT_NOT_FINISHED;
     }
     sayHowToGoOn(run);
+    run.ifPresent(ended -> keepFollowing(console, ended.path("run").asText()));
     Quarkus.waitForExit();
     workers.stop();
     return EXIT_FINISHED;
   }
 
-  private Optional<JsonNode> work(ApiClient api) throws InterruptedException {
+  private Optional<JsonNode> work(ApiClient api, Console console, boolean approve)
+      throws InterruptedException {
     Optional<String> unfinished = api.unfinished();
     if (unfinished.isEmpty() && jobs.isUnsatisfied()) {
       return Optional.empty();
@@ -129,10 +132,42 @@ public class LocalDev implements QuarkusApplication {
       run = api.start(job);
       out.printf("%nRun %s, agent %s:%n%s%n", run, job.agent(), job.input().indent(2));
     }
-    Console console = new Console(out, api);
     JsonNode ended = console.follow(run);
+    while (approve && ended.has("holds")) {
+      console.result(ended);
+      if (!approve(api, ended)) {
+        break;
+      }
+      ended = console.follow(run);
+    }
     console.result(ended);
     return Optional.of(ended);
+  }
+
+  /** Approves or renews whatever can be: whether anything was. */
+  private static boolean approve(ApiClient api, JsonNode run) throws InterruptedException {
+    boolean any = false;
+    for (JsonNode hold : run.path("holds")) {
+      String first = hold.path("choices").path(0).asText();
+      if (first.equals("approve") || first.equals("renew")) {
+        api.decide(hold, first);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private static void keepFollowing(Console console, String run) {
+    Thread.ofVirtual()
+        .name("stint-console")
+        .start(
+            () -> {
+              try {
+                console.keepFollowing(run);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 
   private Functions functions(Options.Steps steps) {

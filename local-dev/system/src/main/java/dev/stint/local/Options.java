@@ -7,9 +7,10 @@ import java.util.Set;
  * What was asked for on the command line.
  *
  * @param once whether to end when the run ends
+ * @param approve whether each hold that can be approved or renewed is, without asking
  * @param steps where steps are made
  */
-record Options(boolean once, Steps steps) {
+record Options(boolean once, boolean approve, Steps steps) {
 
   /** Where steps are made. */
   enum Steps {
@@ -20,17 +21,19 @@ record Options(boolean once, Steps steps) {
 
   static final String USAGE =
       """
-      Usage: ./dev run [--once] [--lambda[=native]] | --live
-        --once            end when the run ends, and say how it went in the last line
+      Usage: ./dev run [--once] [--approve] [--lambda[=native]] | --live
+        --once            end when the run ends or waits, and say how it went in the last line
+        --approve         approve whatever waits for a person, as one in a hurry might
         --lambda          make each step in the function's own process, as Lambda would; on the JVM
         --lambda=native   the same with the native executable that ./dev native built
         --live            Quarkus dev mode\
       """;
 
   private static final String ONCE = "--once";
+  private static final String APPROVE = "--approve";
   private static final String LAMBDA = "--lambda";
   private static final String LAMBDA_NATIVE = "--lambda=native";
-  private static final Set<String> KNOWN = Set.of(ONCE, LAMBDA, LAMBDA_NATIVE);
+  private static final Set<String> KNOWN = Set.of(ONCE, APPROVE, LAMBDA, LAMBDA_NATIVE);
 
   /**
    * @throws IllegalArgumentException if an option is unknown
@@ -45,6 +48,6 @@ record Options(boolean once, Steps steps) {
         args.contains(LAMBDA_NATIVE)
             ? Steps.LAMBDA_NATIVE
             : args.contains(LAMBDA) ? Steps.LAMBDA_JVM : Steps.IN_PROCESS;
-    return new Options(args.contains(ONCE), steps);
+    return new Options(args.contains(ONCE), args.contains(APPROVE), steps);
   }
 }

@@ -35,6 +35,25 @@ final class StepLine {
       case "toolIntended" -> line(entry, "intent, logged before a call that happens once");
       case "toolReturned" -> toolReturned(entry);
       case "held" -> line(entry, "HELD: " + entry.path("detail").asText());
+      case "decided" ->
+          line(
+              entry,
+              "decided by %s: %s %s"
+                  .formatted(
+                      entry.path("by").asText(),
+                      entry.path("choice").asText(),
+                      payload(entry.path("text"))));
+      case "holdExpired" -> line(entry, "nobody decided in time");
+      case "limitsSet" -> line(entry, "limits changed by " + entry.path("by").asText());
+      case "rewound" ->
+          line(
+              entry,
+              "REWOUND to %d: %s".formatted(entry.path("to").asLong(), entry.path("why").asText()));
+      case "forked" ->
+          line(
+              entry,
+              "forked from %s at %d"
+                  .formatted(entry.path("from").asText(), entry.path("to").asLong()));
       case "failed" -> line(entry, "FAILED: " + entry.path("detail").asText());
       case "cancelled" -> line(entry, "cancelled: " + entry.path("why").asText());
       default -> line(entry, entry.path("type").asText());

@@ -2,9 +2,11 @@ package dev.stint.clerk;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
+import dev.stint.langchain4j.AskPerson;
 import dev.stint.langchain4j.ToolBox;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /** The agent. */
 final class Clerk {
@@ -19,10 +21,18 @@ final class Clerk {
             Answer from the wording of the clauses and name their numbers.
             Before you change a clause, read it. Change only what you were asked to change, \
             everywhere it is stated. When all changes are made, register them once.
+            If the task leaves open what to write, ask the person.
             End with a short account: the answers, then each changed clause with its new words.
             """)
         .tools(ToolBox.of(tools))
+        .tools(AskPerson.TOOL)
         .limits(Limits.DEFAULT.steps(60).tokens(400_000))
+        .approveWhen("changeClause", args -> isOnLiability(args.get("number")))
         .build();
+  }
+
+  /** Section 11 limits liability: what it says is for people to change. */
+  private static boolean isOnLiability(@Nullable Object number) {
+    return String.valueOf(number).startsWith("11.");
   }
 }

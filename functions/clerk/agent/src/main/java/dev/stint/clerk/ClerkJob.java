@@ -10,7 +10,8 @@ public final class ClerkJob {
       Please look at our agreement with Alder Analytics.
       1. How is the supplier's liability limited, and when does that limit not apply?
       2. Change the period of payment from forty-five (45) to thirty (30) days wherever it is stated.
-      3. Enter the amendment in the register.""";
+      3. In clause 11.4, raise the cap from two million euros (EUR 2,000,000) to three million euros (EUR 3,000,000).
+      4. Enter the amendment in the register.""";
 
   private ClerkJob() {}
 }

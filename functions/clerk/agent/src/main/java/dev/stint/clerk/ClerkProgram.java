@@ -25,6 +25,9 @@ final class ClerkProgram {
   private static final Pattern CHANGE =
       Pattern.compile("from ([\\w-]+ \\(\\d+\\)) to ([\\w-]+ \\(\\d+\\)) days");
 
+  private static final Pattern CHANGE_IN_CLAUSE =
+      Pattern.compile("In clause (\\d+\\.\\d+), [^\\n]*? from ([^\\n]+?) to ([^\\n]+)\\.");
+
   private final Exchange exchange;
 
   ClerkProgram(Exchange exchange) {
@@ -57,7 +60,10 @@ final class ClerkProgram {
     List<String> toChange =
         found.keySet().stream().filter(number -> read(number).contains(oldDays)).toList();
     if (exchange.of("changeClause").isEmpty() && !toChange.isEmpty()) {
-      return toChange.stream().map(number -> change(number, oldDays, newDays)).toList();
+      List<Part> changes = new ArrayList<>();
+      toChange.forEach(number -> changes.add(change(number, oldDays, newDays)));
+      changes.addAll(changesInClauses());
+      return changes;
     }
     List<String> changed = changed();
     if (exchange.of("registerAmendment").isEmpty() && !changed.isEmpty()) {
@@ -65,6 +71,16 @@ final class ClerkProgram {
       return List.of(call("registerAmendment", Map.of("clauses", changed, "note", note)));
     }
     return report(changed);
+  }
+
+  /** What the task wants changed in a clause that it names. */
+  private List<Part> changesInClauses() {
+    Matcher wanted = CHANGE_IN_CLAUSE.matcher(exchange.question());
+    List<Part> changes = new ArrayList<>();
+    while (wanted.find()) {
+      changes.add(change(wanted.group(1), wanted.group(2), wanted.group(3)));
+    }
+    return changes;
   }
 
   /** Anything else: finds the clauses it names, or those with its longest word, and quotes them. */

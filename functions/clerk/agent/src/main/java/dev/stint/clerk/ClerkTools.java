@@ -10,6 +10,7 @@ import dev.stint.clerk.Agreement.Clause;
 import dev.stint.langchain4j.Default;
 import dev.stint.langchain4j.ToolBox;
 import dev.stint.langchain4j.ToolEffect;
+import dev.stint.langchain4j.Undo;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -69,6 +70,7 @@ class ClerkTools {
 
   @Tool("Changes words in one clause of the draft; everything else in it stays as it is")
   @ToolEffect(IDEMPOTENT)
+  @Undo("changeBack")
   String changeClause(
       @P("its number, as 6.2") String number,
       @P("the words to replace, exactly as they stand there once") String oldWords,
@@ -89,13 +91,27 @@ class ClerkTools {
     return "Clause %s now reads: %s".formatted(number, changed);
   }
 
+  /** Takes a change back: the old words in the place of the new ones. */
+  @ToolEffect(IDEMPOTENT)
+  String changeBack(
+      String number, String oldWords, String newWords, InvocationParameters parameters) {
+    return changeClause(number, /* oldWords= */ newWords, /* newWords= */ oldWords, parameters);
+  }
+
   @Tool("Enters a note in the amendments register (clause 17.1). Do this once, when all is changed")
+  @Undo("strikeAmendment")
   String registerAmendment(
       @P("the clauses that were changed") List<String> clauses,
       @P("one sentence that says what was changed") String note,
       InvocationParameters parameters) {
     desk.register(parameters.get(ToolBox.RUN), "%s: %s".formatted(clauses, note));
     return "Registered: %s %s".formatted(clauses, note);
+  }
+
+  /** A register keeps what was entered: an amendment is struck out by another line. */
+  String strikeAmendment(List<String> clauses, String note, InvocationParameters parameters) {
+    desk.register(parameters.get(ToolBox.RUN), "STRUCK OUT %s: %s".formatted(clauses, note));
+    return "Struck out: " + note;
   }
 
   private Clause clause(String number, InvocationParameters parameters) {

@@ -13,7 +13,16 @@ record AppProcess(int exitCode, List<String> lines) {
 
   private static final int PATIENCE_SECONDS = 120;
 
+  /** With {@code --once --approve}. */
   static AppProcess runOnce(Path data, Map<String, String> environment, String... options)
+      throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("--approve"));
+    all.addAll(List.of(options));
+    return start(data, environment, all.toArray(String[]::new));
+  }
+
+  /** With {@code --once}. */
+  static AppProcess start(Path data, Map<String, String> environment, String... options)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -24,12 +24,14 @@ class RunOnceIT {
     AppProcess run = AppProcess.runOnce(data, Map.of("OLLAMA_BASE_URL", "http://localhost:1"));
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(run.lines().getLast())
-        .matches("run r-\\w+ finished: 21 steps, \\d+ tokens, \\$0\\.0000");
+        .matches("run r-\\w+ finished: 22 steps, \\d+ tokens, \\$0\\.0000");
     assertThat(run.output())
         .containsPattern("Model: a rehearsal .*OPENAI_API_KEY.*ANTHROPIC_API_KEY.*Ollama")
         .contains("changeClause", "intent, logged before a call that happens once")
         .contains("Clause 6.2 now reads: Each undisputed invoice is due within thirty (30) days")
-        .contains("Changed: [6.2, 6.4, 14.4, 18.2].");
+        .contains(
+            "WAITS for you", "\"number\":\"11.4\"", "/decisions/", "decided by dev run --approve")
+        .contains("Changed: [6.2, 6.4, 14.4, 18.2, 11.4].");
   }
 
   /** What it starts is in the example's worker, which is built before this module. */
@@ -39,8 +41,17 @@ class RunOnceIT {
         AppProcess.runOnce(data, Map.of("OLLAMA_BASE_URL", "http://localhost:1"), "--lambda");
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(run.output()).contains("functions.log");
-    assertThat(run.lines().getLast()).contains("finished: 21 steps");
+    assertThat(run.lines().getLast()).contains("finished: 22 steps");
     assertThat(Files.readString(data.resolve("functions.log"))).contains("stint-clerk-worker");
+  }
+
+  @Test
+  void without_approval_the_run_waits_and_says_what_for() throws Exception {
+    AppProcess run = AppProcess.start(data, Map.of("OLLAMA_BASE_URL", "http://localhost:1"));
+    assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
+    assertThat(run.output())
+        .contains("WAITS for you", "\"number\":\"11.4\"", "/decisions/", "\"choice\": \"approve\"");
+    assertThat(run.lines().getLast()).matches("run r-\\w+ waiting: .*");
   }
 
   @Test
@@ -69,7 +80,7 @@ class RunOnceIT {
       // Two replies of 1000 and 100 tokens at $0.25 and $2.00 a million; the 429 cost nothing.
       assertThat(run.lines().getLast()).endsWith("finished: 4 steps, 2200 tokens, $0.0009");
       assertThat(vendor.requests()).hasSize(3);
-      assertThat(vendor.requests().getFirst().path("tools")).hasSize(5);
+      assertThat(vendor.requests().getFirst().path("tools")).hasSize(6);
       assertThat(vendor.keys()).containsOnly("Bearer " + KEY);
       assertThat(run.output()).doesNotContain(KEY);
       assertNowhere(KEY);
@@ -90,8 +101,9 @@ class RunOnceIT {
                   "http://localhost:1"));
       assertThat(run.exitCode()).as(run.output()).isZero();
       assertThat(run.output()).contains("SQS       " + endpoint.address());
-      assertThat(run.lines().getLast()).contains("finished: 21 steps");
-      assertThat(data).isEmptyDirectory();
+      assertThat(run.lines().getLast()).contains("finished: 22 steps");
+      assertThat(data).isDirectoryContaining("glob:**links.key");
+      assertThat(data.resolve("dynamodb")).doesNotExist();
     }
   }
 

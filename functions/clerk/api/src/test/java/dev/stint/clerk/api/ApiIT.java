@@ -102,6 +102,27 @@ class ApiIT {
   }
 
   @Test
+  void whoever_iam_knows_is_who_decides() throws Exception {
+    JsonNode started = call("POST", "/agents/clerk/runs", "{\"input\": \"What does 6.2 say?\"}");
+    String id = MAPPER.readTree(started.path("body").asText()).path("run").asText();
+    JsonNode limits =
+        call("PATCH", "/runs/%s/limits".formatted(id), "{\"ceilings\": {\"steps\": 700}}");
+    assertThat(limits.path("statusCode").asInt()).as(limits.toString()).isEqualTo(202);
+    JsonNode entries = call("GET", "/runs/%s/entries".formatted(id), "");
+    assertThat(MAPPER.readTree(entries.path("body").asText()).at("/entries/1/by").asText())
+        .isNotEqualTo("unknown")
+        .contains("EXAMPLE");
+  }
+
+  @Test
+  void a_decision_link_is_a_page() throws Exception {
+    JsonNode page = call("GET", "/decisions/forged.token", "");
+    assertThat(page.path("statusCode").asInt()).as(page.toString()).isEqualTo(404);
+    assertThat(page.at("/headers/Content-Type").asText()).contains("text/html");
+    assertThat(page.path("body").asText()).contains("no decision link of ours");
+  }
+
+  @Test
   void what_is_wrong_is_a_problem_with_its_details() throws Exception {
     JsonNode problem = call("POST", "/agents/clerk/runs", "{\"inputt\": \"Typo\"}");
     assertThat(problem.path("statusCode").asInt()).isEqualTo(400);

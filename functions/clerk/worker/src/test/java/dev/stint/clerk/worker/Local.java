@@ -11,8 +11,12 @@ import dev.stint.aws.S3PayloadStore;
 import dev.stint.aws.SqsStepQueue;
 import dev.stint.emulators.LambdaProcess;
 import dev.stint.emulators.LocalAws;
+import dev.stint.run.Choice;
+import dev.stint.run.Hold;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
+import dev.stint.step.Holds;
+import dev.stint.step.Person;
 import dev.stint.step.Policy;
 import dev.stint.step.Runs;
 import dev.stint.testkit.ScriptedModel;
@@ -45,7 +49,7 @@ final class Local implements AutoCloseable {
   private final LocalAws aws = LocalAws.inMemory();
   private final SqsClient sqs;
   private final String queueUrl;
-  private final Runs runs;
+  private final Engine engine;
 
   Local() {
     AwsClients clients = new AwsClients("us-east-1", Optional.empty());
@@ -65,8 +69,7 @@ final class Local implements AutoCloseable {
     Agent clerk = Agent.named("clerk").limits(Limits.DEFAULT.steps(60).tokens(400_000)).build();
     Deployment deployment =
         new Deployment(List.of(clerk), List.of(Route.of("default", new ScriptedModel())));
-    runs =
-        new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random()).runs();
+    engine = new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());
   }
 
   /** The packaged worker as one of its functions, with its rehearsal for a model. */
@@ -105,7 +108,17 @@ final class Local implements AutoCloseable {
   }
 
   Runs runs() {
-    return runs;
+    return engine.runs();
+  }
+
+  /** Decides as a person would. */
+  void approve(Hold hold) {
+    Holds.Decision yes =
+        new Holds.Decision(hold.seq(), hold.content(), Choice.APPROVE, Optional.empty(), "", "");
+    Holds.Outcome outcome = engine.holds().decide(hold.run(), yes, new Person("Ada", "test"));
+    if (!(outcome instanceof Holds.Outcome.Accepted)) {
+      throw new AssertionError("The decision was not taken: " + outcome);
+    }
   }
 
   /** The next step on the queue, as an event source would hand it over. */

@@ -8,8 +8,8 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.stint.clerk.ClerkJob;
 import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
-import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.HoldReason;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.step.Runs.Start;
@@ -121,11 +121,12 @@ class ModelsIT {
   @Test
   void what_a_vendor_refuses_is_said_without_its_key() throws Exception {
     Run run = firstStep("openai", "gpt-5-mini", "/v1", 401, "{\"error\":\"wrong key sk-secret\"}");
-    assertThat(run.end())
-        .get()
-        .isInstanceOfSatisfying(
-            Failed.class,
-            failed -> assertThat(failed.detail()).contains("wrong key ***").doesNotContain("sk-"));
+    assertThat(run.hold().orElseThrow().entry())
+        .satisfies(
+            held -> {
+              assertThat(held.reason()).isEqualTo(HoldReason.CREDENTIALS);
+              assertThat(held.detail()).contains("wrong key ***").doesNotContain("sk-");
+            });
   }
 
   private static void assertCallsOutline(
