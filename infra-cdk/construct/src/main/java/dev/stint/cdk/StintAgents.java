@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegration;
+import software.amazon.awscdk.services.apigatewayv2.AddRoutesOptions;
 import software.amazon.awscdk.services.apigatewayv2.HttpApi;
+import software.amazon.awscdk.services.apigatewayv2.HttpMethod;
+import software.amazon.awscdk.services.apigatewayv2.HttpNoneAuthorizer;
 import software.amazon.awscdk.services.apigatewayv2.HttpStage;
 import software.amazon.awscdk.services.apigatewayv2.IAccessLogDestination;
 import software.amazon.awscdk.services.apigatewayv2.IAccessLogSettings;
@@ -24,6 +27,8 @@ import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.lambda.RecursiveLoop;
 import software.amazon.awscdk.services.lambda.eventsources.SqsEventSource;
 import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.secretsmanager.Secret;
+import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
 import software.amazon.awscdk.services.sqs.IQueue;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
@@ -51,6 +56,7 @@ public final class StintAgents extends Construct {
   private static final Duration API_TIMEOUT = Duration.seconds(30);
 
   private static final int DEAD_AT_A_TIME = 2;
+  private static final int LINKS_KEY_CHARS = 64;
 
   private final StintAgentsProps props;
   private final Storage storage;
@@ -99,6 +105,7 @@ public final class StintAgents extends Construct {
     }
     storage.grantTexts(step.function());
     storage.grantTexts(api.function());
+    new Schedules(this, queues).usedBy(step.function());
     storage.grantIndex(sweep.function());
     storage.grantIndex(api.function());
   }
@@ -129,12 +136,14 @@ public final class StintAgents extends Construct {
   }
 
   private String gateway(IHttpRouteAuthorizer authorizer) {
+    HttpLambdaIntegration integration = new HttpLambdaIntegration("Api", api.function());
     HttpApi gateway =
         HttpApi.Builder.create(this, "Gateway")
-            .defaultIntegration(new HttpLambdaIntegration("Api", api.function()))
+            .defaultIntegration(integration)
             .defaultAuthorizer(authorizer)
             .createDefaultStage(false)
             .build();
+    decisionLinks(gateway, integration);
     LogGroup calls =
         LogGroup.Builder.create(this, "GatewayLogs")
             .retention(props.logRetention())
@@ -146,6 +155,38 @@ public final class StintAgents extends Construct {
         .accessLogSettings(new AccessLog(calls))
         .build()
         .getUrl();
+  }
+
+  /**
+   * A decision link is its own authorisation: it is signed for one person and one hold, and what it
+   * shows is no more than that person was shown. So a browser may open it.
+   */
+  private void decisionLinks(HttpApi gateway, HttpLambdaIntegration integration) {
+    Secret key =
+        Secret.Builder.create(this, "LinksKey")
+            .description("Signs the decision links of Stint")
+            .generateSecretString(
+                SecretStringGenerator.builder()
+                    .passwordLength(LINKS_KEY_CHARS)
+                    .excludePunctuation(true)
+                    .build())
+            .removalPolicy(props.removalPolicy())
+            .build();
+    Nag.accept(
+        key,
+        "AwsSolutions-SMG4",
+        "Rotated by hand: the key before it must stay known while its links are used");
+    api.function().addEnvironment("STINT_LINKS_KEY", key.getSecretValue().unsafeUnwrap());
+    gateway
+        .addRoutes(
+            AddRoutesOptions.builder()
+                .path("/decisions/{token}")
+                .methods(List.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST))
+                .integration(integration)
+                .authorizer(new HttpNoneAuthorizer())
+                .build())
+        .forEach(
+            route -> Nag.accept(route, "AwsSolutions-APIG4", "The link in the path is signed"));
   }
 
   /** Where the gateway logs each call. */

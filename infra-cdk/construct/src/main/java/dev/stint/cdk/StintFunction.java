@@ -64,8 +64,8 @@ final class StintFunction extends Construct {
     Nag.accept(
         this,
         "AwsSolutions-IAM5",
-        "Keys below a prefix of the payload bucket: texts are named by their hash",
-        "/^Resource::<.*Payloads.*\\.Arn>\\/.+\\/\\*$/");
+        "Keys below a prefix of the payload bucket, as texts are named by their hash, and schedules of a group of their own",
+        "/^Resource::(<.*Payloads.*\\.Arn>\\/.+|arn:.*:scheduler:.*:schedule\\/<.*Schedules.*>)\\/\\*$/");
   }
 
   Function function() {

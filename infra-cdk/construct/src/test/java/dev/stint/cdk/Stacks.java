@@ -96,6 +96,9 @@ final class Stacks {
       if (resource.isTextual()) {
         return resource.asText();
       }
+      if (resource.has("Ref")) {
+        return resource.path("Ref").asText().replaceAll("[0-9A-F]{8}$", "");
+      }
       if (resource.has("Fn::GetAtt")) {
         return resource.path("Fn::GetAtt").path(0).asText().replaceAll("[0-9A-F]{8}$", "");
       }

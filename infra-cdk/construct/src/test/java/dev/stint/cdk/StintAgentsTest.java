@@ -230,7 +230,9 @@ class StintAgentsTest {
             "sqs:GetQueueAttributes on AgentsSteps",
             "s3:GetObject on AgentsPayloads/sha256/*",
             "s3:PutObject on AgentsPayloads/sha256/*",
-            "s3:ListBucket on AgentsPayloads");
+            "s3:ListBucket on AgentsPayloads",
+            "scheduler:CreateSchedule on arn:AWS::Partition:scheduler:AWS::Region:AWS::AccountId:schedule/AgentsSchedulesGroup/*",
+            "iam:PassRole on AgentsSchedulesRole");
     assertThat(Stacks.byDefault().allowed("Sweep"))
         .containsExactlyInAnyOrder(
             "logs:CreateLogStream on AgentsSweepLogs",
@@ -246,6 +248,55 @@ class StintAgentsTest {
     assertThat(Stacks.byDefault().allowed("Api"))
         .contains("dynamodb:Query on AgentsRuns/index/runs-by-status")
         .noneMatch(grant -> grant.startsWith("sqs:Receive"));
+  }
+
+  @Test
+  void decision_links_are_signed_and_need_no_other_authorisation() {
+    Template gateway = Stacks.of(props -> props.authorizer(new HttpIamAuthorizer())).template();
+    gateway.hasResourceProperties(
+        "AWS::ApiGatewayV2::Route",
+        Map.of("RouteKey", "POST /decisions/{token}", "AuthorizationType", "NONE"));
+    gateway.hasResourceProperties(
+        "AWS::ApiGatewayV2::Route", Map.of("RouteKey", "$default", "AuthorizationType", "AWS_IAM"));
+    gateway.hasResourceProperties(
+        "AWS::Lambda::Function",
+        Map.of(
+            "Environment",
+            Map.of("Variables", Match.objectLike(Map.of("STINT_LINKS_KEY", Match.anyValue())))));
+    gateway.hasResourceProperties(
+        "AWS::SecretsManager::Secret",
+        Map.of("GenerateSecretString", Match.objectLike(Map.of("PasswordLength", 64))));
+    TEMPLATE.resourceCountIs("AWS::SecretsManager::Secret", 0);
+  }
+
+  @Test
+  void holds_expire_by_schedules_of_a_group_of_their_own() {
+    TEMPLATE.resourceCountIs("AWS::Scheduler::ScheduleGroup", 1);
+    has(
+        "AWS::Lambda::Function",
+        Map.of(
+            "Environment",
+            Map.of(
+                "Variables",
+                Match.objectLike(
+                    Map.of(
+                        "QUARKUS_FUNQY_EXPORT", "step",
+                        "STINT_SCHEDULE_ROLE", Match.anyValue(),
+                        "STINT_SCHEDULE_GROUP", Match.anyValue(),
+                        "STINT_SCHEDULE_QUEUE_ARN", Match.anyValue())))));
+    has(
+        "AWS::IAM::Role",
+        Map.of(
+            "AssumeRolePolicyDocument",
+            Match.objectLike(
+                Map.of(
+                    "Statement",
+                    Match.arrayWith(
+                        List.of(
+                            Match.objectLike(
+                                Map.of(
+                                    "Principal",
+                                    Map.of("Service", "scheduler.amazonaws.com")))))))));
   }
 
   @Test

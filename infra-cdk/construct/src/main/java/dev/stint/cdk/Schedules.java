@@ -1,0 +1,51 @@
+package dev.stint.cdk;
+
+import java.util.List;
+import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.scheduler.CfnScheduleGroup;
+import software.constructs.Construct;
+
+/** What is to be looked at later than a queue can delay it: holds that expire. */
+final class Schedules extends Construct {
+
+  private final CfnScheduleGroup group;
+  private final Role role;
+  private final Queues queues;
+
+  Schedules(Construct scope, Queues queues) {
+    super(scope, "Schedules");
+    this.queues = queues;
+    group = CfnScheduleGroup.Builder.create(this, "Group").build();
+    role =
+        Role.Builder.create(this, "Role")
+            .assumedBy(new ServicePrincipal("scheduler.amazonaws.com"))
+            .build();
+    queues.grantSend(role);
+  }
+
+  /** Lets a function make schedules in this group, and tells it how. */
+  void usedBy(Function function) {
+    function.addEnvironment("STINT_SCHEDULE_ROLE", role.getRoleArn());
+    function.addEnvironment("STINT_SCHEDULE_GROUP", group.getRef());
+    function.addEnvironment("STINT_SCHEDULE_QUEUE_ARN", queues.steps().getQueueArn());
+    function.addToRolePolicy(
+        PolicyStatement.Builder.create()
+            .actions(List.of("scheduler:CreateSchedule"))
+            .resources(
+                List.of(
+                    Stack.of(this)
+                        .formatArn(
+                            ArnComponents.builder()
+                                .service("scheduler")
+                                .resource("schedule")
+                                .resourceName(group.getRef() + "/*")
+                                .build())))
+            .build());
+    role.grantPassRole(function.getGrantPrincipal());
+  }
+}
