@@ -52,6 +52,7 @@ final class StintProcessor {
           "services/dynamodb",
           "services/sqs",
           "services/s3",
+          "services/sesv2",
           "services/scheduler",
           "services/bedrockruntime");
 
@@ -160,6 +161,15 @@ final class StintProcessor {
       }
     }
     AT_RUN_TIME.forEach(name -> atRunTime.produce(new RuntimeInitializedClassBuildItem(name)));
+  }
+
+  /** What Lambda is told of a function that throws. */
+  @BuildStep
+  ReflectiveClassBuildItem failures() {
+    return ReflectiveClassBuildItem.builder("io.quarkus.amazon.lambda.runtime.FunctionError")
+        .methods()
+        .reason("the wire format of Lambda")
+        .build();
   }
 
   private static List<String> lines(String resource) throws IOException {
