@@ -57,13 +57,17 @@ public final class EntryJson {
         json.set("stint", LimitsJson.write(e.limits()));
         json.set("limits", LimitsJson.write(e.ceilings()));
         definition(json, e.definition());
+        OriginJson.write(json, e.origin());
       }
       case Forked e -> {
         json.put("from", e.from().value()).put("to", e.to());
         json.set("again", actions(e.again()));
         person(json, e.by(), e.channel(), e.why());
       }
-      case MessageReceived e -> json.set("parts", PartJson.write(e.parts()));
+      case MessageReceived e -> {
+        json.set("parts", PartJson.write(e.parts()));
+        OriginJson.write(json, e.origin());
+      }
       case ModelReplied e -> write(json, e);
       case ToolIntended e -> {
         json.put("action", e.action().toString()).put("until", e.until().toString());
@@ -125,7 +129,8 @@ public final class EntryJson {
               json.text("by"),
               json.text("channel"),
               json.text("why"));
-      case "messageReceived" -> new MessageReceived(at, PartJson.readAll(json.child("parts")));
+      case "messageReceived" ->
+          new MessageReceived(at, PartJson.readAll(json.child("parts")), OriginJson.read(json));
       case "modelReplied" -> modelReplied(at, json);
       case "toolIntended" ->
           new ToolIntended(at, action(json), json.instant("until"), json.textIfAny("definition"));
@@ -243,7 +248,8 @@ public final class EntryJson {
         PartJson.readAll(json.child("input")),
         json.has("stint") ? LimitsJson.read(json, "stint") : ceilings,
         ceilings,
-        json.textIfAny("definition"));
+        json.textIfAny("definition"),
+        OriginJson.read(json));
   }
 
   private static Entry modelReplied(Instant at, Fields json) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.stint.message.Attachment;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
@@ -28,6 +29,13 @@ final class PartJson {
   static ObjectNode write(Part part) {
     ObjectNode json = JSON.objectNode();
     switch (part) {
+      case Attachment file ->
+          json.put("type", "attachment")
+              .put("name", file.name())
+              .put("mediaType", file.mediaType())
+              .put("size", file.size())
+              .put("readable", file.readable())
+              .set("content", write(file.content()));
       case Text text -> json.put("type", "text").set("text", write(text.payload()));
       case ToolCall call ->
           json.put("type", "toolCall")
@@ -51,6 +59,13 @@ final class PartJson {
   static Part read(Fields json) {
     String type = json.text("type");
     return switch (type) {
+      case "attachment" ->
+          new Attachment(
+              json.text("name"),
+              json.text("mediaType"),
+              json.number("size"),
+              json.truth("readable"),
+              payload(json, "content"));
       case "text" -> new Text(payload(json, "text"));
       case "toolCall" ->
           new ToolCall(json.text("id"), json.text("tool"), payload(json, "arguments"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stint.agent.Limits;
+import dev.stint.message.Attachment;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
@@ -28,6 +29,7 @@ import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.HoldReason;
+import dev.stint.run.Origin;
 import dev.stint.run.RunId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,6 +96,13 @@ class StoredEntriesTest {
   private static final String CONTENT =
       "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
+  private static final Origin ORIGIN =
+      new Origin(
+          "mail",
+          "ada@example.com",
+          "<1@example.com>",
+          Map.of("subject", "Terms", "to", "clerk@agents.example.com"));
+
   /** The same format with what was added to it later; older entries go without. */
   private static final Map<String, Entry> V1_ADDED =
       Map.ofEntries(
@@ -105,7 +114,25 @@ class StoredEntriesTest {
                   List.of(Text.of("Read “the agreement” — §3.")),
                   Limits.DEFAULT,
                   Limits.DEFAULT.times(10),
-                  DEFINITION)),
+                  DEFINITION,
+                  null)),
+          Map.entry(
+              "startedByMail",
+              new Started(
+                  AT,
+                  "clerk",
+                  List.of(
+                      Text.of("What does it say?"),
+                      new Attachment(
+                          "terms.md", "text/markdown", 13, true, Payload.of("# Terms\n\nNone.")),
+                      new Attachment("scan.pdf", "application/pdf", 70_000, false, STORED)),
+                  Limits.DEFAULT,
+                  Limits.DEFAULT.times(10),
+                  DEFINITION,
+                  ORIGIN)),
+          Map.entry(
+              "messageReceivedByMail",
+              new MessageReceived(AT, List.of(Text.of("And clause 4?")), ORIGIN)),
           Map.entry(
               "modelRepliedCutOff",
               new ModelReplied(

@@ -3,10 +3,10 @@ package dev.stint.message;
 /**
  * One part of a message.
  *
- * <p>New kinds of part (images, documents) will be added; stored parts name their kind, so older
- * logs keep decoding.
+ * <p>New kinds of part (images) will be added; stored parts name their kind, so older logs keep
+ * decoding.
  */
-public sealed interface Part permits Text, ToolCall, ToolResult {
+public sealed interface Part permits Attachment, Text, ToolCall, ToolResult {
 
   /** What this part says, as text. */
   Payload payload();

@@ -29,6 +29,7 @@ public sealed interface Entry {
    * @param limits what each stint may use
    * @param ceilings what the whole run may use
    * @param definition fingerprint of the agent; null where an older release wrote the entry
+   * @param origin where the task came from; null if its channel does not answer
    */
   record Started(
       Instant at,
@@ -36,7 +37,8 @@ public sealed interface Entry {
       List<Part> input,
       Limits limits,
       Limits ceilings,
-      @Nullable String definition)
+      @Nullable String definition,
+      @Nullable Origin origin)
       implements Entry {
     public Started {
       input = List.copyOf(input);
@@ -44,7 +46,7 @@ public sealed interface Entry {
 
     /** A run that is one stint, as older releases knew them. */
     public Started(Instant at, String agent, List<Part> input, Limits limits) {
-      this(at, agent, input, limits, limits, null);
+      this(at, agent, input, limits, limits, null, null);
     }
   }
 
@@ -64,10 +66,19 @@ public sealed interface Entry {
     }
   }
 
-  /** Somebody said something more. */
-  record MessageReceived(Instant at, List<Part> parts) implements Entry {
+  /**
+   * Somebody said something more.
+   *
+   * @param origin where it came from; null if its channel does not answer
+   */
+  record MessageReceived(Instant at, List<Part> parts, @Nullable Origin origin) implements Entry {
     public MessageReceived {
       parts = List.copyOf(parts);
+    }
+
+    /** By a channel that does not answer. */
+    public MessageReceived(Instant at, List<Part> parts) {
+      this(at, parts, null);
     }
   }
 
@@ -117,8 +128,8 @@ public sealed interface Entry {
   }
 
   /**
-   * A step is about to call a {@code ONCE} tool. Without an outcome after {@code until}, the effect
-   * is in doubt.
+   * A step is about to call a {@code ONCE} tool, or to tell somebody something. Without an outcome
+   * after {@code until}, the effect is in doubt.
    *
    * @param until when the call is interrupted, by the clock of the step that makes it
    * @param definition fingerprint of the agent; null where an older release wrote the entry
@@ -133,7 +144,7 @@ public sealed interface Entry {
   }
 
   /**
-   * A tool call came to an end, well or badly.
+   * A tool call came to an end, well or badly; or a notice did.
    *
    * @param definition fingerprint of the agent; null where an older release wrote the entry
    * @param unsure whether a failed call may have done something all the same

@@ -5,6 +5,7 @@ import dev.stint.message.Payload;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.ToolReturned;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** About how many heap bytes an entry takes: its texts, and a flat sum for its objects. */
 final class EntrySize {
@@ -17,8 +18,8 @@ final class EntrySize {
   static long heapBytes(Entry entry) {
     return OBJECTS
         + switch (entry) {
-          case Entry.Started e -> parts(e.input());
-          case Entry.MessageReceived e -> parts(e.parts());
+          case Entry.Started e -> parts(e.input()) + origin(e.origin());
+          case Entry.MessageReceived e -> parts(e.parts()) + origin(e.origin());
           case ModelReplied e -> parts(e.parts());
           case ToolReturned e -> text(e.result().payload());
           case Entry.ToolIntended e -> 0;
@@ -32,6 +33,10 @@ final class EntrySize {
           case Entry.Rewound e -> e.why().length();
           case Entry.Forked e -> e.why().length();
         };
+  }
+
+  private static long origin(@Nullable Origin origin) {
+    return origin == null ? 0 : 2L * origin.toString().length();
   }
 
   private static long parts(List<Part> parts) {

@@ -15,6 +15,7 @@ import dev.stint.run.Entry.ToolReturned;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** One application of an entry to a run: the rules by which history is possible. */
 final class Fold {
@@ -37,7 +38,7 @@ final class Fold {
     }
     switch (entry) {
       case Started e -> fold.start(e);
-      case MessageReceived e -> fold.receive();
+      case MessageReceived e -> fold.receive(e);
       case ModelReplied e -> fold.reply(e);
       case ToolIntended e -> fold.intend(e);
       case ToolReturned e -> fold.settle(e);
@@ -62,9 +63,10 @@ final class Fold {
     state.limits = started.limits();
     state.ceilings = started.ceilings();
     state.definition = started.definition();
+    state.origin = started.origin();
   }
 
-  private void receive() {
+  private void receive(MessageReceived message) {
     if (state.end != null) {
       throw impossible("nothing new for a run that is " + run.status());
     }
@@ -72,6 +74,12 @@ final class Fold {
       state.modelCallAt = run.length();
     }
     state.lastInput = run.length();
+    if (message.origin() != null) {
+      state.origin = message.origin();
+      if (run.holds().stream().anyMatch(Hold::isTold)) {
+        tell(); // that it decided nothing
+      }
+    }
   }
 
   private void reply(ModelReplied reply) {
@@ -99,12 +107,28 @@ final class Fold {
       }
     } else if (state.lastInput > reply.read()) {
       state.modelCallAt = run.length();
+    } else {
+      tell();
     }
+  }
+
+  /** Whoever spoke last by a channel that answers is told about this entry. */
+  private void tell() {
+    if (state.origin != null) {
+      state.put(OpenCall.notice(new ActionId(run.length(), 1), state.origin.channel()));
+    }
+  }
+
+  /** What nobody has begun to tell, and what is not so any more. */
+  private void withdraw(Predicate<OpenCall> moot) {
+    state.changeNotices(
+        notices -> notices.values().removeIf(open -> open.intent() == null && moot.test(open)));
   }
 
   private void intend(ToolIntended intended) {
     OpenCall open = open(intended.action());
-    if (state.end != null || open.intent() != null || open.held() != null) {
+    boolean over = state.end != null && !open.isNotice();
+    if (over || open.intent() != null || open.held() != null) {
       throw impossible("no intent for call %s, begun or over".formatted(intended.action()));
     }
     state.put(open.intended(intended));
@@ -115,6 +139,10 @@ final class Fold {
     if (open.held() != null) {
       throw impossible(
           "a person's decision on call %s, which is held".formatted(returned.action()));
+    }
+    if (open.isNotice()) {
+      close(open);
+      return;
     }
     if (open.isUndo()) {
       if (returned.result().error()) {
@@ -134,7 +162,7 @@ final class Fold {
     boolean awaited =
         hold.action().isModelCall()
             ? hold.action().seq() == state.modelCallAt
-            : state.calls().containsKey(hold.action());
+            : state.open(hold.action()) != null;
     if (state.end != null || !awaited) {
       throw impossible("a hold only for an action that is open");
     }
@@ -144,6 +172,7 @@ final class Fold {
       }
       state.held = hold;
       state.heldAt = run.length();
+      tell();
       return;
     }
     OpenCall open = open(hold.action());
@@ -152,6 +181,9 @@ final class Fold {
       throw impossible("a hold only for a call with an intent and no hold yet");
     }
     state.put(open.held(run.length(), hold));
+    if (!open.isNotice()) {
+      tell();
+    }
   }
 
   private void decide(Decided decided) {
@@ -160,6 +192,7 @@ final class Fold {
       throw impossible("one of the choices " + hold.entry().choices());
     }
     state.beginStint(decided.at(), run.status() == Status.RUNNING);
+    withdraw(notice -> notice.id().seq() == decided.hold());
     Optional<OpenCall> call = hold.call();
     if (call.isEmpty()) {
       state.release();
@@ -189,6 +222,7 @@ final class Fold {
 
   private void expire(HoldExpired expired) {
     Hold hold = hold(expired.hold());
+    withdraw(notice -> notice.id().seq() == expired.hold());
     close(hold.call().orElseThrow(() -> impossible("a hold of a single call")));
   }
 
@@ -215,9 +249,15 @@ final class Fold {
       throw impossible("no end for a run that is already " + run.status());
     }
     state.end = end;
+    withdraw(notice -> true);
+    tell();
   }
 
   private void close(OpenCall open) {
+    if (open.isNotice()) {
+      state.changeNotices(notices -> notices.remove(open.id()));
+      return;
+    }
     state.ownCalls().remove(open.id());
     if (state.calls().isEmpty() && (!open.isUndo() || wasSpokenToSince(open.id().seq()))) {
       state.modelCallAt = run.length();
@@ -232,9 +272,11 @@ final class Fold {
   }
 
   private OpenCall open(ActionId action) {
-    OpenCall open = state.calls().get(action);
+    OpenCall open = state.open(action);
     if (open == null) {
-      throw impossible("one of the open calls " + state.calls().keySet());
+      throw impossible(
+          "one of the open calls %s or notices %s"
+              .formatted(state.calls().keySet(), state.notices().keySet()));
     }
     return open;
   }

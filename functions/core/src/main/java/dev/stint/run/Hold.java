@@ -18,6 +18,11 @@ import java.util.Optional;
  */
 public record Hold(RunId run, long seq, Held entry, Optional<OpenCall> call) {
 
+  /** Whether people outside are told of it; of what could not be told, they cannot be. */
+  public boolean isTold() {
+    return call.filter(OpenCall::isNotice).isEmpty();
+  }
+
   /**
    * What a decision on this hold decides on: lower-case hexadecimal SHA-256 of the run, the
    * position, the reason, what was going to happen in full, the choices and the expiry. A person

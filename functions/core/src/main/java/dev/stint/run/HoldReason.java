@@ -23,6 +23,8 @@ public enum HoldReason {
   TOOL_GONE(false),
   /** What a rewind takes back could not be taken back. */
   UNDO_FAILED(false),
+  /** What a person outside was to be told could not be told. */
+  NOTICE_FAILED(false),
   /** A limit of the stint is reached, or would be by the next call. */
   LIMIT(true),
   /** The model's reply did not fit into the tokens it was given. */
@@ -52,7 +54,7 @@ public enum HoldReason {
     return switch (this) {
       case APPROVAL -> List.of(APPROVE, EDIT, REJECT);
       case QUESTION -> List.of(ANSWER);
-      case IN_DOUBT, UNDO_FAILED -> List.of(RETRY, RECORD, GIVE_UP);
+      case IN_DOUBT, UNDO_FAILED, NOTICE_FAILED -> List.of(RETRY, RECORD, GIVE_UP);
       case TOOL_GONE -> List.of(RETRY, RECORD, REJECT);
       case LIMIT, CUT_OFF, LOOP, AGENT_CHANGED -> List.of(RENEW, GIVE_UP);
       case CREDENTIALS, AGENT_GONE -> List.of(RETRY, GIVE_UP);

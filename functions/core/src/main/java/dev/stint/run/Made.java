@@ -7,7 +7,6 @@ import dev.stint.run.Entry.HoldExpired;
 import dev.stint.run.Entry.ToolReturned;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -36,8 +35,8 @@ public record Made(
     long seq = at.length() - 1;
     return switch (at.last()) {
       case ToolReturned e -> {
-        OpenCall open = Objects.requireNonNull(before.calls().get(e.action()));
-        yield open.isUndo()
+        OpenCall open = before.call(e.action()).orElseThrow();
+        yield !open.isAsked()
             ? Optional.empty()
             : Optional.of(
                 new Made(
@@ -67,13 +66,13 @@ public record Made(
     boolean givenUp =
         decided.choice() == Choice.GIVE_UP && hold.entry().reason() == HoldReason.IN_DOUBT;
     return hold.call()
-        .filter(open -> !open.isUndo() && (recorded || givenUp))
+        .filter(open -> open.isAsked() && (recorded || givenUp))
         .map(open -> new Made(seq, open.id(), open.call(), decided.text(), !recorded, recorded));
   }
 
   private static Optional<Made> expired(long seq, Hold hold) {
     return hold.call()
-        .filter(open -> hold.entry().reason() == HoldReason.IN_DOUBT)
+        .filter(open -> open.isAsked() && hold.entry().reason() == HoldReason.IN_DOUBT)
         .map(open -> new Made(seq, open.id(), open.call(), Payload.of(""), true, false));
   }
 }

@@ -4,6 +4,7 @@ import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.OpenCall.Undone;
 import java.util.List;
+import java.util.Map;
 
 /** A run that stands again where one stood before: behind a rewind, or at the start of a fork. */
 final class Resumption {
@@ -17,6 +18,13 @@ final class Resumption {
       throw impossible(run, "no rewind from or into the middle of another");
     }
     State state = resumed(run, past, rewound.again(), rewound.undo().size(), false);
+    // What people outside were told, or may have been, cannot be taken back.
+    state.changeNotices(
+        notices ->
+            now.notices().values().stream()
+                .filter(notice -> notice.intent() != null)
+                .forEach(notice -> notices.put(notice.id(), notice)));
+    state.origin = now.origin;
     state.spent = now.spent;
     state.limits = now.limits;
     state.ceilings = now.ceilings;
@@ -49,6 +57,7 @@ final class Resumption {
     }
     State state = resumed(empty, past, forked.again(), 0, true);
     state.forks = past.forks() + 1;
+    state.origin = null; // It was begun by another person, by the API.
     state.spent = Spent.NOTHING;
     state.stint = Spent.NOTHING;
     return Fold.rested(empty, forked.at(), state);
@@ -61,6 +70,7 @@ final class Resumption {
     }
     List<OpenCall> open = List.copyOf(state.calls().values());
     state.ownCalls().clear();
+    state.changeNotices(Map::clear);
     for (int n = 1; n <= open.size(); n++) {
       state.put(open.get(n - 1).again(new ActionId(run.length(), undos + n), inFork));
     }

@@ -204,9 +204,11 @@ public final class Run {
     if (state.held != null) {
       holds.add(new Hold(id, state.heldAt, state.held, Optional.empty()));
     }
-    for (OpenCall call : state.calls().values()) {
-      if (call.held() != null) {
-        holds.add(new Hold(id, call.heldAt(), call.held(), Optional.of(call)));
+    for (Map<ActionId, OpenCall> open : List.of(state.calls(), state.notices())) {
+      for (OpenCall call : open.values()) {
+        if (call.held() != null) {
+          holds.add(new Hold(id, call.heldAt(), call.held(), Optional.of(call)));
+        }
       }
     }
     holds.sort(Comparator.comparingLong(Hold::seq));
@@ -238,12 +240,32 @@ public final class Run {
     return Collections.unmodifiableSortedMap(state.calls());
   }
 
+  /** What people outside are to be told, or may have been told, by name. */
+  public Map<ActionId, OpenCall> notices() {
+    return Collections.unmodifiableSortedMap(state.notices());
+  }
+
+  /** The notices that can be told now. */
+  public List<OpenCall> toTell() {
+    return state.toTell();
+  }
+
+  /** A tool call or a notice without an outcome. */
+  public Optional<OpenCall> call(ActionId action) {
+    return Optional.ofNullable(state.open(action));
+  }
+
+  /** Where people are told what it comes to; empty if nobody is. */
+  public Optional<Origin> origin() {
+    return Optional.ofNullable(state.origin);
+  }
+
   /** Whether the log would still take an outcome of this action. */
   public boolean awaits(ActionId action) {
     if (action.isModelCall()) {
       return state.modelCallAt == action.seq();
     }
-    OpenCall open = state.calls().get(action);
+    OpenCall open = state.open(action);
     return open != null && open.held() == null;
   }
 
@@ -334,7 +356,7 @@ public final class Run {
 
   /** What the model said last, if its reply ended the run's work. */
   public Optional<List<Part>> answer() {
-    if (status() != Status.FINISHED) {
+    if (!state.isAnswered()) {
       return Optional.empty();
     }
     for (Run run = this; run.last != null; run = run.behind()) {

@@ -6,8 +6,11 @@ import dev.stint.run.Entry.Started;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a log adds up to. Changed by {@link Fold} while it is made, and never after. */
@@ -20,6 +23,8 @@ final class State {
   long cutOffAt = Run.NEVER;
   private SortedMap<ActionId, OpenCall> calls = Collections.emptySortedMap();
   private boolean callsAreOwn;
+  private SortedMap<ActionId, OpenCall> notices = Collections.emptySortedMap();
+  @Nullable Origin origin;
   Spent spent = Spent.NOTHING;
   Spent stint = Spent.NOTHING;
   Repeats repeats = Repeats.NONE;
@@ -40,6 +45,8 @@ final class State {
     copy.modelCallAt = modelCallAt;
     copy.cutOffAt = cutOffAt;
     copy.calls = calls;
+    copy.notices = notices;
+    copy.origin = origin;
     copy.spent = spent;
     copy.stint = stint;
     copy.repeats = repeats;
@@ -67,7 +74,44 @@ final class State {
   }
 
   void put(OpenCall call) {
-    ownCalls().put(call.id(), call);
+    if (call.isNotice()) {
+      changeNotices(changed -> changed.put(call.id(), call));
+    } else {
+      ownCalls().put(call.id(), call);
+    }
+  }
+
+  /** What people outside are to be told, or may have been told. */
+  SortedMap<ActionId, OpenCall> notices() {
+    return notices;
+  }
+
+  /** What nobody has begun to tell, and can be told: no step is made where the agent is gone. */
+  List<OpenCall> toTell() {
+    boolean agentGone = held != null && held.reason() == HoldReason.AGENT_GONE;
+    return agentGone
+        ? List.of()
+        : notices.values().stream()
+            .filter(notice -> notice.intent() == null && notice.held() == null)
+            .toList();
+  }
+
+  /** Notices are few and rare, so they are copied at each change. */
+  void changeNotices(Consumer<SortedMap<ActionId, OpenCall>> change) {
+    SortedMap<ActionId, OpenCall> changed = new TreeMap<>(notices);
+    change.accept(changed);
+    notices = changed;
+  }
+
+  /** A call or a notice that has no outcome. */
+  @Nullable OpenCall open(ActionId action) {
+    OpenCall call = calls.get(action);
+    return call == null ? notices.get(action) : call;
+  }
+
+  /** Whether the model has answered, and nobody has said anything since. */
+  boolean isAnswered() {
+    return end == null && modelCallAt == Run.NEVER && calls.isEmpty();
   }
 
   boolean isUndoing() {
@@ -107,7 +151,10 @@ final class State {
   }
 
   private Status statusOfLiving() {
-    if (calls.values().stream().anyMatch(OpenCall::isBegun)) {
+    boolean begun =
+        Stream.concat(calls.values().stream(), notices.values().stream())
+            .anyMatch(OpenCall::isBegun);
+    if (begun || !toTell().isEmpty()) {
       return Status.RUNNING;
     }
     if (held != null) {
@@ -121,7 +168,7 @@ final class State {
       return Status.RUNNING;
     }
     if (calls.isEmpty()) {
-      return Status.FINISHED;
+      return notices.isEmpty() ? Status.FINISHED : Status.WAITING;
     }
     boolean allHeld = calls.values().stream().allMatch(call -> call.held() != null);
     return allHeld ? Status.WAITING : Status.RUNNING;

@@ -24,6 +24,9 @@ public sealed interface Action {
   /** Take back what a call did, as a rewind wants it. */
   record Undo(ActionId id, OpenCall undo) implements Action {}
 
+  /** Tell a person outside about the entry {@code id.seq()}, once. */
+  record Tell(ActionId id, OpenCall notice) implements Action {}
+
   /** A {@code ONCE} call may still be under way in another process: look again after then. */
   record AwaitCall(ActionId id, Instant until) implements Action {}
 

@@ -4,12 +4,14 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Controls;
 import dev.stint.agent.OnChange;
 import dev.stint.agent.Route;
+import dev.stint.port.Notifier;
 import dev.stint.run.Run;
 import dev.stint.step.Action.AwaitCall;
 import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
 import dev.stint.step.Action.Expire;
 import dev.stint.step.Action.Fail;
+import dev.stint.step.Action.Tell;
 import dev.stint.step.Action.Undo;
 import dev.stint.step.Action.WaitForPerson;
 import java.time.Duration;
@@ -116,6 +118,7 @@ public final class Deployment {
               .tool(undo.undo().call().tool())
               .map(tool -> tool.spec().timeout())
               .orElse(Duration.ZERO);
+      case Tell tell -> Notifier.TIMEOUT;
       case AwaitCall call -> Duration.ZERO;
       case WaitForPerson hold -> Duration.ZERO;
       case Expire expire -> Duration.ZERO;

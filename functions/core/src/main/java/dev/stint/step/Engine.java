@@ -1,6 +1,7 @@
 package dev.stint.step;
 
 import dev.stint.port.EntryLog;
+import dev.stint.port.Notifier;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.RunIndex;
 import dev.stint.port.StepQueue;
@@ -15,7 +16,14 @@ import java.util.random.RandomGenerator;
 public final class Engine {
 
   /** What the core needs of the world. */
-  public record Ports(EntryLog log, StepQueue queue, PayloadStore payloads, RunIndex index) {}
+  public record Ports(
+      EntryLog log, StepQueue queue, PayloadStore payloads, RunIndex index, Notifier notifier) {
+
+    /** Without a channel to tell people by. */
+    public Ports(EntryLog log, StepQueue queue, PayloadStore payloads, RunIndex index) {
+      this(log, queue, payloads, index, Notifier.NONE);
+    }
+  }
 
   final Deployment deployment;
   final Ports ports;

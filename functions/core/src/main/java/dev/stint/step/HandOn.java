@@ -24,7 +24,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What follows an append: the index learns a changed status, the queue what became ready. */
+/**
+ * What follows an append: the queue learns what became ready, then the index a changed status.
+ * Until it does, the sweep looks.
+ */
 final class HandOn {
 
   private final StepQueue queue;
@@ -41,9 +44,9 @@ final class HandOn {
 
   /** Hands on what the last entry of {@code run} made ready. */
   void after(Agent agent, Run run) {
-    indexIfChanged(run);
     wakeAtExpiry(run);
     send(run, successors(agent, run), Duration.ZERO);
+    indexIfChanged(run);
   }
 
   /**
@@ -65,12 +68,13 @@ final class HandOn {
   }
 
   /**
-   * What a person does may wake a run at rest, and no step message stands behind it that would come
-   * again. So the index is told before the append: after a crash in between or behind it the sweep
-   * looks.
+   * What a person does may wake a run at rest, or end it, and no step message stands behind it that
+   * would come again. So the index is told before the append that there is work: after a crash in
+   * between or behind it the sweep looks. An ended run may still have something to tell.
    */
   void announce(Run run, Run next) {
-    if (run.status() != Status.RUNNING && next.status() == Status.RUNNING) {
+    boolean works = next.status() != run.status() || !next.notices().isEmpty();
+    if (run.status() != Status.RUNNING && works) {
       index.put(RunSummary.of(run).at(Status.RUNNING, run.length() + 1));
     }
   }

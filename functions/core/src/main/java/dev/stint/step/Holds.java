@@ -185,12 +185,26 @@ public final class Holds {
         decision.note());
   }
 
+  /** The run behind its end, if this decision is what ended it. */
+  private static Optional<Run> givenUp(Run run, Decision decision, Person person) {
+    return run.latest(past -> past.last() instanceof Cancelled)
+        .filter(past -> past.before().hold(decision.hold()).isPresent())
+        .filter(past -> decision.choice() == Choice.GIVE_UP)
+        .filter(
+            past ->
+                past.last() instanceof Cancelled end
+                    && end.by().equals(person.by())
+                    && end.channel().equals(person.channel()));
+  }
+
   private Outcome gone(Run run, Decision decision, Person person) {
     Optional<Run> decided =
         run.latest(
             past -> past.last() instanceof Decided earlier && earlier.hold() == decision.hold());
     if (decided.isEmpty()) {
-      return new Outcome.NoSuchHold(run);
+      return givenUp(run, decision, person)
+          .<Outcome>map(after -> new Outcome.Accepted(run))
+          .orElseGet(() -> new Outcome.NoSuchHold(run));
     }
     Decided earlier = (Decided) decided.get().last();
     boolean same =

@@ -2,11 +2,13 @@ package dev.stint.step;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.ToolSpec;
+import dev.stint.message.Attachment;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Hold;
+import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -69,7 +71,7 @@ final class InputBound {
       case Entry.Started e -> tokens(e.input());
       case Entry.MessageReceived e -> tokens(e.parts());
       case ModelReplied e -> e.cutOff() ? 0 : tokens(e.parts());
-      case Entry.ToolReturned e -> tokens(e.result().output());
+      case Entry.ToolReturned e -> isNotice(at, e) ? 0 : tokens(e.result().output());
       case Entry.Decided e -> decided(at, e);
       case Entry.HoldExpired e ->
           at.before()
@@ -98,7 +100,17 @@ final class InputBound {
   }
 
   private static long tokens(List<Part> parts) {
-    return parts.stream().mapToLong(part -> tokens(part.payload())).sum();
+    return parts.stream().mapToLong(InputBound::tokens).sum();
+  }
+
+  private static long tokens(Part part) {
+    return part instanceof Attachment attachment
+        ? PART_TOKENS + bytes(attachment.label())
+        : tokens(part.payload());
+  }
+
+  private static boolean isNotice(Run at, Entry.ToolReturned returned) {
+    return at.before().call(returned.action()).filter(OpenCall::isNotice).isPresent();
   }
 
   private static long tokens(Payload payload) {

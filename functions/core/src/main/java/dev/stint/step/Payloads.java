@@ -1,5 +1,6 @@
 package dev.stint.step;
 
+import dev.stint.message.Attachment;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
@@ -53,17 +54,18 @@ public final class Payloads {
     };
   }
 
-  /** The same messages with every text inline. */
+  /** The same messages with every text inline that a model reads. */
   public List<Message> inline(List<Message> messages) {
     return messages.stream()
         .map(
             message ->
-                new Message(
-                    message.role(),
-                    message.parts().stream()
-                        .map(part -> part.with(Payload.of(text(part.payload()))))
-                        .toList()))
+                new Message(message.role(), message.parts().stream().map(this::inline).toList()))
         .toList();
+  }
+
+  /** What a model reads of a part; it reads attachments through tools. */
+  private Part inline(Part part) {
+    return part instanceof Attachment ? part : part.with(Payload.of(text(part.payload())));
   }
 
   /** The size from which texts are stored, so that the smaller ones together stay within bounds. */
@@ -151,8 +153,14 @@ public final class Payloads {
     return switch (entry) {
       case Started e ->
           new Started(
-              e.at(), e.agent(), map(e.input(), change), e.limits(), e.ceilings(), e.definition());
-      case MessageReceived e -> new MessageReceived(e.at(), map(e.parts(), change));
+              e.at(),
+              e.agent(),
+              map(e.input(), change),
+              e.limits(),
+              e.ceilings(),
+              e.definition(),
+              e.origin());
+      case MessageReceived e -> new MessageReceived(e.at(), map(e.parts(), change), e.origin());
       case ModelReplied e ->
           new ModelReplied(
               e.at(),

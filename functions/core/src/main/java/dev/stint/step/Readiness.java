@@ -14,6 +14,7 @@ import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
 import dev.stint.step.Action.Expire;
 import dev.stint.step.Action.Fail;
+import dev.stint.step.Action.Tell;
 import dev.stint.step.Action.Undo;
 import dev.stint.step.Action.WaitForPerson;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Decides which actions of a run can be done now. */
@@ -47,11 +49,12 @@ final class Readiness {
   }
 
   static List<Action> of(Agent agent, Run run, Instant now) {
-    if (run.end().isPresent()) {
-      return List.of();
-    }
     Readiness readiness = new Readiness(agent, run, now);
-    readiness.addBegun();
+    readiness.addNotices();
+    if (run.end().isPresent()) {
+      return List.copyOf(readiness.ready);
+    }
+    readiness.addBegun(run.calls());
     readiness.addExpired();
     if (run.hold().isEmpty()) {
       readiness.addFresh();
@@ -59,9 +62,15 @@ final class Readiness {
     return List.copyOf(readiness.ready);
   }
 
-  /** Calls whose intent is logged: under way elsewhere, or lost. */
-  private void addBegun() {
-    for (OpenCall open : run.calls().values()) {
+  /** What people outside are to be told, whatever else the run waits for, and be it over. */
+  private void addNotices() {
+    run.toTell().forEach(notice -> ready.add(new Tell(notice.id(), notice)));
+    addBegun(run.notices());
+  }
+
+  /** Calls or notices whose intent is logged: under way elsewhere, or lost. */
+  private void addBegun(Map<ActionId, OpenCall> all) {
+    for (OpenCall open : all.values()) {
       ToolIntended intent = open.intent();
       if (open.isBegun() && intent != null) {
         ready.add(begun(open, intent));
@@ -80,11 +89,11 @@ final class Readiness {
         HoldReason.IN_DOUBT,
         "%s %s of tool '%s' was begun at %s and its outcome is not in the log: the effect may or may not have happened.%s"
             .formatted(
-                open.isUndo() ? "Undo" : "Call",
+                open.noun(),
                 open.id(),
                 tool,
                 intent.at(),
-                agent.tool(tool).isPresent()
+                open.isNotice() || agent.tool(tool).isPresent()
                     ? ""
                     : " Agent '%s' no longer has this tool.".formatted(agent.name())));
   }

@@ -13,6 +13,7 @@ import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.Origin;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
@@ -60,16 +61,32 @@ public final class Runs {
   /**
    * A task for an agent.
    *
+   * @param input texts and attachments
    * @param limits tighter limits of a stint than the agent's, if wanted
    * @param ceilings tighter ceilings of the run than the agent's, if wanted
    * @param idempotencyKey names the run: the same key for the same agent never starts a second one
+   * @param origin where the task came from, if its channel answers
    */
   public record Task(
       String agent,
-      String input,
+      List<Part> input,
       Optional<Limits> limits,
       Optional<Limits> ceilings,
-      Optional<String> idempotencyKey) {
+      Optional<String> idempotencyKey,
+      Optional<Origin> origin) {
+    public Task {
+      input = List.copyOf(input);
+    }
+
+    /** In words, by a channel that does not answer. */
+    public Task(
+        String agent,
+        String input,
+        Optional<Limits> limits,
+        Optional<Limits> ceilings,
+        Optional<String> idempotencyKey) {
+      this(agent, List.of(Text.of(input)), limits, ceilings, idempotencyKey, Optional.empty());
+    }
 
     /** With the agent's own ceilings. */
     public Task(
@@ -144,12 +161,17 @@ public final class Runs {
         task.idempotencyKey()
             .map(key -> RunId.ofKey(task.agent(), key))
             .orElseGet(() -> RunId.random(now, random));
-    List<Part> input = List.of(Text.of(task.input()));
     Started started =
         (Started)
             payloads.keep(
                 new Started(
-                    now, agent.get().name(), input, limits, ceilings, agent.get().fingerprint()));
+                    now,
+                    agent.get().name(),
+                    task.input(),
+                    limits,
+                    ceilings,
+                    agent.get().fingerprint(),
+                    task.origin().orElse(null)));
     return history
         .append(Run.empty(id), started)
         .map(run -> begun(agent.get(), run))
@@ -185,11 +207,15 @@ public final class Runs {
     return problem("input", task.input());
   }
 
-  private static Optional<String> problem(String name, String text) {
-    if (text.isBlank()) {
+  /** What is wrong with the texts of a message; attachments are bounded by whoever takes them. */
+  private static Optional<String> problem(String name, List<Part> parts) {
+    List<Payload> texts = parts.stream().filter(Text.class::isInstance).map(Part::payload).toList();
+    boolean blank =
+        texts.stream().allMatch(text -> text instanceof Payload.Inline in && in.text().isBlank());
+    if (blank) {
       return Optional.of("'%s' is empty.".formatted(name));
     }
-    long bytes = Payload.of(text).bytes();
+    long bytes = texts.stream().mapToLong(Payload::bytes).sum();
     if (bytes > INPUT_BYTES_MAX) {
       return Optional.of(
           "'%s' has %d bytes, and at most %d are taken.".formatted(name, bytes, INPUT_BYTES_MAX));
@@ -219,14 +245,32 @@ public final class Runs {
    * Says something more to a run: a finished one goes on, one at work reads it at its next call.
    */
   public Change say(RunId id, String text) {
-    Optional<String> problem = problem("text", text);
+    return say(id, List.of(Text.of(text)), Optional.empty());
+  }
+
+  /**
+   * The same by a channel that answers. A message that the run has already, by its {@link
+   * Origin#id}, is not said twice; after a crash the second time finishes what the first began.
+   */
+  public Change say(RunId id, List<Part> parts, Optional<Origin> origin) {
+    Optional<String> problem = problem("text", parts);
     if (problem.isPresent()) {
       return new Change.BadRequest(problem.get());
     }
     return change(
         id,
+        run -> origin.flatMap(from -> said(run, from)),
         run -> run.status().isFinal(),
-        run -> payloads.keep(new MessageReceived(clock.instant(), List.of(Text.of(text)))));
+        run -> payloads.keep(new MessageReceived(clock.instant(), parts, origin.orElse(null))));
+  }
+
+  /** The run behind the message of this origin, if it has it. */
+  private static Optional<Run> said(Run run, Origin origin) {
+    return run.latest(
+        past ->
+            past.last() instanceof MessageReceived message
+                && message.origin() != null
+                && message.origin().id().equals(origin.id()));
   }
 
   /**
@@ -245,6 +289,7 @@ public final class Runs {
     }
     return change(
         id,
+        run -> Optional.empty(),
         run -> run.status().isFinal() || run.status() == Status.FINISHED,
         run -> new Cancelled(clock.instant(), person.by(), person.channel(), why));
   }
@@ -261,6 +306,7 @@ public final class Runs {
     }
     return change(
         id,
+        run -> Optional.empty(),
         run -> run.status().isFinal() && !isAtCeiling(run),
         run ->
             new LimitsSet(
@@ -278,11 +324,24 @@ public final class Runs {
         .isPresent();
   }
 
-  private Change change(RunId id, Predicate<Run> over, Function<Run, Entry> entry) {
+  /**
+   * @param done the run behind the change, if it was made before
+   * @param over whether the run is past it
+   */
+  private Change change(
+      RunId id,
+      Function<Run, Optional<Run>> done,
+      Predicate<Run> over,
+      Function<Run, Entry> entry) {
     for (int tries = 0; tries < TRIES_MAX; tries++) {
       Run run = history.load(id);
       if (run.isEmpty()) {
         return new Change.UnknownRun();
+      }
+      Optional<Run> before = done.apply(run);
+      if (before.isPresent()) {
+        deployment.agent(run).ifPresent(agent -> handOn.again(agent, run, before.get()));
+        return new Change.Accepted(run);
       }
       if (over.test(run)) {
         return new Change.Over(run.status());

@@ -27,6 +27,7 @@ import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
 import dev.stint.step.Action.Expire;
 import dev.stint.step.Action.Fail;
+import dev.stint.step.Action.Tell;
 import dev.stint.step.Action.Undo;
 import dev.stint.step.Action.WaitForPerson;
 import dev.stint.step.StepOutcome.Done;
@@ -35,7 +36,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -122,6 +122,8 @@ public final class Stepper {
       case CallTool call -> givenUp(call.id(), why);
       case Undo undo ->
           new WaitForPerson(undo.id(), HoldReason.UNDO_FAILED, givenUp(undo.id(), why).detail());
+      case Tell tell ->
+          new WaitForPerson(tell.id(), HoldReason.NOTICE_FAILED, givenUp(tell.id(), why).detail());
       case AwaitCall wait -> wait;
       case WaitForPerson hold -> hold;
       case Expire expire -> expire;
@@ -213,8 +215,9 @@ public final class Stepper {
     return switch (ready) {
       case CallModel action ->
           Optional.of(settle(agent, run, attempt, models.call(agent, run, action, attempt)));
-      case CallTool action -> callTool(agent, run, action.id(), attempt);
-      case Undo action -> callTool(agent, run, action.id(), attempt);
+      case CallTool action -> callTool(agent, run, action, attempt);
+      case Undo action -> callTool(agent, run, action, attempt);
+      case Tell action -> callTool(agent, run, action, attempt);
       case AwaitCall action ->
           Optional.of(
               putBack(
@@ -232,11 +235,12 @@ public final class Stepper {
   }
 
   /**
-   * A tool step. A call that needs approval waits for it; for a {@code ONCE} tool the intent goes
-   * into the log first (law 5).
+   * A tool step, or a notice. A call that needs approval waits for it; for what is done once the
+   * intent goes into the log first (law 5).
    */
-  private Optional<StepOutcome> callTool(Agent agent, Run run, ActionId id, Try attempt) {
-    OpenCall open = Objects.requireNonNull(run.calls().get(id));
+  private Optional<StepOutcome> callTool(Agent agent, Run run, Action action, Try attempt) {
+    ActionId id = action.id();
+    OpenCall open = run.call(id).orElseThrow();
     Optional<Entry> approval = tools.approval(agent, run, open);
     if (approval.isPresent()) {
       return commit(agent, run, approval.get());
@@ -247,7 +251,7 @@ public final class Stepper {
       return Optional.of(settle(agent, run, attempt, tools.call(agent, run, id, attempt)));
     }
     Instant now = clock.instant();
-    Duration timeout = deployment.mayTake(agent, new CallTool(id, open.call()));
+    Duration timeout = deployment.mayTake(agent, action);
     Optional<Entry> tooLate = tooLate(agent, run, open, timeout, now);
     if (tooLate.isPresent()) {
       return commit(agent, run, tooLate.get());
@@ -268,7 +272,7 @@ public final class Stepper {
     Budget budget = Budget.of(agent, run, now);
     Duration half = budget.timeMax().dividedBy(2);
     Duration needed = timeout.compareTo(half) < 0 ? timeout : half;
-    if (open.isUndo() || budget.timeLeft().compareTo(needed) >= 0) {
+    if (!open.isAsked() || budget.timeLeft().compareTo(needed) >= 0) {
       return Optional.empty();
     }
     String why =
@@ -289,9 +293,10 @@ public final class Stepper {
     };
   }
 
-  private StepOutcome appendOutcome(Agent agent, Run run, ActionId action, Entry outcome) {
+  private StepOutcome appendOutcome(Agent agent, Run run, ActionId action, Entry reached) {
     Run at = run;
     for (int tries = 0; tries < TRIES_MAX; tries++) {
+      Entry outcome = at.end().isPresent() ? Waiting.afterEnd(agent, at, reached) : reached;
       if (!takes(at, action, outcome)) {
         return handOn.again(agent, at, action);
       }
@@ -310,10 +315,10 @@ public final class Stepper {
     if (!(outcome instanceof ToolReturned returned)) {
       return outcome;
     }
-    OpenCall open = run.calls().get(returned.action());
+    OpenCall open = run.call(returned.action()).orElse(null);
     long bytesMax = Budget.of(agent, run, clock.instant()).bytesLeft();
     ToolResult result = returned.result();
-    if (result.output().bytes() <= bytesMax || open == null || open.isUndo()) {
+    if (result.output().bytes() <= bytesMax || open == null || !open.isAsked()) {
       return outcome;
     }
     return new ToolReturned(

@@ -8,6 +8,8 @@ import dev.stint.agent.ToolOutcome;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
+import dev.stint.port.Notice;
+import dev.stint.port.Notifier;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ToolReturned;
@@ -23,7 +25,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 
-/** Makes the one tool call of a step, or takes one back, and says what came of it. */
+/**
+ * Makes the one tool call of a step, takes one back or tells somebody, and says what came of it.
+ */
 final class ToolCaller {
 
   /** Whether a call failed, and whether that says that it did nothing. */
@@ -34,12 +38,14 @@ final class ToolCaller {
   }
 
   private final Payloads payloads;
+  private final Notifier notifier;
   private final Policy policy;
   private final InstantSource clock;
   private final RandomGenerator random;
 
   ToolCaller(Engine engine) {
     this.payloads = engine.payloads;
+    this.notifier = engine.ports.notifier();
     this.policy = engine.policy;
     this.clock = engine.clock;
     this.random = engine.random;
@@ -47,6 +53,9 @@ final class ToolCaller {
 
   /** What the call of an action does to the world; empty if there is no such tool. */
   static Optional<Effect> effect(Agent agent, OpenCall open) {
+    if (open.isNotice()) {
+      return Optional.of(Effect.ONCE);
+    }
     return agent
         .tool(open.call().tool())
         .map(Tool::spec)
@@ -56,7 +65,7 @@ final class ToolCaller {
   /** The hold at which a call waits for approval; empty if it needs none, or has it. */
   Optional<Entry> approval(Agent agent, Run run, OpenCall open) {
     Optional<Tool> tool = agent.tool(open.call().tool());
-    if (open.approved() || open.isUndo() || tool.isEmpty()) {
+    if (open.approved() || !open.isAsked() || tool.isEmpty()) {
       return Optional.empty();
     }
     Optional<String> copied =
@@ -74,6 +83,9 @@ final class ToolCaller {
     OpenCall open = open(run, id);
     Instant begun = clock.instant();
     ToolCall call = open.call();
+    if (open.isNotice()) {
+      return tell(agent, run, open, begun, attempt);
+    }
     Tool tool = agent.tool(call.tool()).orElse(null);
     if (tool == null) {
       return over(
@@ -93,6 +105,13 @@ final class ToolCaller {
         new ToolInvocation(
             run.id().value(), id.key(run.id()), payloads.text(call.arguments()), begun.plus(time));
     ToolOutcome outcome = call(() -> perform(run, open, tool, invocation), time);
+    return performed(agent, run, open, outcome, begun, attempt);
+  }
+
+  private Performed tell(Agent agent, Run run, OpenCall open, Instant begun, Try attempt) {
+    Duration time = attempt.timeLeft(Notifier.TIMEOUT, begun, Notifier.TIMEOUT);
+    Notice notice = new Notice(run, open.id(), begun.plus(time), payloads::text);
+    ToolOutcome outcome = call(() -> notifier.tell(notice), time);
     return performed(agent, run, open, outcome, begun, attempt);
   }
 
@@ -153,7 +172,7 @@ final class ToolCaller {
         policy.retryDelay(attempt.attempt(), Duration.ZERO, random), Reasons.clip(why));
   }
 
-  /** An undo that failed is not over: a person decides what is to become of it. */
+  /** An undo or a notice that failed is not over: a person decides what is to become of it. */
   private Performed over(
       Agent agent, Run run, OpenCall open, Instant begun, Failure failure, String output) {
     if (failure != Failure.NONE && open.isUndo()) {
@@ -164,6 +183,15 @@ final class ToolCaller {
           HoldReason.UNDO_FAILED,
           "Undoing call %s of tool '%s' failed: %s"
               .formatted(open.undoes().orElseThrow().action(), open.call().tool(), output));
+    }
+    if (failure != Failure.NONE && open.isNotice()) {
+      return held(
+          agent,
+          run,
+          open,
+          HoldReason.NOTICE_FAILED,
+          "What entry %d says could not be told by %s: %s"
+              .formatted(open.id().seq(), open.call().tool(), output));
     }
     Instant now = clock.instant();
     ToolCall call = open.call();
@@ -184,7 +212,7 @@ final class ToolCaller {
         open,
         HoldReason.IN_DOUBT,
         "%s %s of tool '%s' has no certain outcome: %s. The effect may or may not have happened."
-            .formatted(open.isUndo() ? "Undo" : "Call", open.id(), open.call().tool(), why));
+            .formatted(open.noun(), open.id(), open.call().tool(), why));
   }
 
   private Performed held(Agent agent, Run run, OpenCall open, HoldReason reason, String detail) {
@@ -192,10 +220,7 @@ final class ToolCaller {
   }
 
   private static OpenCall open(Run run, ActionId id) {
-    OpenCall open = run.calls().get(id);
-    if (open == null) {
-      throw new IllegalStateException("%s has no open call %s".formatted(run, id));
-    }
-    return open;
+    return run.call(id)
+        .orElseThrow(() -> new IllegalStateException("%s has no open call %s".formatted(run, id)));
   }
 }

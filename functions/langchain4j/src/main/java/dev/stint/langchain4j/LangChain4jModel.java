@@ -28,6 +28,7 @@ import dev.stint.agent.ModelOutcome.Replied;
 import dev.stint.agent.ModelOutcome.Unauthorized;
 import dev.stint.agent.ModelRequest;
 import dev.stint.agent.ToolSpec;
+import dev.stint.message.Attachment;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
@@ -216,6 +217,7 @@ public final class LangChain4jModel implements Model {
     for (Part part : message.parts()) {
       switch (part) {
         case Text text -> texts.append(inline(text.payload()));
+        case Attachment file -> texts.append('\n').append(file.label());
         case ToolCall call -> {} // a request of its own
         case ToolResult result -> {} // a message of its own
       }

@@ -3,9 +3,11 @@ package dev.stint.testkit;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Model;
 import dev.stint.agent.Route;
+import dev.stint.message.Text;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
+import dev.stint.run.Origin;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.step.Deployment;
@@ -51,7 +53,8 @@ public final class TestEngine {
   private final InMemoryStepQueue queue = new InMemoryStepQueue(clock, STEP_TIME, RECEIVES_MAX);
   private final InMemoryRunIndex index = new InMemoryRunIndex();
   private final InMemoryPayloadStore payloads = new InMemoryPayloadStore();
-  private final Engine.Ports ports = new Engine.Ports(log, queue, payloads, index);
+  private final TestNotifier notifier = new TestNotifier();
+  private final Engine.Ports ports = new Engine.Ports(log, queue, payloads, index, notifier);
   private final Random random = new Random(1);
   private Engine engine;
 
@@ -76,6 +79,24 @@ public final class TestEngine {
   /** Starts a run of the only agent. */
   public Run start(String agent, String input) {
     Start start = runs().start(new Task(agent, input, Optional.empty(), Optional.empty()));
+    if (start instanceof Start.Begun begun) {
+      return begun.run();
+    }
+    throw new AssertionError("The run did not start: " + start);
+  }
+
+  /** Starts a run by a channel that answers. */
+  public Run start(String agent, String input, Origin origin) {
+    Start start =
+        runs()
+            .start(
+                new Task(
+                    agent,
+                    List.of(Text.of(input)),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(origin.id()),
+                    Optional.of(origin)));
     if (start instanceof Start.Begun begun) {
       return begun.run();
     }
@@ -150,6 +171,11 @@ public final class TestEngine {
 
   public InMemoryPayloadStore payloads() {
     return payloads;
+  }
+
+  /** Tells nobody, and remembers what it was to tell. */
+  public TestNotifier notifier() {
+    return notifier;
   }
 
   public RunIndex index() {

@@ -18,6 +18,7 @@ import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.port.EntryLog;
+import dev.stint.port.Notice;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.StepMessage;
@@ -28,6 +29,7 @@ import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Made;
+import dev.stint.run.Origin;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
@@ -53,7 +55,7 @@ import net.jqwik.api.Property;
 
 /**
  * A process that dies before or after any write, messages delivered twice: whatever the seed, the
- * run comes to its end and no effect happens twice.
+ * run comes to its end, no effect happens twice, and nobody is told anything twice.
  */
 class CrashTest {
 
@@ -169,8 +171,18 @@ class CrashTest {
       Deployment deployment = new Deployment(List.of(agent), List.of(Route.of("default", model())));
       Engine.Ports ports =
           new Engine.Ports(
-              new FragileLog(), new FragileQueue(), new InMemoryPayloadStore(), new FragileIndex());
+              new FragileLog(),
+              new FragileQueue(),
+              new InMemoryPayloadStore(),
+              new FragileIndex(),
+              this::tell);
       return new Engine(deployment, ports, Policy.DEFAULT, clock, random);
+    }
+
+    /** Whoever gave the task is told each thing at most once, or the test fails. */
+    private ToolOutcome tell(Notice notice) {
+      effects.merge(notice.action().key(notice.run().id()), 1, Integer::sum);
+      return new ToolOutcome.Returned("told");
     }
 
     /** Pays at most once for each key, or the test fails; a person approves some of it. */
@@ -271,9 +283,24 @@ class CrashTest {
       };
     }
 
+    /** Half of the tasks come by a channel that answers. */
+    private Optional<Origin> origin() {
+      return Optional.of(new Origin("mail", "ada@example.com", "1", Map.of()))
+          .filter(mail -> random.nextBoolean());
+    }
+
     RunId start() {
       Start start =
-          process.runs().start(new Task("clerk", "Go.", Optional.empty(), Optional.empty()));
+          process
+              .runs()
+              .start(
+                  new Task(
+                      "clerk",
+                      List.of(Text.of("Go.")),
+                      Optional.empty(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      origin()));
       mayCrash = true;
       return ((Start.Begun) start).run().id();
     }

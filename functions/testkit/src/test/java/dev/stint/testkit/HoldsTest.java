@@ -242,6 +242,22 @@ class HoldsTest {
   }
 
   @Test
+  void a_run_given_up_twice_by_the_same_person_is_given_up_once() {
+    Agent brief = Agent.named("clerk").limits(Limits.DEFAULT.steps(1)).build();
+    TestEngine engine = TestEngine.of(brief, model.calls("read", "{}").says("Done."));
+    Run run = drained(engine);
+    Hold hold = hold(run);
+    assertThat(hold.entry().reason()).isEqualTo(HoldReason.LIMIT);
+    for (int n = 0; n < 2; n++) {
+      assertThat(engine.decide(hold, Choice.GIVE_UP, Optional.empty(), ""))
+          .isInstanceOf(Outcome.Accepted.class);
+    }
+    assertThat(engine.decide(hold, Choice.RENEW, Optional.empty(), ""))
+        .isInstanceOf(Outcome.NoSuchHold.class);
+    assertThat(engine.run(run.id()).length()).isEqualTo(run.length() + 1);
+  }
+
+  @Test
   void an_effect_in_doubt_is_recorded_retried_or_given_up_by_a_person() {
     for (Choice choice : List.of(Choice.RECORD, Choice.RETRY, Choice.GIVE_UP)) {
       boolean[] lost = {true};

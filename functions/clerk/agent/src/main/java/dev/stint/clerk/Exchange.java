@@ -1,5 +1,6 @@
 package dev.stint.clerk;
 
+import dev.stint.message.Attachment;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
@@ -38,6 +39,7 @@ record Exchange(String question, boolean isFirst, List<Done> done) {
           case ToolCall call -> calls.put(call.id(), call);
           case ToolResult result -> done.add(done(calls, result));
           case Text text -> {}
+          case Attachment file -> {}
         }
       }
     }

@@ -1,0 +1,42 @@
+package dev.stint.testkit;
+
+import dev.stint.agent.ToolOutcome;
+import dev.stint.port.Notice;
+import dev.stint.port.Notifier;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** Tells nobody, remembers what it was to tell, and fails when it is asked to. Thread-safe. */
+public final class TestNotifier implements Notifier {
+
+  private final List<Notice> told = new CopyOnWriteArrayList<>();
+  private final ConcurrentLinkedQueue<Function<Notice, ToolOutcome>> next =
+      new ConcurrentLinkedQueue<>();
+
+  /** What the next notice comes to; after that they are told again. */
+  public TestNotifier answers(ToolOutcome outcome) {
+    return does(notice -> outcome);
+  }
+
+  /** What is done with the next notice. */
+  public TestNotifier does(Function<Notice, ToolOutcome> telling) {
+    next.add(telling);
+    return this;
+  }
+
+  @Override
+  public ToolOutcome tell(Notice notice) {
+    told.add(notice);
+    Function<Notice, ToolOutcome> telling = next.poll();
+    return telling == null
+        ? new ToolOutcome.Returned("told %s".formatted(notice.action()))
+        : telling.apply(notice);
+  }
+
+  /** What it was to tell, oldest first. */
+  public List<Notice> told() {
+    return List.copyOf(told);
+  }
+}
