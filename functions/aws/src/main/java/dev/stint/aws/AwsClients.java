@@ -3,16 +3,22 @@ package dev.stint.aws;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.retry.RetryUtils;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -28,6 +34,8 @@ public final class AwsClients {
 
   /** Longer than any long poll. */
   private static final Duration SQS_MAX = Duration.ofSeconds(30);
+
+  private static final int THROTTLED_TRIES_MAX = 3;
 
   private final Region region;
   private final Optional<ExecutionInterceptor> observer;
@@ -57,8 +65,35 @@ public final class AwsClients {
     return build(SchedulerClient.builder(), endpoint, SQS_MAX);
   }
 
+  /** What may have been sent is not sent again: only throttled requests are tried once more. */
+  public SesV2Client ses(Optional<URI> endpoint) {
+    return build(
+        SesV2Client.builder(),
+        endpoint,
+        SQS_MAX,
+        override ->
+            override.retryStrategy(
+                StandardRetryStrategy.builder()
+                    .useClientDefaults(false)
+                    .maxAttempts(THROTTLED_TRIES_MAX)
+                    .retryOnException(AwsClients::isThrottled)
+                    .build()));
+  }
+
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(
       B builder, Optional<URI> endpoint, Duration callMax) {
+    return build(builder, endpoint, callMax, override -> {});
+  }
+
+  private static boolean isThrottled(Throwable failure) {
+    return failure instanceof SdkException refused && RetryUtils.isThrottlingException(refused);
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(
+      B builder,
+      Optional<URI> endpoint,
+      Duration callMax,
+      Consumer<ClientOverrideConfiguration.Builder> more) {
     builder
         .region(region)
         .httpClientBuilder(UrlConnectionHttpClient.builder())
@@ -66,6 +101,7 @@ public final class AwsClients {
             override -> {
               override.apiCallTimeout(callMax);
               observer.ifPresent(override::addExecutionInterceptor);
+              more.accept(override);
             });
     endpoint.ifPresent(
         uri -> {

@@ -3,49 +3,30 @@ package dev.stint.codec;
 import dev.stint.run.Hold;
 import dev.stint.run.RunId;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signs and reads the tokens of decision links. A token lets one person, to whom it was given,
  * decide one hold with one content until it expires; as a hold is decided once, so is the token
  * used once. HMAC-SHA256 (RFC 2104) over all of it.
- *
- * <p>Keys rotate: the first signs, and all are taken for reading.
  */
 public final class DecisionLinks {
 
-  /** Shorter keys are refused. */
-  public static final int KEY_CHARS_MIN = 32;
-
   private static final String VERSION = "1";
-  private static final String MAC = "HmacSHA256";
   private static final int FIELDS = 6;
   private static final int TOKEN_CHARS_MAX = 2_000;
 
-  private final List<String> keys;
+  private final SigningKeys keys;
   private final Duration validFor;
 
   /**
-   * @param keys the newest first; without any, no link is made and none is taken
-   * @throws IllegalArgumentException if a key is too short
+   * @param keys without any, no link is made and none is taken
    */
-  public DecisionLinks(List<String> keys, Duration validFor) {
-    for (String key : keys) {
-      if (key.length() < KEY_CHARS_MIN) {
-        throw new IllegalArgumentException(
-            "A key for decision links has at least %d characters, got %d"
-                .formatted(KEY_CHARS_MIN, key.length()));
-      }
-    }
-    this.keys = List.copyOf(keys);
+  public DecisionLinks(SigningKeys keys, Duration validFor) {
+    this.keys = keys;
     this.validFor = validFor;
   }
 
@@ -80,7 +61,7 @@ public final class DecisionLinks {
             Long.toString(expires.getEpochSecond()),
             to.replace('\n', ' '));
     byte[] plain = claim.getBytes(StandardCharsets.UTF_8);
-    return Optional.of(encode(plain) + "." + encode(sign(keys.getFirst(), plain)));
+    return Optional.of(encode(plain) + "." + encode(keys.sign(plain, SigningKeys.SIGNATURE_BYTES)));
   }
 
   /** What a token says, if one of the keys signed it; expired or not. */
@@ -92,9 +73,9 @@ public final class DecisionLinks {
     try {
       byte[] plain = Base64.getUrlDecoder().decode(token.substring(0, dot));
       byte[] signature = Base64.getUrlDecoder().decode(token.substring(dot + 1));
-      boolean ours =
-          keys.stream().anyMatch(key -> MessageDigest.isEqual(sign(key, plain), signature));
-      return ours ? Optional.of(claim(plain)) : Optional.empty();
+      return keys.signed(plain, signature, SigningKeys.SIGNATURE_BYTES)
+          ? Optional.of(claim(plain))
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -111,16 +92,6 @@ public final class DecisionLinks {
         fields[3],
         fields[5],
         Instant.ofEpochSecond(Long.parseLong(fields[4])));
-  }
-
-  private static byte[] sign(String key, byte[] plain) {
-    try {
-      Mac mac = Mac.getInstance(MAC);
-      mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), MAC));
-      return mac.doFinal(plain);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every JDK has " + MAC, e);
-    }
   }
 
   private static String encode(byte[] bytes) {

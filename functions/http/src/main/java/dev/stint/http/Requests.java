@@ -15,6 +15,8 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What clients send, and how it is read. What cannot be right is a problem, never a guess. */
 final class Requests {
+
+  private static final Instant INSTANT_MAX = Instant.parse("9999-01-01T00:00:00Z");
 
   private Requests() {}
 
@@ -227,6 +231,22 @@ final class Requests {
     }
     throw Problems.badRequest(
         "'%s' is '%s'; expected a number from %d to %d".formatted(name, text, least, most));
+  }
+
+  static Instant instant(@Nullable String text, String name, Instant otherwise) {
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      Instant instant = Instant.parse(text);
+      if (!instant.isBefore(Instant.EPOCH) && instant.isBefore(INSTANT_MAX)) {
+        return instant;
+      }
+    } catch (DateTimeParseException e) {
+      // Said below.
+    }
+    throw Problems.badRequest(
+        "'%s' is '%s'; expected a time as 2026-11-24T10:00:00Z".formatted(name, text));
   }
 
   static Set<Status> statuses(@Nullable String text) {

@@ -75,6 +75,12 @@ class AuthenticationTest {
   }
 
   @Test
+  void mails_are_shown_to_those_who_are_known() {
+    given().get("/mails").then().statusCode(401);
+    given().header("X-User", "Ada").get("/mails").then().statusCode(200);
+  }
+
+  @Test
   void nobody_unknown_rewinds_forks_cancels_or_changes_limits() {
     Hold hold = waiting();
     for (String path : List.of("rewind", "forks", "cancel")) {

@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import dev.stint.codec.DecisionLinks;
+import dev.stint.codec.SigningKeys;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry.Decided;
 import dev.stint.run.Hold;
@@ -42,7 +43,7 @@ class DecisionPageTest {
     Hold hold = engine.run(run.id()).holds().getFirst();
     String link =
         "http://localhost:%d/decisions/".formatted(RestAssured.port)
-            + new DecisionLinks(List.of(TestBeans.KEY), Duration.ofDays(1))
+            + new DecisionLinks(new SigningKeys(List.of(TestBeans.KEY)), Duration.ofDays(1))
                 .token(hold, "Ada Lovelace", Instant.now())
                 .orElseThrow();
     try (Playwright playwright =

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.stint.codec.DecisionLinks;
+import dev.stint.codec.SigningKeys;
 import dev.stint.run.RunId;
 import dev.stint.testkit.TestEngine;
 import io.quarkus.test.junit.QuarkusTest;
@@ -142,12 +143,14 @@ class HoldsApiTest {
     }
     var hold = engine.run(new RunId(run)).holds().getFirst();
     String foreign =
-        new DecisionLinks(List.of("another key of thirty-two characters"), Duration.ofDays(1))
+        new DecisionLinks(
+                new SigningKeys(List.of("another key of thirty-two characters")),
+                Duration.ofDays(1))
             .token(hold, "Eve", Instant.now())
             .orElseThrow();
     given().formParam("choice", "approve").post("/decisions/" + foreign).then().statusCode(404);
     String old =
-        new DecisionLinks(List.of(TestBeans.KEY), Duration.ofDays(1))
+        new DecisionLinks(new SigningKeys(List.of(TestBeans.KEY)), Duration.ofDays(1))
             .token(hold, "Ada", Instant.now().minus(Duration.ofDays(2)))
             .orElseThrow();
     given().formParam("choice", "approve").post("/decisions/" + old).then().statusCode(410);

@@ -8,14 +8,17 @@ import dev.stint.agent.ModelRequest;
 import dev.stint.agent.Route;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.codec.DecisionLinks;
+import dev.stint.codec.SigningKeys;
 import dev.stint.message.Message;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
+import dev.stint.port.MailRegister;
 import dev.stint.step.Deployment;
 import dev.stint.step.Holds;
 import dev.stint.step.Rewinds;
 import dev.stint.step.Runs;
+import dev.stint.testkit.InMemoryMailRegister;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;
@@ -65,7 +68,7 @@ final class TestBeans {
   @Produces
   @Singleton
   DecisionLinks links() {
-    return new DecisionLinks(List.of(KEY), Duration.ofDays(1));
+    return new DecisionLinks(new SigningKeys(List.of(KEY)), Duration.ofDays(1));
   }
 
   @Produces
@@ -84,6 +87,12 @@ final class TestBeans {
   @Singleton
   TestEngine engine(Deployment deployment) {
     return TestEngine.of(deployment);
+  }
+
+  @Produces
+  @Singleton
+  MailRegister mails() {
+    return new InMemoryMailRegister();
   }
 
   @Produces

@@ -2,6 +2,7 @@ package dev.stint.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Inject;
 
@@ -10,11 +11,13 @@ public class Functions {
 
   private final SqsSteps steps;
   private final ScheduledSweep sweep;
+  private final SesMails mails;
 
   @Inject
-  Functions(SqsSteps steps, ScheduledSweep sweep) {
+  Functions(SqsSteps steps, ScheduledSweep sweep, SesMails mails) {
     this.steps = steps;
     this.sweep = sweep;
+    this.mails = mails;
   }
 
   /** Makes the steps of the messages of the step queue. Answers which of them must come again. */
@@ -33,5 +36,11 @@ public class Functions {
   @Funq
   public void sweep() {
     sweep.run();
+  }
+
+  /** Receives mails. Takes the events of a queue, a topic, and of SES itself. */
+  @Funq
+  public SQSBatchResponse email(JsonNode event) {
+    return mails.receive(event);
   }
 }

@@ -2,13 +2,17 @@ package dev.stint.quarkus;
 
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.DynamoEntryLog;
+import dev.stint.aws.DynamoMailRegister;
 import dev.stint.aws.DynamoRunIndex;
 import dev.stint.aws.Resources;
 import dev.stint.aws.S3PayloadStore;
 import dev.stint.aws.SqsStepQueue;
 import dev.stint.aws.StepSchedule;
+import dev.stint.port.MailRegister;
+import dev.stint.port.Notifier;
 import dev.stint.step.Engine;
 import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -79,7 +83,8 @@ final class AwsBeans {
       DynamoDbClient dynamoDb,
       SqsClient sqs,
       S3Client s3,
-      StepQueueUrl url) {
+      StepQueueUrl url,
+      Instance<Notifier> notifier) {
     if (config.createResources()) {
       Resources.createTable(dynamoDb, config.table());
       Resources.createBucket(s3, config.bucket());
@@ -88,7 +93,15 @@ final class AwsBeans {
         new DynamoEntryLog(dynamoDb, config.table()),
         new SqsStepQueue(sqs, url.value(), schedule(config, clients)),
         new S3PayloadStore(s3, config.bucket()),
-        new DynamoRunIndex(dynamoDb, config.table()));
+        new DynamoRunIndex(dynamoDb, config.table()),
+        notifier.isResolvable() ? notifier.get() : Notifier.NONE);
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  MailRegister mails(StintConfig config, DynamoDbClient dynamoDb) {
+    return new DynamoMailRegister(dynamoDb, config.table());
   }
 
   private static Optional<StepSchedule> schedule(StintConfig config, AwsClients clients) {

@@ -4,6 +4,7 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Controls;
 import dev.stint.agent.Limits;
 import dev.stint.codec.DecisionLinks;
+import dev.stint.codec.SigningKeys;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
 import dev.stint.step.Holds;
@@ -70,12 +71,18 @@ final class EngineBeans {
   @Produces
   @Singleton
   @DefaultBean
-  DecisionLinks links(StintConfig config) {
-    return new DecisionLinks(
+  SigningKeys keys(StintConfig config) {
+    return new SigningKeys(
         Stream.of(config.links().key(), config.links().previousKey())
             .flatMap(Optional::stream)
-            .toList(),
-        config.links().validFor());
+            .toList());
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  DecisionLinks links(SigningKeys keys, StintConfig config) {
+    return new DecisionLinks(keys, config.links().validFor());
   }
 
   @Produces

@@ -19,7 +19,7 @@ public interface StintConfig {
   @WithDefault("${AWS_REGION:us-east-1}")
   String region();
 
-  /** One address for DynamoDB, SQS and S3: LocalStack, or another emulator. AWS if not set. */
+  /** One address for DynamoDB, SQS, S3 and SES: LocalStack, or another emulator. AWS if not set. */
   Optional<URI> endpoint();
 
   /** Where DynamoDB is, if not where {@link #endpoint} says. */
@@ -30,6 +30,9 @@ public interface StintConfig {
 
   /** Where S3 is, if not where {@link #endpoint} says. */
   Optional<URI> s3Endpoint();
+
+  /** Where SES is, if not where {@link #endpoint} says. */
+  Optional<URI> sesEndpoint();
 
   /** Whether to make the table, the queues and the bucket where they are missing. */
   @WithDefault("false")

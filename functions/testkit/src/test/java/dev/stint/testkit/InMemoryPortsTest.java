@@ -3,6 +3,7 @@ package dev.stint.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.port.EntryLog;
+import dev.stint.port.MailRegister;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
@@ -13,10 +14,12 @@ import dev.stint.run.Entry;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.testkit.contract.EntryLogContract;
+import dev.stint.testkit.contract.MailRegisterContract;
 import dev.stint.testkit.contract.PayloadStoreContract;
 import dev.stint.testkit.contract.RunIndexContract;
 import dev.stint.testkit.contract.StepQueueContract;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +40,16 @@ class InMemoryPortsTest {
     @Override
     protected EntryLog log() {
       return log;
+    }
+  }
+
+  @Nested
+  class Mails extends MailRegisterContract {
+    private final MailRegister register = new InMemoryMailRegister();
+
+    @Override
+    protected MailRegister register() {
+      return register;
     }
   }
 
@@ -88,7 +101,14 @@ class InMemoryPortsTest {
 
   /** A contract that a do-nothing adapter passes would be no contract. */
   @ParameterizedTest
-  @ValueSource(classes = {IdleLog.class, IdleStore.class, IdleIndex.class, IdleQueue.class})
+  @ValueSource(
+      classes = {
+        IdleLog.class,
+        IdleStore.class,
+        IdleIndex.class,
+        IdleQueue.class,
+        IdleRegister.class
+      })
   void every_contract_fails_an_adapter_that_does_nothing(Class<?> suite) {
     assertThat(
             EngineTestKit.engine("junit-jupiter")
@@ -163,6 +183,27 @@ class InMemoryPortsTest {
         public Page list(
             Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max) {
           return new Page(List.of(), Optional.empty());
+        }
+      };
+    }
+  }
+
+  static class IdleRegister extends MailRegisterContract {
+    @Override
+    protected MailRegister register() {
+      return new MailRegister() {
+        @Override
+        public boolean admit(
+            String agent, String sender, String mail, Instant at, Duration window, int max) {
+          return true;
+        }
+
+        @Override
+        public void record(MailRecord mail) {}
+
+        @Override
+        public List<MailRecord> list(Instant since, Instant before, int max) {
+          return List.of();
         }
       };
     }

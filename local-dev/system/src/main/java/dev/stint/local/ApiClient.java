@@ -9,6 +9,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The system's own API, spoken as any client would. */
@@ -77,6 +80,13 @@ final class ApiClient {
       }
     }
     return Optional.empty();
+  }
+
+  /** What became of mails, newest first. */
+  List<JsonNode> mails(Instant since) throws InterruptedException {
+    List<JsonNode> mails = new ArrayList<>();
+    send(HttpRequest.newBuilder(uri("/mails?since=" + since))).path("mails").forEach(mails::add);
+    return mails;
   }
 
   private URI uri(String path) {

@@ -2,7 +2,7 @@ package dev.stint.local;
 
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** The three functions of a deployment, wherever they run. */
+/** The functions of a deployment, wherever they run. */
 interface Functions {
 
   /** Makes steps. Called once for each worker: each has a function of its own. */
@@ -10,6 +10,9 @@ interface Functions {
 
   /** Gives dead messages up. */
   Target dead();
+
+  /** Receives mails. */
+  Target email();
 
   /** Finds lost work. */
   void sweep() throws InterruptedException;

@@ -1,5 +1,6 @@
 package dev.stint.local;
 
+import dev.stint.mail.MailMessages;
 import dev.stint.quarkus.StepMessages;
 import dev.stint.quarkus.StepMessages.Received;
 import dev.stint.quarkus.StintConfig;
@@ -18,12 +19,14 @@ class InProcessFunctions implements Functions {
   private static final Logger LOG = Logger.getLogger(InProcessFunctions.class);
 
   private final StepMessages messages;
+  private final MailMessages mails;
   private final Sweep sweep;
   private final StintConfig config;
 
   @Inject
-  InProcessFunctions(StepMessages messages, Sweep sweep, StintConfig config) {
+  InProcessFunctions(StepMessages messages, MailMessages mails, Sweep sweep, StintConfig config) {
     this.messages = messages;
+    this.mails = mails;
     this.sweep = sweep;
     this.config = config;
   }
@@ -37,6 +40,11 @@ class InProcessFunctions implements Functions {
   @Override
   public Target dead() {
     return message -> messages.giveUp(received(message));
+  }
+
+  @Override
+  public Target email() {
+    return message -> mails.take(message.body());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.stint.local;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.stint.codec.SigningKeys;
 import dev.stint.emulators.LambdaProcess;
 import dev.stint.quarkus.Endpoints;
 import dev.stint.quarkus.StepQueueUrl;
@@ -38,6 +39,7 @@ final class LambdaFunctions implements Functions {
   private final LocalConfig local;
   private final Endpoints endpoints;
   private final StepQueueUrl url;
+  private final SigningKeys keys;
   private final List<String> command;
   private final LambdaFunction sweep;
 
@@ -50,11 +52,13 @@ final class LambdaFunctions implements Functions {
       LocalConfig local,
       Endpoints endpoints,
       StepQueueUrl url,
+      SigningKeys keys,
       boolean isNative) {
     this.config = config;
     this.local = local;
     this.endpoints = endpoints;
     this.url = url;
+    this.keys = keys;
     this.command = command(local.function(), isNative);
     this.sweep = function("sweep");
   }
@@ -79,6 +83,11 @@ final class LambdaFunctions implements Functions {
   @Override
   public Target dead() {
     return target("dead", config.deadLetterQueue());
+  }
+
+  @Override
+  public Target email() {
+    return target("email", LocalPost.QUEUE);
   }
 
   @Override
@@ -156,6 +165,9 @@ final class LambdaFunctions implements Functions {
     put(environment, "STINT_DYNAMODB_ENDPOINT", endpoints.dynamoDb());
     put(environment, "STINT_SQS_ENDPOINT", endpoints.sqs());
     put(environment, "STINT_S3_ENDPOINT", endpoints.s3());
+    put(environment, "STINT_SES_ENDPOINT", endpoints.ses());
+    put(environment, "STINT_LINKS_BASE", config.links().base());
+    environment.put("STINT_LINKS_KEY", keys.keys().getFirst());
     environment.putAll(local.functionEnvironment());
     LambdaFunction function =
         new LambdaFunction(

@@ -1,7 +1,8 @@
 package dev.stint.local;
 
-import dev.stint.codec.DecisionLinks;
+import dev.stint.codec.SigningKeys;
 import dev.stint.emulators.LocalAws;
+import dev.stint.emulators.LocalMail;
 import dev.stint.quarkus.Endpoints;
 import dev.stint.quarkus.StintConfig;
 import io.quarkus.runtime.LaunchMode;
@@ -9,6 +10,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,26 +21,41 @@ class LocalBeans {
 
   private @Nullable LocalAws emulators;
   private @Nullable DataLock lock;
+  private @Nullable LocalMail mail;
 
   @Produces
   @Singleton
-  Endpoints endpoints(StintConfig config, LocalConfig local) {
+  LocalMail mail(LocalConfig local) {
+    LocalMail started = LocalMail.start(local.smtpPort(), local.imapPort());
+    mail = started;
+    return started;
+  }
+
+  /** Mail is local, unless SES is configured by itself: emulators of all of AWS have only some. */
+  @Produces
+  @Singleton
+  Endpoints endpoints(StintConfig config, LocalConfig local, LocalMail localMail) {
+    Optional<URI> ses = config.sesEndpoint().or(() -> Optional.of(localMail.ses()));
     if (config.endpoint().isPresent()) {
-      return Endpoints.of(config);
+      Endpoints configured = Endpoints.of(config);
+      return new Endpoints(configured.dynamoDb(), configured.sqs(), configured.s3(), ses);
     }
     lock = DataLock.take(local.data());
     LocalAws started = LocalAws.in(local.data());
     emulators = started;
     return new Endpoints(
-        Optional.of(started.dynamoDb()), Optional.of(started.sqs()), Optional.of(started.s3()));
+        Optional.of(started.dynamoDb()),
+        Optional.of(started.sqs()),
+        Optional.of(started.s3()),
+        ses);
   }
 
-  /** Decision links of this machine, signed with a key that is made here at the first start. */
+  /** The key of links and reply addresses here, made at the first start. */
   @Produces
   @Singleton
-  DecisionLinks links(StintConfig config, LocalConfig local) {
-    String key = config.links().key().orElseGet(() -> LinksKey.in(local.data()));
-    return new DecisionLinks(List.of(key), config.links().validFor());
+  SigningKeys keys(StintConfig config, LocalConfig local) {
+    return new SigningKeys(
+        List.of(config.links().key().orElseGet(() -> LinksKey.in(local.data()))));
   }
 
   /**
@@ -51,6 +68,9 @@ class LocalBeans {
     }
     if (emulators != null) {
       emulators.close();
+    }
+    if (mail != null) {
+      mail.close();
     }
     if (lock != null) {
       lock.close();

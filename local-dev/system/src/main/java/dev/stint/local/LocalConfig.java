@@ -15,6 +15,14 @@ public interface LocalConfig {
   @WithDefault(".stint")
   Path data();
 
+  /** Where mail is received by SMTP; another port if this one is taken. */
+  @WithDefault("3025")
+  int smtpPort();
+
+  /** Where the mailboxes of people are read by IMAP; another port if this one is taken. */
+  @WithDefault("3143")
+  int imapPort();
+
   /** How many steps are made at a time. */
   @WithDefault("4")
   int workers();

@@ -1,6 +1,8 @@
 package dev.stint.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stint.codec.SigningKeys;
+import dev.stint.emulators.LocalMail;
 import dev.stint.quarkus.Endpoints;
 import dev.stint.quarkus.ModelRoutes;
 import dev.stint.quarkus.StepQueueUrl;
@@ -39,6 +41,9 @@ public class LocalDev implements QuarkusApplication {
   private final InProcessFunctions inProcess;
   private final Workers workers;
   private final Sweeper sweeper;
+  private final LocalMail mail;
+  private final LocalPost post;
+  private final SigningKeys keys;
   private final Instance<LocalJob> jobs;
   private final StintConfig stint;
   private final LocalConfig config;
@@ -52,6 +57,9 @@ public class LocalDev implements QuarkusApplication {
       InProcessFunctions inProcess,
       Workers workers,
       Sweeper sweeper,
+      LocalMail mail,
+      LocalPost post,
+      SigningKeys keys,
       Instance<LocalJob> jobs,
       StintConfig stint,
       LocalConfig config,
@@ -62,6 +70,9 @@ public class LocalDev implements QuarkusApplication {
     this.inProcess = inProcess;
     this.workers = workers;
     this.sweeper = sweeper;
+    this.mail = mail;
+    this.post = post;
+    this.keys = keys;
     this.jobs = jobs;
     this.stint = stint;
     this.config = config;
@@ -102,7 +113,13 @@ public class LocalDev implements QuarkusApplication {
     workers.start(functions);
     boolean live = LaunchMode.current() == LaunchMode.DEVELOPMENT;
     Console console = new Console(out, api);
-    Optional<JsonNode> run = live ? Optional.empty() : work(api, console, options.approve());
+    if (options.mail()) {
+      MailConsole mails = new MailConsole(out, api);
+      mails.start(mail);
+      mails.invite(mail, post);
+    }
+    boolean works = !live && !options.mail();
+    Optional<JsonNode> run = works ? work(api, console, options.approve()) : Optional.empty();
     if (options.once()) {
       workers.stop();
       run.ifPresent(ended -> out.println(Console.summary(ended)));
@@ -173,8 +190,8 @@ public class LocalDev implements QuarkusApplication {
   private Functions functions(Options.Steps steps) {
     return switch (steps) {
       case IN_PROCESS -> inProcess;
-      case LAMBDA_JVM -> new LambdaFunctions(stint, config, endpoints, queueUrl, false);
-      case LAMBDA_NATIVE -> new LambdaFunctions(stint, config, endpoints, queueUrl, true);
+      case LAMBDA_JVM -> new LambdaFunctions(stint, config, endpoints, queueUrl, keys, false);
+      case LAMBDA_NATIVE -> new LambdaFunctions(stint, config, endpoints, queueUrl, keys, true);
     };
   }
 
@@ -183,6 +200,7 @@ public class LocalDev implements QuarkusApplication {
     out.printf("  DynamoDB  %s%n", address(endpoints.dynamoDb()));
     out.printf("  SQS       %s%n", address(endpoints.sqs()));
     out.printf("  S3        %s%n", address(endpoints.s3()));
+    out.printf("  mail      smtp://localhost:%d%n", mail.smtpPort());
     out.printf("  API       http://localhost:%d%n", port);
     out.printf("  steps     %s%n", functions.origin());
     out.println(models.origin());

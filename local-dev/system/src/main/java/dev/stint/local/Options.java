@@ -8,9 +8,10 @@ import java.util.Set;
  *
  * @param once whether to end when the run ends
  * @param approve whether each hold that can be approved or renewed is, without asking
+ * @param mail whether to wait for mail, and give no job
  * @param steps where steps are made
  */
-record Options(boolean once, boolean approve, Steps steps) {
+record Options(boolean once, boolean approve, boolean mail, Steps steps) {
 
   /** Where steps are made. */
   enum Steps {
@@ -21,9 +22,10 @@ record Options(boolean once, boolean approve, Steps steps) {
 
   static final String USAGE =
       """
-      Usage: ./dev run [--once] [--approve] [--lambda[=native]] | --live
+      Usage: ./dev run [--once] [--approve] [--mail] [--lambda[=native]] | --live
         --once            end when the run ends or waits, and say how it went in the last line
         --approve         approve whatever waits for a person, as one in a hurry might
+        --mail            instead of the example's job, wait for mail, and show how to send some
         --lambda          make each step in the function's own process, as Lambda would; on the JVM
         --lambda=native   the same with the native executable that ./dev native built
         --live            Quarkus dev mode\
@@ -31,12 +33,13 @@ record Options(boolean once, boolean approve, Steps steps) {
 
   private static final String ONCE = "--once";
   private static final String APPROVE = "--approve";
+  private static final String MAIL = "--mail";
   private static final String LAMBDA = "--lambda";
   private static final String LAMBDA_NATIVE = "--lambda=native";
-  private static final Set<String> KNOWN = Set.of(ONCE, APPROVE, LAMBDA, LAMBDA_NATIVE);
+  private static final Set<String> KNOWN = Set.of(ONCE, APPROVE, MAIL, LAMBDA, LAMBDA_NATIVE);
 
   /**
-   * @throws IllegalArgumentException if an option is unknown
+   * @throws IllegalArgumentException if an option is unknown, or does not go with another
    */
   static Options parse(List<String> args) {
     for (String arg : args) {
@@ -44,10 +47,15 @@ record Options(boolean once, boolean approve, Steps steps) {
         throw new IllegalArgumentException("Unknown option '%s'.%n%s".formatted(arg, USAGE));
       }
     }
+    if (args.contains(MAIL) && (args.contains(ONCE) || args.contains(APPROVE))) {
+      throw new IllegalArgumentException(
+          "%s waits for mail, and goes with neither %s nor %s.%n%s"
+              .formatted(MAIL, ONCE, APPROVE, USAGE));
+    }
     Steps steps =
         args.contains(LAMBDA_NATIVE)
             ? Steps.LAMBDA_NATIVE
             : args.contains(LAMBDA) ? Steps.LAMBDA_JVM : Steps.IN_PROCESS;
-    return new Options(args.contains(ONCE), args.contains(APPROVE), steps);
+    return new Options(args.contains(ONCE), args.contains(APPROVE), args.contains(MAIL), steps);
   }
 }

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The event sources: as many for steps as are made at a time, and one for dead messages. */
+/**
+ * The event sources: as many for steps as are made at a time, and one each for dead messages and
+ * for mails.
+ */
 @Singleton
 class Workers {
 
@@ -16,14 +19,16 @@ class Workers {
   private final StepQueueUrl url;
   private final StintConfig config;
   private final LocalConfig local;
+  private final LocalPost post;
   private final List<EventSource> sources = new ArrayList<>();
 
   @Inject
-  Workers(SqsClient sqs, StepQueueUrl url, StintConfig config, LocalConfig local) {
+  Workers(SqsClient sqs, StepQueueUrl url, StintConfig config, LocalConfig local, LocalPost post) {
     this.sqs = sqs;
     this.url = url;
     this.config = config;
     this.local = local;
+    this.post = post;
   }
 
   void start(Functions functions) {
@@ -33,6 +38,7 @@ class Workers {
     String deadUrl =
         sqs.getQueueUrl(request -> request.queueName(config.deadLetterQueue())).queueUrl();
     start(deadUrl, functions.dead(), "stint-dead");
+    start(post.start(), functions.email(), "stint-mail");
   }
 
   private void start(String queueUrl, Functions.Target target, String name) {

@@ -4,6 +4,7 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
 import dev.stint.langchain4j.AskPerson;
 import dev.stint.langchain4j.ToolBox;
+import dev.stint.mail.MailTools;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class Clerk {
 
   @Produces
   @Singleton
-  Agent clerk(ClerkTools tools) {
+  Agent clerk(ClerkTools tools, MailTools mail) {
     return Agent.named("clerk")
         .instructions(
             """
@@ -25,7 +26,7 @@ final class Clerk {
             End with a short account: the answers, then each changed clause with its new words.
             """)
         .tools(ToolBox.of(tools))
-        .tools(AskPerson.TOOL)
+        .tools(AskPerson.TOOL, mail.readAttachment(), mail.sendMail("@example.com"))
         .limits(Limits.DEFAULT.steps(60).tokens(400_000))
         .approveWhen("changeClause", args -> isOnLiability(args.get("number")))
         .build();

@@ -24,11 +24,24 @@ record AppProcess(int exitCode, List<String> lines) {
   /** With {@code --once}. */
   static AppProcess start(Path data, Map<String, String> environment, String... options)
       throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("--once"));
+    all.addAll(List.of(options));
+    Process process = of(data, environment, all).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("Still at work:\n" + output);
+    }
+    return new AppProcess(process.exitValue(), output.lines().toList());
+  }
+
+  /** To be started. */
+  static ProcessBuilder of(Path data, Map<String, String> environment, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dstint.local.data=" + data);
-    command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar", "--once"));
-    command.addAll(List.of(options));
+    command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+    command.addAll(options);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder
         .environment()
@@ -36,13 +49,7 @@ record AppProcess(int exitCode, List<String> lines) {
         .removeIf(name -> name.matches("(OPENAI|ANTHROPIC|OLLAMA|STINT)_.*"));
     builder.environment().put("STINT_LOCAL_FUNCTION", "../../functions/clerk/worker/target");
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("Still at work:\n" + output);
-    }
-    return new AppProcess(process.exitValue(), output.lines().toList());
+    return builder;
   }
 
   String output() {

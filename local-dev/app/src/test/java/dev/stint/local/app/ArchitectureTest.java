@@ -125,4 +125,25 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("dev.stint.clerk..");
+
+  @ArchTest
+  static final ArchRule only_one_package_knows_mime_and_html =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.stint.mail.mime..", "dev.stint.emulators..", "dev.stint.local..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.james..", "org.jsoup..", "jakarta.mail..");
+
+  @ArchTest
+  static final ArchRule what_decides_on_mails_knows_no_aws =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.stint.mail..")
+          .and()
+          .doNotHaveSimpleName("MailBeans")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon.awssdk..", "dev.stint.aws..");
 }

@@ -11,8 +11,13 @@ import dev.stint.aws.S3PayloadStore;
 import dev.stint.aws.SqsStepQueue;
 import dev.stint.emulators.LambdaProcess;
 import dev.stint.emulators.LocalAws;
+import dev.stint.emulators.LocalMail;
+import dev.stint.emulators.LocalMail.Delivered;
+import dev.stint.port.RunSummary;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
+import dev.stint.run.RunId;
+import dev.stint.run.Status;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
 import dev.stint.step.Holds;
@@ -26,11 +31,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -43,22 +51,28 @@ final class Local implements AutoCloseable {
   static final String QUEUE = "steps";
   private static final String TABLE = "runs";
   private static final String BUCKET = "payloads";
+  private static final String MAILS = "stint-mail";
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int RECEIVES_MAX = 5;
 
   private final LocalAws aws = LocalAws.inMemory();
+  private final LocalMail mail = LocalMail.start(0, 0);
+  private final List<Delivered> sent = new CopyOnWriteArrayList<>();
   private final SqsClient sqs;
+  private final S3Client s3;
   private final String queueUrl;
   private final Engine engine;
 
   Local() {
     AwsClients clients = new AwsClients("us-east-1", Optional.empty());
     DynamoDbClient dynamoDb = clients.dynamoDb(Optional.of(aws.dynamoDb()));
-    S3Client s3 = clients.s3(Optional.of(aws.s3()));
+    mail.show(sent::add);
+    s3 = clients.s3(Optional.of(aws.s3()));
     sqs = clients.sqs(Optional.of(aws.sqs()));
     queueUrl = Resources.createQueues(sqs, QUEUE, QUEUE + "-dead", TIMEOUT, RECEIVES_MAX);
     Resources.createTable(dynamoDb, TABLE);
     Resources.createBucket(s3, BUCKET);
+    Resources.createBucket(s3, MAILS);
     Engine.Ports ports =
         new Engine.Ports(
             new DynamoEntryLog(dynamoDb, TABLE),
@@ -99,12 +113,36 @@ final class Local implements AutoCloseable {
     environment.put("STINT_DYNAMODB_ENDPOINT", aws.dynamoDb().toString());
     environment.put("STINT_SQS_ENDPOINT", aws.sqs().toString());
     environment.put("STINT_S3_ENDPOINT", aws.s3().toString());
+    environment.put("STINT_SES_ENDPOINT", mail.ses().toString());
+    environment.put("STINT_LINKS_KEY", "a key of at least thirty-two characters");
+    environment.put("STINT_LINKS_BASE", "https://agents.example.com/");
     environment.put("STINT_FUNCTION_TIMEOUT", TIMEOUT.toString());
     environment.put("STINT_SWEEP_IDLE", "PT0S");
     environment.putAll(model);
     return new LambdaFunction(
         new LambdaFunction.Settings(
             export, flagged, environment, TIMEOUT, Optional.of(Path.of("target/function.log"))));
+  }
+
+  /** A mail, as SES would put it into the bucket. */
+  void putMail(String key, byte[] raw) {
+    s3.putObject(request -> request.bucket(MAILS).key(key), RequestBody.fromBytes(raw));
+  }
+
+  /** The mails that were sent, the oldest first. */
+  List<Delivered> sent() {
+    return sent;
+  }
+
+  /** All runs. */
+  List<RunId> list() {
+    return engine
+        .runs()
+        .list(Optional.empty(), EnumSet.allOf(Status.class), Optional.empty(), 10)
+        .runs()
+        .stream()
+        .map(RunSummary::run)
+        .toList();
   }
 
   Runs runs() {
@@ -151,6 +189,7 @@ final class Local implements AutoCloseable {
 
   @Override
   public void close() {
+    mail.close();
     aws.close();
   }
 }

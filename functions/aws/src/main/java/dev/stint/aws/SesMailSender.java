@@ -1,0 +1,56 @@
+package dev.stint.aws;
+
+import dev.stint.port.MailSender;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
+
+/**
+ * Mail by SES, in its second API. SES puts a Message-ID of its own in the place of the mail's
+ * («Amazon SES header fields», developer guide), so that one is answered.
+ */
+public final class SesMailSender implements MailSender {
+
+  private static final String FIRST_REGION = "us-east-1";
+  private static final int SERVER_ERROR = 500;
+
+  private final SesV2Client ses;
+  private final String host;
+  private final Optional<String> configurationSet;
+
+  /**
+   * @param ses never tries again by itself what may have been taken
+   * @param configurationSet of SES, if one is to be used
+   */
+  public SesMailSender(SesV2Client ses, String region, Optional<String> configurationSet) {
+    this.ses = ses;
+    this.host = region.equals(FIRST_REGION) ? "email.amazonses.com" : region + ".amazonses.com";
+    this.configurationSet = configurationSet;
+  }
+
+  @Override
+  public Sending send(String from, List<String> to, byte[] raw) {
+    try {
+      String id =
+          ses.sendEmail(
+                  request ->
+                      request
+                          .fromEmailAddress(from)
+                          .destination(destination -> destination.toAddresses(to))
+                          .configurationSetName(configurationSet.orElse(null))
+                          .content(
+                              content ->
+                                  content.raw(mail -> mail.data(SdkBytes.fromByteArray(raw)))))
+              .messageId();
+      return new Sending.Sent("%s@%s".formatted(id, host));
+    } catch (SesV2Exception e) {
+      String why = "SES: " + e.getMessage();
+      return e.statusCode() < SERVER_ERROR ? new Sending.Rejected(why) : new Sending.Unsure(why);
+    } catch (SdkException e) {
+      return new Sending.Unsure("SES did not answer: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.stint.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What links and reply addresses are signed with: HMAC-SHA256 (RFC 2104). Keys rotate: the first
+ * signs, and all are taken for reading.
+ *
+ * @param keys the newest first
+ */
+public record SigningKeys(List<String> keys) {
+
+  /** Shorter keys are refused. */
+  public static final int KEY_CHARS_MIN = 32;
+
+  /** Length of a whole signature. */
+  public static final int SIGNATURE_BYTES = 32;
+
+  private static final String MAC = "HmacSHA256";
+
+  /** Throws {@link IllegalArgumentException} if a key is too short. */
+  public SigningKeys {
+    for (String key : keys) {
+      if (key.length() < KEY_CHARS_MIN) {
+        throw new IllegalArgumentException(
+            "A key for links and reply addresses has at least %d characters, got %d"
+                .formatted(KEY_CHARS_MIN, key.length()));
+      }
+    }
+    keys = List.copyOf(keys);
+  }
+
+  public boolean isEmpty() {
+    return keys.isEmpty();
+  }
+
+  /** The first bytes of the signature; there must be a key. */
+  public byte[] sign(byte[] plain, int bytes) {
+    return Arrays.copyOf(sign(keys.getFirst(), plain), bytes);
+  }
+
+  /** Whether one of the keys made this signature of exactly so many bytes. */
+  public boolean signed(byte[] plain, byte[] signature, int bytes) {
+    return signature.length == bytes
+        && keys.stream()
+            .map(key -> Arrays.copyOf(sign(key, plain), bytes))
+            .anyMatch(ours -> MessageDigest.isEqual(ours, signature));
+  }
+
+  /** Keys are secrets. */
+  @Override
+  public String toString() {
+    return "%d keys".formatted(keys.size());
+  }
+
+  private static byte[] sign(String key, byte[] plain) {
+    try {
+      Mac mac = Mac.getInstance(MAC);
+      mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), MAC));
+      return mac.doFinal(plain);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every JDK has " + MAC, e);
+    }
+  }
+}

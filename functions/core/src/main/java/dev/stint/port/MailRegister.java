@@ -1,0 +1,64 @@
+package dev.stint.port;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of received mails, also of those that no run knows; and how many a sender sent of
+ * late. Kept for a while, then forgotten: runs do not depend on it. Thread-safe, and safe between
+ * processes.
+ */
+public interface MailRegister {
+
+  /** Most records one page holds. */
+  int PAGE_MAX = 100;
+
+  /**
+   * Counts a mail of a sender, unless so many others were counted in this window already. The same
+   * mail counts once, however often it is delivered.
+   *
+   * @param mail names the mail, at most 200 characters
+   * @param max 1 to 1000
+   * @param window windows begin at its multiples since 1970
+   * @return whether it was counted
+   */
+  boolean admit(String agent, String sender, String mail, Instant at, Duration window, int max);
+
+  /** Records what became of a mail; the same mail again replaces its record. */
+  void record(MailRecord mail);
+
+  /**
+   * A page of records, newest first.
+   *
+   * @param before only mails received before
+   * @param since only mails received since, at most 31 days before {@code before}
+   * @param max 1 to {@link #PAGE_MAX}
+   */
+  List<MailRecord> list(Instant since, Instant before, int max);
+
+  /**
+   * A received mail.
+   *
+   * @param id what its receiver calls it, unique and at most 200 characters
+   * @param at when it was received, in milliseconds
+   * @param to the address it was sent to
+   * @param from the address it says it is from; empty if it was not read
+   * @param subject its subject, shortened
+   * @param outcome {@code started}, {@code said}, {@code decided} or {@code refused}
+   * @param detail why it was refused; otherwise empty
+   * @param run the run it is about, if there is one
+   * @param expires when it may be forgotten
+   */
+  record MailRecord(
+      String id,
+      Instant at,
+      String to,
+      String from,
+      String subject,
+      String outcome,
+      String detail,
+      Optional<String> run,
+      Instant expires) {}
+}

@@ -1,0 +1,44 @@
+package dev.stint.mail;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A mail as SES received it.
+ *
+ * @param id SES's name of it
+ * @param source the sender of the envelope; empty for bounces
+ * @param recipients of the envelope, as far as they are ours
+ * @param failed those of SES's verdicts that are not {@code PASS}, as {@code spf FAIL}
+ * @param where its bytes are
+ */
+record Arrival(
+    String id,
+    Instant at,
+    String source,
+    List<String> recipients,
+    List<String> failed,
+    Where where) {
+
+  /** Where its bytes are. */
+  sealed interface Where {
+
+    /** In the bucket of mails. */
+    record InBucket(String key) implements Where {}
+
+    /** In the notification. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+    record Inline(byte[] raw) implements Where {}
+  }
+
+  /** Why nothing that it says can be believed, if so. */
+  Optional<String> untrusted() {
+    if (!failed.isEmpty()) {
+      return Optional.of("SES's verdicts: " + String.join(", ", failed));
+    }
+    return source.isEmpty()
+        ? Optional.of("it has no sender to answer to, as bounces have none")
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.stint.mail;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.stint.codec.DecisionLinks;
+import dev.stint.mail.Page.Asked;
+import dev.stint.mail.Page.Word;
+import dev.stint.message.Payload;
+import dev.stint.run.Hold;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * How a mail asks for a decision: what is to happen, in full or not at all, the words that decide
+ * it, and a signed link.
+ *
+ * @param base where the API is for people; without it there are no links
+ */
+record Asking(DecisionLinks links, Optional<URI> base) {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /**
+   * @param bound whether a reply comes to this hold: otherwise no word decides it
+   */
+  Asked about(Hold hold, String to, boolean bound, Function<Payload, String> texts, Instant now) {
+    Instant expires = hold.entry().expires();
+    List<Word> words =
+        Words.offered(hold).stream()
+            .filter(choice -> bound)
+            .map(choice -> new Word(Words.of(choice), Words.meaning(choice)))
+            .toList();
+    return new Asked(
+        hold.call().map(open -> open.call().tool()).orElse(null),
+        hold.call().map(open -> arguments(hold, open.call().arguments(), texts)).orElse(null),
+        words.isEmpty() ? null : words,
+        link(hold, to, now).orElse(null),
+        expires == null ? null : expires.toString(),
+        expires == null ? null : hold.entry().reason().onExpiry());
+  }
+
+  private static String arguments(Hold hold, Payload arguments, Function<Payload, String> texts) {
+    return Words.isShown(hold)
+        ? visible(texts.apply(arguments))
+        : "(its arguments have %d bytes, too many for a mail)".formatted(arguments.bytes());
+  }
+
+  /** As compact JSON, in which nothing is pushed out of sight, turned round or invisible. */
+  private static String visible(String arguments) {
+    String json;
+    try {
+      json = MAPPER.readTree(arguments).toString();
+    } catch (JsonProcessingException e) {
+      json = arguments;
+    }
+    StringBuilder visible = new StringBuilder();
+    json.codePoints()
+        .forEach(
+            letter -> {
+              if (isShapeless(letter)) {
+                visible.append(String.format(Locale.ROOT, "\\u%04x", letter));
+              } else {
+                visible.appendCodePoint(letter);
+              }
+            });
+    return visible.toString();
+  }
+
+  private static boolean isShapeless(int letter) {
+    return switch (Character.getType(letter)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.PRIVATE_USE,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          true;
+      default -> false;
+    };
+  }
+
+  private Optional<String> link(Hold hold, String to, Instant now) {
+    return base.flatMap(
+        at ->
+            links
+                .token(hold, to, now)
+                .map(token -> at.toString().replaceAll("/+$", "") + "/decisions/" + token));
+  }
+}

@@ -1,0 +1,181 @@
+package dev.stint.mail;
+
+import dev.stint.mail.ReplyAddresses.Read;
+import dev.stint.mail.Taken.Decided;
+import dev.stint.mail.Taken.Refused;
+import dev.stint.mail.Taken.Said;
+import dev.stint.mail.Taken.Started;
+import dev.stint.mail.mime.ReceivedMail;
+import dev.stint.message.Part;
+import dev.stint.run.Choice;
+import dev.stint.run.Hold;
+import dev.stint.run.Origin;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.step.Holds;
+import dev.stint.step.Person;
+import dev.stint.step.Runs;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a mail that counts does: it decides a hold, is said to a run, or starts one. A mail decides
+ * only what it replies to, by the signed address of a hold's mail, and only if it is from the
+ * person whom that mail was for; everything else that it says is data for the model.
+ */
+final class Correspondence {
+
+  static final String CHANNEL = "mail";
+
+  /** How many of the mails that it refers to are looked for. */
+  private static final int REFERENCES_MAX = 10;
+
+  private final Runs runs;
+  private final Holds holds;
+  private final ReplyAddresses addresses;
+  private final Duration validFor;
+  private final InstantSource clock;
+
+  Correspondence(
+      Runs runs, Holds holds, ReplyAddresses addresses, Duration validFor, InstantSource clock) {
+    this.runs = runs;
+    this.holds = holds;
+    this.addresses = addresses;
+    this.validFor = validFor;
+    this.clock = clock;
+  }
+
+  /**
+   * @param to the address that it was sent to
+   * @param mail from one sender, who may write to this agent
+   * @param id names it among the mails of its sender
+   */
+  Taken take(Mailbox box, String to, ReceivedMail mail, String id) {
+    String from = mail.from().orElseThrow();
+    Letter letter = new Letter(box, mail, from, Threads.key(from, id));
+    return switch (addresses.read(box, to)) {
+      case Read.Bound bound -> reply(letter, bound);
+      case Read.Forged forged -> new Refused("its reply address was not made here");
+      case Read.Plain plain ->
+          thread(letter).map(run -> say(letter, run)).orElseGet(() -> start(letter));
+    };
+  }
+
+  /**
+   * A mail that counts.
+   *
+   * @param key names it among all mails
+   */
+  private record Letter(Mailbox box, ReceivedMail mail, String from, String key) {
+
+    Origin origin() {
+      return Threads.origin(mail, from, key);
+    }
+  }
+
+  private Taken reply(Letter letter, Read.Bound bound) {
+    Optional<Run> run =
+        runs.find(bound.run()).filter(found -> found.agent().equals(letter.box().agent()));
+    Optional<Run> then = run.flatMap(found -> found.first(bound.seq() + 1));
+    if (then.isEmpty()) {
+      return new Refused("its reply address is of a run that is not known here");
+    }
+    Instant until = then.get().last().at().plus(validFor);
+    if (!clock.instant().isBefore(until)) {
+      return new Refused("its reply address expired on " + until, Optional.of(bound.run()));
+    }
+    return then.get()
+        .hold(bound.seq())
+        .flatMap(hold -> decision(letter, then.get(), hold))
+        .orElseGet(() -> say(letter, bound.run()));
+  }
+
+  /** The decision that a reply to a hold's mail is; empty if it is none. */
+  private Optional<Taken> decision(Letter letter, Run then, Hold hold) {
+    boolean isAsked = letter.box().decider(then).filter(letter.from()::equals).isPresent();
+    if (!isAsked || !letter.mail().isPlain()) {
+      return Optional.empty();
+    }
+    return Words.read(letter.mail().body().firstLine(), hold)
+        .flatMap(choice -> decide(letter, hold, choice));
+  }
+
+  private Optional<Taken> decide(Letter letter, Hold hold, Choice choice) {
+    Holds.Outcome outcome =
+        holds.decide(
+            hold.run(),
+            new Holds.Decision(
+                hold.seq(),
+                hold.content(),
+                choice,
+                Optional.empty(),
+                MailText.decision(letter.mail()),
+                ""),
+            new Person(letter.from(), CHANNEL));
+    return switch (outcome) {
+      case Holds.Outcome.Accepted accepted ->
+          Optional.of(new Decided(hold.run(), hold.seq(), choice));
+      case Holds.Outcome.AlreadyDecided earlier ->
+          late(letter, hold, "was decided before, by " + earlier.by().by());
+      case Holds.Outcome.Expired expired -> late(letter, hold, "expired at " + expired.at());
+      case Holds.Outcome.ContentDiffers other ->
+          late(letter, hold, "is about something else by now");
+      case Holds.Outcome.NoSuchHold gone -> late(letter, hold, "does not wait any more");
+      case Holds.Outcome.UnknownRun unknown ->
+          late(letter, hold, "is of a run that is not known here");
+      case Holds.Outcome.BadDecision bad -> Optional.empty();
+    };
+  }
+
+  /** A word that comes too late is nothing; what else its sender wrote is a message. */
+  private static Optional<Taken> late(Letter letter, Hold hold, String why) {
+    return letter.mail().body().behindFirstLine().isEmpty() && letter.mail().attachments().isEmpty()
+        ? Optional.of(new Refused("hold %d %s".formatted(hold.seq(), why), Optional.of(hold.run())))
+        : Optional.empty();
+  }
+
+  /** The run that a mail to the agent's own address belongs to, by what it refers to. */
+  private Optional<RunId> thread(Letter letter) {
+    return letter.mail().references().stream()
+        .limit(REFERENCES_MAX)
+        .map(id -> RunId.ofKey(letter.box().agent(), Threads.key(letter.from(), id)))
+        .filter(id -> runs.find(id).isPresent())
+        .findFirst();
+  }
+
+  private Taken say(Letter letter, RunId id) {
+    List<Part> parts = MailText.reply(letter.from(), letter.mail());
+    return switch (runs.say(id, parts, Optional.of(letter.origin()))) {
+      case Runs.Change.Accepted accepted -> new Said(id);
+      case Runs.Change.UnknownRun unknown -> new Refused("its run is not known here");
+      case Runs.Change.Over over ->
+          new Refused("its run is over: " + over.status(), Optional.of(id));
+      case Runs.Change.BadRequest bad -> new Refused(bad.what(), Optional.of(id));
+    };
+  }
+
+  private Taken start(Letter letter) {
+    Runs.Start start =
+        runs.start(
+            new Runs.Task(
+                letter.box().agent(),
+                MailText.task(letter.from(), letter.mail()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(letter.key()),
+                Optional.of(letter.origin())));
+    return switch (start) {
+      case Runs.Start.Begun begun -> new Started(begun.run().id());
+      case Runs.Start.Existing existing -> new Started(existing.run().id());
+      case Runs.Start.KeyReused reused ->
+          new Refused("another mail had its Message-ID", Optional.of(reused.run()));
+      case Runs.Start.UnknownAgent unknown ->
+          new Refused("agent '%s' is not deployed".formatted(letter.box().agent()));
+      case Runs.Start.LimitsTooWide wide -> new Refused("its limits are too wide");
+      case Runs.Start.BadTask bad -> new Refused(bad.what());
+    };
+  }
+}

@@ -1,0 +1,106 @@
+package dev.stint.mail;
+
+import dev.stint.aws.AwsClients;
+import dev.stint.aws.Resources;
+import dev.stint.aws.S3MailStore;
+import dev.stint.aws.SesMailSender;
+import dev.stint.codec.DecisionLinks;
+import dev.stint.codec.SigningKeys;
+import dev.stint.mail.mime.MailLimits;
+import dev.stint.mail.mime.MailReader;
+import dev.stint.port.MailRegister;
+import dev.stint.port.MailSender;
+import dev.stint.port.MailStore;
+import dev.stint.port.Notifier;
+import dev.stint.quarkus.Endpoints;
+import dev.stint.quarkus.StintConfig;
+import dev.stint.step.Holds;
+import dev.stint.step.Runs;
+import io.quarkus.arc.All;
+import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** E-mail in this process, over SES and S3. */
+final class MailBeans {
+
+  @Produces
+  @Singleton
+  Mailboxes boxes(MailConfig config, @All List<AllowedSenders> callbacks) {
+    return Mailboxes.of(config.agents(), callbacks);
+  }
+
+  @Produces
+  @Singleton
+  ReplyAddresses addresses(SigningKeys keys) {
+    return new ReplyAddresses(keys);
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  MailSender sender(AwsClients clients, Endpoints endpoints, StintConfig config, MailConfig mail) {
+    return new SesMailSender(
+        clients.ses(endpoints.ses()), config.region(), mail.configurationSet());
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  MailStore store(S3Client s3, StintConfig config, MailConfig mail) {
+    if (config.createResources()) {
+      Resources.createBucket(s3, mail.bucket());
+    }
+    return new S3MailStore(s3, mail.bucket());
+  }
+
+  @Produces
+  @Singleton
+  Notifier notifier(
+      Mailboxes boxes,
+      ReplyAddresses addresses,
+      MailSender sender,
+      DecisionLinks links,
+      StintConfig config) {
+    return new MailNotifier(
+        boxes, addresses, sender, new Asking(links, config.links().base()), InstantSource.system());
+  }
+
+  /**
+   * Agents are made before runs can be looked at, so the tools ask for those when they are called.
+   */
+  @Produces
+  @Singleton
+  MailTools tools(
+      Mailboxes boxes, ReplyAddresses addresses, MailSender sender, Instance<Runs> runs) {
+    return new MailTools(boxes, addresses, sender, runs::get, InstantSource.system());
+  }
+
+  @Produces
+  @Singleton
+  MailMessages messages(
+      Mailboxes boxes,
+      ReplyAddresses addresses,
+      MailStore store,
+      MailRegister register,
+      Runs runs,
+      Holds holds,
+      MailConfig config) {
+    MailReader reader =
+        new MailReader(
+            new MailLimits(
+                config.attachmentsMax(), config.attachmentBytesMax(), config.attachmentTypes()));
+    Correspondence correspondence =
+        new Correspondence(runs, holds, addresses, config.validFor(), InstantSource.system());
+    Inbox.Bounds bounds =
+        new Inbox.Bounds(
+            config.bytesMax(), config.senderMax(), config.senderWindow(), config.recordsFor());
+    return new MailMessages(
+        new SesNotification(config.bucket(), config.prefix().orElse("")),
+        new Inbox(boxes, store, reader, register, correspondence, bounds));
+  }
+}

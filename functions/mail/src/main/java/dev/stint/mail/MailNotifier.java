@@ -1,0 +1,235 @@
+package dev.stint.mail;
+
+import dev.stint.agent.ToolOutcome;
+import dev.stint.agent.ToolOutcome.Returned;
+import dev.stint.mail.mime.MailWriter;
+import dev.stint.mail.mime.MailWriter.Outgoing;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.port.MailSender;
+import dev.stint.port.Notice;
+import dev.stint.port.Notifier;
+import dev.stint.run.ActionId;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Cancelled;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Hold;
+import dev.stint.run.Origin;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Tells by mail, in the thread of the mail that is answered. */
+final class MailNotifier implements Notifier {
+
+  private static final int TEXT_CHARS_MAX = 200_000;
+
+  private final Mailboxes boxes;
+  private final ReplyAddresses addresses;
+  private final MailSender sender;
+  private final Asking asking;
+  private final InstantSource clock;
+
+  MailNotifier(
+      Mailboxes boxes,
+      ReplyAddresses addresses,
+      MailSender sender,
+      Asking asking,
+      InstantSource clock) {
+    this.boxes = boxes;
+    this.addresses = addresses;
+    this.sender = sender;
+    this.asking = asking;
+    this.clock = clock;
+  }
+
+  @Override
+  public ToolOutcome tell(Notice notice) {
+    Optional<Mailbox> box = boxes.of(notice.run().agent());
+    if (box.isEmpty()) {
+      return new ToolOutcome.Refused(
+          "Agent '%s' has no address: set stint.mail.agents.%s.address."
+              .formatted(notice.run().agent(), notice.run().agent()));
+    }
+    Run then = notice.then();
+    return switch (then.last()) {
+      case Held held -> hold(box.get(), notice, then);
+      case MessageReceived message -> message(box.get(), notice, then);
+      case ModelReplied reply -> text(box.get(), notice, then, answer(reply, notice.texts()));
+      case Failed failed ->
+          text(box.get(), notice, then, "I could not finish this. " + failed.detail());
+      case Cancelled cancelled ->
+          text(
+              box.get(),
+              notice,
+              then,
+              "This was ended by %s. %s".formatted(cancelled.by(), cancelled.why()).strip());
+      case Entry.Started other -> throw unexpected(notice);
+      case Entry.Forked other -> throw unexpected(notice);
+      case Entry.ToolIntended other -> throw unexpected(notice);
+      case Entry.ToolReturned other -> throw unexpected(notice);
+      case Entry.Decided other -> throw unexpected(notice);
+      case Entry.HoldExpired other -> throw unexpected(notice);
+      case Entry.LimitsSet other -> throw unexpected(notice);
+      case Entry.Rewound other -> throw unexpected(notice);
+    };
+  }
+
+  private static IllegalStateException unexpected(Notice notice) {
+    return new IllegalStateException(
+        "%s: nobody is told of entry %d".formatted(notice.run(), notice.action().seq()));
+  }
+
+  private ToolOutcome hold(Mailbox box, Notice notice, Run then) {
+    Optional<Hold> hold = notice.run().hold(notice.action().seq());
+    String to = box.decider(then).orElseThrow(() -> unexpected(notice));
+    return hold.map(
+            open ->
+                send(
+                    box,
+                    notice,
+                    List.of(to),
+                    open.seq(),
+                    new Page(
+                        asks(box, open),
+                        about(box, notice, open, to),
+                        Account.of(then),
+                        Account.footer(notice.run()))))
+        .orElseGet(MailNotifier::settled);
+  }
+
+  private static String asks(Mailbox box, Hold hold) {
+    String tool = hold.call().map(open -> open.call().tool()).orElse("");
+    String title =
+        switch (hold.entry().reason()) {
+          case APPROVAL -> "%s asks to call %s.".formatted(box.agent(), tool);
+          case QUESTION -> "%s asks you something.".formatted(box.agent());
+          case IN_DOUBT -> "Did this call of %s happen?".formatted(tool);
+          case TOOL_GONE,
+              UNDO_FAILED,
+              NOTICE_FAILED,
+              LIMIT,
+              CUT_OFF,
+              LOOP,
+              CREDENTIALS,
+              AGENT_CHANGED,
+              AGENT_GONE ->
+              "%s waits for you.".formatted(box.agent());
+        };
+    return title + "\n\n" + hold.entry().detail();
+  }
+
+  /** A message came while something waits, and decided nothing: whoever wrote it is told so. */
+  private ToolOutcome message(Mailbox box, Notice notice, Run then) {
+    Optional<Hold> hold = notice.run().holds().stream().filter(Hold::isTold).findFirst();
+    if (hold.isEmpty()) {
+      return settled();
+    }
+    String to = then.origin().map(Origin::by).orElseThrow(() -> unexpected(notice));
+    Hold open = hold.get();
+    Run held = notice.run().first(open.seq() + 1).orElseThrow(() -> unexpected(notice));
+    boolean isAsked = box.decider(held).filter(to::equals).isPresent();
+    String text =
+        isAsked
+            ? "Your message was passed on. It decided nothing, and this still waits for you: "
+                + open.entry().detail()
+            : "Your message was passed on. The run waits for a decision that is not yours.";
+    return send(
+        box,
+        notice,
+        List.of(to),
+        isAsked ? open.seq() : notice.action().seq(),
+        new Page(
+            text,
+            isAsked ? about(box, notice, open, to) : null,
+            null,
+            Account.footer(notice.run())));
+  }
+
+  private Page.Asked about(Mailbox box, Notice notice, Hold hold, String to) {
+    boolean isBound = !addresses.of(box, notice.run().id(), hold.seq()).equals(box.address());
+    return asking.about(hold, to, isBound, notice.texts(), clock.instant());
+  }
+
+  /** Whoever wrote last, and whoever began the run: what it came to is theirs too. */
+  private static List<String> audience(Run then) {
+    return Stream.concat(then.origin().map(Origin::by).stream(), Mailbox.beginner(then).stream())
+        .distinct()
+        .toList();
+  }
+
+  private ToolOutcome text(Mailbox box, Notice notice, Run then, String text) {
+    return send(
+        box,
+        notice,
+        audience(then),
+        notice.action().seq(),
+        new Page(text, null, Account.of(then), Account.footer(notice.run())));
+  }
+
+  private static String answer(ModelReplied reply, Function<Payload, String> texts) {
+    String text =
+        reply.parts().stream()
+            .filter(Text.class::isInstance)
+            .map(Part::payload)
+            .map(texts)
+            .collect(Collectors.joining("\n\n"));
+    return text.length() <= TEXT_CHARS_MAX
+        ? text
+        : text.substring(0, TEXT_CHARS_MAX) + "\n[The answer goes on; the run has all of it.]";
+  }
+
+  private static ToolOutcome settled() {
+    return new Returned("Not sent: it was decided in the meantime.");
+  }
+
+  /**
+   * @param seq the entry that a reply is about
+   */
+  private ToolOutcome send(Mailbox box, Notice notice, List<String> to, long seq, Page page) {
+    Run run = notice.run();
+    Origin origin = notice.then().origin().orElseThrow(() -> unexpected(notice));
+    Instant now = clock.instant();
+    Outgoing mail =
+        new Outgoing(
+            now,
+            box.address(),
+            box.agent(),
+            to,
+            addresses.of(box, run.id(), seq),
+            Threads.subject(origin),
+            messageId(run.id(), notice.action(), box),
+            Threads.inReplyTo(origin),
+            Threads.references(origin),
+            run.id().value(),
+            page.plain(),
+            page.html());
+    return sent(sender.send(box.address(), to, MailWriter.write(mail)), String.join(" and ", to));
+  }
+
+  static String messageId(RunId run, ActionId action, Mailbox box) {
+    return "%s.%d.%d@%s".formatted(run, action.seq(), action.call(), box.domain());
+  }
+
+  static ToolOutcome sent(MailSender.Sending sending, String to) {
+    return switch (sending) {
+      case MailSender.Sending.Sent sent ->
+          new Returned("Sent to %s as <%s>.".formatted(to, sent.messageId()));
+      case MailSender.Sending.Rejected rejected ->
+          new ToolOutcome.Refused("The mail to %s was not sent. %s".formatted(to, rejected.why()));
+      case MailSender.Sending.Unsure unsure ->
+          new ToolOutcome.InDoubt(
+              "The mail to %s may have been sent, or not. %s".formatted(to, unsure.why()));
+    };
+  }
+}

@@ -1,0 +1,88 @@
+package dev.stint.mail;
+
+import dev.langchain4j.agent.tool.P;
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.invocation.InvocationParameters;
+import dev.stint.agent.Effect;
+import dev.stint.langchain4j.Default;
+import dev.stint.langchain4j.ToolBox;
+import dev.stint.langchain4j.ToolEffect;
+import dev.stint.message.Attachment;
+import dev.stint.message.Part;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.Started;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.step.Runs;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The tool {@code read_attachment}. */
+final class ReadAttachment {
+
+  private static final int PAGE_CHARS = 20_000;
+
+  private final Supplier<Runs> runs;
+
+  ReadAttachment(Supplier<Runs> runs) {
+    this.runs = runs;
+  }
+
+  @Tool(
+      name = "read_attachment",
+      value = "Reads a file that came with a mail, as text, a page at a time.")
+  @ToolEffect(Effect.READ)
+  String read(
+      @P("its name, as the mail has it") String name,
+      @Default("0") @P("the character to begin at") int from,
+      InvocationParameters parameters) {
+    Run run = runs.get().find(new RunId(parameters.get(ToolBox.RUN))).orElseThrow();
+    List<Attachment> files = run.pasts().stream().flatMap(past -> files(past.last())).toList();
+    Attachment file =
+        files.reversed().stream()
+            .filter(candidate -> candidate.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "There is no attachment '%s', only: %s."
+                            .formatted(name, files.stream().map(Attachment::name).toList())));
+    if (!file.readable()) {
+      throw new IllegalArgumentException(
+          "Attachment '%s' is %s, which is not text.".formatted(name, file.mediaType()));
+    }
+    String text = runs.get().text(file.content());
+    if (from < 0 || from >= text.length()) {
+      throw new IllegalArgumentException(
+          "Attachment '%s' has %d characters; 'from' was %d.".formatted(name, text.length(), from));
+    }
+    int end = Math.min(text.length(), from + PAGE_CHARS);
+    String more =
+        end == text.length()
+            ? ""
+            : "\n[%d characters more: go on from %d]".formatted(text.length() - end, end);
+    return text.substring(from, end) + more;
+  }
+
+  private static Stream<Attachment> files(Entry entry) {
+    List<Part> parts =
+        switch (entry) {
+          case Started started -> started.input();
+          case MessageReceived message -> message.parts();
+          case Entry.Forked other -> List.of();
+          case Entry.ModelReplied other -> List.of();
+          case Entry.ToolIntended other -> List.of();
+          case Entry.ToolReturned other -> List.of();
+          case Entry.Held other -> List.of();
+          case Entry.Decided other -> List.of();
+          case Entry.HoldExpired other -> List.of();
+          case Entry.LimitsSet other -> List.of();
+          case Entry.Rewound other -> List.of();
+          case Entry.Failed other -> List.of();
+          case Entry.Cancelled other -> List.of();
+        };
+    return parts.stream().filter(Attachment.class::isInstance).map(Attachment.class::cast);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.stint.mail;
+
+import dev.stint.run.Choice;
+import dev.stint.run.RunId;
+import java.util.Optional;
+
+/** What became of a mail. */
+sealed interface Taken {
+
+  /** It is the task of this run. */
+  record Started(RunId run) implements Taken {}
+
+  /** It is a message to this run. */
+  record Said(RunId run) implements Taken {}
+
+  /** It decided a hold of this run. */
+  record Decided(RunId run, long hold, Choice choice) implements Taken {}
+
+  /** Nothing: no run has heard of it. */
+  record Refused(String why, Optional<RunId> run) implements Taken {
+    Refused(String why) {
+      this(why, Optional.empty());
+    }
+  }
+
+  default String outcome() {
+    return switch (this) {
+      case Started started -> "started";
+      case Said said -> "said";
+      case Decided decided -> "decided";
+      case Refused refused -> "refused";
+    };
+  }
+
+  default String detail() {
+    return switch (this) {
+      case Started started -> "";
+      case Said said -> "";
+      case Decided decided -> "hold %d: %s".formatted(decided.hold(), Words.of(decided.choice()));
+      case Refused refused -> refused.why();
+    };
+  }
+
+  default Optional<RunId> of() {
+    return switch (this) {
+      case Started started -> Optional.of(started.run());
+      case Said said -> Optional.of(said.run());
+      case Decided decided -> Optional.of(decided.run());
+      case Refused refused -> refused.run();
+    };
+  }
+}

@@ -1,0 +1,76 @@
+package dev.stint.mail;
+
+import dev.stint.mail.mime.ReceivedMail;
+import dev.stint.run.Origin;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** How mails hang together: what names one, and what an answer to it must say. */
+final class Threads {
+
+  private static final String SUBJECT = "subject";
+  private static final String MESSAGE_ID = "messageId";
+  private static final String REFERENCES = "references";
+
+  private Threads() {}
+
+  /** Names a mail among those of its sender: its Message-ID, or what is in it. */
+  static String id(ReceivedMail mail, byte[] raw) {
+    return mail.messageId().orElseGet(() -> "sha256:" + sha256(raw));
+  }
+
+  /** Names a mail among all mails, and the run that it starts. */
+  static String key(String from, String id) {
+    return "mail:" + sha256((from + "\n" + id).getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Origin origin(ReceivedMail mail, String from, String key) {
+    return new Origin(
+        Correspondence.CHANNEL,
+        from,
+        key,
+        Map.of(
+            SUBJECT,
+            mail.subject(),
+            MESSAGE_ID,
+            mail.messageId().orElse(""),
+            REFERENCES,
+            String.join(" ", mail.references().reversed())));
+  }
+
+  /** The subject of an answer. */
+  static String subject(Origin origin) {
+    String subject = origin.details().getOrDefault(SUBJECT, "");
+    return subject.regionMatches(true, 0, "Re:", 0, 3) ? subject : "Re: " + subject;
+  }
+
+  /** The Message-ID of the mail to answer, if it had one. */
+  static Optional<String> inReplyTo(Origin origin) {
+    return Optional.of(origin.details().getOrDefault(MESSAGE_ID, "")).filter(id -> !id.isEmpty());
+  }
+
+  /** The thread so far, the oldest first. */
+  static List<String> references(Origin origin) {
+    return Stream.concat(
+            Arrays.stream(origin.details().getOrDefault(REFERENCES, "").split(" "))
+                .filter(id -> !id.isEmpty()),
+            inReplyTo(origin).stream())
+        .distinct()
+        .toList();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.stint.mail;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.mail.mime.Mutations;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Of mails as no program writes them none is lost: each has an outcome, and is on record. */
+class FuzzedMailsTest {
+
+  private static final int MAILS = 10_000;
+
+  @Test
+  @Timeout(300)
+  void ten_thousand_mutated_mails_are_all_received() throws IOException {
+    Logger log = Logger.getLogger("dev.stint.mail");
+    log.setLevel(Level.OFF);
+    Post post = new Post(Optional.empty(), 1_000);
+    Mutations mutations = new Mutations(20261124);
+    int started = 0;
+    for (int n = 0; n < MAILS; n++) {
+      if (n % 1_000 == 0) {
+        post.engine.clock().advance(Duration.ofHours(1));
+      }
+      String id = "fuzzed-" + n;
+      String mail = new String(mutations.next(), ISO_8859_1);
+      post.bucket.put(id, mail.replace("Message-ID: <", "Message-ID: <" + n).getBytes(ISO_8859_1));
+      Arrival arrival =
+          new Arrival(
+              id,
+              post.now(),
+              "ada@example.com",
+              List.of(Post.CLERK),
+              List.of(),
+              new Arrival.Where.InBucket(id));
+      Taken taken = post.inbox.receive(arrival).getFirst();
+      taken.of().ifPresent(run -> assertThat(post.run(run).isEmpty()).isFalse());
+      started += taken instanceof Taken.Started ? 1 : 0;
+    }
+    log.setLevel(null);
+    assertThat(post.register.list(Instant.EPOCH, Instant.MAX, 2 * MAILS)).hasSize(MAILS);
+    assertThat(started).as("most are still mails").isGreaterThan(MAILS / 4);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.mail.mime;
+
+import org.jspecify.annotations.NullMarked;

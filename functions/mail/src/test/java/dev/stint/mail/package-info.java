@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.mail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package dev.stint.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.stint.emulators.LocalMail;
+import dev.stint.emulators.LocalMail.Delivered;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Properties;
+import java.util.Set;
+
+/** Shows what becomes of mails: each that an agent receives, the runs, and each that people get. */
+final class MailConsole {
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+  private final PrintStream out;
+  private final ApiClient api;
+  private final Set<String> seen = new HashSet<>();
+  private final Set<String> followed = new HashSet<>();
+
+  MailConsole(PrintStream out, ApiClient api) {
+    this.out = out;
+    this.api = api;
+  }
+
+  /** Says how to write to an agent, in lines to copy. */
+  void invite(LocalMail mail, LocalPost post) {
+    post.addresses()
+        .forEach(
+            (agent, address) -> {
+              String from = post.sender(agent).orElse("ada@example.com");
+              out.printf(
+                  "%nMail for %s: %s, by SMTP at localhost:%d%n", agent, address, mail.smtpPort());
+              out.printf(
+                  "  swaks --server localhost:%d --from %s --to %s --header 'Subject: Terms' --body 'What does clause 14.1 say?'%n",
+                  mail.smtpPort(), from, address);
+              out.printf(
+                  "  printf 'From: %s\\nTo: %s\\nSubject: Terms\\n\\nWhat does clause 14.1 say?\\n' | curl smtp://localhost:%d --mail-from %s --mail-rcpt %s -T -%n",
+                  from, address, mail.smtpPort(), from, address);
+            });
+    out.printf(
+        "What it answers is shown here, and can be read by IMAP at localhost:%d, as anybody and with any password.%n",
+        mail.imapPort());
+  }
+
+  /** Shows what happens from now on, until the process ends. */
+  void start(LocalMail mail) {
+    mail.show(this::show);
+    Instant since = Instant.now();
+    Thread.ofVirtual().name("stint-mails").start(() -> follow(since));
+  }
+
+  private void follow(Instant since) {
+    try {
+      while (true) {
+        for (JsonNode received : api.mails(since).reversed()) {
+          received(received);
+        }
+        Thread.sleep(LOOK_EVERY);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void received(JsonNode mail) {
+    if (!seen.add(mail.path("id").asText())) {
+      return;
+    }
+    String run = mail.path("run").asText();
+    synchronized (out) {
+      out.printf(
+          "%n→ mail from %s, \"%s\": %s%s%s%n",
+          mail.path("from").asText(),
+          mail.path("subject").asText(),
+          mail.path("outcome").asText(),
+          run.isEmpty() ? "" : ", run " + run,
+          mail.has("detail") ? ", " + mail.path("detail").asText() : "");
+    }
+    if (!run.isEmpty() && followed.add(run)) {
+      Thread.ofVirtual().name("stint-" + run).start(() -> follow(run));
+    }
+  }
+
+  private void follow(String run) {
+    try {
+      Console console = new Console(out, api);
+      console.follow(run);
+      console.keepFollowing(run);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void show(Delivered mail) {
+    try {
+      MimeMessage message =
+          new MimeMessage(
+              Session.getInstance(new Properties()), new ByteArrayInputStream(mail.raw()));
+      synchronized (out) {
+        out.printf("%n← mail to %s%n", mail.to());
+        for (String header : new String[] {"From", "Reply-To", "Subject", "In-Reply-To"}) {
+          String[] value = message.getHeader(header);
+          if (value != null) {
+            out.printf("  %s: %s%n", header, value[0]);
+          }
+        }
+        out.printf("%n%s%n", text(message).strip().indent(2));
+      }
+    } catch (MessagingException | IOException e) {
+      out.printf("%n← mail to %s that cannot be shown: %s%n", mail.to(), e.getMessage());
+    }
+  }
+
+  /** Its plain text. */
+  private static String text(Part part) throws MessagingException, IOException {
+    Object content = part.getContent();
+    return content instanceof Multipart parts && parts.getCount() > 0
+        ? text(parts.getBodyPart(0))
+        : String.valueOf(content);
+  }
+}
