@@ -38,8 +38,8 @@ final class Queues {
             .build();
   }
 
-  private static Queue.Builder queue(
-      Construct scope, String id, Duration timeout, RemovalPolicy removal) {
+  /** A queue that keeps what it has for as long as can be, for a function with this timeout. */
+  static Queue.Builder queue(Construct scope, String id, Duration timeout, RemovalPolicy removal) {
     return Queue.Builder.create(scope, id)
         .encryption(QueueEncryption.SQS_MANAGED)
         .enforceSsl(true)

@@ -27,15 +27,13 @@ import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.lambda.RecursiveLoop;
 import software.amazon.awscdk.services.lambda.eventsources.SqsEventSource;
 import software.amazon.awscdk.services.logs.LogGroup;
-import software.amazon.awscdk.services.secretsmanager.Secret;
-import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
 import software.amazon.awscdk.services.sqs.IQueue;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
 /**
  * Agents on AWS: one table, one queue with its dead letters, one bucket, and four functions from
- * two artefacts.
+ * two artefacts; with e-mail one more.
  *
  * <pre>{@code
  * new StintAgents(this, "Agents",
@@ -55,12 +53,18 @@ public final class StintAgents extends Construct {
   /** As long as an API Gateway waits. */
   private static final Duration API_TIMEOUT = Duration.seconds(30);
 
+  private static final Duration EMAIL_TIMEOUT = Duration.seconds(60);
+
   private static final int DEAD_AT_A_TIME = 2;
-  private static final int LINKS_KEY_CHARS = 64;
+  private static final int MAILS_AT_A_TIME = 5;
+
+  /** A mail of 10 MB is in memory some times over: as it came, decoded, and on its way to S3. */
+  private static final int EMAIL_MEMORY_MB = 512;
 
   private final StintAgentsProps props;
   private final Storage storage;
   private final Queues queues;
+  private final LinksKey linksKey;
   private final StintFunction step;
   private final StintFunction dead;
   private final StintFunction sweep;
@@ -72,6 +76,7 @@ public final class StintAgents extends Construct {
     this.props = props;
     storage = new Storage(this, props.removalPolicy());
     queues = new Queues(this, props, DEAD_TIMEOUT);
+    linksKey = new LinksKey(this, props.removalPolicy());
     // Steps reach themselves through the queue; Stint's own limits are what bounds them.
     step = worker("Step", "step", props.stepTimeout(), RecursiveLoop.ALLOW);
     dead = worker("Dead", "dead", DEAD_TIMEOUT, RecursiveLoop.TERMINATE);
@@ -80,7 +85,9 @@ public final class StintAgents extends Construct {
     grant();
     connect();
     url = props.authorizer().map(this::gateway).orElseGet(this::functionUrl);
-    new Watch(this, props, queues, step, storage.table()).build(dead.function(), sweep.function());
+    Watch watch = new Watch(this, props, queues, step, storage.table());
+    watch.build(dead.function(), sweep.function());
+    props.email().ifPresent(email -> email(email, watch));
   }
 
   private StintFunction worker(String id, String export, Duration timeout, RecursiveLoop loop) {
@@ -129,6 +136,32 @@ public final class StintAgents extends Construct {
             .build());
   }
 
+  /** The function of mails gets what starting, continuing and deciding runs needs. */
+  private void email(Email email, Watch watch) {
+    Post post = new Post(this, email, EMAIL_TIMEOUT, props.removalPolicy());
+    StintFunction receive = worker("Receive", "email", EMAIL_TIMEOUT, RecursiveLoop.TERMINATE);
+    receive.atLeastMb(EMAIL_MEMORY_MB);
+    storage.grantLog(receive.function());
+    storage.grantTexts(receive.function());
+    queues.grantSend(receive.function());
+    post.grantReceive(receive.function());
+    post.grantSend(step.function());
+    for (StintFunction each : List.of(step, receive)) {
+      post.addressesFor(each.function());
+      each.function().addEnvironment("STINT_LINKS_KEY", linksKey.value());
+    }
+    email
+        .base()
+        .or(() -> props.authorizer().map(behind -> url))
+        .ifPresent(
+            base -> {
+              step.function().addEnvironment("STINT_LINKS_BASE", base);
+              api.function().addEnvironment("STINT_LINKS_KEY", linksKey.value());
+            });
+    source(receive.function(), post.queue(), MAILS_AT_A_TIME);
+    watch.mails(post.dead());
+  }
+
   private String functionUrl() {
     return api.function()
         .addFunctionUrl(FunctionUrlOptions.builder().authType(FunctionUrlAuthType.AWS_IAM).build())
@@ -162,21 +195,7 @@ public final class StintAgents extends Construct {
    * shows is no more than that person was shown. So a browser may open it.
    */
   private void decisionLinks(HttpApi gateway, HttpLambdaIntegration integration) {
-    Secret key =
-        Secret.Builder.create(this, "LinksKey")
-            .description("Signs the decision links of Stint")
-            .generateSecretString(
-                SecretStringGenerator.builder()
-                    .passwordLength(LINKS_KEY_CHARS)
-                    .excludePunctuation(true)
-                    .build())
-            .removalPolicy(props.removalPolicy())
-            .build();
-    Nag.accept(
-        key,
-        "AwsSolutions-SMG4",
-        "Rotated by hand: the key before it must stay known while its links are used");
-    api.function().addEnvironment("STINT_LINKS_KEY", key.getSecretValue().unsafeUnwrap());
+    api.function().addEnvironment("STINT_LINKS_KEY", linksKey.value());
     gateway
         .addRoutes(
             AddRoutesOptions.builder()

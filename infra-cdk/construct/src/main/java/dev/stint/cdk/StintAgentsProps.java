@@ -32,6 +32,7 @@ import software.amazon.awscdk.services.sns.ITopic;
  * @param alarms who is told; nobody if empty
  * @param authorizer if present, the API is an API Gateway HTTP API behind it; otherwise a Function
  *     URL that asks for IAM
+ * @param email if present, agents receive and send mail
  */
 public record StintAgentsProps(
     Code worker,
@@ -46,7 +47,8 @@ public record StintAgentsProps(
     RemovalPolicy removalPolicy,
     RetentionDays logRetention,
     Optional<ITopic> alarms,
-    Optional<IHttpRouteAuthorizer> authorizer) {
+    Optional<IHttpRouteAuthorizer> authorizer,
+    Optional<Email> email) {
 
   public StintAgentsProps {
     environment = Map.copyOf(environment);
@@ -79,6 +81,7 @@ public record StintAgentsProps(
     private RetentionDays logRetention = RetentionDays.ONE_MONTH;
     private @Nullable ITopic alarms;
     private @Nullable IHttpRouteAuthorizer authorizer;
+    private @Nullable Email email;
 
     private Builder(Code worker, Code api) {
       this.worker = worker;
@@ -141,6 +144,11 @@ public record StintAgentsProps(
       return this;
     }
 
+    public Builder email(Email value) {
+      email = value;
+      return this;
+    }
+
     public StintAgentsProps build() {
       return new StintAgentsProps(
           worker,
@@ -155,7 +163,8 @@ public record StintAgentsProps(
           removalPolicy,
           logRetention,
           Optional.ofNullable(alarms),
-          Optional.ofNullable(authorizer));
+          Optional.ofNullable(authorizer),
+          Optional.ofNullable(email));
     }
   }
 }

@@ -2,9 +2,11 @@ package dev.stint.cdk;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.CfnFunction;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.RecursiveLoop;
@@ -64,8 +66,15 @@ final class StintFunction extends Construct {
     Nag.accept(
         this,
         "AwsSolutions-IAM5",
-        "Keys below a prefix of the payload bucket, as texts are named by their hash, and schedules of a group of their own",
-        "/^Resource::(<.*Payloads.*\\.Arn>\\/.+|arn:.*:scheduler:.*:schedule\\/<.*Schedules.*>)\\/\\*$/");
+        "Keys below a prefix of the buckets, as texts are named by their hash, and schedules of a group of their own",
+        "/^Resource::(<.*(Payloads|EmailBucket).*\\.Arn>\\/.+|arn:.*:scheduler:.*:schedule\\/<.*Schedules.*>)\\/\\*$/");
+  }
+
+  /** For one that needs more than the others. */
+  void atLeastMb(int memoryMb) {
+    CfnFunction resource =
+        (CfnFunction) Objects.requireNonNull(function.getNode().getDefaultChild());
+    resource.setMemorySize(Math.max(memoryMb, resource.getMemorySize().intValue()));
   }
 
   Function function() {

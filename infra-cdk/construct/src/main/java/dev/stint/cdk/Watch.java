@@ -18,6 +18,7 @@ import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.logs.FilterPattern;
 import software.amazon.awscdk.services.logs.MetricFilter;
+import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
 /** What is watched: alarms for what a person must look at, and a dashboard to look at. */
@@ -92,6 +93,14 @@ final class Watch {
                         table.metricConsumedWriteCapacityUnits(statistic("Sum")),
                         table.metricConsumedReadCapacityUnits(statistic("Sum"))))))
         .build();
+  }
+
+  /**
+   * @param dead the queue of mails that failed at each delivery
+   */
+  void mails(Queue dead) {
+    IMetric waiting = dead.metricApproximateNumberOfMessagesVisible(statistic("Maximum"));
+    alarm("DeadMailsAlarm", waiting, 1, "A mail was not received; the log of Receive says why.");
   }
 
   /**

@@ -30,6 +30,7 @@ final class OrdersStack extends Stack {
                 .stepsMax(200) // steps at a time
                 .alarms(topic)
                 .authorizer(jwt) // API Gateway instead of a Function URL with IAM
+                .email(Email.at("agents.example.com").agent("support").build()) // see below
                 .environment("STINT_MODELS_MAIN_PROVIDER", "bedrock")
                 .environment("STINT_MODELS_MAIN_MODEL", "amazon.nova-lite-v1:0")
                 .build());

@@ -2,6 +2,7 @@ package dev.stint.cdk;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.cdklabs.cdknag.AwsSolutionsChecks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,7 +13,10 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import software.amazon.awscdk.App;
+import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.assertions.Annotations;
+import software.amazon.awscdk.assertions.Match;
 import software.amazon.awscdk.assertions.Template;
 import software.amazon.awscdk.services.lambda.Code;
 
@@ -55,6 +59,18 @@ final class Stacks {
 
     Template template() {
       return Template.fromStack(stack);
+    }
+
+    /** What cdk-nag finds. */
+    @SuppressWarnings("deprecation") // The messages have no other form yet.
+    List<String> findings() {
+      Aspects.of(stack).add(new AwsSolutionsChecks());
+      Annotations found = Annotations.fromStack(stack);
+      List<String> findings = new ArrayList<>();
+      Object rules = Match.stringLikeRegexp("AwsSolutions-.*");
+      found.findError("*", rules).forEach(each -> findings.add(each.getEntry().getData() + ""));
+      found.findWarning("*", rules).forEach(each -> findings.add(each.getEntry().getData() + ""));
+      return findings;
     }
 
     List<String> logicalIds(String type) {

@@ -3,17 +3,13 @@ package dev.stint.cdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.cdk.Stacks.Deployed;
-import io.github.cdklabs.cdknag.AwsSolutionsChecks;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
-import software.amazon.awscdk.assertions.Annotations;
 import software.amazon.awscdk.assertions.Match;
 import software.amazon.awscdk.assertions.Template;
 import software.amazon.awscdk.aws_apigatewayv2_authorizers.HttpIamAuthorizer;
@@ -335,8 +331,8 @@ class StintAgentsTest {
 
   @Test
   void the_rules_of_aws_solutions_find_nothing() {
-    assertThat(findings(Stacks.of(props -> props))).isEmpty();
-    assertThat(findings(Stacks.of(props -> props.authorizer(new HttpIamAuthorizer())))).isEmpty();
+    assertThat(Stacks.of(props -> props).findings()).isEmpty();
+    assertThat(Stacks.of(props -> props.authorizer(new HttpIamAuthorizer())).findings()).isEmpty();
   }
 
   @Test
@@ -344,17 +340,6 @@ class StintAgentsTest {
     Deployed careless = Stacks.of(props -> props);
     StintAgents agents = (StintAgents) careless.stack().getNode().findChild("Agents");
     agents.grantModels(List.of("*"));
-    assertThat(findings(careless)).singleElement().asString().contains("AwsSolutions-IAM5");
-  }
-
-  @SuppressWarnings("deprecation") // The messages have no other form yet.
-  private static List<String> findings(Deployed deployed) {
-    Aspects.of(deployed.stack()).add(new AwsSolutionsChecks());
-    Annotations found = Annotations.fromStack(deployed.stack());
-    List<String> findings = new ArrayList<>();
-    Object rules = Match.stringLikeRegexp("AwsSolutions-.*");
-    found.findError("*", rules).forEach(each -> findings.add(each.getEntry().getData() + ""));
-    found.findWarning("*", rules).forEach(each -> findings.add(each.getEntry().getData() + ""));
-    return findings;
+    assertThat(careless.findings()).singleElement().asString().contains("AwsSolutions-IAM5");
   }
 }

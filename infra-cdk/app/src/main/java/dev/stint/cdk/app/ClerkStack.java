@@ -1,28 +1,33 @@
 package dev.stint.cdk.app;
 
+import dev.stint.cdk.Email;
 import dev.stint.cdk.StintAgents;
 import dev.stint.cdk.StintAgentsProps;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.constructs.Construct;
 
-/** The contracts clerk, with a model of Bedrock: no key to keep. */
+/**
+ * The contracts clerk, with a model of Bedrock: no key to keep. Context: {@code email}, a domain
+ * where the clerk gets mail; {@code allow}, who may write to it.
+ */
 final class ClerkStack extends Stack {
 
   private static final String MODEL = "amazon.nova-lite-v1:0";
 
   ClerkStack(Construct scope, String id, Artefacts artefacts) {
     super(scope, id);
-    StintAgents agents =
-        new StintAgents(
-            this,
-            "Agents",
-            StintAgentsProps.of(artefacts.worker(), artefacts.api())
-                .architecture(artefacts.architecture())
-                .environment("STINT_MODELS_NOVA_PROVIDER", "bedrock")
-                .environment("STINT_MODELS_NOVA_MODEL", MODEL)
-                .build());
+    StintAgentsProps.Builder props =
+        StintAgentsProps.of(artefacts.worker(), artefacts.api())
+            .architecture(artefacts.architecture())
+            .environment("STINT_MODELS_NOVA_PROVIDER", "bedrock")
+            .environment("STINT_MODELS_NOVA_MODEL", MODEL);
+    context("email").ifPresent(domain -> props.email(Email.at(domain).agent("clerk").build()));
+    context("allow")
+        .ifPresent(senders -> props.environment("STINT_MAIL_AGENTS_CLERK_ALLOW", senders));
+    StintAgents agents = new StintAgents(this, "Agents", props.build());
     agents.grantModels(
         List.of(
             "arn:%s:bedrock:%s::foundation-model/%s"
@@ -31,5 +36,9 @@ final class ClerkStack extends Stack {
     CfnOutput.Builder.create(this, "ApiUrl").value(agents.url()).build();
     CfnOutput.Builder.create(this, "StepQueue").value(agents.stepQueue().getQueueUrl()).build();
     CfnOutput.Builder.create(this, "Runs").value(agents.table().getTableName()).build();
+  }
+
+  private Optional<String> context(String name) {
+    return Optional.ofNullable(getNode().tryGetContext(name)).map(Object::toString);
   }
 }

@@ -1,0 +1,195 @@
+package dev.stint.cdk;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.iam.ServicePrincipalOpts;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.s3.BlockPublicAccess;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.BucketEncryption;
+import software.amazon.awscdk.services.s3.LifecycleRule;
+import software.amazon.awscdk.services.ses.EmailIdentity;
+import software.amazon.awscdk.services.ses.Identity;
+import software.amazon.awscdk.services.ses.ReceiptRuleOptions;
+import software.amazon.awscdk.services.ses.ReceiptRuleSet;
+import software.amazon.awscdk.services.ses.TlsPolicy;
+import software.amazon.awscdk.services.ses.actions.S3;
+import software.amazon.awscdk.services.ses.actions.S3Props;
+import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sns.subscriptions.SqsSubscription;
+import software.amazon.awscdk.services.sqs.DeadLetterQueue;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.constructs.Construct;
+
+/**
+ * How mail comes and goes: SES puts what comes into a bucket and word of it on a topic, behind
+ * which a queue keeps it until the function has dealt with it.
+ */
+final class Post extends Construct {
+
+  private static final String PREFIX = "received/";
+  private static final int RECEIVES_MAX = 5;
+
+  private final Email email;
+  private final EmailIdentity identity;
+  private final Bucket bucket;
+  private final Queue queue;
+  private final Queue dead;
+  private final ReceiptRuleSet rules;
+
+  /**
+   * @param timeout of the function that receives mails
+   */
+  Post(Construct scope, Email email, Duration timeout, RemovalPolicy removal) {
+    super(scope, "Email");
+    this.email = email;
+    identity =
+        EmailIdentity.Builder.create(this, "Identity")
+            .identity(Identity.domain(email.domain()))
+            .build();
+    bucket = bucket(removal);
+    dead = Queues.queue(this, "DeadMails", timeout, removal).build();
+    queue =
+        Queues.queue(this, "Mails", timeout, removal)
+            .deadLetterQueue(
+                DeadLetterQueue.builder().queue(dead).maxReceiveCount(RECEIVES_MAX).build())
+            .build();
+    Topic topic = Topic.Builder.create(this, "Received").enforceSsl(true).build();
+    topic.addSubscription(new SqsSubscription(queue));
+    topic.grantPublish(
+        new ServicePrincipal(
+            "ses.amazonaws.com",
+            ServicePrincipalOpts.builder()
+                .conditions(
+                    Map.of(
+                        "StringEquals", Map.of("aws:SourceAccount", Stack.of(this).getAccount())))
+                .build()));
+    rules = ReceiptRuleSet.Builder.create(this, "Rules").build();
+    rules.addRule(
+        "ToBucket",
+        ReceiptRuleOptions.builder()
+            .recipients(List.of(email.domain()))
+            .scanEnabled(true)
+            .tlsPolicy(TlsPolicy.REQUIRE)
+            .actions(
+                List.of(
+                    new S3(
+                        S3Props.builder()
+                            .bucket(bucket)
+                            .objectKeyPrefix(PREFIX)
+                            .topic(topic)
+                            .build())))
+            .build());
+    output();
+  }
+
+  private Bucket bucket(RemovalPolicy removal) {
+    Bucket mails =
+        Bucket.Builder.create(this, "Bucket")
+            .encryption(BucketEncryption.S3_MANAGED)
+            .enforceSsl(true)
+            .minimumTlsVersion(1.2)
+            .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+            .lifecycleRules(
+                List.of(
+                    LifecycleRule.builder()
+                        .expiration(Duration.days(email.keepDays()))
+                        .abortIncompleteMultipartUploadAfter(Duration.days(1))
+                        .build()))
+            .removalPolicy(removal)
+            .build();
+    Nag.accept(
+        mails,
+        "AwsSolutions-S1",
+        "Only SES writes it and one function reads it; what became of each mail is on record");
+    return mails;
+  }
+
+  /** What only people can do: records of the domain, and the one active rule set of the account. */
+  private void output() {
+    String region = Stack.of(this).getRegion();
+    CfnOutput.Builder.create(this, "MxRecord")
+        .value("%s MX 10 inbound-smtp.%s.amazonaws.com".formatted(email.domain(), region))
+        .build();
+    int number = 1;
+    for (var record : identity.getDkimRecords()) {
+      CfnOutput.Builder.create(this, "DkimRecord" + number)
+          .value("%s CNAME %s".formatted(record.getName(), record.getValue()))
+          .build();
+      number++;
+    }
+    CfnOutput.Builder.create(this, "SpfRecord")
+        .value("%s TXT \"v=spf1 include:amazonses.com -all\"".formatted(email.domain()))
+        .build();
+    CfnOutput.Builder.create(this, "DmarcRecord")
+        .value("_dmarc.%s TXT \"v=DMARC1; p=reject\"".formatted(email.domain()))
+        .build();
+    CfnOutput.Builder.create(this, "ActivateRules")
+        .value(
+            "aws ses set-active-receipt-rule-set --rule-set-name " + rules.getReceiptRuleSetName())
+        .build();
+  }
+
+  Queue queue() {
+    return queue;
+  }
+
+  Queue dead() {
+    return dead;
+  }
+
+  /** The address of each agent, as its functions are told. */
+  void addressesFor(Function function) {
+    email
+        .agents()
+        .forEach(
+            (agent, local) ->
+                function.addEnvironment(
+                    "STINT_MAIL_AGENTS_%s_ADDRESS"
+                        .formatted(agent.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT)),
+                    local + "@" + email.domain()));
+  }
+
+  /** To read received mails. */
+  void grantReceive(Function function) {
+    function.addEnvironment("STINT_MAIL_BUCKET", bucket.getBucketName());
+    function.addEnvironment("STINT_MAIL_PREFIX", PREFIX);
+    function.addToRolePolicy(
+        PolicyStatement.Builder.create()
+            .actions(List.of("s3:GetObject"))
+            .resources(List.of(bucket.arnForObjects(PREFIX + "*")))
+            .build());
+    // To be told of one that is gone rather than forbidden.
+    function.addToRolePolicy(
+        PolicyStatement.Builder.create()
+            .actions(List.of("s3:ListBucket"))
+            .resources(List.of(bucket.getBucketArn()))
+            .conditions(Map.of("StringLike", Map.of("s3:prefix", PREFIX + "*")))
+            .build());
+  }
+
+  /** To send, from the agents' addresses and no other. */
+  void grantSend(Function function) {
+    function.addToRolePolicy(
+        PolicyStatement.Builder.create()
+            .actions(List.of("ses:SendEmail", "ses:SendRawEmail"))
+            .resources(List.of(identity.getEmailIdentityArn()))
+            .conditions(
+                Map.of(
+                    "StringEquals",
+                    Map.of(
+                        "ses:FromAddress",
+                        email.agents().values().stream()
+                            .sorted()
+                            .map(local -> local + "@" + email.domain())
+                            .toList())))
+            .build());
+  }
+}
