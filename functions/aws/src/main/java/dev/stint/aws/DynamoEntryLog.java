@@ -22,7 +22,9 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 /**
  * The log in one table: partition key {@code run}, sort key {@code seq} from 0, and the entry's
  * bytes in {@code entry}, beside its writer's token in {@code writer}. A read is one consistent
- * query for each megabyte; an append is one conditional put.
+ * query for each megabyte; an append is one conditional put. Reading from the start reads the item
+ * of the run's status too, and holds the log against the length that was known then: an entry that
+ * is gone from its end is noticed. Where that end is not in the first page, it takes one more read.
  */
 public final class DynamoEntryLog implements EntryLog {
 
@@ -50,15 +52,64 @@ public final class DynamoEntryLog implements EntryLog {
             .expressionAttributeValues(
                 Map.of(
                     ":run", AttributeValue.fromS(run.value()),
-                    ":from", number(from),
+                    ":from", number(from == 0 ? DynamoRunIndex.STATUS_SEQ : from),
                     ":to", number(from + max - 1)))
             .build();
     List<Entry> entries = new ArrayList<>();
-    dynamoDb
-        .queryPaginator(query)
-        .items()
-        .forEach(item -> entries.add(entry(run, from + entries.size(), item)));
+    long known = 0;
+    for (Map<String, AttributeValue> item : items(query)) {
+      if (isStatus(item)) {
+        known = known(item);
+      } else {
+        entries.add(entry(run, from + entries.size(), item));
+      }
+    }
+    if (entries.size() < Math.min(known, max)) {
+      throw missing(run, entries.size(), known);
+    }
+    if (known > max && !isThere(run, known - 1)) {
+      throw missing(run, known - 1, known);
+    }
     return entries;
+  }
+
+  private List<Map<String, AttributeValue>> items(QueryRequest query) {
+    return Aws.call(() -> dynamoDb.queryPaginator(query).items().stream().toList());
+  }
+
+  /** Of a long run the end is not in the first page. */
+  private boolean isThere(RunId run, long seq) {
+    Map<String, AttributeValue> key =
+        Map.of(RUN, AttributeValue.fromS(run.value()), SEQ, number(seq));
+    return Aws.call(
+            () ->
+                dynamoDb.getItem(
+                    request ->
+                        request
+                            .tableName(table)
+                            .key(key)
+                            .consistentRead(true)
+                            .projectionExpression(SEQ)))
+        .hasItem();
+  }
+
+  private static DamagedLog missing(RunId run, long seq, long known) {
+    return new DamagedLog(
+        run,
+        seq,
+        "it is missing, as there were %d entries when the run's status was written"
+            .formatted(known),
+        null);
+  }
+
+  private static boolean isStatus(Map<String, AttributeValue> item) {
+    return item.getOrDefault(SEQ, number(0)).equals(number(DynamoRunIndex.STATUS_SEQ));
+  }
+
+  /** How many entries a log had when the item of its status was written. */
+  private static long known(Map<String, AttributeValue> status) {
+    AttributeValue entries = status.get(DynamoRunIndex.ENTRIES);
+    return entries == null ? 0 : Long.parseLong(entries.n());
   }
 
   @Override
@@ -74,7 +125,7 @@ public final class DynamoEntryLog implements EntryLog {
             .expressionAttributeValues(
                 Map.of(":run", AttributeValue.fromS(run.value()), ":first", number(0)))
             .build();
-    return dynamoDb.query(query).items().stream()
+    return Aws.call(() -> dynamoDb.query(query)).items().stream()
         .findFirst()
         .map(item -> entry(run, Long.parseLong(item.getOrDefault(SEQ, number(0)).n()), item));
   }
@@ -120,7 +171,7 @@ public final class DynamoEntryLog implements EntryLog {
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
             .build();
     try {
-      dynamoDb.putItem(put);
+      Aws.call(() -> dynamoDb.putItem(put));
       return new Appended();
     } catch (ConditionalCheckFailedException e) {
       return writer.equals(e.item().get(WRITER)) ? new Appended() : new Taken();

@@ -49,25 +49,27 @@ public final class DynamoMailRegister implements MailRegister {
     long slot = at.toEpochMilli() / window.toMillis();
     Instant forget = Instant.ofEpochMilli((slot + 2) * window.toMillis());
     try {
-      dynamoDb.updateItem(
-          request ->
-              request
-                  .tableName(table)
-                  .key(
-                      Map.of(
-                          DynamoEntryLog.RUN,
-                          AttributeValue.fromS(SENDER + hex(agent + '\n' + sender)),
-                          DynamoEntryLog.SEQ,
-                          AttributeValue.fromN(Long.toString(slot))))
-                  .updateExpression("ADD mails :mails SET expires = :expires")
-                  .conditionExpression(
-                      "attribute_not_exists(mails) OR size(mails) < :max OR contains(mails, :mail)")
-                  .expressionAttributeValues(
-                      Map.of(
-                          ":mails", AttributeValue.fromSs(List.of(mail)),
-                          ":mail", AttributeValue.fromS(mail),
-                          ":max", AttributeValue.fromN(Integer.toString(max)),
-                          ":expires", AttributeValue.fromN(seconds(forget)))));
+      Aws.call(
+          () ->
+              dynamoDb.updateItem(
+                  request ->
+                      request
+                          .tableName(table)
+                          .key(
+                              Map.of(
+                                  DynamoEntryLog.RUN,
+                                  AttributeValue.fromS(SENDER + hex(agent + '\n' + sender)),
+                                  DynamoEntryLog.SEQ,
+                                  AttributeValue.fromN(Long.toString(slot))))
+                          .updateExpression("ADD mails :mails SET expires = :expires")
+                          .conditionExpression(
+                              "attribute_not_exists(mails) OR size(mails) < :max OR contains(mails, :mail)")
+                          .expressionAttributeValues(
+                              Map.of(
+                                  ":mails", AttributeValue.fromSs(List.of(mail)),
+                                  ":mail", AttributeValue.fromS(mail),
+                                  ":max", AttributeValue.fromN(Integer.toString(max)),
+                                  ":expires", AttributeValue.fromN(seconds(forget))))));
       return true;
     } catch (ConditionalCheckFailedException e) {
       return false;
@@ -88,7 +90,7 @@ public final class DynamoMailRegister implements MailRegister {
     item.put("detail", AttributeValue.fromS(mail.detail()));
     mail.run().ifPresent(run -> item.put("of", AttributeValue.fromS(run)));
     item.put(EXPIRES, AttributeValue.fromN(seconds(mail.expires())));
-    dynamoDb.putItem(request -> request.tableName(table).item(item));
+    Aws.call(() -> dynamoDb.putItem(request -> request.tableName(table).item(item)));
   }
 
   @Override
@@ -104,19 +106,20 @@ public final class DynamoMailRegister implements MailRegister {
   }
 
   private List<MailRecord> list(LocalDate day, Instant since, Instant last, int max) {
-    return dynamoDb
-        .query(
-            request ->
-                request
-                    .tableName(table)
-                    .keyConditionExpression("run = :day AND seq BETWEEN :since AND :last")
-                    .expressionAttributeValues(
-                        Map.of(
-                            ":day", AttributeValue.fromS(DAY + day),
-                            ":since", AttributeValue.fromN(seq(since, 0)),
-                            ":last", AttributeValue.fromN(seq(last, HASH_MAX - 1))))
-                    .scanIndexForward(false)
-                    .limit(max))
+    return Aws.call(
+            () ->
+                dynamoDb.query(
+                    request ->
+                        request
+                            .tableName(table)
+                            .keyConditionExpression("run = :day AND seq BETWEEN :since AND :last")
+                            .expressionAttributeValues(
+                                Map.of(
+                                    ":day", AttributeValue.fromS(DAY + day),
+                                    ":since", AttributeValue.fromN(seq(since, 0)),
+                                    ":last", AttributeValue.fromN(seq(last, HASH_MAX - 1))))
+                            .scanIndexForward(false)
+                            .limit(max)))
         .items()
         .stream()
         .map(DynamoMailRegister::mail)

@@ -4,13 +4,16 @@ import static dev.stint.aws.DynamoEntryLog.RUN;
 import static dev.stint.aws.DynamoEntryLog.SEQ;
 import static dev.stint.aws.DynamoEntryLog.number;
 
+import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
+import dev.stint.run.ActionId;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,17 +39,32 @@ public final class DynamoRunIndex implements RunIndex {
   static final String SHARD = "shard";
   static final String STARTED = "started";
   private static final String AGENT = "agent";
+  private static final String STATUS = "status";
+
+  /** How many entries the log had when the status was written; {@link DynamoEntryLog} reads it. */
+  static final String ENTRIES = "entries";
+
+  /** The part of the index with runs that a person may have changed, whatever their status. */
+  private static final String ANNOUNCED = "ANNOUNCED";
+
+  /** The item that remembers where a sweep had to stop; no run has this name. */
+  private static final String SWEEP = "sweep";
+
+  private static final String SWEPT_TO = "sweptTo";
 
   static final int SHARDS = 4;
 
   /** The item of a run's status stands before its log. */
-  private static final long STATUS_SEQ = -1;
+  static final long STATUS_SEQ = -1;
 
   /** Queries one page spends on one shard before it says «read on from here». */
   private static final int QUERIES_MAX = 5;
 
   private static final Comparator<Cursor> NEWEST_FIRST =
       Comparator.comparing(DynamoRunIndex::started).reversed();
+
+  private static final Map<String, AttributeValue> SWEEP_KEY =
+      Map.of(RUN, AttributeValue.fromS(SWEEP), SEQ, number(STATUS_SEQ));
 
   private final DynamoDbClient dynamoDb;
   private final String table;
@@ -59,22 +77,25 @@ public final class DynamoRunIndex implements RunIndex {
   @Override
   public void put(RunSummary summary) {
     Map<String, AttributeValue> item = new HashMap<>(key(summary.run()));
-    item.put(SHARD, AttributeValue.fromS(shard(summary.status(), shardOf(summary.run()))));
+    item.put(SHARD, AttributeValue.fromS(shard(part(summary), shardOf(summary.run()))));
     item.put(STARTED, AttributeValue.fromS(started(summary.cursor())));
     item.put(AGENT, AttributeValue.fromS(summary.agent()));
-    item.put("status", AttributeValue.fromS(summary.status().name()));
+    item.put(STATUS, AttributeValue.fromS(summary.status().name()));
     item.put("startedAt", AttributeValue.fromS(summary.startedAt().toString()));
     item.put("asOf", number(summary.asOf()));
-    summary.trouble().ifPresent(why -> item.put("trouble", AttributeValue.fromS(why)));
+    item.put(ENTRIES, number(summary.entries()));
+    item.putAll(RunNotes.write(summary.notes()));
     try {
-      dynamoDb.putItem(
-          PutItemRequest.builder()
-              .tableName(table)
-              .item(item)
-              .conditionExpression("attribute_not_exists(#run) OR asOf <= :asOf")
-              .expressionAttributeNames(Map.of("#run", RUN))
-              .expressionAttributeValues(Map.of(":asOf", number(summary.asOf())))
-              .build());
+      Aws.call(
+          () ->
+              dynamoDb.putItem(
+                  PutItemRequest.builder()
+                      .tableName(table)
+                      .item(item)
+                      .conditionExpression("attribute_not_exists(#run) OR asOf <= :asOf")
+                      .expressionAttributeNames(Map.of("#run", RUN))
+                      .expressionAttributeValues(Map.of(":asOf", number(summary.asOf())))
+                      .build()));
     } catch (ConditionalCheckFailedException e) {
       // The index knows a later state.
     }
@@ -82,33 +103,113 @@ public final class DynamoRunIndex implements RunIndex {
 
   @Override
   public void trouble(RunId run, String why) {
+    update(run, "SET trouble = :value", Map.of(":value", AttributeValue.fromS(why)));
+  }
+
+  @Override
+  public void retrying(RunId run, Retry retry) {
+    update(run, "SET retry = :value", Map.of(":value", RunNotes.write(retry)));
+  }
+
+  @Override
+  public void lastTried(RunId run, Optional<ActionId> action) {
+    if (action.isPresent()) {
+      AttributeValue value = AttributeValue.fromS(action.get().toString());
+      update(run, "SET lastTried = :value", Map.of(":value", value));
+    } else {
+      update(run, "REMOVE lastTried", Map.of());
+    }
+  }
+
+  private void update(RunId run, String change, Map<String, AttributeValue> values) {
+    UpdateItemRequest.Builder update =
+        UpdateItemRequest.builder()
+            .tableName(table)
+            .key(key(run))
+            .updateExpression(change)
+            .conditionExpression("attribute_exists(#run)")
+            .expressionAttributeNames(Map.of("#run", RUN));
+    if (!values.isEmpty()) {
+      update.expressionAttributeValues(values);
+    }
     try {
-      dynamoDb.updateItem(
-          UpdateItemRequest.builder()
-              .tableName(table)
-              .key(key(run))
-              .updateExpression("SET trouble = :why")
-              .conditionExpression("attribute_exists(#run)")
-              .expressionAttributeNames(Map.of("#run", RUN))
-              .expressionAttributeValues(Map.of(":why", AttributeValue.fromS(why)))
-              .build());
+      Aws.call(() -> dynamoDb.updateItem(update.build()));
     } catch (ConditionalCheckFailedException e) {
       // The index does not know the run.
     }
   }
 
   @Override
+  public Optional<RunSummary> find(RunId run) {
+    return item(key(run)).map(DynamoRunIndex::summary);
+  }
+
+  private Optional<Map<String, AttributeValue>> item(Map<String, AttributeValue> key) {
+    return Optional.of(
+            Aws.call(
+                    () ->
+                        dynamoDb.getItem(
+                            request -> request.tableName(table).key(key).consistentRead(true)))
+                .item())
+        .filter(item -> !item.isEmpty());
+  }
+
+  @Override
+  public Optional<Cursor> sweptTo() {
+    return item(SWEEP_KEY)
+        .flatMap(item -> Optional.ofNullable(item.get(SWEPT_TO)))
+        .map(value -> cursor(value.s()));
+  }
+
+  @Override
+  public void sweptTo(Optional<Cursor> cursor) {
+    Map<String, AttributeValue> item = new HashMap<>(SWEEP_KEY);
+    cursor.ifPresent(at -> item.put(SWEPT_TO, AttributeValue.fromS(started(at))));
+    Aws.call(() -> dynamoDb.putItem(request -> request.tableName(table).item(item)));
+  }
+
+  @Override
   public Page list(Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max) {
+    Wanted wanted = new Wanted(agent, statuses, cursor, max, true);
+    List<String> parts = new ArrayList<>(statuses.stream().map(Status::name).toList());
+    parts.add(ANNOUNCED);
+    return page(wanted, parts);
+  }
+
+  @Override
+  public Page toSweep(Optional<Cursor> cursor, int max) {
+    Wanted wanted = new Wanted(Optional.empty(), EnumSet.allOf(Status.class), cursor, max, false);
+    return page(wanted, List.of(Status.RUNNING.name(), ANNOUNCED));
+  }
+
+  /**
+   * What a page is to hold.
+   *
+   * @param newestFirst or the oldest
+   */
+  private record Wanted(
+      Optional<String> agent,
+      Set<Status> statuses,
+      Optional<Cursor> cursor,
+      int max,
+      boolean newestFirst) {
+
+    Comparator<Cursor> order() {
+      return newestFirst ? NEWEST_FIRST : NEWEST_FIRST.reversed();
+    }
+  }
+
+  private Page page(Wanted wanted, List<String> parts) {
     List<RunSummary> found = new ArrayList<>();
     Optional<Cursor> readTo = Optional.empty();
-    for (Status status : statuses) {
+    for (String part : parts) {
       for (int shard = 0; shard < SHARDS; shard++) {
-        Part part = read(shard(status, shard), agent, cursor, max);
-        found.addAll(part.runs());
-        readTo = newer(readTo, part.readTo());
+        Part read = read(shard(part, shard), wanted);
+        found.addAll(read.runs());
+        readTo = nearer(wanted.order(), readTo, read.readTo());
       }
     }
-    return page(found, readTo, max);
+    return page(wanted, found, readTo);
   }
 
   /**
@@ -118,49 +219,48 @@ public final class DynamoRunIndex implements RunIndex {
    */
   private record Part(List<RunSummary> runs, Optional<Cursor> readTo) {}
 
-  private Part read(String shard, Optional<String> agent, Optional<Cursor> cursor, int max) {
+  private Part read(String shard, Wanted wanted) {
     List<RunSummary> runs = new ArrayList<>();
     Map<String, AttributeValue> from = Map.of();
     for (int queries = 0; queries < QUERIES_MAX; queries++) {
-      QueryResponse answer = dynamoDb.query(query(shard, agent, cursor, max, from));
-      answer.items().forEach(item -> runs.add(summary(item)));
+      QueryRequest query = query(shard, wanted, from);
+      QueryResponse answer = Aws.call(() -> dynamoDb.query(query));
+      answer.items().stream()
+          .map(DynamoRunIndex::summary)
+          .filter(run -> wanted.statuses().contains(run.status()))
+          .forEach(runs::add);
       from = answer.lastEvaluatedKey();
       if (from.isEmpty()) {
         return new Part(runs, Optional.empty());
       }
-      if (runs.size() >= max) {
+      if (runs.size() >= wanted.max()) {
         break;
       }
     }
     return new Part(runs, Optional.of(cursor(text(from, STARTED))));
   }
 
-  private QueryRequest query(
-      String shard,
-      Optional<String> agent,
-      Optional<Cursor> cursor,
-      int max,
-      Map<String, AttributeValue> from) {
+  private QueryRequest query(String shard, Wanted wanted, Map<String, AttributeValue> from) {
     Map<String, String> names = new HashMap<>(Map.of("#shard", SHARD));
     Map<String, AttributeValue> values = new HashMap<>();
     values.put(":shard", AttributeValue.fromS(shard));
     String keys = "#shard = :shard";
-    if (cursor.isPresent()) {
-      keys += " AND #started < :cursor";
+    if (wanted.cursor().isPresent()) {
+      keys += " AND #started %s :cursor".formatted(wanted.newestFirst() ? "<" : ">");
       names.put("#started", STARTED);
-      values.put(":cursor", AttributeValue.fromS(started(cursor.get())));
+      values.put(":cursor", AttributeValue.fromS(started(wanted.cursor().get())));
     }
     QueryRequest.Builder query =
         QueryRequest.builder()
             .tableName(table)
             .indexName(INDEX)
-            .scanIndexForward(false)
-            .limit(max)
+            .scanIndexForward(!wanted.newestFirst())
+            .limit(wanted.max())
             .keyConditionExpression(keys);
-    if (agent.isPresent()) {
+    if (wanted.agent().isPresent()) {
       query.filterExpression("#agent = :agent");
       names.put("#agent", AGENT);
-      values.put(":agent", AttributeValue.fromS(agent.get()));
+      values.put(":agent", AttributeValue.fromS(wanted.agent().get()));
     }
     query.expressionAttributeNames(names).expressionAttributeValues(values);
     if (!from.isEmpty()) {
@@ -169,35 +269,39 @@ public final class DynamoRunIndex implements RunIndex {
     return query.build();
   }
 
-  /**
-   * Merges shards: nothing older than where a shard stopped, or its unread runs would be missed.
-   */
-  private static Page page(List<RunSummary> found, Optional<Cursor> readTo, int max) {
+  /** Merges shards: nothing beyond where a shard stopped, or its unread runs would be missed. */
+  private static Page page(Wanted wanted, List<RunSummary> found, Optional<Cursor> readTo) {
     List<RunSummary> sure =
         found.stream()
             .filter(
-                run -> readTo.isEmpty() || NEWEST_FIRST.compare(run.cursor(), readTo.get()) <= 0)
-            .sorted(Comparator.comparing(RunSummary::cursor, NEWEST_FIRST))
+                run -> readTo.isEmpty() || wanted.order().compare(run.cursor(), readTo.get()) <= 0)
+            .sorted(Comparator.comparing(RunSummary::cursor, wanted.order()))
             .toList();
-    if (sure.size() > max) {
-      return new Page(sure.subList(0, max), Optional.of(sure.get(max - 1).cursor()));
+    if (sure.size() > wanted.max()) {
+      return new Page(
+          sure.subList(0, wanted.max()), Optional.of(sure.get(wanted.max() - 1).cursor()));
     }
     return new Page(sure, readTo);
   }
 
-  private static Optional<Cursor> newer(Optional<Cursor> one, Optional<Cursor> other) {
+  private static Optional<Cursor> nearer(
+      Comparator<Cursor> order, Optional<Cursor> one, Optional<Cursor> other) {
     if (one.isEmpty() || other.isEmpty()) {
       return one.isEmpty() ? other : one;
     }
-    return NEWEST_FIRST.compare(one.get(), other.get()) <= 0 ? one : other;
+    return order.compare(one.get(), other.get()) <= 0 ? one : other;
+  }
+
+  private static String part(RunSummary summary) {
+    return summary.notes().announced().isPresent() ? ANNOUNCED : summary.status().name();
   }
 
   private static Map<String, AttributeValue> key(RunId run) {
     return Map.of(RUN, AttributeValue.fromS(run.value()), SEQ, number(STATUS_SEQ));
   }
 
-  private static String shard(Status status, int shard) {
-    return status.name() + "#" + shard;
+  private static String shard(String part, int shard) {
+    return part + "#" + shard;
   }
 
   private static int shardOf(RunId run) {
@@ -219,10 +323,15 @@ public final class DynamoRunIndex implements RunIndex {
     return new RunSummary(
         new RunId(text(item, RUN)),
         text(item, AGENT),
-        Status.valueOf(text(item, "status")),
+        Status.valueOf(text(item, STATUS)),
         Instant.parse(text(item, "startedAt")),
-        Long.parseLong(Objects.requireNonNull(item.get("asOf")).n()),
-        Optional.ofNullable(item.get("trouble")).map(AttributeValue::s));
+        count(item, "asOf"),
+        item.containsKey(ENTRIES) ? count(item, ENTRIES) : 0,
+        RunNotes.read(item));
+  }
+
+  private static long count(Map<String, AttributeValue> item, String name) {
+    return Long.parseLong(Objects.requireNonNull(item.get(name), name).n());
   }
 
   private static String text(Map<String, AttributeValue> item, String name) {

@@ -1,8 +1,8 @@
 package dev.stint.aws;
 
 import dev.stint.port.MailStore;
+import dev.stint.port.PortUnavailable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -22,7 +22,7 @@ public final class S3MailStore implements MailStore {
   @Override
   public Stored get(String key, long bytesMax) {
     try (ResponseInputStream<GetObjectResponse> mail =
-        s3.getObject(request -> request.bucket(bucket).key(key))) {
+        Aws.call(() -> s3.getObject(request -> request.bucket(bucket).key(key)))) {
       long bytes = mail.response().contentLength();
       if (bytes > bytesMax) {
         mail.abort();
@@ -33,7 +33,7 @@ public final class S3MailStore implements MailStore {
     } catch (NoSuchKeyException e) {
       return new Stored.Missing();
     } catch (IOException e) {
-      throw new UncheckedIOException("Mail %s of bucket %s".formatted(key, bucket), e);
+      throw new PortUnavailable("Mail %s of bucket %s broke off".formatted(key, bucket), e);
     }
   }
 }

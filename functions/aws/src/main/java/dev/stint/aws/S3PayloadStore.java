@@ -25,10 +25,15 @@ public final class S3PayloadStore implements PayloadStore {
 
   @Override
   public void put(String key, String text) {
-    s3.putObject(
-        request ->
-            request.bucket(bucket).key(PREFIX + key).contentType("text/plain; charset=utf-8"),
-        RequestBody.fromString(text));
+    Aws.call(
+        () ->
+            s3.putObject(
+                request ->
+                    request
+                        .bucket(bucket)
+                        .key(PREFIX + key)
+                        .contentType("text/plain; charset=utf-8"),
+                RequestBody.fromString(text)));
   }
 
   @Override
@@ -36,7 +41,8 @@ public final class S3PayloadStore implements PayloadStore {
     String text;
     try {
       text =
-          s3.getObjectAsBytes(request -> request.bucket(bucket).key(PREFIX + key)).asUtf8String();
+          Aws.call(() -> s3.getObjectAsBytes(request -> request.bucket(bucket).key(PREFIX + key)))
+              .asUtf8String();
     } catch (NoSuchKeyException e) {
       throw new DamagedPayload(key, "it is not in bucket " + bucket);
     }

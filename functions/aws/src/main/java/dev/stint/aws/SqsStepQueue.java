@@ -1,6 +1,7 @@
 package dev.stint.aws;
 
 import dev.stint.codec.StepMessageJson;
+import dev.stint.port.PortUnavailable;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
 import java.time.Duration;
@@ -39,6 +40,11 @@ public final class SqsStepQueue implements StepQueue {
     this.schedule = schedule;
   }
 
+  /** The address of a queue by its name. */
+  public static String url(SqsClient sqs, String queue) {
+    return Aws.call(() -> sqs.getQueueUrl(request -> request.queueName(queue))).queueUrl();
+  }
+
   @Override
   public void wake(StepMessage message, Duration time) {
     if (schedule.isPresent() && time.compareTo(DELAY_MAX) > 0) {
@@ -53,13 +59,15 @@ public final class SqsStepQueue implements StepQueue {
     int delaySeconds = Math.toIntExact(delay.plusNanos(999_999_999).toSeconds());
     if (messages.size() == 1) {
       StepMessage message = messages.getFirst();
-      sqs.sendMessage(
-          request ->
-              request
-                  .queueUrl(queueUrl)
-                  .messageBody(StepMessageJson.write(message))
-                  .messageGroupId(message.run().value())
-                  .delaySeconds(delaySeconds));
+      Aws.call(
+          () ->
+              sqs.sendMessage(
+                  request ->
+                      request
+                          .queueUrl(queueUrl)
+                          .messageBody(StepMessageJson.write(message))
+                          .messageGroupId(message.run().value())
+                          .delaySeconds(delaySeconds)));
       return;
     }
     for (int from = 0; from < messages.size(); from += BATCH_MAX) {
@@ -79,9 +87,10 @@ public final class SqsStepQueue implements StepQueue {
               .build());
     }
     SendMessageBatchResponse answer =
-        sqs.sendMessageBatch(request -> request.queueUrl(queueUrl).entries(entries));
+        Aws.call(
+            () -> sqs.sendMessageBatch(request -> request.queueUrl(queueUrl).entries(entries)));
     if (answer.hasFailed()) {
-      throw new IllegalStateException(
+      throw new PortUnavailable(
           "SQS took %d of %d step messages; the first refusal: %s"
               .formatted(
                   answer.successful().size(),

@@ -38,20 +38,23 @@ public final class StepSchedule {
   void put(StepMessage message, Instant at) {
     Instant second = at.plusMillis(999).truncatedTo(ChronoUnit.SECONDS);
     try {
-      scheduler.createSchedule(
-          request ->
-              request
-                  .name(name(message, second))
-                  .groupName(group)
-                  .scheduleExpression("at(%s)".formatted(second.toString().replace("Z", "")))
-                  .flexibleTimeWindow(window -> window.mode(FlexibleTimeWindowMode.OFF))
-                  .actionAfterCompletion(ActionAfterCompletion.DELETE)
-                  .target(
-                      target ->
-                          target
-                              .arn(queueArn)
-                              .roleArn(roleArn)
-                              .input(StepMessageJson.write(message))));
+      Aws.call(
+          () ->
+              scheduler.createSchedule(
+                  request ->
+                      request
+                          .name(name(message, second))
+                          .groupName(group)
+                          .scheduleExpression(
+                              "at(%s)".formatted(second.toString().replace("Z", "")))
+                          .flexibleTimeWindow(window -> window.mode(FlexibleTimeWindowMode.OFF))
+                          .actionAfterCompletion(ActionAfterCompletion.DELETE)
+                          .target(
+                              target ->
+                                  target
+                                      .arn(queueArn)
+                                      .roleArn(roleArn)
+                                      .input(StepMessageJson.write(message)))));
     } catch (ConflictException e) {
       // A step that came twice asks twice for the same.
     }

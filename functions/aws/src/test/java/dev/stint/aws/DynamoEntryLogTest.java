@@ -9,12 +9,15 @@ import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Appended;
 import dev.stint.port.EntryLog.Taken;
+import dev.stint.port.RunSummary;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.RunId;
+import dev.stint.run.Status;
 import dev.stint.testkit.contract.EntryLogContract;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
@@ -44,6 +47,34 @@ class DynamoEntryLogTest extends EntryLogContract {
     assertThatThrownBy(() -> log().read(run, 0, 10))
         .isInstanceOf(DamagedLog.class)
         .hasMessageContainingAll("r-gap", "entry 1", "missing");
+  }
+
+  @Test
+  void an_entry_that_is_gone_from_the_end_is_damage_and_named() {
+    RunId run = new RunId("r-short");
+    Started started =
+        new Started(Instant.EPOCH, "clerk", List.of(Text.of("Read it.")), Limits.DEFAULT);
+    for (long seq = 0; seq < 3; seq++) {
+      log().append(run, seq, started);
+    }
+    new DynamoRunIndex(Local.DYNAMO_DB, TABLE)
+        .put(new RunSummary(run, "clerk", Status.WAITING, Instant.EPOCH, 3, Optional.empty()));
+    assertThat(log().read(run, 0, 10)).hasSize(3);
+    assertThat(log().read(run, 0, 2)).as("a part, as it was asked for").hasSize(2);
+    Local.DYNAMO_DB.deleteItem(
+        request ->
+            request
+                .tableName(TABLE)
+                .key(
+                    Map.of(
+                        "run", AttributeValue.fromS("r-short"), "seq", AttributeValue.fromN("2"))));
+    assertThatThrownBy(() -> log().read(run, 0, 10))
+        .isInstanceOf(DamagedLog.class)
+        .hasMessageContainingAll("r-short", "entry 2", "missing", "3 entries");
+    assertThatThrownBy(() -> log().read(run, 0, 2))
+        .as("though the end is not in the first page")
+        .isInstanceOf(DamagedLog.class)
+        .hasMessageContainingAll("r-short", "entry 2", "missing");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
+import dev.stint.agent.Limits;
 import dev.stint.agent.Route;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.codec.StepMessageJson;
@@ -47,7 +48,11 @@ class WholeRunTest {
   void a_run_with_parallel_calls_a_large_text_and_an_effect_finishes() {
     TestTool read = TestTool.of("read", Effect.READ, call -> new ToolOutcome.Returned(LARGE));
     TestTool pay = TestTool.of("pay", Effect.ONCE);
-    Agent agent = Agent.named("clerk").tools(List.of(read, pay)).build();
+    Agent agent =
+        Agent.named("clerk")
+            .limits(Limits.DEFAULT.tokens(10_000_000))
+            .tools(List.of(read, pay))
+            .build();
     ScriptedModel model =
         new ScriptedModel().calls("read", "{}").calls("pay", "{}").says("Read and paid.");
     Engine engine =

@@ -71,8 +71,8 @@ public final class DecisionLinks {
       return Optional.empty();
     }
     try {
-      byte[] plain = Base64.getUrlDecoder().decode(token.substring(0, dot));
-      byte[] signature = Base64.getUrlDecoder().decode(token.substring(dot + 1));
+      byte[] plain = decode(token.substring(0, dot));
+      byte[] signature = decode(token.substring(dot + 1));
       return keys.signed(plain, signature, SigningKeys.SIGNATURE_BYTES)
           ? Optional.of(claim(plain))
           : Optional.empty();
@@ -92,6 +92,15 @@ public final class DecisionLinks {
         fields[3],
         fields[5],
         Instant.ofEpochSecond(Long.parseLong(fields[4])));
+  }
+
+  /** A token has one spelling: no padding, and no bits beyond its last byte. */
+  private static byte[] decode(String text) {
+    byte[] bytes = Base64.getUrlDecoder().decode(text);
+    if (!encode(bytes).equals(text)) {
+      throw new IllegalArgumentException("Another spelling of a token");
+    }
+    return bytes;
   }
 
   private static String encode(byte[] bytes) {

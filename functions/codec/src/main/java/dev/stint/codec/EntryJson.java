@@ -17,10 +17,12 @@ import dev.stint.run.Entry.HoldExpired;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Entry.Wasted;
 import dev.stint.run.HoldReason;
 import dev.stint.run.RunId;
 import java.math.BigDecimal;
@@ -69,6 +71,15 @@ public final class EntryJson {
         OriginJson.write(json, e.origin());
       }
       case ModelReplied e -> write(json, e);
+      case Wasted e -> {
+        json.put("action", e.action().toString()).put("model", e.model());
+        json.set("usage", write(e.usage()));
+        json.put("costUsd", e.cost().toPlainString()).put("why", e.why());
+      }
+      case Postponed e ->
+          json.put("action", e.action().toString())
+              .put("until", e.until().toString())
+              .put("why", e.why());
       case ToolIntended e -> {
         json.put("action", e.action().toString()).put("until", e.until().toString());
         definition(json, e.definition());
@@ -132,6 +143,10 @@ public final class EntryJson {
       case "messageReceived" ->
           new MessageReceived(at, PartJson.readAll(json.child("parts")), OriginJson.read(json));
       case "modelReplied" -> modelReplied(at, json);
+      case "wasted" ->
+          new Wasted(
+              at, action(json), json.text("model"), usage(json), cost(json), json.text("why"));
+      case "postponed" -> new Postponed(at, action(json), json.instant("until"), json.text("why"));
       case "toolIntended" ->
           new ToolIntended(at, action(json), json.instant("until"), json.textIfAny("definition"));
       case "toolReturned" ->
@@ -168,6 +183,8 @@ public final class EntryJson {
       case Forked e -> "forked";
       case MessageReceived e -> "messageReceived";
       case ModelReplied e -> "modelReplied";
+      case Wasted e -> "wasted";
+      case Postponed e -> "postponed";
       case ToolIntended e -> "toolIntended";
       case ToolReturned e -> "toolReturned";
       case Held e -> "held";
@@ -181,10 +198,12 @@ public final class EntryJson {
   }
 
   public static ObjectNode write(Usage usage) {
-    return JSON.objectNode()
-        .put("input", usage.inputTokens())
-        .put("output", usage.outputTokens())
-        .put("cached", usage.cachedTokens());
+    ObjectNode json =
+        JSON.objectNode()
+            .put("input", usage.inputTokens())
+            .put("output", usage.outputTokens())
+            .put("cached", usage.cachedTokens());
+    return usage.estimated() ? json.put("estimated", true) : json;
   }
 
   private static void write(ObjectNode json, ModelReplied entry) {
@@ -253,17 +272,14 @@ public final class EntryJson {
   }
 
   private static Entry modelReplied(Instant at, Fields json) {
-    Fields usage = json.child("usage");
     return new ModelReplied(
         at,
         action(json),
         json.number("read"),
         json.text("model"),
         PartJson.readAll(json.child("parts")),
-        json.convert(
-            "usage",
-            () -> new Usage(usage.number("input"), usage.number("output"), usage.number("cached"))),
-        json.convert("costUsd", () -> new BigDecimal(json.text("costUsd"))),
+        usage(json),
+        cost(json),
         took(json),
         json.textIfAny("definition"),
         json.has("cutOff") && json.truth("cutOff"));
@@ -313,6 +329,22 @@ public final class EntryJson {
 
   private static ActionId action(Fields json) {
     return json.convert("action", () -> ActionId.parse(json.text("action")));
+  }
+
+  private static Usage usage(Fields json) {
+    Fields usage = json.child("usage");
+    return json.convert(
+        "usage",
+        () ->
+            new Usage(
+                usage.number("input"),
+                usage.number("output"),
+                usage.number("cached"),
+                usage.has("estimated") && usage.truth("estimated")));
+  }
+
+  private static BigDecimal cost(Fields json) {
+    return json.convert("costUsd", () -> new BigDecimal(json.text("costUsd")));
   }
 
   private static Duration took(Fields json) {

@@ -31,9 +31,16 @@ public final class StepMessageJson {
       return new StepMessage(
           json.convert("run", () -> new RunId(json.text("run"))),
           json.convert("action", () -> ActionId.parse(json.text("action"))),
-          json.convert("attempt", () -> Math.toIntExact(json.number("attempt"))));
+          json.convert("attempt", () -> attempt(json.number("attempt"))));
     } catch (JsonProcessingException e) {
       throw new Unreadable("it is not JSON");
     }
+  }
+
+  private static int attempt(long number) {
+    if (number < 0 || number > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("an attempt is counted from 0, got " + number);
+    }
+    return (int) number;
   }
 }

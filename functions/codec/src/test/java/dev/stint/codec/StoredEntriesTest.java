@@ -24,10 +24,12 @@ import dev.stint.run.Entry.HoldExpired;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Entry.Wasted;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Origin;
 import dev.stint.run.RunId;
@@ -146,6 +148,31 @@ class StoredEntriesTest {
                   Duration.ofMillis(1234),
                   DEFINITION,
                   true)),
+          Map.entry(
+              "modelRepliedEstimated",
+              new ModelReplied(
+                  AT,
+                  ActionId.model(0),
+                  2,
+                  "gpt",
+                  List.of(Text.of("Done.")),
+                  new Usage(1200, 4096, 0, true),
+                  new BigDecimal("0.0000375"),
+                  Duration.ofMillis(1234),
+                  DEFINITION,
+                  false)),
+          Map.entry(
+              "wasted",
+              new Wasted(
+                  AT,
+                  ActionId.model(3),
+                  "gpt",
+                  new Usage(1200, 34, 0),
+                  new BigDecimal("0.0000375"),
+                  "The reply was of no use: it is empty")),
+          Map.entry(
+              "postponed",
+              new Postponed(AT, new ActionId(3, 2), AT.plusSeconds(60), "503 Service Unavailable")),
           Map.entry(
               "toolIntendedByDefinition",
               new ToolIntended(AT, new ActionId(3, 2), AT.plusSeconds(60), DEFINITION)),

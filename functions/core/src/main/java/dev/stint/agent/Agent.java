@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     .instructions("You keep contracts.")
  *     .tools(ToolBox.of(contracts))
  *     .limits(Limits.DEFAULT.steps(40))
- *     .approveWhen("changeClause", args -> "11.3".equals(args.get("number")))
+ *     .approveWhen("changeClause", args -> args.text("number").equals("11.3"))
  *     .build();
  * }</pre>
  */
@@ -42,7 +43,7 @@ public final class Agent {
   private final Map<String, Tool> tools;
   private final Limits limits;
   private final Limits ceilings;
-  private final Map<String, Predicate<Map<String, Object>>> approvals;
+  private final Map<String, Predicate<Arguments>> approvals;
   private final @Nullable Duration holdsExpireAfter;
   private final OnChange onChange;
   private final boolean retired;
@@ -65,11 +66,11 @@ public final class Agent {
     this.controls = controls;
   }
 
-  private Agent(Agent agent, Controls controls) {
+  private Agent(Agent agent, Map<String, Tool> tools, Controls controls) {
     this.name = agent.name;
     this.instructions = agent.instructions;
     this.route = agent.route;
-    this.tools = agent.tools;
+    this.tools = tools;
     this.limits = agent.limits;
     this.ceilings = agent.ceilings;
     this.approvals = agent.approvals;
@@ -87,7 +88,14 @@ public final class Agent {
 
   /** The same agent under a deployment's controls. */
   public Agent under(Controls deployment) {
-    return new Agent(this, deployment);
+    return new Agent(this, tools, deployment);
+  }
+
+  /** The same agent with each tool as {@code change} gives it; a tool keeps its spec. */
+  public Agent eachTool(UnaryOperator<Tool> change) {
+    Map<String, Tool> changed = new LinkedHashMap<>();
+    tools.forEach((called, tool) -> changed.put(called, change.apply(tool)));
+    return new Agent(this, changed, controls);
   }
 
   public String name() {
@@ -135,23 +143,26 @@ public final class Agent {
   public Optional<String> approval(Tool tool, String arguments) {
     String called = tool.spec().name();
     if (controls.needsApproval(name, called)) {
-      return Optional.of("This deployment has each call of '%s' approved.".formatted(called));
+      return Optional.of(
+          "Agent '%s' asks you to approve this call of '%s', as this deployment asks for each."
+              .formatted(name, called));
     }
     if (tool.spec().approval()) {
-      return Optional.of("Each call of '%s' is approved.".formatted(called));
+      return Optional.of(
+          "Agent '%s' asks you to approve this call of '%s', as of each.".formatted(name, called));
     }
-    Predicate<Map<String, Object>> rule = approvals.get(called);
+    Predicate<Arguments> rule = approvals.get(called);
     if (rule == null) {
       return Optional.empty();
     }
     try {
-      return rule.test(tool.read(arguments))
-          ? Optional.of("Agent '%s' has this call of '%s' approved.".formatted(name, called))
+      return rule.test(new Arguments(tool.read(arguments)))
+          ? Optional.of("Agent '%s' asks you to approve this call of '%s'.".formatted(name, called))
           : Optional.empty();
     } catch (RuntimeException e) {
       return Optional.of(
-          "The rule of agent '%s' for '%s' could not be evaluated (%s), so a person is asked."
-              .formatted(name, called, e));
+          "Agent '%s' asks you to approve this call of '%s', as its rule could not be evaluated: %s."
+              .formatted(name, called, e.getMessage()));
     }
   }
 
@@ -210,7 +221,7 @@ public final class Agent {
     private final Map<String, Tool> tools = new LinkedHashMap<>();
     private Limits limits = Limits.DEFAULT;
     private @Nullable Limits ceilings;
-    private final Map<String, Predicate<Map<String, Object>>> approvals = new LinkedHashMap<>();
+    private final Map<String, Predicate<Arguments>> approvals = new LinkedHashMap<>();
     private @Nullable Duration holdsExpireAfter;
     private OnChange onChange = OnChange.GO_ON;
     private boolean retired;
@@ -263,9 +274,10 @@ public final class Agent {
 
     /**
      * Has a person approve those calls of a tool whose arguments, by name, are as the rule says.
-     * The rule is evaluated before each such call, and should depend on nothing else.
+     * The rule is evaluated before each such call, and should depend on nothing else. A rule that
+     * fails, as one that asks for an argument that is missing, asks a person.
      */
-    public Builder approveWhen(String tool, Predicate<Map<String, Object>> rule) {
+    public Builder approveWhen(String tool, Predicate<Arguments> rule) {
       approvals.merge(tool, rule, Predicate::or);
       return this;
     }

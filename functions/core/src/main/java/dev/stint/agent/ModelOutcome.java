@@ -5,7 +5,10 @@ import dev.stint.message.Usage;
 import java.time.Duration;
 import java.util.List;
 
-/** What came of a model call. */
+/**
+ * What came of a model call. But for a reply, be it cut off, the next model of the route is asked;
+ * when all have said no, the run waits, is tried again later or fails, as the answers say.
+ */
 public sealed interface ModelOutcome {
 
   /** The model answered: texts and tool calls, in its order. Without tool calls, the final word. */
@@ -16,15 +19,47 @@ public sealed interface ModelOutcome {
   }
 
   /**
-   * Throttled, timed out or failing on the vendor's side: the next model of the route is tried, and
-   * when none is left the step is retried later.
+   * Throttled, timed out or failing on the vendor's side: when no other model answers, the step is
+   * tried again later, for hours if need be.
    *
    * @param retryAfter the least delay the vendor asked for; zero if it named none
    */
   record Busy(String reason, Duration retryAfter) implements ModelOutcome {}
 
-  /** The request itself was refused: trying again would not help. */
-  record Refused(String reason) implements ModelOutcome {}
+  /**
+   * What the model said is of no use: empty, unreadable or too large. It is asked once more.
+   *
+   * @param usage what was paid for it, as far as the vendor said so
+   * @param came whether a reply came at all, and so was paid; or nobody knows what went wrong
+   */
+  record BadReply(String reason, Usage usage, boolean came) implements ModelOutcome {
+
+    /** A reply came. */
+    public BadReply(String reason, Usage usage) {
+      this(reason, usage, true);
+    }
+
+    /** Nobody knows whether a reply came. */
+    public static BadReply unknown(String reason) {
+      return new BadReply(reason, Usage.NONE, false);
+    }
+  }
+
+  /**
+   * The request itself was refused: asking this model again would not help.
+   *
+   * @param usage what was paid all the same; mostly {@link Usage#NONE}
+   */
+  record Refused(String reason, Usage usage) implements ModelOutcome {
+
+    /** Nothing was paid. */
+    public Refused(String reason) {
+      this(reason, Usage.NONE);
+    }
+  }
+
+  /** The conversation is longer than this model reads. */
+  record Overflow(String reason) implements ModelOutcome {}
 
   /** The vendor does not know or no longer takes the credentials: a person must look. */
   record Unauthorized(String reason) implements ModelOutcome {}

@@ -2,6 +2,7 @@ package dev.stint.agent;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Something an agent can call. Thread-safe: calls of one reply run in parallel. */
 public interface Tool {
@@ -11,8 +12,8 @@ public interface Tool {
   /**
    * Calls the tool. Runs on a virtual thread that is interrupted at the call's deadline.
    *
-   * <p>An exception is the tool's statement that the call failed: the model reads its message. A
-   * tool that cannot tell whether its effect happened answers {@link ToolOutcome.InDoubt}.
+   * <p>What an exception says of the effect, {@link Failures} decides: the call did nothing only if
+   * the exception says so, as {@link Refusal} does.
    */
   ToolOutcome call(ToolInvocation invocation) throws Exception;
 
@@ -28,10 +29,24 @@ public interface Tool {
     throw new UnsupportedOperationException("Tool '%s' has no undo".formatted(spec().name()));
   }
 
-  /** The arguments of a call by name, for rules that look at them. */
+  /**
+   * The arguments that a call would be made with, by name, for rules that look at them: defaults
+   * included, and every number exactly as it is written ({@link java.math.BigDecimal}, {@link
+   * java.math.BigInteger}, {@link Long} or {@link Integer}).
+   *
+   * @throws IllegalArgumentException if they are not a JSON object
+   */
   default Map<String, Object> read(String arguments) {
     throw new UnsupportedOperationException(
         "Tool '%s' cannot read its arguments for a rule".formatted(spec().name()));
+  }
+
+  /**
+   * Exception types by which this tool says that a call, or an undo, did nothing, subclasses
+   * included; as {@link Failures#check} allows them.
+   */
+  default Set<Class<? extends Throwable>> refusals() {
+    return Set.of();
   }
 
   /** What is wrong with arguments that a person wrote; empty if the tool would take them. */

@@ -1,7 +1,5 @@
 package dev.stint.message;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * A text, kept in the entry itself or, when it is large, in the payload store.
  *
@@ -40,7 +38,26 @@ public sealed interface Payload {
     return new Inline(text);
   }
 
+  /** Counted without a copy of the text; an unpaired surrogate is written as one byte, «?». */
   private static long utf8Bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+    long bytes = 0;
+    for (int n = 0; n < text.length(); n++) {
+      char c = text.charAt(n);
+      if (c < 0x80) {
+        bytes += 1;
+      } else if (c < 0x800) {
+        bytes += 2;
+      } else if (!Character.isSurrogate(c)) {
+        bytes += 3;
+      } else if (Character.isHighSurrogate(c)
+          && n + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(n + 1))) {
+        bytes += 4;
+        n++;
+      } else {
+        bytes += 1;
+      }
+    }
+    return bytes;
   }
 }

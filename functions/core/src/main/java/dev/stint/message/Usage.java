@@ -1,13 +1,16 @@
 package dev.stint.message;
 
 /**
- * Tokens of one model call, as the vendor counted them.
+ * Tokens of model calls, as the vendor counted them or, where it did not, as an upper bound of
+ * ours.
  *
  * @param inputTokens all tokens read, cached ones included
  * @param outputTokens all tokens written, hidden reasoning included
  * @param cachedTokens the part of {@code inputTokens} the vendor read from its prompt cache
+ * @param estimated whether some of it is an upper bound, as the vendor's number was missing or not
+ *     plausible
  */
-public record Usage(long inputTokens, long outputTokens, long cachedTokens) {
+public record Usage(long inputTokens, long outputTokens, long cachedTokens, boolean estimated) {
 
   public static final Usage NONE = new Usage(0, 0, 0);
 
@@ -19,6 +22,11 @@ public record Usage(long inputTokens, long outputTokens, long cachedTokens) {
     }
   }
 
+  /** As a vendor counted it. */
+  public Usage(long inputTokens, long outputTokens, long cachedTokens) {
+    this(inputTokens, outputTokens, cachedTokens, false);
+  }
+
   /** Input and output together: what a token limit counts. */
   public long tokens() {
     return inputTokens + outputTokens;
@@ -28,6 +36,7 @@ public record Usage(long inputTokens, long outputTokens, long cachedTokens) {
     return new Usage(
         inputTokens + more.inputTokens,
         outputTokens + more.outputTokens,
-        cachedTokens + more.cachedTokens);
+        cachedTokens + more.cachedTokens,
+        estimated || more.estimated);
   }
 }

@@ -1,5 +1,6 @@
 package dev.stint.port;
 
+import dev.stint.run.ActionId;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import java.util.List;
@@ -27,6 +28,18 @@ public interface RunIndex {
    */
   void trouble(RunId run, String why);
 
+  /** Notes how an action is being tried again. An unknown run stays unknown. */
+  void retrying(RunId run, Retry retry);
+
+  /**
+   * Notes of which action a process has begun the last delivery, or that none has. An unknown run
+   * stays unknown.
+   */
+  void lastTried(RunId run, Optional<ActionId> action);
+
+  /** What the index knows of a run. */
+  Optional<RunSummary> find(RunId run);
+
   /**
    * One page of runs, newest start first.
    *
@@ -36,6 +49,21 @@ public interface RunIndex {
    * @param max 1 to {@link #PAGE_MAX}
    */
   Page list(Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max);
+
+  /**
+   * One page of the runs that a sweep looks at, oldest start first: those at work, and those that
+   * were {@link RunSummary#announced}.
+   *
+   * @param cursor where the last page ended
+   * @param max 1 to {@link #PAGE_MAX}
+   */
+  Page toSweep(Optional<Cursor> cursor, int max);
+
+  /** Where the last sweep had to stop; empty if it came to the end. */
+  Optional<Cursor> sweptTo();
+
+  /** Remembers where a sweep had to stop, or that it came to the end. */
+  void sweptTo(Optional<Cursor> cursor);
 
   /** Where a page ended: the start and id of its last run. */
   record Cursor(long startedAtMillis, RunId run) {}

@@ -1,5 +1,6 @@
 package dev.stint.port;
 
+import dev.stint.run.ActionId;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
@@ -9,9 +10,9 @@ import java.util.Optional;
 /**
  * How a run stood when its status last changed.
  *
- * @param asOf length of the log this was derived from; a later one wins
- * @param trouble why the run cannot go on although its log says it could: its log is damaged, or
- *     its agent is not deployed
+ * @param asOf orders what the index is told of a run: a later one wins
+ * @param entries how many entries the log had then, at least
+ * @param notes what else is known of it; best effort
  */
 public record RunSummary(
     RunId run,
@@ -19,20 +20,90 @@ public record RunSummary(
     Status status,
     Instant startedAt,
     long asOf,
-    Optional<String> trouble) {
+    long entries,
+    Notes notes) {
+
+  /**
+   * What is known of a run beside its status. A change of status forgets it.
+   *
+   * @param trouble why the run cannot go on although its log says it could: its log is damaged, or
+   *     its agent is not deployed
+   * @param announced since when a person's change may be in the log that the index was not told of
+   * @param retry how an action is being tried again
+   * @param lastTried the action of which a process began the last delivery
+   */
+  public record Notes(
+      Optional<String> trouble,
+      Optional<Instant> announced,
+      Optional<Retry> retry,
+      Optional<ActionId> lastTried) {
+
+    public static final Notes NONE =
+        new Notes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    public Notes trouble(String why) {
+      return new Notes(Optional.of(why), announced, retry, lastTried);
+    }
+
+    public Notes retry(Retry again) {
+      return new Notes(trouble, announced, Optional.of(again), lastTried);
+    }
+
+    public Notes lastTried(Optional<ActionId> action) {
+      return new Notes(trouble, announced, retry, action);
+    }
+  }
+
+  /** Without notes but trouble. */
+  public RunSummary(
+      RunId run,
+      String agent,
+      Status status,
+      Instant startedAt,
+      long asOf,
+      Optional<String> trouble) {
+    this(
+        run,
+        agent,
+        status,
+        startedAt,
+        asOf,
+        asOf,
+        new Notes(trouble, Optional.empty(), Optional.empty(), Optional.empty()));
+  }
 
   public static RunSummary of(Run run) {
     return new RunSummary(
         run.id(), run.agent(), run.status(), run.started().at(), run.length(), Optional.empty());
   }
 
-  /** The same run in another status, as another length of its log makes it known. */
-  public RunSummary at(Status newStatus, long newAsOf) {
-    return new RunSummary(run, agent, newStatus, startedAt, newAsOf, trouble);
+  /** The same run, as told after everything that has the order {@code newAsOf}. */
+  public RunSummary asOf(long newAsOf) {
+    return new RunSummary(run, agent, status, startedAt, newAsOf, entries, notes);
   }
 
   public RunSummary trouble(String why) {
-    return new RunSummary(run, agent, status, startedAt, asOf, Optional.of(why));
+    return with(notes.trouble(why));
+  }
+
+  /** The same run, of which a person's change may follow: it is listed as before, and swept. */
+  public RunSummary announced(Instant at) {
+    return new RunSummary(
+        run,
+        agent,
+        status,
+        startedAt,
+        asOf + 1,
+        entries,
+        new Notes(notes.trouble(), Optional.of(at), notes.retry(), notes.lastTried()));
+  }
+
+  public RunSummary with(Notes other) {
+    return new RunSummary(run, agent, status, startedAt, asOf, entries, other);
+  }
+
+  public Optional<String> trouble() {
+    return notes.trouble();
   }
 
   public RunIndex.Cursor cursor() {

@@ -128,6 +128,25 @@ public sealed interface Entry {
   }
 
   /**
+   * A model was paid for something that the run does not use: its reply was of no use, or another
+   * process had been first. On record as far as the process that paid lived to say so.
+   *
+   * @param action the model call it was paid for
+   * @param cost in USD
+   */
+  record Wasted(Instant at, ActionId action, String model, Usage usage, BigDecimal cost, String why)
+      implements Entry {}
+
+  /**
+   * The other side of an action has not answered for minutes: from here on the run's time does not
+   * count for it. It is tried again and again, and nothing more of that is in the log.
+   *
+   * @param action a model call, or a tool call that may be repeated
+   * @param until before when it is not tried again
+   */
+  record Postponed(Instant at, ActionId action, Instant until, String why) implements Entry {}
+
+  /**
    * A step is about to call a {@code ONCE} tool, or to tell somebody something. Without an outcome
    * after {@code until}, the effect is in doubt.
    *

@@ -1,52 +1,179 @@
 package dev.stint.run;
 
+import dev.stint.message.Attachment;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
+import dev.stint.message.ToolResult;
+import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.ToolReturned;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** About how many heap bytes an entry takes: its texts, and a flat sum for its objects. */
+/**
+ * About how many heap bytes an entry takes, with the run that it makes: objects and texts as a
+ * 64-bit JVM with compressed pointers lays them out (JEP 254 for texts). A test holds it against
+ * what JOL measures.
+ */
 final class EntrySize {
 
-  /** An entry's records, its run's fields and the links between them; measured generously. */
-  private static final long OBJECTS = 512;
+  /** A run, its state, and the time of its entry. */
+  private static final long RUN = 48 + 120 + 24;
+
+  private static final long ACTION = 24;
+  private static final long INSTANT = 24;
+  private static final long DURATION = 24;
+  private static final long LIST = 24;
+  private static final long SUM = 40;
+  private static final long USAGE = 40;
+  private static final long SPENT = 40;
+  private static final long LIMITS = 48 + SUM + DURATION;
+  private static final long MAP = 48 + 16 + 16;
+  private static final long OPEN_CALL = 56 + 40;
+  private static final long REPEATS = 32 + 24 + 24 + 112;
+  private static final long TEXT = 24;
+  private static final long TEXT_BYTES = 16;
+  private static final int LATIN_MAX = 0xFF;
 
   private EntrySize() {}
 
   static long heapBytes(Entry entry) {
-    return OBJECTS
+    return RUN
         + switch (entry) {
-          case Entry.Started e -> parts(e.input()) + origin(e.origin());
-          case Entry.MessageReceived e -> parts(e.parts()) + origin(e.origin());
-          case ModelReplied e -> parts(e.parts());
-          case ToolReturned e -> text(e.result().payload());
-          case Entry.ToolIntended e -> 0;
-          case Entry.Held e -> e.detail().length();
-          case Entry.Failed e -> e.detail().length();
-          case Entry.Cancelled e -> e.why().length();
-          case Entry.Decided e ->
-              text(e.text()) + (e.arguments() == null ? 0 : text(e.arguments()));
-          case Entry.HoldExpired e -> 0;
-          case Entry.LimitsSet e -> e.why().length();
-          case Entry.Rewound e -> e.why().length();
-          case Entry.Forked e -> e.why().length();
+          case Entry.Started e ->
+              40
+                  + parts(e.input())
+                  + text(e.agent())
+                  + text(e.definition())
+                  + origin(e.origin())
+                  + 2 * LIMITS
+                  + 2 * SPENT;
+          case Entry.MessageReceived e -> 24 + parts(e.parts()) + origin(e.origin()) + 32;
+          case ModelReplied e -> model(e);
+          case ToolReturned e -> tool(e);
+          case Entry.Wasted e ->
+              40 + ACTION + USAGE + SUM + text(e.model()) + text(e.why()) + 2 * (32 + USAGE + SUM);
+          case Entry.Postponed e -> 32 + ACTION + INSTANT + text(e.why()) + MAP;
+          case Entry.ToolIntended e ->
+              32 + ACTION + INSTANT + text(e.definition()) + MAP + OPEN_CALL;
+          case Entry.Held e ->
+              40
+                  + ACTION
+                  + text(e.detail())
+                  + (e.expires() == null ? 0 : INSTANT)
+                  + (e.action().isModelCall() ? 0 : MAP + OPEN_CALL);
+          case Decided e -> decided(e);
+          case Entry.HoldExpired e -> 24 + MAP;
+          case Entry.LimitsSet e -> 40 + 2 * LIMITS + person(e.by(), e.channel(), e.why());
+          case Entry.Rewound e ->
+              48
+                  + (ACTION + LIST) * (e.undo().size() + e.again().size())
+                  + (OPEN_CALL + ACTION) * (e.undo().size() + e.again().size())
+                  + person(e.by(), e.channel(), e.why())
+                  + MAP;
+          case Entry.Forked e ->
+              40
+                  + (ACTION + LIST + OPEN_CALL) * e.again().size()
+                  + person(e.by(), e.channel(), e.why())
+                  + MAP;
+          case Entry.Failed e -> 24 + text(e.detail());
+          case Entry.Cancelled e -> 32 + person(e.by(), e.channel(), e.why());
         };
   }
 
+  private static long model(ModelReplied e) {
+    long calls = e.calls().size();
+    return 56
+        + ACTION
+        + USAGE
+        + SUM
+        + DURATION
+        + text(e.model())
+        + text(e.definition())
+        + parts(e.parts())
+        + 2 * (SPENT + USAGE + SUM)
+        + (calls == 0 ? 0 : MAP + calls * (OPEN_CALL + ACTION));
+  }
+
+  private static long tool(ToolReturned e) {
+    return 40
+        + ACTION
+        + DURATION
+        + text(e.definition())
+        + part(e.result())
+        + 2 * SPENT
+        + MAP
+        + REPEATS;
+  }
+
+  private static long decided(Decided e) {
+    return 56
+        + 16
+        + text(e.content())
+        + payload(e.text())
+        + (e.arguments() == null ? 0 : payload(e.arguments()))
+        + person(e.by(), e.channel(), e.note());
+  }
+
+  private static long person(String by, String channel, String why) {
+    return text(by) + text(channel) + text(why);
+  }
+
   private static long origin(@Nullable Origin origin) {
-    return origin == null ? 0 : 2L * origin.toString().length();
+    if (origin == null) {
+      return 0;
+    }
+    long bytes = 24 + 32 + text(origin.channel()) + text(origin.by()) + text(origin.id());
+    for (Map.Entry<String, String> detail : origin.details().entrySet()) {
+      bytes += 16 + text(detail.getKey()) + text(detail.getValue());
+    }
+    return bytes;
   }
 
   private static long parts(List<Part> parts) {
-    return parts.stream().mapToLong(part -> text(part.payload())).sum();
+    long bytes = LIST;
+    for (Part part : parts) {
+      bytes += 4 + part(part);
+    }
+    return bytes;
   }
 
-  private static long text(Payload payload) {
-    return switch (payload) {
-      case Payload.Inline inline -> 2L * inline.text().length();
-      case Payload.Stored stored -> 2L * stored.preview().length();
+  private static long part(Part part) {
+    return switch (part) {
+      case Text text -> 16 + payload(text.payload());
+      case ToolCall call -> 24 + text(call.id()) + text(call.tool()) + payload(call.arguments());
+      case ToolResult result ->
+          32 + text(result.callId()) + text(result.tool()) + payload(result.output());
+      case Attachment file ->
+          40 + text(file.name()) + text(file.mediaType()) + payload(file.content());
     };
+  }
+
+  private static long payload(Payload payload) {
+    return switch (payload) {
+      case Payload.Inline inline -> 16 + text(inline.text());
+      case Payload.Stored stored -> 32 + text(stored.key()) + text(stored.preview());
+    };
+  }
+
+  /** A text takes a byte for each letter if all of them are Latin-1, and two otherwise. */
+  private static long text(@Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return 0;
+    }
+    long letters = isLatin(text) ? text.length() : 2L * text.length();
+    return TEXT + (TEXT_BYTES + letters + 7) / 8 * 8;
+  }
+
+  private static boolean isLatin(String text) {
+    for (int n = 0; n < text.length(); n++) {
+      if (text.charAt(n) > LATIN_MAX) {
+        return false;
+      }
+    }
+    return true;
   }
 }

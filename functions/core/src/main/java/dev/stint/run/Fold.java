@@ -9,9 +9,11 @@ import dev.stint.run.Entry.HoldExpired;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Entry.Wasted;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +42,8 @@ final class Fold {
       case Started e -> fold.start(e);
       case MessageReceived e -> fold.receive(e);
       case ModelReplied e -> fold.reply(e);
+      case Wasted e -> fold.waste(e);
+      case Postponed e -> fold.postpone(e);
       case ToolIntended e -> fold.intend(e);
       case ToolReturned e -> fold.settle(e);
       case Held e -> fold.hold(e);
@@ -74,6 +78,8 @@ final class Fold {
       state.modelCallAt = run.length();
     }
     state.lastInput = run.length();
+    state.said =
+        state.said.plus(message.parts().stream().mapToLong(part -> part.payload().bytes()).sum());
     if (message.origin() != null) {
       state.origin = message.origin();
       if (run.holds().stream().anyMatch(Hold::isTold)) {
@@ -97,6 +103,7 @@ final class Fold {
     state.stint = state.stint.model(reply.usage(), reply.cost());
     state.definition = reply.definition();
     state.modelCallAt = Run.NEVER;
+    state.resume(reply.action());
     List<ToolCall> asked = reply.calls();
     if (reply.cutOff()) {
       state.modelCallAt = run.length();
@@ -112,6 +119,28 @@ final class Fold {
     }
   }
 
+  /** What was paid was paid, however the run stands. */
+  private void waste(Wasted wasted) {
+    state.wasted = state.wasted.plus(wasted.usage(), wasted.cost());
+    state.stintWasted = state.stintWasted.plus(wasted.usage(), wasted.cost());
+  }
+
+  private void postpone(Postponed postponed) {
+    ActionId action = postponed.action();
+    if (state.end != null || !run.awaits(action)) {
+      throw impossible("one of the actions that are open");
+    }
+    if (!action.isModelCall() && open(action).intent() != null) {
+      throw impossible("no call that has begun and happens once");
+    }
+    Postponed first = state.postponed(action);
+    state.postpone(
+        action,
+        first == null
+            ? postponed
+            : new Postponed(first.at(), action, postponed.until(), postponed.why()));
+  }
+
   /** Whoever spoke last by a channel that answers is told about this entry. */
   private void tell() {
     if (state.origin != null) {
@@ -119,7 +148,7 @@ final class Fold {
     }
   }
 
-  /** What nobody has begun to tell, and what is not so any more. */
+  /** Removes notices that have not been sent and no longer apply. */
   private void withdraw(Predicate<OpenCall> moot) {
     state.changeNotices(
         notices -> notices.values().removeIf(open -> open.intent() == null && moot.test(open)));
@@ -136,9 +165,12 @@ final class Fold {
 
   private void settle(ToolReturned returned) {
     OpenCall open = open(returned.action());
-    if (open.held() != null) {
+    if (open.held() != null && !open.isInDoubt()) {
       throw impossible(
           "a person's decision on call %s, which is held".formatted(returned.action()));
+    }
+    if (open.isInDoubt()) { // Its process knows after all what came of it.
+      withdraw(notice -> notice.id().seq() == open.heldAt());
     }
     if (open.isNotice()) {
       close(open);
@@ -166,6 +198,7 @@ final class Fold {
     if (state.end != null || !awaited) {
       throw impossible("a hold only for an action that is open");
     }
+    state.resume(hold.action());
     if (hold.reason().isOfRun()) {
       if (state.held != null) {
         throw impossible("no second hold of the run, which waits already");
@@ -177,8 +210,12 @@ final class Fold {
     }
     OpenCall open = open(hold.action());
     boolean noIntent = hold.reason() == HoldReason.IN_DOUBT && open.intent() == null;
-    if (open.held() != null || noIntent) {
+    boolean settles = open.isInDoubt() && hold.reason().saysWhatCame();
+    if ((open.held() != null && !settles) || noIntent) {
       throw impossible("a hold only for a call with an intent and no hold yet");
+    }
+    if (settles) { // Its process knows after all what came of it.
+      withdraw(notice -> notice.id().seq() == open.heldAt());
     }
     state.put(open.held(run.length(), hold));
     if (!open.isNotice()) {
@@ -191,7 +228,7 @@ final class Fold {
     if (!hold.entry().choices().contains(decided.choice())) {
       throw impossible("one of the choices " + hold.entry().choices());
     }
-    state.beginStint(decided.at(), run.status() == Status.RUNNING);
+    state.beginStint(decided.at(), run.state().isAtWork());
     withdraw(notice -> notice.id().seq() == decided.hold());
     Optional<OpenCall> call = hold.call();
     if (call.isEmpty()) {
@@ -230,7 +267,9 @@ final class Fold {
     if (state.end != null) {
       throw impossible("nothing decided for a run that is " + run.status());
     }
-    return run.hold(seq).orElseThrow(() -> impossible("one of the holds " + run.holds()));
+    return run.hold(seq)
+        .orElseThrow(
+            () -> impossible("one of the holds " + run.holds().stream().map(Hold::seq).toList()));
   }
 
   private void set(LimitsSet set) {
@@ -258,7 +297,11 @@ final class Fold {
       state.changeNotices(notices -> notices.remove(open.id()));
       return;
     }
+    state.resume(open.id());
     state.ownCalls().remove(open.id());
+    if (state.calls().isEmpty()) {
+      state.repeats = state.repeats.round();
+    }
     if (state.calls().isEmpty() && (!open.isUndo() || wasSpokenToSince(open.id().seq()))) {
       state.modelCallAt = run.length();
     }
@@ -287,8 +330,8 @@ final class Fold {
 
   /** Counts time at work when work ends, and begins to when it goes on. */
   static State rested(Run run, Instant at, State state) {
-    boolean worked = !run.isEmpty() && run.status() == Status.RUNNING;
-    boolean works = state.status() == Status.RUNNING;
+    boolean worked = !run.isEmpty() && run.state().isAtWork();
+    boolean works = state.isAtWork();
     if (worked && !works) {
       state.rest(at);
     } else if (works && !worked) {

@@ -25,6 +25,8 @@ public enum HoldReason {
   UNDO_FAILED(false),
   /** What a person outside was to be told could not be told. */
   NOTICE_FAILED(false),
+  /** The other side of a repeatable call did not answer for hours, or the tool broke each time. */
+  TOOL_UNAVAILABLE(false),
   /** A limit of the stint is reached, or would be by the next call. */
   LIMIT(true),
   /** The model's reply did not fit into the tokens it was given. */
@@ -33,6 +35,12 @@ public enum HoldReason {
   LOOP(true),
   /** A model's vendor refuses the credentials. */
   CREDENTIALS(true),
+  /** The conversation is longer than any model of the route reads. */
+  CONTEXT_OVERFLOW(true),
+  /** No model of the route gave a reply of use for hours. */
+  MODEL_UNAVAILABLE(true),
+  /** For hours no process made the run's next step. */
+  UNDELIVERED(true),
   /** The agent is deployed with another definition than the run has seen. */
   AGENT_CHANGED(true),
   /** The agent is not deployed any more. */
@@ -49,15 +57,22 @@ public enum HoldReason {
     return ofRun;
   }
 
+  /** Whether a call that was made came to it, so that nobody need ask whether it happened. */
+  boolean saysWhatCame() {
+    return this == UNDO_FAILED || this == NOTICE_FAILED || this == QUESTION;
+  }
+
   /** What a person may decide. */
   public List<Choice> choices() {
     return switch (this) {
       case APPROVAL -> List.of(APPROVE, EDIT, REJECT);
       case QUESTION -> List.of(ANSWER);
-      case IN_DOUBT, UNDO_FAILED, NOTICE_FAILED -> List.of(RETRY, RECORD, GIVE_UP);
+      case IN_DOUBT, UNDO_FAILED, NOTICE_FAILED, TOOL_UNAVAILABLE ->
+          List.of(RETRY, RECORD, GIVE_UP);
       case TOOL_GONE -> List.of(RETRY, RECORD, REJECT);
       case LIMIT, CUT_OFF, LOOP, AGENT_CHANGED -> List.of(RENEW, GIVE_UP);
-      case CREDENTIALS, AGENT_GONE -> List.of(RETRY, GIVE_UP);
+      case CREDENTIALS, CONTEXT_OVERFLOW, MODEL_UNAVAILABLE, UNDELIVERED, AGENT_GONE ->
+          List.of(RETRY, GIVE_UP);
     };
   }
 

@@ -53,6 +53,8 @@ public record Made(
       case Entry.Forked e -> Optional.empty();
       case Entry.MessageReceived e -> Optional.empty();
       case Entry.ModelReplied e -> Optional.empty();
+      case Entry.Wasted e -> Optional.empty();
+      case Entry.Postponed e -> Optional.empty();
       case Entry.ToolIntended e -> Optional.empty();
       case Entry.Held e -> Optional.empty();
       case Entry.LimitsSet e -> Optional.empty();
@@ -63,8 +65,7 @@ public record Made(
 
   private static Optional<Made> decided(long seq, Hold hold, Decided decided) {
     boolean recorded = decided.choice() == Choice.RECORD;
-    boolean givenUp =
-        decided.choice() == Choice.GIVE_UP && hold.entry().reason() == HoldReason.IN_DOUBT;
+    boolean givenUp = decided.choice() == Choice.GIVE_UP && mayBeDone(hold);
     return hold.call()
         .filter(open -> open.isAsked() && (recorded || givenUp))
         .map(open -> new Made(seq, open.id(), open.call(), decided.text(), !recorded, recorded));
@@ -72,7 +73,12 @@ public record Made(
 
   private static Optional<Made> expired(long seq, Hold hold) {
     return hold.call()
-        .filter(open -> open.isAsked() && hold.entry().reason() == HoldReason.IN_DOUBT)
+        .filter(open -> open.isAsked() && mayBeDone(hold))
         .map(open -> new Made(seq, open.id(), open.call(), Payload.of(""), true, false));
+  }
+
+  private static boolean mayBeDone(Hold hold) {
+    return hold.entry().reason() == HoldReason.IN_DOUBT
+        || hold.entry().reason() == HoldReason.TOOL_UNAVAILABLE;
   }
 }

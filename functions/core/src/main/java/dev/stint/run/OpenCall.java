@@ -58,7 +58,7 @@ public record OpenCall(
         id, call, id.seq(), Optional.empty(), true, false, false, null, Run.NEVER, null);
   }
 
-  /** The same call, to be made under another name in this log. */
+  /** Copies this call under a new action id, to be made again after a rewind or in a fork. */
   OpenCall again(ActionId as, boolean inFork) {
     return new OpenCall(
         as,
@@ -103,6 +103,11 @@ public record OpenCall(
   /** What it is, to begin a sentence with. */
   public String noun() {
     return isNotice ? "Notice" : isUndo() ? "Undo" : "Call";
+  }
+
+  /** Whether it is held as an effect in doubt: then its own outcome still counts. */
+  public boolean isInDoubt() {
+    return held != null && held.reason() == HoldReason.IN_DOUBT && intent != null;
   }
 
   /** Whether a step has begun it and nobody has said what came of it. */

@@ -3,29 +3,107 @@ package dev.stint.run;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * The calls of a stint with what they returned, newest first, and how often the most frequent of
- * them came to the same. As long as a stint at most.
+ * Notices when a stint goes round in a loop: the same rounds, each the calls of one reply with what
+ * they came to, again and again and nothing else in between. To read the same thing several times
+ * is no loop. Remembers a few rounds, however long the stint, so it costs the same at every entry.
+ *
+ * @param open what the calls of the round under way came to, whatever their order
+ * @param tools the tools of that round
+ * @param rounds the last ones, oldest first
  */
-record Repeats(@Nullable Outcome last, @Nullable Repeats before, int most, String tool) {
+record Repeats(long open, List<String> tools, List<Round> rounds) {
 
-  static final Repeats NONE = new Repeats(null, null, 0, "");
+  static final Repeats NONE = new Repeats(0, List.of(), List.of());
 
-  /** A call and its result, by what a model would read of them. */
-  record Outcome(String tool, Payload arguments, Payload output, boolean error) {}
+  /** The longest loop that is noticed, in rounds. */
+  private static final int PERIOD_MAX = 8;
 
+  /** How often a loop is gone round before it is one. */
+  private static final int TIMES_MIN = 3;
+
+  /** How many rounds make a loop at least, so that a short one is gone round more often. */
+  private static final int ROUNDS_MIN = 5;
+
+  /** A round by the sum of its calls' digests: 64 bits, as a false alarm only asks a person. */
+  record Round(long digest, List<String> tools) {}
+
+  /**
+   * A loop.
+   *
+   * @param tools the tools that are called in it
+   * @param times how often it was gone round
+   */
+  record Loop(List<String> tools, int times) {}
+
+  /** With one more call of the round under way. */
   Repeats and(ToolCall call, ToolResult result) {
-    Outcome outcome = new Outcome(call.tool(), call.arguments(), result.output(), result.error());
-    int times = 1;
-    for (Repeats at = this; at != null && at.last != null; at = at.before) {
-      if (at.last.equals(outcome)) {
-        times++;
+    List<String> more = new ArrayList<>(tools);
+    more.add(call.tool());
+    return new Repeats(open + digest(call, result), List.copyOf(more), rounds);
+  }
+
+  /** The round under way is over. */
+  Repeats round() {
+    List<Round> more = new ArrayList<>(rounds);
+    more.add(new Round(open, tools));
+    int first = Math.max(0, more.size() - PERIOD_MAX * TIMES_MIN);
+    return new Repeats(0, List.of(), List.copyOf(more.subList(first, more.size())));
+  }
+
+  /** The loop that the last rounds are, if they are one. */
+  Optional<Loop> loop() {
+    for (int period = 1; period <= PERIOD_MAX; period++) {
+      int times = times(period);
+      if (times >= TIMES_MIN && times * period >= ROUNDS_MIN) {
+        List<String> again =
+            rounds.subList(rounds.size() - period, rounds.size()).stream()
+                .flatMap(round -> round.tools().stream())
+                .distinct()
+                .toList();
+        return Optional.of(new Loop(again, times));
       }
     }
-    return times > most
-        ? new Repeats(outcome, this, times, outcome.tool())
-        : new Repeats(outcome, this, most, tool);
+    return Optional.empty();
+  }
+
+  /** How often the last {@code period} rounds came one after the other. */
+  private int times(int period) {
+    int same = 0;
+    for (int n = rounds.size() - 1; n >= period && isSame(n, n - period); n--) {
+      same++;
+    }
+    return rounds.size() < period ? 0 : 1 + same / period;
+  }
+
+  private boolean isSame(int one, int other) {
+    return rounds.get(one).digest() == rounds.get(other).digest();
+  }
+
+  private static long digest(ToolCall call, ToolResult result) {
+    long digest = call.tool().hashCode();
+    digest = mixed(digest, call.arguments());
+    digest = mixed(digest, result.output());
+    return mixed(digest, result.error() ? 1 : 0);
+  }
+
+  private static long mixed(long digest, Payload payload) {
+    return switch (payload) {
+      case Payload.Inline inline ->
+          mixed(mixed(digest, inline.text().hashCode()), inline.text().length());
+      case Payload.Stored stored -> mixed(digest, stored.key().hashCode());
+    };
+  }
+
+  /** The mixing step of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). */
+  private static long mixed(long digest, long more) {
+    long z = (digest ^ more) + 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
   }
 }

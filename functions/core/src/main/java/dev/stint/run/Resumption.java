@@ -26,6 +26,8 @@ final class Resumption {
                 .forEach(notice -> notices.put(notice.id(), notice)));
     state.origin = now.origin;
     state.spent = now.spent;
+    state.wasted = now.wasted;
+    state.said = now.said;
     state.limits = now.limits;
     state.ceilings = now.ceilings;
     List<Made> since = Made.since(run, past);
@@ -43,7 +45,7 @@ final class Resumption {
               new ActionId(run.length(), n), made.call(), new Undone(action, made.outcome())));
     }
     state.awakeSince = now.awakeSince;
-    state.beginStint(rewound.at(), run.status() == Status.RUNNING);
+    state.beginStint(rewound.at(), now.isAtWork());
     return Fold.rested(run, rewound.at(), state);
   }
 
@@ -60,6 +62,9 @@ final class Resumption {
     state.origin = null; // It was begun by another person, by the API.
     state.spent = Spent.NOTHING;
     state.stint = Spent.NOTHING;
+    state.wasted = Waste.NOTHING;
+    state.stintWasted = Waste.NOTHING;
+    state.said = Said.NOTHING;
     return Fold.rested(empty, forked.at(), state);
   }
 
@@ -75,6 +80,7 @@ final class Resumption {
       state.put(open.get(n - 1).again(new ActionId(run.length(), undos + n), inFork));
     }
     state.release();
+    state.resumeAll();
     state.end = null;
     state.cutOffAt = Run.NEVER;
     state.repeats = Repeats.NONE;

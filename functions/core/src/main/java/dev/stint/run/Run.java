@@ -4,8 +4,10 @@ import dev.stint.agent.Limits;
 import dev.stint.message.Part;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.Entry.ToolIntended;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,10 +161,32 @@ public final class Run {
     return state.stint;
   }
 
+  /** What models were paid for and the whole run did not use. */
+  public Waste wasted() {
+    return state.wasted;
+  }
+
+  /** The same since a person last decided, or since the start. */
+  public Waste stintWasted() {
+    return state.stintWasted;
+  }
+
+  /** What was said to it after its start. */
+  public Said said() {
+    return state.said;
+  }
+
+  /**
+   * Since when an action's other side has not answered, and until when it is left alone; empty if
+   * it was not postponed.
+   */
+  public Optional<Postponed> postponed(ActionId action) {
+    return Optional.ofNullable(state.postponed(action));
+  }
+
   /** How long it has been at work, of what {@code spent} counts. */
   public Duration worked(Spent part, Instant now) {
-    Duration running =
-        status() == Status.RUNNING ? Duration.between(state.awakeSince, now) : Duration.ZERO;
+    Duration running = state.isAtWork() ? Duration.between(state.awakeSince, now) : Duration.ZERO;
     return running.isNegative() ? part.worked() : part.worked().plus(running);
   }
 
@@ -171,14 +195,12 @@ public final class Run {
     return Optional.ofNullable(state.definition);
   }
 
-  /** How often the most frequent call of the stint came to the same result. */
-  public int repeats() {
-    return state.repeats.most();
-  }
-
-  /** The tool that {@link #repeats} is about. */
-  public String repeatedTool() {
-    return state.repeats.tool();
+  /** What the stint goes round in, if it does: for people, as {@code "'read', 'list', 3 times"}. */
+  public Optional<String> loop() {
+    return state
+        .repeats
+        .loop()
+        .map(loop -> "'%s', %d times".formatted(String.join("', '", loop.tools()), loop.times()));
   }
 
   /** Whether the reply to the open model call did not fit into its tokens. */
@@ -267,6 +289,23 @@ public final class Run {
     }
     OpenCall open = state.open(action);
     return open != null && open.held() == null;
+  }
+
+  /**
+   * Whether the log would still take the outcome of a call that was begun by {@code intent}: while
+   * nobody has decided anything about it, be it in doubt.
+   */
+  public boolean awaits(ToolIntended intent) {
+    OpenCall open = state.open(intent.action());
+    return open != null
+        && intent.equals(open.intent())
+        && (open.held() == null || open.isInDoubt());
+  }
+
+  /** Whether an entry says what a call came to that happens once: that settles a doubt about it. */
+  public static boolean saysWhatCame(Entry outcome) {
+    return outcome instanceof Entry.ToolReturned
+        || (outcome instanceof Entry.Held held && held.reason().saysWhatCame());
   }
 
   /** The run as it was before its last entry. Throws on a run without entries. */

@@ -2,11 +2,14 @@ package dev.stint.run;
 
 import dev.stint.agent.Limits;
 import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.Started;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -24,9 +27,13 @@ final class State {
   private SortedMap<ActionId, OpenCall> calls = Collections.emptySortedMap();
   private boolean callsAreOwn;
   private SortedMap<ActionId, OpenCall> notices = Collections.emptySortedMap();
+  private Map<ActionId, Postponed> postponed = Map.of();
   @Nullable Origin origin;
   Spent spent = Spent.NOTHING;
   Spent stint = Spent.NOTHING;
+  Waste wasted = Waste.NOTHING;
+  Waste stintWasted = Waste.NOTHING;
+  Said said = Said.NOTHING;
   Repeats repeats = Repeats.NONE;
   Limits limits = Limits.DEFAULT;
   Limits ceilings = Limits.DEFAULT;
@@ -49,6 +56,10 @@ final class State {
     copy.origin = origin;
     copy.spent = spent;
     copy.stint = stint;
+    copy.wasted = wasted;
+    copy.stintWasted = stintWasted;
+    copy.said = said;
+    copy.postponed = postponed;
     copy.repeats = repeats;
     copy.limits = limits;
     copy.ceilings = ceilings;
@@ -114,6 +125,31 @@ final class State {
     return end == null && modelCallAt == Run.NEVER && calls.isEmpty();
   }
 
+  /** By which entry an action was postponed first; null if it was not. */
+  @Nullable Postponed postponed(ActionId action) {
+    return postponed.get(action);
+  }
+
+  /** Few actions are ever postponed, so they are copied at each change. */
+  void postpone(ActionId action, Postponed entry) {
+    Map<ActionId, Postponed> more = new HashMap<>(postponed);
+    more.put(action, entry);
+    postponed = Map.copyOf(more);
+  }
+
+  /** What becomes of the action is decided: it is not postponed any more. */
+  void resume(ActionId action) {
+    if (postponed.containsKey(action)) {
+      Map<ActionId, Postponed> fewer = new HashMap<>(postponed);
+      fewer.remove(action);
+      postponed = Map.copyOf(fewer);
+    }
+  }
+
+  void resumeAll() {
+    postponed = Map.of();
+  }
+
   boolean isUndoing() {
     return calls.values().stream().anyMatch(OpenCall::isUndo);
   }
@@ -130,6 +166,7 @@ final class State {
     }
     awakeSince = at;
     stint = Spent.NOTHING;
+    stintWasted = Waste.NOTHING;
     repeats = Repeats.NONE;
   }
 
@@ -150,11 +187,32 @@ final class State {
     };
   }
 
+  /**
+   * Whether its time counts: it is running, and not only waits for other sides that do not answer.
+   */
+  boolean isAtWork() {
+    if (status() != Status.RUNNING || postponed.isEmpty() || isBegun() || !toTell().isEmpty()) {
+      return status() == Status.RUNNING;
+    }
+    if (isUndoing()) {
+      return !postponed.containsKey(calls.firstKey());
+    }
+    boolean thinks = modelCallAt != Run.NEVER && !isPostponed(ActionId.model(modelCallAt));
+    return thinks
+        || calls.values().stream().anyMatch(call -> call.held() == null && !isPostponed(call.id()));
+  }
+
+  private boolean isPostponed(ActionId action) {
+    return postponed.containsKey(action);
+  }
+
+  private boolean isBegun() {
+    return Stream.concat(calls.values().stream(), notices.values().stream())
+        .anyMatch(OpenCall::isBegun);
+  }
+
   private Status statusOfLiving() {
-    boolean begun =
-        Stream.concat(calls.values().stream(), notices.values().stream())
-            .anyMatch(OpenCall::isBegun);
-    if (begun || !toTell().isEmpty()) {
+    if (isBegun() || !toTell().isEmpty()) {
       return Status.RUNNING;
     }
     if (held != null) {

@@ -5,6 +5,7 @@ import dev.stint.agent.Limits;
 import dev.stint.agent.Price;
 import dev.stint.run.Run;
 import dev.stint.run.Spent;
+import dev.stint.run.Waste;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,19 +17,31 @@ import java.util.Optional;
  */
 record Budget(Part stint, Part whole) {
 
-  /** What was used of one set of limits. */
-  record Part(Limits limits, Spent spent, Duration worked) {
+  /**
+   * What was used of one set of limits.
+   *
+   * @param wasted what was paid and not used: no limit counts it, and it leaves less all the same
+   */
+  record Part(Limits limits, Spent spent, Waste wasted, Duration worked) {
 
     long stepsLeft() {
       return limits.stepsMax() - spent.steps();
     }
 
     long tokensLeft() {
-      return limits.tokensMax() - spent.usage().tokens();
+      return limits.tokensMax() - tokens();
     }
 
     BigDecimal costLeft() {
-      return limits.costMaxUsd().subtract(spent.costUsd());
+      return limits.costMaxUsd().subtract(costUsd());
+    }
+
+    private long tokens() {
+      return spent.usage().tokens() + wasted.usage().tokens();
+    }
+
+    private BigDecimal costUsd() {
+      return spent.costUsd().add(wasted.costUsd());
     }
 
     Duration timeLeft() {
@@ -45,10 +58,10 @@ record Budget(Part stint, Part whole) {
         return reached("steps", spent.steps(), limits.stepsMax());
       }
       if (tokensLeft() <= 0) {
-        return reached("tokens", spent.usage().tokens(), limits.tokensMax());
+        return reached("tokens", tokens(), limits.tokensMax());
       }
-      if (spent.costUsd().signum() > 0 && costLeft().signum() <= 0) {
-        return reached("cost", usd(spent.costUsd()), usd(limits.costMaxUsd()));
+      if (costUsd().signum() > 0 && costLeft().signum() <= 0) {
+        return reached("cost", usd(costUsd()), usd(limits.costMaxUsd()));
       }
       if (!timeLeft().isPositive()) {
         return reached("time", worked, limits.timeMax());
@@ -77,8 +90,8 @@ record Budget(Part stint, Part whole) {
     Limits stint = run.limits().tightest(agent.controls().limits());
     Limits whole = run.ceilings().tightest(agent.controls().ceilings());
     return new Budget(
-        new Part(stint, run.stint(), run.worked(run.stint(), now)),
-        new Part(whole, run.spent(), run.worked(run.spent(), now)));
+        new Part(stint, run.stint(), run.stintWasted(), run.worked(run.stint(), now)),
+        new Part(whole, run.spent(), run.wasted(), run.worked(run.spent(), now)));
   }
 
   /** Which ceiling of the run is reached, if one is. */

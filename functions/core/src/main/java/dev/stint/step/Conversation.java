@@ -67,6 +67,8 @@ final class Conversation {
       case Started e -> {}
       case MessageReceived e -> {}
       case ModelReplied e -> {}
+      case Entry.Wasted e -> {}
+      case Entry.Postponed e -> {}
       case Entry.ToolIntended e -> {}
       case Entry.Held e -> {}
       case Entry.LimitsSet e -> {}
@@ -110,6 +112,8 @@ final class Conversation {
       case ToolReturned e -> {} // behind its reply already
       case Decided e -> {} // likewise
       case HoldExpired e -> {} // likewise
+      case Entry.Wasted e -> {}
+      case Entry.Postponed e -> {}
       case Entry.ToolIntended e -> {}
       case Entry.Held e -> {}
       case Entry.LimitsSet e -> {}

@@ -38,6 +38,7 @@ public final class Engine {
   private final Runs runs;
   private final Holds holds;
   private final Rewinds rewinds;
+  private final BulkRetry bulkRetry;
   private final Sweep sweep;
 
   public Engine(
@@ -58,6 +59,7 @@ public final class Engine {
     this.runs = new Runs(this);
     this.holds = new Holds(this);
     this.rewinds = new Rewinds(this);
+    this.bulkRetry = new BulkRetry(this);
     this.sweep = new Sweep(this);
   }
 
@@ -75,6 +77,10 @@ public final class Engine {
 
   public Rewinds rewinds() {
     return rewinds;
+  }
+
+  public BulkRetry bulkRetry() {
+    return bulkRetry;
   }
 
   public Sweep sweep() {

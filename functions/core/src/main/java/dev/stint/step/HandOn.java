@@ -52,13 +52,22 @@ final class HandOn {
   /**
    * The same for what a person did. Where the agent is not deployed, the steps that are open come
    * to a hold that says so.
+   *
+   * @param announced whether the index was told that this may come
    */
-  void after(Run run) {
+  void after(Run run, boolean announced) {
     Optional<Agent> agent = deployment.agent(run);
     if (agent.isPresent()) {
       after(agent.get(), run);
-      return;
+    } else {
+      withoutAgent(run);
     }
+    if (announced && !isChanged(run)) {
+      index.put(RunSummary.of(run));
+    }
+  }
+
+  private void withoutAgent(Run run) {
     indexIfChanged(run);
     List<ActionId> open =
         run.modelCallAt().isPresent()
@@ -69,14 +78,19 @@ final class HandOn {
 
   /**
    * What a person does may wake a run at rest, or end it, and no step message stands behind it that
-   * would come again. So the index is told before the append that there is work: after a crash in
-   * between or behind it the sweep looks. An ended run may still have something to tell.
+   * would come again. So the index is told before the append that there may be work: after a crash
+   * in between or behind it the sweep looks. Until the append has succeeded the run is listed as it
+   * was. An ended run may still have something to tell.
+   *
+   * @return whether the index was told, and must be told what came of it
    */
-  void announce(Run run, Run next) {
+  boolean announce(Run run, Run next) {
     boolean works = next.status() != run.status() || !next.notices().isEmpty();
-    if (run.status() != Status.RUNNING && works) {
-      index.put(RunSummary.of(run).at(Status.RUNNING, run.length() + 1));
+    boolean announces = run.status() != Status.RUNNING && works;
+    if (announces) {
+      index.put(RunSummary.of(run).announced(clock.instant()));
     }
+    return announces;
   }
 
   /** A hold that expires is looked at again then; nothing waits for it in between. */
@@ -168,10 +182,14 @@ final class HandOn {
   }
 
   private void indexIfChanged(Run run) {
-    Run before = run.before();
-    if (before.isEmpty() || before.status() != run.status()) {
+    if (isChanged(run)) {
       index.put(RunSummary.of(run));
     }
+  }
+
+  private static boolean isChanged(Run run) {
+    Run before = run.before();
+    return before.isEmpty() || before.status() != run.status();
   }
 
   /** What the run's last entry made ready: ready after it minus ready before it. */
@@ -200,6 +218,8 @@ final class HandOn {
       case Entry.Decided e -> isOf(past, e.hold(), action);
       case Entry.HoldExpired e -> isOf(past, e.hold(), action);
       case Entry.Started e -> false;
+      case Entry.Wasted e -> false;
+      case Entry.Postponed e -> false;
       case Entry.Forked e -> false;
       case Entry.MessageReceived e -> false;
       case Entry.ToolIntended e -> false;

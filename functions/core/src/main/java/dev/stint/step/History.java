@@ -21,10 +21,12 @@ public final class History {
   public static final long CACHE_BYTES_MAX = 32L * 1024 * 1024;
 
   private final EntryLog log;
+  private final long cacheBytesMax;
   private final BoundedCache<RunId, Run> warm;
 
   public History(EntryLog log, long cacheBytesMax) {
     this.log = log;
+    this.cacheBytesMax = cacheBytesMax;
     this.warm = new BoundedCache<>(cacheBytesMax, Run::bytes);
   }
 
@@ -44,8 +46,27 @@ public final class History {
         run = run.isEmpty() && entry instanceof Forked fork ? fork(id, fork) : run.apply(entry);
       }
     } while (page.size() == EntryLog.PAGE_MAX);
-    warm.put(id, run);
+    remember(run);
     return run;
+  }
+
+  /**
+   * Of a run that is larger than the cache, its beginning is remembered: that is right for ever.
+   */
+  private void remember(Run run) {
+    if (run.bytes() <= cacheBytesMax) {
+      warm.put(run.id(), run);
+      return;
+    }
+    boolean known =
+        warm.get(run.id()).filter(begun -> begun.bytes() > cacheBytesMax / 2).isPresent();
+    if (!known) {
+      Run begun = run;
+      while (begun.bytes() > cacheBytesMax) {
+        begun = begun.before();
+      }
+      warm.put(run.id(), begun);
+    }
   }
 
   /** What a fork shares is read with it, and remembered. */
@@ -76,7 +97,7 @@ public final class History {
   private Optional<Run> append(Run run, Run after, Entry entry) {
     return switch (log.append(run.id(), run.length(), entry)) {
       case Appended done -> {
-        warm.put(run.id(), after);
+        remember(after);
         yield Optional.of(after);
       }
       case Taken taken -> Optional.empty();

@@ -95,7 +95,7 @@ public final class Holds {
       if (hold.isEmpty()) {
         return gone(run, decision, person);
       }
-      Optional<Outcome> refusal = refusal(run, hold.get(), decision);
+      Optional<Outcome> refusal = refusal(run, hold.get(), decision, person);
       if (refusal.isPresent()) {
         if (refusal.get() instanceof Outcome.Expired) {
           // Should the message that is to end it be lost, this one does.
@@ -104,10 +104,10 @@ public final class Holds {
         return refusal.get();
       }
       Entry entry = payloads.keep(entry(hold.get(), decision, person));
-      handOn.announce(run, run.apply(entry));
+      boolean announced = handOn.announce(run, run.apply(entry));
       Optional<Run> after = history.append(run, entry);
       if (after.isPresent()) {
-        handOn.after(after.get());
+        handOn.after(after.get(), announced);
         return new Outcome.Accepted(after.get());
       }
     }
@@ -115,7 +115,7 @@ public final class Holds {
         "Run %s: other writers were first %d times".formatted(id, TRIES_MAX));
   }
 
-  private Optional<Outcome> refusal(Run run, Hold hold, Decision decision) {
+  private Optional<Outcome> refusal(Run run, Hold hold, Decision decision, Person person) {
     Instant expires = hold.entry().expires();
     if (expires != null && !clock.instant().isBefore(expires)) {
       return Optional.of(new Outcome.Expired(expires));
@@ -123,16 +123,15 @@ public final class Holds {
     if (!hold.content().equals(decision.content())) {
       return Optional.of(new Outcome.ContentDiffers(hold));
     }
-    return Optional.ofNullable(problem(run, hold, decision)).map(Outcome.BadDecision::new);
+    return Bounds.problem(person, "note", decision.note())
+        .or(() -> Optional.ofNullable(problem(run, hold, decision)))
+        .map(Outcome.BadDecision::new);
   }
 
   private @Nullable String problem(Run run, Hold hold, Decision decision) {
     if (!hold.entry().choices().contains(decision.choice())) {
       return "'%s' is not one of the choices %s."
           .formatted(decision.choice(), hold.entry().choices());
-    }
-    if (decision.note().length() > Runs.REASON_CHARS_MAX) {
-      return "'note' has at most %d characters.".formatted(Runs.REASON_CHARS_MAX);
     }
     if (Payload.of(decision.text()).bytes() > Runs.INPUT_BYTES_MAX) {
       return "'text' has at most %d bytes.".formatted(Runs.INPUT_BYTES_MAX);
@@ -144,9 +143,16 @@ public final class Holds {
                   .formatted(decision.choice() == Choice.ANSWER ? "answer" : "outcome")
               : null;
       case EDIT -> problemOfEdit(run, hold, decision);
-      case APPROVE, REJECT, RENEW, RETRY, GIVE_UP ->
-          decision.arguments().isPresent() ? "'arguments' are given only to edit them." : null;
+      case GIVE_UP ->
+          hold.call().isEmpty() && run.isUndoing()
+              ? "A rewind takes back what was done, and the run ends after it: decide its undos first, or retry."
+              : problemOfArguments(decision);
+      case APPROVE, REJECT, RENEW, RETRY -> problemOfArguments(decision);
     };
+  }
+
+  private static @Nullable String problemOfArguments(Decision decision) {
+    return decision.arguments().isPresent() ? "'arguments' are given only to edit them." : null;
   }
 
   private @Nullable String problemOfEdit(Run run, Hold hold, Decision decision) {

@@ -55,6 +55,7 @@ final class InputBound {
     return reply.model().equals(model)
         && !reply.cutOff()
         && reply.usage().inputTokens() > 0
+        && !reply.usage().estimated()
         && agent.fingerprint().equals(reply.definition());
   }
 
@@ -79,6 +80,8 @@ final class InputBound {
               .flatMap(Hold::resultAtExpiry)
               .map(result -> tokens(result.output()))
               .orElse(0L);
+      case Entry.Wasted e -> 0;
+      case Entry.Postponed e -> 0;
       case Entry.ToolIntended e -> 0;
       case Entry.Held e -> 0;
       case Entry.LimitsSet e -> 0;
@@ -104,9 +107,14 @@ final class InputBound {
   }
 
   private static long tokens(Part part) {
+    return PART_TOKENS + bytes(part);
+  }
+
+  /** What a model reads of a part; it reads attachments through tools. */
+  static long bytes(Part part) {
     return part instanceof Attachment attachment
-        ? PART_TOKENS + bytes(attachment.label())
-        : tokens(part.payload());
+        ? bytes(attachment.label())
+        : part.payload().bytes();
   }
 
   private static boolean isNotice(Run at, Entry.ToolReturned returned) {

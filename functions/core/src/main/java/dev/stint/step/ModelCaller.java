@@ -1,9 +1,12 @@
 package dev.stint.step;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.ModelOutcome.BadReply;
 import dev.stint.agent.ModelOutcome.Busy;
 import dev.stint.agent.ModelOutcome.CutOff;
+import dev.stint.agent.ModelOutcome.Overflow;
 import dev.stint.agent.ModelOutcome.Refused;
 import dev.stint.agent.ModelOutcome.Replied;
 import dev.stint.agent.ModelOutcome.Unauthorized;
@@ -11,21 +14,20 @@ import dev.stint.agent.ModelRequest;
 import dev.stint.agent.Route;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
+import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
 import dev.stint.run.Entry;
-import dev.stint.run.Entry.Failed;
-import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.ModelReplied;
-import dev.stint.run.HoldReason;
+import dev.stint.run.Entry.Wasted;
 import dev.stint.run.Run;
 import dev.stint.step.Action.CallModel;
+import dev.stint.step.TimedCall.Broken;
 import dev.stint.step.TimedCall.DeadlinePassed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.Optional;
 
 /** Makes the one model call of a step, and says what came of it. */
 final class ModelCaller {
@@ -36,104 +38,141 @@ final class ModelCaller {
   /** A reply that may not even have so many tokens is not asked for. */
   static final int OUTPUT_TOKENS_MIN = 16;
 
+  /** How often a model is asked that gives bad replies, before the next one is. */
+  private static final int ASKS_MAX = 2;
+
   private final Deployment deployment;
   private final Payloads payloads;
-  private final Policy policy;
   private final InstantSource clock;
-  private final RandomGenerator random;
 
   ModelCaller(Engine engine) {
     this.deployment = engine.deployment;
     this.payloads = engine.payloads;
-    this.policy = engine.policy;
     this.clock = engine.clock;
-    this.random = engine.random;
   }
 
-  /** Asks the models of the route in turn, until one answers that the limits can pay for. */
+  /**
+   * Asks the models of the route in turn, until one replies that the limits can pay for. A model
+   * that gives a bad reply is asked once more, within its own timeout.
+   */
   Performed call(Agent agent, Run run, CallModel action, Try attempt) {
-    Budget budget = Budget.of(agent, run, clock.instant());
     List<Message> messages = payloads.inline(Conversation.of(run));
-    List<String> tooDear = new ArrayList<>();
-    List<String> busy = new ArrayList<>();
-    Duration retryAfter = Duration.ZERO;
+    Refusals refusals = new Refusals(agent, run, action);
     for (Route.Stop stop : deployment.route(agent).stops()) {
-      long input = InputBound.tokens(agent, run, stop.model());
-      long affordable = budget.outputTokensMax(stop.price(), input);
-      if (affordable < OUTPUT_TOKENS_MIN) {
-        tooDear.add("%s would read up to %d tokens".formatted(stop.model(), input));
-        continue;
-      }
-      int most = (int) Math.min(affordable, stop.maxOutputTokens());
-      Instant begun = clock.instant();
-      Duration time =
-          attempt.timeLeft(stop.timeout(), begun, Budget.of(agent, run, begun).timeLeft());
-      ModelRequest request =
-          new ModelRequest(agent.instructions(), messages, agent.toolSpecs(), most);
-      switch (ask(stop, request, time)) {
-        case Replied reply -> {
-          return over(replied(agent, run, action, stop, reply, begun));
+      Instant last = clock.instant().plus(stop.timeout());
+      for (int asks = 0; asks < ASKS_MAX; asks++) {
+        Duration left = Duration.between(clock.instant(), last);
+        Optional<Entry> reply = ask(agent, run, action, attempt, stop, left, messages, refusals);
+        if (reply.isPresent()) {
+          return new Performed.Over(refusals.wasted(), reply.get());
         }
-        case CutOff cut -> {
-          return over(cutOff(agent, run, action, stop, cut.usage(), begun));
-        }
-        case Refused refused -> {
-          return modelFailed(
-              "Model '%s' refused the request: %s".formatted(stop.model(), refused.reason()));
-        }
-        case Unauthorized refused -> {
-          return held(
-              agent,
-              run,
-              action,
-              HoldReason.CREDENTIALS,
-              "The vendor of model '%s' does not take its credentials: %s. Renew them, and retry."
-                  .formatted(stop.model(), refused.reason()));
-        }
-        case Busy later -> {
-          busy.add("%s: %s".formatted(stop.model(), later.reason()));
-          retryAfter = longer(retryAfter, later.retryAfter());
+        boolean inTime = clock.instant().isBefore(last);
+        if (!refusals.mayBeAskedAgain() || !inTime) {
+          break;
         }
       }
     }
-    if (busy.isEmpty()) {
-      return cannotFit(agent, run, action, budget, tooDear);
-    }
-    String why = String.join("; ", busy);
-    if (attempt.isLast()) {
-      return modelFailed(
-          "No model of route '%s' answered in %d attempts. %s"
-              .formatted(agent.route(), policy.attemptsMax(), why));
-    }
-    return new Performed.Later(
-        policy.retryDelay(attempt.attempt(), retryAfter, random), Reasons.clip(why));
+    return refusals.performed(deployment.route(agent), clock.instant());
   }
 
-  private static ModelOutcome ask(Route.Stop stop, ModelRequest request, Duration time) {
+  /** One call of one model: its reply, or nothing but what is noted among the refusals. */
+  private Optional<Entry> ask(
+      Agent agent,
+      Run run,
+      CallModel action,
+      Try attempt,
+      Route.Stop stop,
+      Duration within,
+      List<Message> messages,
+      Refusals refusals) {
+    Instant begun = clock.instant();
+    Run paid = refusals.paid();
+    Budget budget = Budget.of(agent, paid, begun);
+    long input = InputBound.tokens(agent, paid, stop.model());
+    long affordable = budget.outputTokensMax(stop.price(), input);
+    if (affordable < OUTPUT_TOKENS_MIN) {
+      refusals.tooDear(stop, input);
+      return Optional.empty();
+    }
+    int most = (int) Math.min(affordable, stop.maxOutputTokens());
+    ModelRequest request =
+        new ModelRequest(agent.instructions(), messages, agent.toolSpecs(), most);
+    Duration time = attempt.timeLeft(within, begun, budget.timeLeft());
+    Count count = new Count(request, input);
+    switch (checked(answer(stop, request, time), count)) {
+      case Replied reply -> {
+        Usage usage = count.plausible(reply.usage(), reply.parts());
+        boolean tooMany = calls(reply.parts()) > CALLS_MAX;
+        List<Part> parts = tooMany ? List.of() : reply.parts();
+        return Optional.of(entry(agent, run, action, stop, parts, usage, begun, tooMany));
+      }
+      case CutOff cut -> {
+        Usage usage = count.plausible(cut.usage(), List.of());
+        return Optional.of(entry(agent, run, action, stop, List.of(), usage, begun, true));
+      }
+      case BadReply bad -> {
+        refusals.badReply(stop, bad.reason());
+        if (bad.came()) {
+          Usage usage = count.plausible(bad.usage(), List.of());
+          refusals.paid(wasted(action, stop, usage, bad.reason()));
+        }
+      }
+      case Busy busy -> refusals.busy(stop, busy);
+      case Refused refused -> {
+        refusals.refused(stop, refused.reason());
+        if (refused.usage().tokens() > 0) {
+          refusals.paid(wasted(action, stop, refused.usage(), refused.reason()));
+        }
+      }
+      case Overflow overflow -> refusals.overflow(stop, overflow.reason());
+      case Unauthorized refused -> refusals.unauthorized(stop, refused.reason());
+    }
+    return Optional.empty();
+  }
+
+  private static ModelOutcome answer(Route.Stop stop, ModelRequest request, Duration time) {
     try {
       return TimedCall.within(time, () -> stop.client().call(request));
     } catch (DeadlinePassed e) {
       return new Busy(Reasons.of(e), Duration.ZERO);
     } catch (InterruptedException e) {
       throw TimedCall.interrupted(e);
+    } catch (Broken e) {
+      return new Refused(Reasons.of(e)); // An error: this process will not do better.
     } catch (Exception e) {
-      return new Refused(Reasons.of(e));
+      return BadReply.unknown(Reasons.of(e));
     }
   }
 
-  private Entry replied(
-      Agent agent, Run run, CallModel action, Route.Stop stop, Replied reply, Instant begun) {
-    ModelReplied entry =
-        entry(agent, run, action, stop, reply.parts(), reply.usage(), begun, false);
-    if (entry.calls().size() > CALLS_MAX) {
-      return cutOff(agent, run, action, stop, reply.usage(), begun);
-    }
-    return entry;
+  private Wasted wasted(CallModel action, Route.Stop stop, Usage usage, String why) {
+    return new Wasted(
+        clock.instant(),
+        action.id(),
+        stop.model(),
+        usage,
+        stop.price().of(usage),
+        Reasons.clip("The reply was of no use: " + why));
   }
 
-  private Entry cutOff(
-      Agent agent, Run run, CallModel action, Route.Stop stop, Usage usage, Instant begun) {
-    return entry(agent, run, action, stop, List.of(), usage, begun, true);
+  /** A reply that says nothing, or more than anybody reads, is none. */
+  private static ModelOutcome checked(ModelOutcome outcome, Count count) {
+    if (!(outcome instanceof Replied reply)) {
+      return outcome;
+    }
+    if (reply.parts().isEmpty()) {
+      return new BadReply("the reply is empty", reply.usage());
+    }
+    long bytes = reply.parts().stream().mapToLong(part -> part.payload().bytes()).sum();
+    return bytes > Model.REPLY_BYTES_MAX
+        ? new BadReply(
+            "the reply has %d bytes, and at most %d are taken"
+                .formatted(bytes, Model.REPLY_BYTES_MAX),
+            count.plausible(reply.usage(), reply.parts()))
+        : reply;
+  }
+
+  private static long calls(List<Part> parts) {
+    return parts.stream().filter(ToolCall.class::isInstance).count();
   }
 
   private ModelReplied entry(
@@ -157,50 +196,5 @@ final class ModelCaller {
         Duration.between(begun, now),
         agent.fingerprint(),
         cutOff);
-  }
-
-  /** A call that the limits may not pay for is not made. */
-  private Performed cannotFit(
-      Agent agent, Run run, CallModel action, Budget budget, List<String> tooDear) {
-    String why = String.join("; ", tooDear);
-    boolean ofRun =
-        deployment.route(agent).stops().stream()
-            .allMatch(
-                stop ->
-                    budget
-                            .whole()
-                            .outputTokensMax(
-                                stop.price(), InputBound.tokens(agent, run, stop.model()))
-                        < OUTPUT_TOKENS_MIN);
-    if (ofRun) {
-      return over(
-          new Failed(
-              clock.instant(),
-              FailureCause.LIMIT,
-              Reasons.clip(
-                  "What is left of the run's ceilings does not pay for the next call: " + why)));
-    }
-    return held(
-        agent,
-        run,
-        action,
-        HoldReason.LIMIT,
-        "What is left of the stint's limits does not pay for the next call: " + why);
-  }
-
-  private Performed held(Agent agent, Run run, CallModel action, HoldReason reason, String detail) {
-    return over(Waiting.held(agent, run, action.id(), reason, detail, clock.instant()));
-  }
-
-  private Performed modelFailed(String why) {
-    return over(new Failed(clock.instant(), FailureCause.MODEL, Reasons.clip(why)));
-  }
-
-  private static Performed over(Entry entry) {
-    return new Performed.Over(entry);
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? other : one;
   }
 }

@@ -138,6 +138,8 @@ public final class Payloads {
       case ToolReturned e -> List.of(e.result().payload());
       case Decided e ->
           e.arguments() == null ? List.of(e.text()) : List.of(e.text(), e.arguments());
+      case Entry.Wasted e -> List.of();
+      case Entry.Postponed e -> List.of();
       case Entry.ToolIntended e -> List.of();
       case Entry.Held e -> List.of();
       case Entry.HoldExpired e -> List.of();
@@ -194,6 +196,8 @@ public final class Payloads {
               e.by(),
               e.channel(),
               e.note());
+      case Entry.Wasted e -> e;
+      case Entry.Postponed e -> e;
       case Entry.ToolIntended e -> e;
       case Entry.Held e -> e;
       case Entry.HoldExpired e -> e;

@@ -7,15 +7,23 @@ import java.util.random.RandomGenerator;
 /**
  * How often and how soon a step is tried again.
  *
- * @param attemptsMax tries of one action before its failure is recorded
+ * @param attemptsMax tries of one action before an outage is taken for a long one, or before what
+ *     breaks each time is held
  * @param retryBase the longest first delay; doubled for each attempt
  * @param retryMax the longest delay of all, at most {@link StepQueue#DELAY_MAX}
+ * @param outageMax how long another side may not answer before a person is asked
  * @param margin time a step keeps back, before its own deadline, to append and hand on
  */
-public record Policy(int attemptsMax, Duration retryBase, Duration retryMax, Duration margin) {
+public record Policy(
+    int attemptsMax, Duration retryBase, Duration retryMax, Duration outageMax, Duration margin) {
 
   public static final Policy DEFAULT =
-      new Policy(8, Duration.ofSeconds(2), StepQueue.DELAY_MAX, Duration.ofSeconds(2));
+      new Policy(
+          8,
+          Duration.ofSeconds(2),
+          StepQueue.DELAY_MAX,
+          Duration.ofHours(6),
+          Duration.ofSeconds(2));
 
   public Policy {
     if (attemptsMax < 1 || retryMax.compareTo(StepQueue.DELAY_MAX) > 0) {
@@ -23,6 +31,16 @@ public record Policy(int attemptsMax, Duration retryBase, Duration retryMax, Dur
           "Policy: expected at least one attempt and delays up to %s, got %d and %s"
               .formatted(StepQueue.DELAY_MAX, attemptsMax, retryMax));
     }
+    if (outageMax.isNegative() || margin.isNegative()) {
+      throw new IllegalArgumentException(
+          "Policy: expected no negative time, got an outage of up to %s and a margin of %s"
+              .formatted(outageMax, margin));
+    }
+  }
+
+  /** The same, but for how long another side may not answer. */
+  public Policy outageMax(Duration time) {
+    return new Policy(attemptsMax, retryBase, retryMax, time, margin);
   }
 
   /** Deliveries that fail are tried over more than seven minutes, before a message is dead. */
@@ -49,7 +67,6 @@ public record Policy(int attemptsMax, Duration retryBase, Duration retryMax, Dur
   Duration retryDelay(int attempt, Duration atLeast, RandomGenerator random) {
     long cap = Math.min(retryMax.toMillis(), retryBase.toMillis() << Math.min(attempt, 20));
     Duration jittered = Duration.ofMillis(random.nextLong(cap + 1));
-    Duration delay = jittered.compareTo(atLeast) < 0 ? atLeast : jittered;
-    return StepQueue.atMost(delay);
+    return jittered.compareTo(atLeast) < 0 ? atLeast : jittered;
   }
 }

@@ -34,9 +34,6 @@ final class Readiness {
    */
   static final Duration GRACE = Duration.ofSeconds(10);
 
-  /** How often a call may come to the same result within a stint. */
-  static final int REPEATS_MAX = 3;
-
   private final Agent agent;
   private final Run run;
   private final Instant now;
@@ -130,7 +127,19 @@ final class Readiness {
   }
 
   private void addModelCall(ActionId id) {
-    ready.add(stopped(id).or(() -> looping(id)).or(() -> exhausted(id)).orElse(new CallModel(id)));
+    ready.add(
+        stopped(id)
+            .or(() -> looping(id))
+            .or(() -> exhausted(id))
+            .or(() -> postponed(id))
+            .orElse(new CallModel(id)));
+  }
+
+  /** Whoever asked to be left alone for long is left alone. */
+  private Optional<Action> postponed(ActionId id) {
+    return run.postponed(id)
+        .filter(postponed -> now.isBefore(postponed.until()))
+        .map(postponed -> new AwaitCall(id, postponed.until()));
   }
 
   /**
@@ -153,7 +162,9 @@ final class Readiness {
     }
     long begun = run.calls().values().stream().filter(OpenCall::isBegun).count();
     long stepsLeft = Math.max(0, Budget.of(agent, run, now).stepsLeft() - begun);
-    fresh.stream().limit(stepsLeft).forEach(open -> ready.add(call(open)));
+    fresh.stream()
+        .limit(stepsLeft)
+        .forEach(open -> ready.add(postponed(open.id()).orElseGet(() -> call(open))));
   }
 
   private Optional<Action> blocked(OpenCall open) {
@@ -202,15 +213,14 @@ final class Readiness {
   }
 
   private Optional<Action> looping(ActionId id) {
-    if (run.repeats() < REPEATS_MAX) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new WaitForPerson(
-            id,
-            HoldReason.LOOP,
-            "The same call of tool '%s' came to the same result %d times."
-                .formatted(run.repeatedTool(), run.repeats())));
+    return run.loop()
+        .map(
+            loop ->
+                new WaitForPerson(
+                    id,
+                    HoldReason.LOOP,
+                    "The agent goes round in a loop: the same calls came to the same results again and again (%s)."
+                        .formatted(loop)));
   }
 
   /** Whether a limit is reached. Checked before each spend (law 6). */

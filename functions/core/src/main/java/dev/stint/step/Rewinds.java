@@ -6,9 +6,11 @@ import dev.stint.agent.Tool;
 import dev.stint.agent.ToolSpec;
 import dev.stint.message.Payload;
 import dev.stint.run.ActionId;
+import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.HoldReason;
 import dev.stint.run.Made;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
@@ -90,6 +92,11 @@ public final class Rewinds {
      * @param why what is in the way, for whoever asked
      */
     record Impossible(String why) implements Outcome {}
+
+    /**
+     * @param what what is wrong with the request, for whoever made it
+     */
+    record BadRequest(String what) implements Outcome {}
   }
 
   /** What came of {@link #fork}. */
@@ -104,6 +111,14 @@ public final class Rewinds {
      * @param why what is in the way, for whoever asked
      */
     record Impossible(String why) implements ForkOutcome {}
+
+    /** The key named a fork of another entry, or for another reason; nothing was changed. */
+    record KeyReused(RunId run) implements ForkOutcome {}
+
+    /**
+     * @param what what is wrong with the request, for whoever made it
+     */
+    record BadRequest(String what) implements ForkOutcome {}
   }
 
   /** What a rewind to entry {@code to} would undo, and what it could not. Changes nothing. */
@@ -120,6 +135,10 @@ public final class Rewinds {
    * @param force whether to go back although something cannot be undone
    */
   public Outcome rewind(RunId id, long to, boolean force, Person person, String why) {
+    Optional<String> tooLong = Bounds.problem(person, "reason", why);
+    if (tooLong.isPresent()) {
+      return new Outcome.BadRequest(tooLong.get());
+    }
     for (int tries = 0; tries < TRIES_MAX; tries++) {
       Run run = history.load(id);
       if (run.isEmpty()) {
@@ -161,9 +180,9 @@ public final class Rewinds {
   }
 
   private Optional<Run> append(Run run, Rewound entry) {
-    handOn.announce(run, run.apply(entry));
+    boolean announced = handOn.announce(run, run.apply(entry));
     Optional<Run> after = history.append(run, entry);
-    after.ifPresent(handOn::after);
+    after.ifPresent(rewound -> handOn.after(rewound, announced));
     return after;
   }
 
@@ -226,9 +245,25 @@ public final class Rewinds {
       boolean idempotent = spec.filter(found -> found.effect() == Effect.IDEMPOTENT).isPresent();
       if (open.intent() != null) {
         remains(open, "its outcome is not known");
+      } else if (idempotent && failedEachTime(open)) {
+        remains(open, "it failed each time, and may have done something all the same");
+      } else if (idempotent && wasTriedAgain(open, spec.get().timeout())) {
+        remains(open, "it was tried again and again, and may have done something all the same");
       } else if (idempotent && open.held() == null && mayBeUnderWay(spec.get().timeout())) {
         remains(open, "it may be under way, and its outcome is not in the log yet");
       }
+    }
+
+    private static boolean failedEachTime(OpenCall open) {
+      return open.held() != null && open.held().reason() == HoldReason.TOOL_UNAVAILABLE;
+    }
+
+    /** It was postponed, or was open for longer than a single try may take. */
+    private boolean wasTriedAgain(OpenCall open, Duration timeout) {
+      Instant asked = run.first(open.id().seq() + 1).orElseThrow().last().at();
+      Instant until = run.end().map(Entry.End::at).orElse(now);
+      return run.postponed(open.id()).isPresent()
+          || (open.held() == null && asked.plus(timeout).plus(Readiness.GRACE).isBefore(until));
     }
 
     /** A step that was under way when the run ended has ended too, once its tool's time is over. */
@@ -274,10 +309,14 @@ public final class Rewinds {
   /**
    * Begins a run that shares the entries of another up to {@code at}, by reference. Nothing that is
    * done there is done again; calls that are open there wait for approval here, unless they only
-   * read. The same key always names the same fork.
+   * read. The same key always names the same fork of a run.
    */
   public ForkOutcome fork(
       RunId id, long at, Optional<String> idempotencyKey, Person person, String why) {
+    Optional<String> tooLong = Bounds.problem(person, "reason", why);
+    if (tooLong.isPresent()) {
+      return new ForkOutcome.BadRequest(tooLong.get());
+    }
     Run source = history.load(id);
     if (source.isEmpty()) {
       return new ForkOutcome.UnknownRun();
@@ -299,7 +338,7 @@ public final class Rewinds {
     }
     RunId fork =
         idempotencyKey
-            .map(key -> RunId.ofKey("%s@%d".formatted(id, at), key))
+            .map(key -> RunId.ofKey(id + "/forks", key))
             .orElseGet(() -> RunId.random(clock.instant(), random));
     Forked entry =
         new Forked(
@@ -311,9 +350,25 @@ public final class Rewinds {
             person.channel(),
             why);
     Optional<Run> begun = history.append(fork, shared.get(), entry);
-    begun.ifPresent(handOn::after);
-    Run run = begun.orElseGet(() -> history.load(fork));
-    if (begun.isEmpty() && run.length() == 1) {
+    begun.ifPresent(run -> handOn.after(run, false));
+    return begun
+        .<ForkOutcome>map(ForkOutcome.Accepted::new)
+        .orElseGet(() -> begunBefore(fork, entry));
+  }
+
+  private ForkOutcome begunBefore(RunId fork, Forked asked) {
+    Run run = history.load(fork);
+    boolean same =
+        run.first(1)
+            .map(Run::last)
+            .filter(Forked.class::isInstance)
+            .map(Forked.class::cast)
+            .filter(began -> began.to() == asked.to() && began.why().equals(asked.why()))
+            .isPresent();
+    if (!same) {
+      return new ForkOutcome.KeyReused(fork);
+    }
+    if (run.length() == 1) {
       handOn.begunBefore(run);
     }
     return new ForkOutcome.Accepted(run);

@@ -5,6 +5,9 @@ import dev.stint.agent.Limits;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
+import dev.stint.port.DamagedLog;
+import dev.stint.port.PortUnavailable;
+import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
@@ -13,9 +16,11 @@ import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Origin;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Said;
 import dev.stint.run.Status;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** What people and programs do with runs: start, look, say something, cancel. Thread-safe. */
@@ -35,8 +39,14 @@ public final class Runs {
   /** Longest idempotency key, in characters. */
   public static final int KEY_CHARS_MAX = 255;
 
-  /** Longest name of who cancels, and longest reason, in characters. */
+  /** Longest name of who does something, and longest reason or note, in characters. */
   public static final int REASON_CHARS_MAX = 1_000;
+
+  /** Most messages that a run takes after its start. */
+  public static final int MESSAGES_MAX = 1_000;
+
+  /** Most UTF-8 bytes of all of them together, attachments included. */
+  public static final long MESSAGES_BYTES_MAX = 64L * 1024 * 1024;
 
   private static final int TRIES_MAX = 100;
 
@@ -128,6 +138,20 @@ public final class Runs {
 
     /** The run is past this; nothing was changed. */
     record Over(Status status) implements Change {}
+
+    /**
+     * The run takes no more messages; nothing was changed.
+     *
+     * @param why for whoever said something
+     */
+    record Full(String why) implements Change {}
+
+    /**
+     * The run cannot be changed so as it stands; nothing was changed.
+     *
+     * @param why what is in the way, for whoever asked
+     */
+    record Impossible(String why) implements Change {}
 
     /**
      * @param what what is wrong with the request, for whoever made it
@@ -224,10 +248,31 @@ public final class Runs {
   }
 
   /**
-   * The run as its log has it; empty for an unknown one. Throws what {@link History#load} throws.
+   * The run as its log has it; empty for an unknown one. Throws what {@link History#load} throws; a
+   * log that is damaged is marked so in the index, where people who list runs see it.
    */
   public Optional<Run> find(RunId id) {
-    return Optional.of(history.load(id)).filter(run -> !run.isEmpty());
+    try {
+      return Optional.of(history.load(id)).filter(run -> !run.isEmpty());
+    } catch (DamagedLog | ImpossibleHistory e) {
+      index.trouble(id, String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  /** How an action of a run is being tried again, while that action is still open; best effort. */
+  public Optional<Retry> retry(Run run) {
+    if (run.status() != Status.RUNNING) {
+      return Optional.empty();
+    }
+    try {
+      return index
+          .find(run.id())
+          .flatMap(summary -> summary.notes().retry())
+          .filter(retry -> run.awaits(retry.action()));
+    } catch (PortUnavailable e) {
+      return Optional.empty(); // What the log says is not withheld for it.
+    }
   }
 
   /** The text of a payload, read from the payload store if it is kept there. */
@@ -257,11 +302,32 @@ public final class Runs {
     if (problem.isPresent()) {
       return new Change.BadRequest(problem.get());
     }
+    long bytes = parts.stream().mapToLong(part -> part.payload().bytes()).sum();
     return change(
         id,
         run -> origin.flatMap(from -> said(run, from)),
-        run -> run.status().isFinal(),
+        run -> overWhen(run, run.status().isFinal()).or(() -> full(run, bytes)),
         run -> payloads.keep(new MessageReceived(clock.instant(), parts, origin.orElse(null))));
+  }
+
+  private static Optional<Change> overWhen(Run run, boolean isOver) {
+    return isOver ? Optional.of(new Change.Over(run.status())) : Optional.empty();
+  }
+
+  /** Nothing is unbounded, and so not what is said to a run. */
+  private static Optional<Change> full(Run run, long moreBytes) {
+    Said said = run.said();
+    return said.messages() < MESSAGES_MAX && said.bytes() + moreBytes <= MESSAGES_BYTES_MAX
+        ? Optional.empty()
+        : Optional.of(
+            new Change.Full(
+                "Run %s has %d messages of %d bytes, and takes at most %d and %d bytes together. Start a new run."
+                    .formatted(
+                        run.id(),
+                        said.messages(),
+                        said.bytes(),
+                        MESSAGES_MAX,
+                        MESSAGES_BYTES_MAX)));
   }
 
   /** The run behind the message of this origin, if it has it. */
@@ -278,20 +344,27 @@ public final class Runs {
    * further step is made.
    */
   public Change cancel(RunId id, Person person, String why) {
-    if (person.by().length() > REASON_CHARS_MAX || why.length() > REASON_CHARS_MAX) {
-      return new Change.BadRequest(
-          "'by' and 'why' have at most %d characters each.".formatted(REASON_CHARS_MAX));
-    }
-    if (find(id).filter(Run::isUndoing).filter(run -> run.end().isEmpty()).isPresent()) {
-      return new Change.BadRequest(
-          "Run %s is in the middle of a rewind. Let it finish, or give its undos up at their holds."
-              .formatted(id));
+    Optional<String> tooLong = Bounds.problem(person, "why", why);
+    if (tooLong.isPresent()) {
+      return new Change.BadRequest(tooLong.get());
     }
     return change(
         id,
         run -> Optional.empty(),
-        run -> run.status().isFinal() || run.status() == Status.FINISHED,
+        run ->
+            overWhen(run, run.status().isFinal() || run.status() == Status.FINISHED)
+                .or(() -> undoing(run)),
         run -> new Cancelled(clock.instant(), person.by(), person.channel(), why));
+  }
+
+  /** What a rewind wants undone would be neither done nor undone. */
+  private static Optional<Change> undoing(Run run) {
+    return run.isUndoing()
+        ? Optional.of(
+            new Change.Impossible(
+                "Run %s is in the middle of a rewind. Let it finish, or give its undos up at their holds."
+                    .formatted(run.id())))
+        : Optional.empty();
   }
 
   /**
@@ -301,13 +374,14 @@ public final class Runs {
    */
   public Change setLimits(
       RunId id, Optional<Limits> limits, Optional<Limits> ceilings, Person person, String why) {
-    if (why.length() > REASON_CHARS_MAX) {
-      return new Change.BadRequest("'why' has at most %d characters.".formatted(REASON_CHARS_MAX));
+    Optional<String> tooLong = Bounds.problem(person, "why", why);
+    if (tooLong.isPresent()) {
+      return new Change.BadRequest(tooLong.get());
     }
     return change(
         id,
         run -> Optional.empty(),
-        run -> run.status().isFinal() && !isAtCeiling(run),
+        run -> overWhen(run, run.status().isFinal() && !isAtCeiling(run)),
         run ->
             new LimitsSet(
                 clock.instant(),
@@ -326,12 +400,12 @@ public final class Runs {
 
   /**
    * @param done the run behind the change, if it was made before
-   * @param over whether the run is past it
+   * @param refusal why the run, as it stands now, cannot be changed so
    */
   private Change change(
       RunId id,
       Function<Run, Optional<Run>> done,
-      Predicate<Run> over,
+      Function<Run, Optional<Change>> refusal,
       Function<Run, Entry> entry) {
     for (int tries = 0; tries < TRIES_MAX; tries++) {
       Run run = history.load(id);
@@ -343,14 +417,15 @@ public final class Runs {
         deployment.agent(run).ifPresent(agent -> handOn.again(agent, run, before.get()));
         return new Change.Accepted(run);
       }
-      if (over.test(run)) {
-        return new Change.Over(run.status());
+      Optional<Change> refused = refusal.apply(run);
+      if (refused.isPresent()) {
+        return refused.get();
       }
       Entry more = entry.apply(run);
-      handOn.announce(run, run.apply(more));
+      boolean announced = handOn.announce(run, run.apply(more));
       Optional<Run> after = history.append(run, more);
       if (after.isPresent()) {
-        handOn.after(after.get());
+        handOn.after(after.get(), announced);
         return new Change.Accepted(after.get());
       }
     }

@@ -2,11 +2,11 @@ package dev.stint.step;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
-import dev.stint.message.Payload;
-import dev.stint.message.ToolResult;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.Delivery;
+import dev.stint.port.PortUnavailable;
+import dev.stint.port.RunIndex;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
 import dev.stint.run.ActionId;
@@ -15,8 +15,8 @@ import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.HoldExpired;
+import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.ToolIntended;
-import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.HoldReason;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.OpenCall;
@@ -31,11 +31,9 @@ import dev.stint.step.Action.Tell;
 import dev.stint.step.Action.Undo;
 import dev.stint.step.Action.WaitForPerson;
 import dev.stint.step.StepOutcome.Done;
-import dev.stint.step.StepOutcome.PutBack;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -46,25 +44,22 @@ import java.util.function.UnaryOperator;
  */
 public final class Stepper {
 
-  /** How often a step looks again after another writer was first. */
-  private static final int TRIES_MAX = 2 * ModelCaller.CALLS_MAX;
-
   private final Deployment deployment;
   private final History history;
-  private final Payloads payloads;
+  private final Settlement settlement;
   private final ModelCaller models;
   private final ToolCaller tools;
   private final HandOn handOn;
-  private final StepQueue queue;
+  private final RunIndex index;
   private final Policy policy;
   private final InstantSource clock;
 
   Stepper(Engine engine) {
     this.deployment = engine.deployment;
     this.history = engine.history;
-    this.payloads = engine.payloads;
+    this.settlement = new Settlement(engine);
     this.handOn = engine.handOn;
-    this.queue = engine.ports.queue();
+    this.index = engine.ports.index();
     this.policy = engine.policy;
     this.clock = engine.clock;
     this.models = new ModelCaller(engine);
@@ -76,23 +71,51 @@ public final class Stepper {
    *
    * @param deadline when this process may be stopped; the model or tool call ends before
    * @return what came of it; in every case the message is to be acknowledged
-   * @throws RuntimeException if the log, the queue or a store failed: the message must come again,
-   *     and is hidden the longer the more often it came. At the last delivery the run is failed
-   *     first, if it can be, with this as the reason
+   * @throws PortUnavailable if the log, the queue or a store does not answer: the message must come
+   *     again, and is hidden the longer the more often it came
+   * @throws RuntimeException if the step itself is broken: the same, but at the last delivery the
+   *     run is failed first, if it can be, with this as the reason
    */
   public StepOutcome step(Delivery delivery, Instant deadline) {
     StepMessage message = delivery.message();
     if (!clock.instant().isBefore(deadline.minus(policy.margin()))) {
-      return putBack(message, Duration.ZERO, "this process has no time left for a step");
+      return settlement.putBack(message, Duration.ZERO, "this process has no time left for a step");
     }
     try {
-      return untilFirst(delivery, deadline, action -> action);
+      return delivery.isLast()
+          ? lastDelivery(delivery, deadline)
+          : untilFirst(delivery, deadline, action -> action);
     } catch (RuntimeException e) {
-      if (delivery.isLast()) {
-        giveUpAfter(e, delivery);
-      }
       delivery.hide(policy.redelivery(delivery.receives()));
       throw e;
+    }
+  }
+
+  /**
+   * The delivery after which the message is dead. It is noted that a process has begun it, so that
+   * {@link #giveUp} can tell a process that was killed from one that could not even start.
+   */
+  private StepOutcome lastDelivery(Delivery delivery, Instant deadline) {
+    StepMessage message = delivery.message();
+    index.lastTried(message.run(), Optional.of(message.action()));
+    try {
+      return untilFirst(delivery, deadline, action -> action);
+    } catch (PortUnavailable e) {
+      // While a log, queue or store does not answer, no run ends by it: the message comes anew.
+      return settlement.putBack(message, policy.redelivery(delivery.receives()), Reasons.of(e));
+    } catch (RuntimeException e) {
+      giveUpAfter(e, delivery);
+      throw e;
+    } finally {
+      forgetLastTry(message.run());
+    }
+  }
+
+  private void forgetLastTry(RunId run) {
+    try {
+      index.lastTried(run, Optional.empty());
+    } catch (PortUnavailable e) {
+      // Then a message of this action that dies later may be given up instead of put back.
     }
   }
 
@@ -101,52 +124,84 @@ public final class Stepper {
    * looks alive when it is not. A run that went on in the meantime is left alone, and a {@code
    * ONCE} call that was begun is held in doubt as ever.
    *
+   * <p>Only a step whose last delivery a process is known to have begun is given up. Of any other,
+   * the process could not start or could not reach the log: its message is put on the queue anew,
+   * and after hours of that a person is asked.
+   *
    * @param why what is known of the reason, for people: «…, the last time with …»
    * @return what came of it; in every case the message is to be acknowledged
+   * @throws PortUnavailable if the log, the queue or the index do not answer: the message must come
+   *     again
    */
   public StepOutcome giveUp(Delivery delivery, String why) {
-    return untilFirst(delivery, clock.instant(), action -> givenUp(action, why));
+    StepMessage message = delivery.message();
+    boolean tried =
+        index
+            .find(message.run())
+            .flatMap(summary -> summary.notes().lastTried())
+            .filter(message.action()::equals)
+            .isPresent();
+    Instant now = clock.instant();
+    if (tried) {
+      return untilFirst(delivery, now, action -> GivenUp.failed(action, why));
+    }
+    return isPostponedForLong(message)
+        ? untilFirst(delivery, now, GivenUp::undelivered)
+        : untilFirst(
+            delivery, now, action -> GivenUp.notYet(action, now.plus(policy.redelivery(1))));
+  }
+
+  /** Whether an action was postponed long ago; if it was not at all, it is from now on. */
+  private boolean isPostponedForLong(StepMessage message) {
+    Run run;
+    try {
+      run = history.load(message.run());
+    } catch (DamagedLog | ImpossibleHistory e) {
+      return false; // Whoever looks at it next says so.
+    }
+    ActionId action = message.action();
+    Instant now = clock.instant();
+    Optional<Instant> since = waitsSince(run, action);
+    if (since.isEmpty() && isFresh(run, action)) {
+      history.append(run, new Postponed(now, action, now, "No process could begin it."));
+    }
+    return since.filter(at -> at.plus(policy.outageMax()).isBefore(now)).isPresent();
+  }
+
+  /** A notice waits since what it tells of: it may be told of a run that takes no more entries. */
+  private static Optional<Instant> waitsSince(Run run, ActionId action) {
+    Optional<OpenCall> notice = run.call(action).filter(OpenCall::isNotice);
+    return notice.isPresent()
+        ? run.first(action.seq() + 1).map(told -> told.last().at())
+        : run.postponed(action).map(Postponed::at);
+  }
+
+  private static boolean isFresh(Run run, ActionId action) {
+    return run.end().isEmpty()
+        && run.awaits(action)
+        && run.call(action).filter(call -> call.isBegun() || call.isNotice()).isEmpty();
   }
 
   private void giveUpAfter(RuntimeException e, Delivery delivery) {
     try {
-      giveUp(delivery, "the last time with " + e);
+      untilFirst(
+          delivery,
+          clock.instant(),
+          action -> GivenUp.failed(action, "the last time with: " + Reasons.of(e)));
     } catch (RuntimeException again) {
       e.addSuppressed(again); // The message is dead now, and whoever reads those tries again.
     }
   }
 
-  private static Action givenUp(Action action, String why) {
-    return switch (action) {
-      case CallModel call -> givenUp(call.id(), why);
-      case CallTool call -> givenUp(call.id(), why);
-      case Undo undo ->
-          new WaitForPerson(undo.id(), HoldReason.UNDO_FAILED, givenUp(undo.id(), why).detail());
-      case Tell tell ->
-          new WaitForPerson(tell.id(), HoldReason.NOTICE_FAILED, givenUp(tell.id(), why).detail());
-      case AwaitCall wait -> wait;
-      case WaitForPerson hold -> hold;
-      case Expire expire -> expire;
-      case Fail fail -> fail;
-    };
-  }
-
-  private static Fail givenUp(ActionId id, String why) {
-    return new Fail(
-        id,
-        FailureCause.DELIVERY,
-        Reasons.clip("Step %s failed each time it was delivered, %s.".formatted(id, why)));
-  }
-
   private StepOutcome untilFirst(
       Delivery delivery, Instant deadline, UnaryOperator<Action> decide) {
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
+    for (int tries = 0; tries < Settlement.TRIES_MAX; tries++) {
       Optional<StepOutcome> outcome = attempt(delivery, deadline, decide);
       if (outcome.isPresent()) {
         return outcome.get();
       }
     }
-    throw alwaysTaken(delivery.message().run(), delivery.message().action());
+    throw Settlement.alwaysTaken(delivery.message().run(), delivery.message().action());
   }
 
   /** One look at the log. Empty if another writer was first, and the log must be read again. */
@@ -194,7 +249,7 @@ public final class Stepper {
         .append(run, held)
         .map(
             after -> {
-              handOn.after(after);
+              handOn.after(after, false);
               return new Done(run.length(), held);
             });
   }
@@ -214,23 +269,27 @@ public final class Stepper {
     Instant now = clock.instant();
     return switch (ready) {
       case CallModel action ->
-          Optional.of(settle(agent, run, attempt, models.call(agent, run, action, attempt)));
+          Optional.of(
+              settlement.settle(
+                  agent, run, attempt, models.call(agent, run, action, attempt), Optional.empty()));
       case CallTool action -> callTool(agent, run, action, attempt);
       case Undo action -> callTool(agent, run, action, attempt);
       case Tell action -> callTool(agent, run, action, attempt);
       case AwaitCall action ->
           Optional.of(
-              putBack(
+              settlement.putBack(
                   attempt.message(),
                   Duration.between(now, action.until()),
-                  "call %s may be under way in another process".formatted(action.id())));
+                  "action %s may be under way in another process, or is postponed"
+                      .formatted(action.id())));
       case WaitForPerson action ->
-          commit(
+          settlement.commit(
               agent,
               run,
               Waiting.held(agent, run, action.id(), action.reason(), action.detail(), now));
-      case Expire action -> commit(agent, run, new HoldExpired(now, action.hold()));
-      case Fail action -> commit(agent, run, new Failed(now, action.cause(), action.detail()));
+      case Expire action -> settlement.commit(agent, run, new HoldExpired(now, action.hold()));
+      case Fail action ->
+          settlement.commit(agent, run, new Failed(now, action.cause(), action.detail()));
     };
   }
 
@@ -243,24 +302,34 @@ public final class Stepper {
     OpenCall open = run.call(id).orElseThrow();
     Optional<Entry> approval = tools.approval(agent, run, open);
     if (approval.isPresent()) {
-      return commit(agent, run, approval.get());
+      return settlement.commit(agent, run, approval.get());
     }
     boolean once =
         ToolCaller.effect(agent, open).filter(effect -> effect == Effect.ONCE).isPresent();
     if (!once) {
-      return Optional.of(settle(agent, run, attempt, tools.call(agent, run, id, attempt)));
+      return Optional.of(
+          settlement.settle(
+              agent, run, attempt, tools.call(agent, run, id, attempt), Optional.empty()));
     }
     Instant now = clock.instant();
     Duration timeout = deployment.mayTake(agent, action);
     Optional<Entry> tooLate = tooLate(agent, run, open, timeout, now);
     if (tooLate.isPresent()) {
-      return commit(agent, run, tooLate.get());
+      return settlement.commit(agent, run, tooLate.get());
     }
     Instant until = now.plus(attempt.timeLeft(timeout, now, timeout));
     Try within = attempt.until(until.plus(policy.margin()));
+    ToolIntended intent = new ToolIntended(now, id, until, agent.fingerprint());
     return history
-        .append(run, new ToolIntended(now, id, until, agent.fingerprint()))
-        .map(begun -> settle(agent, begun, within, tools.call(agent, begun, id, within)));
+        .append(run, intent)
+        .map(
+            begun ->
+                settlement.settle(
+                    agent,
+                    begun,
+                    within,
+                    tools.call(agent, begun, id, within),
+                    Optional.of(intent)));
   }
 
   /**
@@ -282,81 +351,5 @@ public final class Stepper {
         budget.whole().timeLeft().compareTo(needed) < 0
             ? new Failed(now, FailureCause.LIMIT, "Ceiling of the run reached: " + why)
             : Waiting.held(agent, run, open.id(), HoldReason.LIMIT, why, now));
-  }
-
-  /** Brings what an action came to into the log: it has been done, so this does not give up. */
-  private StepOutcome settle(Agent agent, Run run, Try attempt, Performed performed) {
-    StepMessage message = attempt.message();
-    return switch (performed) {
-      case Performed.Later later -> putBack(message.nextAttempt(), later.delay(), later.why());
-      case Performed.Over over -> appendOutcome(agent, run, message.action(), over.entry());
-    };
-  }
-
-  private StepOutcome appendOutcome(Agent agent, Run run, ActionId action, Entry reached) {
-    Run at = run;
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-      Entry outcome = at.end().isPresent() ? Waiting.afterEnd(agent, at, reached) : reached;
-      if (!takes(at, action, outcome)) {
-        return handOn.again(agent, at, action);
-      }
-      Entry entry = payloads.keep(fitted(agent, at, outcome));
-      Optional<StepOutcome> done = commit(agent, at, entry);
-      if (done.isPresent()) {
-        return done.get();
-      }
-      at = history.load(run.id());
-    }
-    throw alwaysTaken(run.id(), action);
-  }
-
-  /** What a tool returned, cut to the bytes that the limits leave. */
-  private Entry fitted(Agent agent, Run run, Entry outcome) {
-    if (!(outcome instanceof ToolReturned returned)) {
-      return outcome;
-    }
-    OpenCall open = run.call(returned.action()).orElse(null);
-    long bytesMax = Budget.of(agent, run, clock.instant()).bytesLeft();
-    ToolResult result = returned.result();
-    if (result.output().bytes() <= bytesMax || open == null || !open.isAsked()) {
-      return outcome;
-    }
-    return new ToolReturned(
-        returned.at(),
-        returned.action(),
-        result.with(Payload.of(Payloads.cut(payloads.text(result.output()), bytesMax))),
-        returned.took(),
-        returned.definition(),
-        returned.unsure());
-  }
-
-  private static IllegalStateException alwaysTaken(RunId run, ActionId action) {
-    return new IllegalStateException(
-        "Run %s, action %s: other writers were first %d times".formatted(run, action, TRIES_MAX));
-  }
-
-  /** Whether the log, as it is now, still takes the outcome of an action. */
-  private static boolean takes(Run run, ActionId action, Entry outcome) {
-    boolean living = run.end().isEmpty();
-    boolean late = !(outcome instanceof Failed) && !(outcome instanceof Held);
-    boolean free =
-        !(outcome instanceof Held held) || !held.reason().isOfRun() || run.hold().isEmpty();
-    return run.awaits(action) && free && (living || late);
-  }
-
-  private Optional<StepOutcome> commit(Agent agent, Run run, Entry entry) {
-    return history
-        .append(run, entry)
-        .map(
-            after -> {
-              handOn.after(agent, after);
-              return new Done(run.length(), entry);
-            });
-  }
-
-  private StepOutcome putBack(StepMessage message, Duration delay, String why) {
-    Duration within = StepQueue.atMost(delay);
-    queue.send(List.of(message), within);
-    return new PutBack(within, why);
   }
 }

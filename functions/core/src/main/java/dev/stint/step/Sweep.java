@@ -8,20 +8,18 @@ import dev.stint.port.RunIndex.Cursor;
 import dev.stint.port.RunSummary;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
-import dev.stint.run.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Finds runs that have ready work and made no progress for a while, and puts that work on the queue
  * again: the net under every lost message. Reads the index page by page, one entry of each run that
- * is at work, and the whole log only of those that are idle or in trouble.
+ * is at work, and the whole log only of those that are idle or in trouble. Has a deadline, and goes
+ * on where the last one had to stop.
  */
 public final class Sweep {
 
@@ -44,38 +42,48 @@ public final class Sweep {
   /**
    * What a sweep found.
    *
-   * @param looked runs that the index says are at work
+   * @param looked runs that the index says are at work, or may be
    * @param revived runs whose ready work was put on the queue again
    * @param stuck what keeps each of the others from going on
+   * @param finished whether it came to the end; otherwise the next sweep goes on from there
    */
-  public record Report(int looked, int revived, List<String> stuck) {}
+  public record Report(int looked, int revived, List<String> stuck, boolean finished) {}
 
   /**
-   * Sweeps all runs at work.
+   * Sweeps the runs at work, oldest first, from where the last sweep had to stop.
    *
    * @param idle how long a run's last entry must be past; longer than any step and any delay of a
    *     retry, or living work is put on the queue twice (which costs, and harms nothing)
+   * @param deadline when it stops, be it finished or not
    */
-  public Report sweep(Duration idle) {
+  public Report sweep(Duration idle, Instant deadline) {
     Instant before = clock.instant().minus(idle);
     int looked = 0;
     int revived = 0;
     List<String> stuck = new ArrayList<>();
-    Optional<Cursor> cursor = Optional.empty();
+    Optional<Cursor> began = index.sweptTo();
+    Optional<Cursor> cursor = began;
     do {
-      RunIndex.Page page =
-          index.list(Optional.empty(), Set.of(Status.RUNNING), cursor, RunIndex.PAGE_MAX);
+      RunIndex.Page page = index.toSweep(cursor, RunIndex.PAGE_MAX);
       for (RunSummary summary : page.runs()) {
+        if (!clock.instant().isBefore(deadline)) {
+          index.sweptTo(cursor);
+          return new Report(looked, revived, List.copyOf(stuck), false);
+        }
         looked++;
         switch (look(summary, before)) {
           case AtWork fine -> {}
           case Revived again -> revived++;
           case Stuck bad -> stuck.add(bad.why());
         }
+        cursor = Optional.of(summary.cursor());
       }
       cursor = page.next();
     } while (cursor.isPresent());
-    return new Report(looked, revived, List.copyOf(stuck));
+    if (began.isPresent()) {
+      index.sweptTo(Optional.empty());
+    }
+    return new Report(looked, revived, List.copyOf(stuck), true);
   }
 
   /** How a run at work was found. */
@@ -89,12 +97,15 @@ public final class Sweep {
 
   private Finding look(RunSummary summary, Instant before) {
     try {
-      if (summary.trouble().isEmpty() && isAtWork(summary.run(), before)) {
+      if (isLeftAlone(summary, before)) {
         return new AtWork();
       }
       Run run = history.load(summary.run());
-      if (run.isEmpty()) {
-        return stuck(summary, "Run %s has no log.".formatted(summary.run()));
+      if (run.length() < summary.entries()) {
+        return stuck(
+            summary,
+            "Run %s has %d entries, and had %d when its status last changed. Restore them from a backup or start a new run."
+                .formatted(summary.run(), run.length(), summary.entries()));
       }
       Optional<Agent> agent = deployment.agent(run);
       return agent.isPresent()
@@ -106,9 +117,18 @@ public final class Sweep {
     }
   }
 
-  /** Whether a run has made progress of late, by its last entry alone. */
-  private boolean isAtWork(RunId run, Instant before) {
-    return log.last(run).filter(last -> !last.at().isBefore(before)).isPresent();
+  /**
+   * Whether a run has made progress of late, by its last entry alone, or is about to be changed by
+   * a person, or tried again.
+   */
+  private boolean isLeftAlone(RunSummary summary, Instant before) {
+    RunSummary.Notes notes = summary.notes();
+    if (notes.trouble().isPresent()) {
+      return false;
+    }
+    return notes.retry().filter(retry -> !retry.next().isBefore(before)).isPresent()
+        || notes.announced().filter(at -> !at.isBefore(before)).isPresent()
+        || log.last(summary.run()).filter(last -> !last.at().isBefore(before)).isPresent();
   }
 
   private Finding stuck(RunSummary summary, String why) {
@@ -119,9 +139,12 @@ public final class Sweep {
   }
 
   private Finding revive(RunSummary summary, Run run, Agent agent) {
-    if (run.status() != summary.status() || summary.trouble().isPresent()) {
+    RunSummary.Notes notes = summary.notes();
+    if (run.status() != summary.status()
+        || notes.trouble().isPresent()
+        || notes.announced().isPresent()) {
       // What the index was told before an append that never came is put right here.
-      index.put(RunSummary.of(run).at(run.status(), Math.max(run.length(), summary.asOf())));
+      index.put(RunSummary.of(run).asOf(Math.max(run.length(), summary.asOf())));
     }
     return handOn.everything(agent, run) > 0 ? new Revived() : new AtWork();
   }

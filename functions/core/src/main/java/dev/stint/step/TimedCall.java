@@ -17,10 +17,14 @@ final class TimedCall {
    *
    * @throws DeadlinePassed if it took longer; the work is interrupted, and no longer waited for
    * @throws Broken if the work threw an error, or was interrupted by somebody else
+   * @throws DeadlinePassed if the time passed; without any time the work is not begun
    * @throws InterruptedException if this thread was interrupted while it waited
    * @throws Exception what the work threw
    */
   static <T> T within(Duration time, Callable<T> work) throws Exception {
+    if (!time.isPositive()) {
+      throw new DeadlinePassed(time); // What is begun now could only be cut off.
+    }
     FutureTask<T> task = new FutureTask<>(work);
     Thread.ofVirtual().name("stint-call").start(task);
     try {
@@ -47,8 +51,16 @@ final class TimedCall {
   static final class Broken extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final transient Throwable thrown;
+
     Broken(ExecutionException e) {
-      super(String.valueOf(e.getCause()), e);
+      super(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+      this.thrown = e.getCause() == null ? e : e.getCause();
+    }
+
+    /** What the work threw. */
+    Throwable thrown() {
+      return thrown;
     }
   }
 

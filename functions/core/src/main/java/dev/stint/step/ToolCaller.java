@@ -2,6 +2,7 @@ package dev.stint.step;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
+import dev.stint.agent.Failures;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
@@ -18,12 +19,16 @@ import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.step.TimedCall.Broken;
 import dev.stint.step.TimedCall.DeadlinePassed;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.random.RandomGenerator;
 
 /**
  * Makes the one tool call of a step, takes one back or tells somebody, and says what came of it.
@@ -37,18 +42,16 @@ final class ToolCaller {
     UNSURE
   }
 
+  private static final Logger LOG = System.getLogger(ToolCaller.class.getName());
+
   private final Payloads payloads;
   private final Notifier notifier;
-  private final Policy policy;
   private final InstantSource clock;
-  private final RandomGenerator random;
 
   ToolCaller(Engine engine) {
     this.payloads = engine.payloads;
     this.notifier = engine.ports.notifier();
-    this.policy = engine.policy;
     this.clock = engine.clock;
-    this.random = engine.random;
   }
 
   /** What the call of an action does to the world; empty if there is no such tool. */
@@ -104,15 +107,16 @@ final class ToolCaller {
     ToolInvocation invocation =
         new ToolInvocation(
             run.id().value(), id.key(run.id()), payloads.text(call.arguments()), begun.plus(time));
-    ToolOutcome outcome = call(() -> perform(run, open, tool, invocation), time);
-    return performed(agent, run, open, outcome, begun, attempt);
+    ToolOutcome outcome =
+        call(run, open, () -> perform(run, open, tool, invocation), time, tool.refusals());
+    return performed(agent, run, open, attempt, outcome, begun);
   }
 
   private Performed tell(Agent agent, Run run, OpenCall open, Instant begun, Try attempt) {
     Duration time = attempt.timeLeft(Notifier.TIMEOUT, begun, Notifier.TIMEOUT);
     Notice notice = new Notice(run, open.id(), begun.plus(time), payloads::text);
-    ToolOutcome outcome = call(() -> notifier.tell(notice), time);
-    return performed(agent, run, open, outcome, begun, attempt);
+    ToolOutcome outcome = call(run, open, () -> notifier.tell(notice), time, Set.of());
+    return performed(agent, run, open, attempt, outcome, begun);
   }
 
   private ToolOutcome perform(Run run, OpenCall open, Tool tool, ToolInvocation invocation)
@@ -124,52 +128,91 @@ final class ToolCaller {
     return tool.undo(invocation, undone.action().key(run.id()), payloads.text(undone.outcome()));
   }
 
-  private static ToolOutcome call(Callable<ToolOutcome> work, Duration time) {
+  /** Whoever looks for the reason finds the exception in the process's own log. */
+  private static ToolOutcome call(
+      Run run,
+      OpenCall open,
+      Callable<ToolOutcome> work,
+      Duration time,
+      Set<Class<? extends Throwable>> refusals) {
     try {
       return TimedCall.within(time, work);
-    } catch (DeadlinePassed | Broken e) {
+    } catch (DeadlinePassed e) {
       return new ToolOutcome.InDoubt(Reasons.of(e));
     } catch (InterruptedException e) {
       throw TimedCall.interrupted(e);
+    } catch (Broken e) {
+      return failed(run, open, e.thrown(), refusals);
     } catch (Exception e) {
-      return new ToolOutcome.Refused(Reasons.of(e));
+      return failed(run, open, e, refusals);
     }
   }
 
+  private static ToolOutcome failed(
+      Run run, OpenCall open, Throwable thrown, Set<Class<? extends Throwable>> refusals) {
+    ToolOutcome outcome = Failures.of(thrown, refusals);
+    LOG.log(
+        outcome instanceof ToolOutcome.Refused ? Level.INFO : Level.WARNING,
+        "Run %s, %s %s of '%s' threw"
+            .formatted(
+                run.id(), open.noun().toLowerCase(Locale.ROOT), open.id(), open.call().tool()),
+        thrown);
+    return outcome;
+  }
+
   private Performed performed(
-      Agent agent, Run run, OpenCall open, ToolOutcome outcome, Instant begun, Try attempt) {
-    boolean once = effect(agent, open).filter(effect -> effect == Effect.ONCE).isPresent();
+      Agent agent, Run run, OpenCall open, Try attempt, ToolOutcome outcome, Instant begun) {
+    Effect effect = effect(agent, open).orElse(Effect.ONCE);
     return switch (outcome) {
       case ToolOutcome.Returned returned ->
           over(agent, run, open, begun, Failure.NONE, returned.output());
       case ToolOutcome.Refused refused ->
-          over(agent, run, open, begun, Failure.SURE, Reasons.clip(refused.reason()));
+          over(
+              agent,
+              run,
+              open,
+              begun,
+              wasTriedBefore(run, open, attempt) && effect == Effect.IDEMPOTENT
+                  ? Failure.UNSURE
+                  : Failure.SURE,
+              Reasons.clip(refused.reason()));
       case ToolOutcome.Question question ->
           held(agent, run, open, HoldReason.QUESTION, question.text());
       case ToolOutcome.InDoubt doubt ->
-          once
+          effect == Effect.ONCE
               ? inDoubt(agent, run, open, doubt.reason())
-              : later(agent, run, open, begun, doubt.reason(), attempt);
+              : later(agent, run, open, true, doubt.reason());
       case ToolOutcome.Unavailable unavailable ->
-          once
+          effect == Effect.ONCE
               ? over(agent, run, open, begun, Failure.SURE, Reasons.clip(unavailable.reason()))
-              : later(agent, run, open, begun, unavailable.reason(), attempt);
+              : later(agent, run, open, true, unavailable.reason());
+      case ToolOutcome.Broken broken ->
+          switch (effect) {
+            case ONCE -> inDoubt(agent, run, open, broken.reason());
+            case READ ->
+                over(agent, run, open, begun, Failure.UNSURE, Reasons.clip(broken.reason()));
+            case IDEMPOTENT -> later(agent, run, open, false, broken.reason());
+          };
     };
   }
 
-  private Performed later(
-      Agent agent, Run run, OpenCall open, Instant begun, String why, Try attempt) {
-    if (attempt.isLast()) {
-      return over(
-          agent,
-          run,
-          open,
-          begun,
-          Failure.UNSURE,
-          Reasons.clip("Failed in %d attempts: %s".formatted(policy.attemptsMax(), why)));
-    }
+  /** What this try says of itself it cannot say of those before. */
+  private static boolean wasTriedBefore(Run run, OpenCall open, Try attempt) {
+    return attempt.attempt() > 0 || run.postponed(open.id()).isPresent();
+  }
+
+  /** Tried again with the same key, until a person is asked. */
+  private Performed later(Agent agent, Run run, OpenCall open, boolean passes, String why) {
+    HoldReason reason = open.isUndo() ? HoldReason.UNDO_FAILED : HoldReason.TOOL_UNAVAILABLE;
+    String detail =
+        "%s %s of tool '%s' was tried again and again, and failed each time: %s"
+            .formatted(open.noun(), open.id(), open.call().tool(), why);
     return new Performed.Later(
-        policy.retryDelay(attempt.attempt(), Duration.ZERO, random), Reasons.clip(why));
+        List.of(),
+        passes,
+        Duration.ZERO,
+        Reasons.clip(why),
+        Waiting.held(agent, run, open.id(), reason, detail, clock.instant()));
   }
 
   /** An undo or a notice that failed is not over: a person decides what is to become of it. */

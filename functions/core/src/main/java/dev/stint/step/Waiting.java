@@ -28,7 +28,7 @@ final class Waiting {
     if (run.end().isPresent() && call != null && call.isNotice()) {
       return notTold(agent, call, reason, detail, now);
     }
-    boolean expires = call == null || !call.isUndo();
+    boolean expires = !run.isUndoing();
     return new Held(
         now,
         action,

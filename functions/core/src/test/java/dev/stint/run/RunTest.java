@@ -1,6 +1,7 @@
 package dev.stint.run;
 
 import static dev.stint.run.Facts.RUN;
+import static dev.stint.run.Facts.T0;
 import static dev.stint.run.Facts.USAGE;
 import static dev.stint.run.Facts.answered;
 import static dev.stint.run.Facts.called;
@@ -15,6 +16,17 @@ import static dev.stint.run.Facts.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.message.Payload;
+import dev.stint.message.ToolCall;
+import dev.stint.run.Entry.Decided;
+import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Entry.Wasted;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -153,9 +165,92 @@ class RunTest {
   @Test
   void no_tool_outcome_answers_a_hold() {
     assertImpossible(
-        run(started(), called(0, 0, "pay"), intended("1.1"), held("1.1")),
+        run(started(), called(0, 0, "pay"), approvalOf("1.1")),
         returned("1.1"),
         "a person's decision");
+  }
+
+  @Test
+  void a_calls_own_outcome_settles_the_doubt_about_it() {
+    Run doubt = run(started(), called(0, 0, "pay"), intended("1.1"), held("1.1"));
+    Run settled = doubt.apply(returned("1.1"));
+    assertThat(settled.holds()).isEmpty();
+    assertThat(settled.modelCallAt()).hasValue(4);
+    assertThat(settled.status()).isEqualTo(Status.RUNNING);
+  }
+
+  @Test
+  void the_outcome_of_a_call_that_a_person_has_decided_comes_too_late() {
+    ToolIntended first = (ToolIntended) intended("1.1");
+    Run doubt = run(started(), called(0, 0, "pay"), first, held("1.1"));
+    assertThat(doubt.awaits(first)).isTrue();
+    Hold hold = doubt.holds().getFirst();
+    Run retried = doubt.apply(decided(hold, Choice.RETRY));
+    assertThat(retried.awaits(first)).isFalse();
+    Run again = retried.apply(new ToolIntended(T0.plusSeconds(9), first.action(), T0));
+    assertThat(again.awaits(first)).isFalse();
+    assertThat(doubt.apply(decided(hold, Choice.GIVE_UP)).awaits(first)).isFalse();
+  }
+
+  private static Entry approvalOf(String action) {
+    return new Held(T0, ActionId.parse(action), HoldReason.APPROVAL, "May it?");
+  }
+
+  private static Entry decided(Hold hold, Choice choice) {
+    return new Decided(
+        T0, hold.seq(), hold.content(), choice, null, Payload.of(""), "Ada", "test", "");
+  }
+
+  @Test
+  void time_does_not_count_while_another_side_does_not_answer() {
+    Run waiting = run(started(), new Postponed(T0.plusSeconds(10), ActionId.model(0), T0, "503"));
+    assertThat(waiting.status()).isEqualTo(Status.RUNNING);
+    Instant hoursLater = T0.plusSeconds(20_000);
+    assertThat(waiting.worked(waiting.stint(), hoursLater)).hasSeconds(10);
+    Run back =
+        waiting.apply(
+            new ModelReplied(
+                hoursLater,
+                ActionId.model(0),
+                0,
+                "gpt",
+                List.of(new ToolCall("1", "read", Payload.of("{}"))),
+                USAGE,
+                BigDecimal.ONE,
+                Duration.ZERO));
+    assertThat(back.worked(back.stint(), hoursLater.plusSeconds(5))).hasSeconds(15);
+    assertThat(back.postponed(ActionId.model(0))).isEmpty();
+  }
+
+  @Test
+  void time_counts_while_a_sibling_is_at_work() {
+    Run both =
+        run(
+            started(),
+            called(0, 0, "read", "look"),
+            new Postponed(T0, ActionId.parse("1.1"), T0, "503"));
+    assertThat(both.worked(both.stint(), T0.plusSeconds(30))).hasSeconds(30);
+    Run alone = both.apply(returned("1.2"));
+    assertThat(alone.worked(alone.stint(), T0.plusSeconds(30))).hasSeconds(0);
+  }
+
+  @Test
+  void what_was_wasted_is_counted_apart_and_makes_nothing_ready() {
+    Wasted wasted =
+        new Wasted(T0, ActionId.model(0), "gpt", USAGE, new BigDecimal("0.01"), "twice");
+    Run run = run(started(), wasted, answered(0, 0, "Done."), wasted);
+    assertThat(run.spent().usage()).isEqualTo(USAGE);
+    assertThat(run.wasted().calls()).isEqualTo(2);
+    assertThat(run.wasted().costUsd()).isEqualByComparingTo("0.02");
+    assertThat(run.status()).isEqualTo(Status.FINISHED);
+    assertThat(run.apply(said("More?")).stintWasted().calls()).isEqualTo(2);
+  }
+
+  @Test
+  void only_what_is_open_and_not_begun_is_postponed() {
+    Postponed paying = new Postponed(T0, ActionId.parse("1.1"), T0, "503");
+    assertImpossible(run(started(), answered(0, 0, "Done.")), paying, "actions that are open");
+    assertImpossible(run(started(), called(0, 0, "pay"), intended("1.1")), paying, "has begun");
   }
 
   @Test

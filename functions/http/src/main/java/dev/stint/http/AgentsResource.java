@@ -9,6 +9,7 @@ import dev.stint.step.Deployment;
 import dev.stint.step.Runs;
 import dev.stint.step.Runs.Start;
 import dev.stint.step.Runs.Task;
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/agents")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@CustomDeserialization(StrictJson.class)
 @RunOnVirtualThread
 public class AgentsResource {
 

@@ -6,10 +6,14 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
 import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Says of a body that the framework could not read what is wrong with it, and where. */
 @Singleton
 public final class BodyProblems implements ProblemPostProcessor {
+
+  private static final int FAULT = 500;
 
   @Override
   public HttpProblem apply(HttpProblem problem, ProblemContext context) {
@@ -18,11 +22,39 @@ public final class BodyProblems implements ProblemPostProcessor {
           "'%s' is not known here; known are %s."
               .formatted(unknown.getPropertyName(), unknown.getKnownPropertyIds()));
     }
-    if (context.cause.getCause() instanceof JsonProcessingException json) {
+    JsonProcessingException json = json(context.cause);
+    if (json != null) {
       return Problems.badRequest(
-          "The body is not JSON: " + json.getOriginalMessage() + where(json));
+          "The body cannot be read: " + withoutTypes(json.getOriginalMessage()) + where(json));
     }
-    return problem;
+    if (context.cause instanceof IllegalArgumentException && problem.getStatusCode() == FAULT) {
+      return badForm(context.cause).orElse(problem);
+    }
+    return problem.getDetail() == null && problem.getStatusCode() < FAULT
+        ? HttpProblem.builder(problem)
+            .withDetail(Problems.whatNext(problem.getStatusCode()))
+            .build()
+        : problem;
+  }
+
+  /** The framework takes what it cannot decode for a fault of its own. */
+  private static Optional<HttpProblem> badForm(Throwable cause) {
+    return String.valueOf(cause.getMessage()).startsWith("Failed to decode")
+        ? Optional.of(
+            Problems.badRequest(
+                "In the form a '%' is not followed by two hexadecimal digits, or they are no text."))
+        : Optional.empty();
+  }
+
+  private static @Nullable JsonProcessingException json(Throwable cause) {
+    return cause instanceof JsonProcessingException itself
+        ? itself
+        : cause.getCause() instanceof JsonProcessingException inner ? inner : null;
+  }
+
+  /** Java's names say nothing to whoever sent the body. */
+  private static String withoutTypes(String message) {
+    return message.replaceAll("`?(?:[a-z0-9_]+\\.)+[A-Z][\\w$]*(?:<[^>]*>)?`?", "a value");
   }
 
   private static String where(JsonProcessingException json) {

@@ -1,5 +1,8 @@
 package dev.stint.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.stint.codec.ExactJson;
 import dev.stint.codec.Names;
 import dev.stint.http.HoldViews.HoldView;
 import dev.stint.run.Choice;
@@ -7,29 +10,58 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the page behind a decision link shows: a hold with its choices, or what became of it.
  *
- * @param said what came of a decision
- * @param person whose link it is
- * @param arguments of the call, where they may be edited
+ * @param question what is asked, or what became of it; the first line
+ * @param said why it is asked, or more of what became of it
+ * @param problem what is wrong with what was sent; then it is shown as it was typed
  */
 public record DecisionPage(
-    String title,
-    @Nullable String said,
-    @Nullable String detail,
-    @Nullable List<Fact> facts,
-    @Nullable List<Option> choices,
-    @Nullable String arguments,
-    @Nullable String person) {
+    String question, @Nullable String said, @Nullable String problem, @Nullable Asked asked) {
+
+  /**
+   * What a person must know to decide, and what they typed so far.
+   *
+   * @param task what the agent was given to do
+   * @param led what happened before, oldest first
+   * @param call who calls what; null where it is about no call
+   * @param rows the arguments of the call, one by one
+   * @param json the same as the log has them
+   * @param arguments to be edited; null where they cannot be
+   * @param person whose link it is; null if nobody knows
+   */
+  public record Asked(
+      String task,
+      List<String> led,
+      List<Fact> facts,
+      @Nullable String call,
+      List<Fact> rows,
+      @Nullable String json,
+      List<Option> choices,
+      @Nullable String arguments,
+      String text,
+      String note,
+      @Nullable String person) {}
 
   /** One thing to know. */
   public record Fact(String name, String text) {}
 
   /** One thing to choose. */
-  public record Option(String name, String meaning) {}
+  public record Option(String name, String meaning, boolean chosen) {}
+
+  /** What a person sent, as it was typed. */
+  record Typed(
+      @Nullable String choice,
+      @Nullable String arguments,
+      @Nullable String text,
+      @Nullable String note) {
+
+    static final Typed NOTHING = new Typed(null, null, null, null);
+  }
 
   /** Checked against the template when the application is built. */
   @CheckedTemplate(basePath = "stint")
@@ -44,40 +76,100 @@ public record DecisionPage(
   }
 
   /** Only words: what cannot be decided, or is decided now. */
-  static DecisionPage saying(String title, String said) {
-    return new DecisionPage(title, said, null, null, null, null, null);
+  static DecisionPage saying(String question, String said) {
+    return new DecisionPage(question, said, null, null);
   }
 
-  static DecisionPage of(HoldView hold, List<Choice> choices, String person) {
+  /**
+   * @param background what the agent was given to do, and what happened since
+   * @param typed what was sent before, if something was wrong with it
+   * @param problem what that was
+   */
+  static DecisionPage of(
+      HoldView hold,
+      List<Choice> choices,
+      String person,
+      Background background,
+      Typed typed,
+      Optional<String> problem) {
+    String arguments = typed.arguments() == null ? hold.arguments() : typed.arguments();
+    Asked asked =
+        new Asked(
+            background.task(),
+            background.led(),
+            facts(hold),
+            call(hold),
+            rows(hold.arguments()),
+            hold.arguments(),
+            choices.stream()
+                .map(
+                    choice ->
+                        new Option(
+                            Names.of(choice),
+                            meaning(choice),
+                            Names.of(choice).equals(typed.choice())))
+                .toList(),
+            choices.contains(Choice.EDIT) ? arguments : null,
+            typed.text() == null ? "" : typed.text(),
+            typed.note() == null ? "" : typed.note(),
+            person.equals(People.NOBODY) ? null : person);
+    return new DecisionPage(question(hold), hold.detail(), problem.orElse(null), asked);
+  }
+
+  private static List<Fact> facts(HoldView hold) {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("Agent", hold.agent()));
     facts.add(new Fact("Run", hold.run()));
-    facts.add(new Fact("Waiting since", hold.since()));
-    if (hold.tool() != null) {
-      facts.add(new Fact("Tool", hold.tool()));
-    }
-    if (hold.arguments() != null) {
-      facts.add(new Fact("With these arguments", hold.arguments()));
-    }
+    facts.add(new Fact("Waiting since", Times.words(hold.since())));
     if (hold.expires() != null) {
-      facts.add(new Fact("Without a decision until", hold.expires() + ": " + hold.onExpiry()));
+      facts.add(
+          new Fact(
+              "Without a decision until", Times.words(hold.expires()) + ": " + hold.onExpiry()));
     }
-    return new DecisionPage(
-        title(hold),
-        null,
-        hold.detail(),
-        facts,
-        choices.stream().map(choice -> new Option(Names.of(choice), meaning(choice))).toList(),
-        choices.contains(Choice.EDIT) ? hold.arguments() : null,
-        person);
+    return facts;
   }
 
-  private static String title(HoldView hold) {
+  private static @Nullable String call(HoldView hold) {
+    if (hold.tool() == null) {
+      return null;
+    }
+    return hold.reason().equals("approval")
+        ? "%s asks to call %s".formatted(hold.agent(), hold.tool())
+        : "The call of " + hold.tool();
+  }
+
+  /** Each argument by its name; what is no JSON object is shown as it is. */
+  private static List<Fact> rows(@Nullable String arguments) {
+    List<Fact> rows = new ArrayList<>();
+    if (arguments == null) {
+      return rows;
+    }
+    try {
+      JsonNode json = ExactJson.read(arguments);
+      json.properties()
+          .forEach(
+              member ->
+                  rows.add(
+                      new Fact(
+                          member.getKey(),
+                          member.getValue().isTextual()
+                              ? member.getValue().asText()
+                              : member.getValue().toString())));
+    } catch (JsonProcessingException e) {
+      rows.clear();
+    }
+    return rows;
+  }
+
+  private static String question(HoldView hold) {
     return switch (hold.reason()) {
-      case "approval" -> "%s asks to call %s".formatted(hold.agent(), hold.tool());
-      case "question" -> "%s asks you something".formatted(hold.agent());
-      case "inDoubt" -> "Did this call of %s happen?".formatted(hold.tool());
-      default -> "%s waits for you".formatted(hold.agent());
+      case "approval" -> "Approve this call?";
+      case "question" -> "What is your answer?";
+      case "inDoubt" -> "Did this call happen?";
+      case "undoFailed" -> "What became of this undo?";
+      case "noticeFailed" -> "Was this told?";
+      case "toolGone", "toolUnavailable" -> "What is to become of this call?";
+      default -> "May this run go on?";
     };
   }
 

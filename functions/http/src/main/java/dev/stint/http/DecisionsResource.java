@@ -4,6 +4,7 @@ import dev.stint.codec.DecisionLinks;
 import dev.stint.codec.DecisionLinks.Claim;
 import dev.stint.codec.Names;
 import dev.stint.codec.Unreadable;
+import dev.stint.http.DecisionPage.Typed;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
 import dev.stint.run.Run;
@@ -77,11 +78,34 @@ public class DecisionsResource {
       return page(GONE, DecisionPage.saying(TITLE, "This is decided already, or waits no longer."));
     }
     return page(
-        OK,
-        DecisionPage.of(
-            views.of(run.orElseThrow(), hold.get(), Optional.empty()),
-            hold.get().entry().choices(),
-            claim.get().to()));
+        OK, asked(run.orElseThrow(), hold.get(), claim.get(), Typed.NOTHING, Optional.empty()));
+  }
+
+  private DecisionPage asked(
+      Run run, Hold hold, Claim claim, Typed typed, Optional<String> problem) {
+    return DecisionPage.of(
+        views.of(run, hold, Optional.empty()),
+        hold.entry().choices(),
+        claim.to(),
+        Background.of(run, hold.seq()),
+        typed,
+        problem);
+  }
+
+  /** Nothing is decided, and nothing that was typed is lost. */
+  private Response again(Claim claim, Typed typed, String problem) {
+    Optional<Run> run = runs.find(claim.run());
+    Optional<Hold> hold = run.flatMap(found -> found.hold(claim.hold()));
+    return hold.isEmpty()
+        ? page(BAD, DecisionPage.saying(TITLE, "Nothing is decided: " + problem))
+        : page(
+            BAD,
+            asked(
+                run.orElseThrow(),
+                hold.get(),
+                claim,
+                typed,
+                Optional.of("Nothing is decided: " + problem)));
   }
 
   @POST
@@ -101,12 +125,12 @@ public class DecisionsResource {
     if (isExpired(claim)) {
       return expired(claim.expires());
     }
+    Typed typed = new Typed(choice, arguments, text, note);
     Choice chosen;
     try {
       chosen = Names.choice(choice == null ? "" : choice);
     } catch (Unreadable e) {
-      return page(
-          BAD, DecisionPage.saying(TITLE, "Nothing is decided: choose one of the choices."));
+      return again(claim, typed, "choose one of the choices.");
     }
     Decision decision =
         new Decision(
@@ -116,10 +140,11 @@ public class DecisionsResource {
             chosen == Choice.EDIT ? Optional.ofNullable(arguments) : Optional.empty(),
             text == null ? "" : text,
             note == null ? "" : note);
-    return answer(holds.decide(claim.run(), decision, new Person(claim.to(), CHANNEL)));
+    return answer(
+        holds.decide(claim.run(), decision, new Person(claim.to(), CHANNEL)), claim, typed);
   }
 
-  private static Response answer(Outcome outcome) {
+  private Response answer(Outcome outcome, Claim claim, Typed typed) {
     return switch (outcome) {
       case Outcome.Accepted accepted ->
           page(
@@ -136,15 +161,16 @@ public class DecisionsResource {
                   TITLE,
                   "%s was first and decided '%s' at %s."
                       .formatted(
-                          already.by().by(), Names.of(already.by().choice()), already.by().at())));
+                          already.by().by(),
+                          Names.of(already.by().choice()),
+                          Times.words(already.by().at()))));
       case Outcome.Expired expired -> expired(expired.at());
       case Outcome.ContentDiffers differs ->
           page(
               CONFLICT,
               DecisionPage.saying(
                   TITLE, "What waits now is something else than this link was made for."));
-      case Outcome.BadDecision bad ->
-          page(BAD, DecisionPage.saying(TITLE, "Nothing is decided: " + bad.what()));
+      case Outcome.BadDecision bad -> again(claim, typed, bad.what());
     };
   }
 
@@ -158,7 +184,8 @@ public class DecisionsResource {
 
   private static Response expired(Instant at) {
     return page(
-        GONE, DecisionPage.saying(TITLE, "This link could be used until %s.".formatted(at)));
+        GONE,
+        DecisionPage.saying(TITLE, "This link could be used until %s.".formatted(Times.words(at))));
   }
 
   /** Not to be kept, not to be told to others, and without any script. */

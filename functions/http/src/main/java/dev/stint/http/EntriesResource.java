@@ -2,10 +2,10 @@ package dev.stint.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.flipkart.zjsonpatch.JsonDiff;
 import dev.stint.codec.EntryJson;
+import dev.stint.codec.ExactJson;
 import dev.stint.http.Views.EntriesView;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Decided;
@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class EntriesResource {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int PAGE_MAX = 100;
   private static final int WAIT_SECONDS_MAX = 20;
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
@@ -49,7 +48,7 @@ public class EntriesResource {
   }
 
   /**
-   * @param after the position of the last entry already known; all from the start without it
+   * @param after how many entries are known already: those before this position
    * @param wait how many seconds to wait for an entry, at most {@value #WAIT_SECONDS_MAX}; the
    *     answer comes with the first one, or when the run can bring no more
    */
@@ -57,14 +56,14 @@ public class EntriesResource {
   @Operation(
       summary = "Entries of a run, in order",
       description =
-          "after: the last position you know. wait: seconds to wait for more. next: the next 'after'.")
+          "after: how many entries you know, from 0. wait: seconds to wait for more. next: the next 'after'.")
   public EntriesView entries(
       @PathParam("run") String id,
       @QueryParam("after") @Nullable String after,
       @QueryParam("wait") @Nullable String wait)
       throws InterruptedException {
     RunId run = Requests.run(id);
-    long from = Requests.number(after, "after", -1, Long.MAX_VALUE - 1, -1) + 1;
+    long from = Requests.number(after, "after", 0, Long.MAX_VALUE - 1, 0);
     long waitSeconds = Requests.number(wait, "wait", 0, WAIT_SECONDS_MAX, 0);
     long end = System.nanoTime() + Duration.ofSeconds(waitSeconds).toNanos();
     Run now = find(id, run);
@@ -98,8 +97,7 @@ public class EntriesResource {
       }
       views.add(view);
     }
-    return new EntriesView(
-        run.id().value(), Views.name(run.status()), views, from + views.size() - 1);
+    return new EntriesView(run.id().value(), Views.name(run.status()), views, from + views.size());
   }
 
   /** What a person changed in a call's arguments, as a JSON Patch (RFC 6902). */
@@ -112,8 +110,8 @@ public class EntriesResource {
     try {
       return Optional.of(
           JsonDiff.asJson(
-              MAPPER.readTree(runs.text(call.get().call().arguments())),
-              MAPPER.readTree(runs.text(decided.arguments()))));
+              ExactJson.read(runs.text(call.get().call().arguments())),
+              ExactJson.read(runs.text(decided.arguments()))));
     } catch (JsonProcessingException e) {
       return Optional.empty(); // What the model wrote was not JSON: there is nothing to compare.
     }

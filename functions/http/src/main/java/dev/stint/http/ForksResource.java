@@ -5,6 +5,7 @@ import dev.stint.http.Views.RunView;
 import dev.stint.step.Person;
 import dev.stint.step.Rewinds;
 import dev.stint.step.Rewinds.ForkOutcome;
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/runs/{run}/forks")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@CustomDeserialization(StrictJson.class)
 @RunOnVirtualThread
 public class ForksResource {
 
@@ -68,6 +70,8 @@ public class ForksResource {
               .entity(views.of(accepted.run(), Optional.empty()))
               .build();
       case ForkOutcome.UnknownRun unknown -> throw Problems.unknownRun(id);
+      case ForkOutcome.KeyReused reused -> throw Problems.forkKeyReused(reused.run());
+      case ForkOutcome.BadRequest bad -> throw Problems.badRequest(bad.what());
       case ForkOutcome.Impossible no -> throw Problems.conflict("Cannot fork", no.why());
     };
   }

@@ -58,9 +58,17 @@ final class HoldViews {
       @Nullable String onExpiry,
       @Nullable String link) {}
 
-  /** A page of holds. */
+  /**
+   * A page of holds.
+   *
+   * @param damaged runs that wait and cannot be read
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record HoldsView(List<HoldView> holds, @Nullable String next) {}
+  public record HoldsView(
+      List<HoldView> holds, @Nullable List<DamagedView> damaged, @Nullable String next) {}
+
+  /** A run that waits and cannot be read, and why. */
+  public record DamagedView(String run, String trouble) {}
 
   List<HoldView> of(Run run, Optional<LinkTo> link) {
     return run.holds().stream().map(hold -> of(run, hold, link)).toList();

@@ -10,6 +10,7 @@ import dev.stint.step.Holds;
 import dev.stint.step.Holds.Outcome;
 import dev.stint.step.Person;
 import dev.stint.step.Runs;
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/runs/{run}/holds/{hold}")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@CustomDeserialization(StrictJson.class)
 @RunOnVirtualThread
 public class HoldsResource {
 

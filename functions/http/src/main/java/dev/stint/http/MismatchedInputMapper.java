@@ -7,6 +7,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** JSON of another shape than expected: says where. */
 @Provider
@@ -20,10 +21,22 @@ public final class MismatchedInputMapper implements ExceptionMapper<MismatchedIn
             .filter(Objects::nonNull)
             .collect(Collectors.joining("."));
     String where = path.isEmpty() ? "The body" : "'%s'".formatted(path);
-    String expected = e.getTargetType() == null ? "JSON" : e.getTargetType().getSimpleName();
     return Problems.badRequest(
-            "%s is not what was expected, which is %s. GET /q/openapi describes the body."
-                .formatted(where, expected))
+            "%s is not %s. GET /q/openapi describes the body."
+                .formatted(where, expected(e.getTargetType())))
         .toResponse();
+  }
+
+  private static String expected(@Nullable Class<?> type) {
+    if (type == null) {
+      return "what was expected";
+    }
+    if (type == String.class) {
+      return "a text";
+    }
+    if (type == Boolean.class) {
+      return "true or false";
+    }
+    return type == Long.class || type == Integer.class ? "a whole number" : "a JSON object";
   }
 }

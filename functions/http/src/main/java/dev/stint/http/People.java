@@ -1,6 +1,7 @@
 package dev.stint.http;
 
 import dev.stint.step.Person;
+import dev.stint.step.Runs;
 import io.quarkus.arc.All;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.request.UsernamePasswordAuthenticationRequest;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class People {
 
   static final String CHANNEL = "http";
-  private static final String NOBODY = "unknown";
+  static final String NOBODY = "unknown";
 
   /** Lambda sets it. There whoever calls is known, or the application was built without asking. */
   private static final String ON_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME";
@@ -55,6 +56,9 @@ final class People {
     }
     if (authenticates) {
       throw Problems.unauthorized();
+    }
+    if (claimed != null && claimed.length() > Runs.REASON_CHARS_MAX) {
+      throw Problems.badRequest("'by' has at most %d characters".formatted(Runs.REASON_CHARS_MAX));
     }
     return new Person(claimed == null || claimed.isBlank() ? NOBODY : claimed, CHANNEL);
   }

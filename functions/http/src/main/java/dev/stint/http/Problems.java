@@ -20,8 +20,15 @@ final class Problems {
   private static final int CONFLICT = 409;
   private static final int GONE = 410;
   private static final int CONTENT_TOO_LARGE = 413;
+  private static final int URI_TOO_LONG = 414;
+  private static final int UNSUPPORTED_MEDIA_TYPE = 415;
   private static final int UNPROCESSABLE = 422;
+  private static final int HEADERS_TOO_LARGE = 431;
   private static final int SERVER_ERROR = 500;
+  private static final int UNAVAILABLE = 503;
+
+  /** A database that fails over is back within half a minute. */
+  private static final int RETRY_AFTER_SECONDS = 10;
 
   private Problems() {}
 
@@ -156,6 +163,57 @@ final class Problems {
   /** A run whose log cannot be read or folded; the others are not concerned. */
   static HttpProblem damaged(RuntimeException e) {
     return problem(SERVER_ERROR, "Damaged run", String.valueOf(e.getMessage())).build();
+  }
+
+  static HttpProblem unavailable() {
+    return problem(
+            UNAVAILABLE,
+            "Service unavailable",
+            "A database, queue or store behind this API does not answer. Whether the request was carried out is not known; send it again, with the same Idempotency-Key if it has one.")
+        .withHeader("Retry-After", Integer.toString(RETRY_AFTER_SECONDS))
+        .build();
+  }
+
+  static HttpProblem forkKeyReused(RunId run) {
+    return problem(
+            UNPROCESSABLE,
+            "Idempotency key reused",
+            "This Idempotency-Key began fork %s, of another entry or for another reason. Use a new key."
+                .formatted(run))
+        .with("run", run.value())
+        .build();
+  }
+
+  /** What is answered before any resource sees the request. */
+  static HttpProblem ofStatus(int status) {
+    return ofStatus(status, whatNext(status));
+  }
+
+  /** What to do about a refusal that says nothing more. */
+  static String whatNext(int status) {
+    return switch (status) {
+      case BAD_REQUEST -> "The request cannot be read: is its path, query and form well encoded?";
+      case NOT_FOUND -> "There is nothing at this path. GET /q/openapi lists the paths.";
+      case CONTENT_TOO_LARGE -> "The body is larger than this API takes.";
+      case UNSUPPORTED_MEDIA_TYPE ->
+          "This path takes another kind of body: mostly Content-Type: application/json.";
+      default -> "GET /q/openapi describes what this API takes.";
+    };
+  }
+
+  static HttpProblem ofStatus(int status, String detail) {
+    return problem(status, title(status), detail).build();
+  }
+
+  private static String title(int status) {
+    return switch (status) {
+      case BAD_REQUEST -> "Bad request";
+      case CONTENT_TOO_LARGE -> "Content too large";
+      case URI_TOO_LONG -> "URI too long";
+      case UNSUPPORTED_MEDIA_TYPE -> "Unsupported media type";
+      case HEADERS_TOO_LARGE -> "Request header fields too large";
+      default -> "Problem";
+    };
   }
 
   private static HttpProblem.Builder problem(int status, String title, String detail) {

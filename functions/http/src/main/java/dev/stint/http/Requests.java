@@ -22,11 +22,13 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What clients send, and how it is read. What cannot be right is a problem, never a guess. */
 final class Requests {
 
+  private static final Pattern COST = Pattern.compile("\\d{1,18}(\\.\\d{1,18})?");
   private static final Instant INSTANT_MAX = Instant.parse("9999-01-01T00:00:00Z");
 
   private Requests() {}
@@ -46,14 +48,14 @@ final class Requests {
    *
    * @param steps model calls and tool calls together
    * @param tokens input and output tokens together
-   * @param costUsd in USD
+   * @param costUsd in USD, as a number or, as the API shows it, as a text
    * @param time wall time at work, ISO-8601, as PT10M
    * @param bytes what tools return
    */
   public record LimitsRequest(
       @Nullable Long steps,
       @Nullable Long tokens,
-      @Nullable BigDecimal costUsd,
+      @Nullable JsonNode costUsd,
       @Nullable String time,
       @Nullable Long bytes) {}
 
@@ -120,6 +122,25 @@ final class Requests {
   public record ForkRequest(@Nullable Long at, @Nullable String reason, @Nullable String by) {
 
     static final String EXAMPLE = "{\"at\": 7, \"reason\": \"…\"}";
+  }
+
+  /**
+   * Which runs are retried.
+   *
+   * @param agent only runs of this agent
+   * @param cause what stopped them
+   * @param cursor where the last request ended
+   * @param max how many runs are looked at
+   */
+  public record RetryRequest(
+      @Nullable String agent,
+      @Nullable String cause,
+      @Nullable String cursor,
+      @Nullable Integer max,
+      @Nullable String reason,
+      @Nullable String by) {
+
+    static final String EXAMPLE = "{\"cause\": \"modelUnavailable\", \"reason\": \"…\"}";
   }
 
   /** Something more to say to a run. */
@@ -197,7 +218,7 @@ final class Requests {
           new Limits(
               asked.steps() == null ? now.stepsMax() : asked.steps(),
               asked.tokens() == null ? now.tokensMax() : asked.tokens(),
-              asked.costUsd() == null ? now.costMaxUsd() : asked.costUsd(),
+              asked.costUsd() == null ? now.costMaxUsd() : cost(asked.costUsd()),
               asked.time() == null ? now.timeMax() : Duration.parse(asked.time()),
               asked.bytes() == null ? now.bytesMax() : asked.bytes()));
     } catch (DateTimeException e) {
@@ -206,6 +227,17 @@ final class Requests {
     } catch (IllegalArgumentException e) {
       throw Problems.badRequest(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static BigDecimal cost(JsonNode written) {
+    if (written.isNumber()) {
+      return written.decimalValue();
+    }
+    if (written.isTextual() && COST.matcher(written.asText()).matches()) {
+      return new BigDecimal(written.asText());
+    }
+    throw Problems.badRequest(
+        "limits.costUsd is %s; expected a sum as 0.10 or \"0.10\"".formatted(written));
   }
 
   /** The id, if it can be one; whatever cannot is simply not there. */
@@ -270,15 +302,20 @@ final class Requests {
       return Optional.empty();
     }
     try {
-      String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+      byte[] bytes = Base64.getUrlDecoder().decode(text);
+      String plain = new String(bytes, StandardCharsets.UTF_8);
       int dot = plain.indexOf('.');
-      return Optional.of(
+      RunIndex.Cursor cursor =
           new RunIndex.Cursor(
               Long.parseLong(plain.substring(0, Math.max(dot, 0))),
-              new RunId(plain.substring(dot + 1))));
+              new RunId(plain.substring(dot + 1)));
+      if (Views.cursor(cursor).equals(text)) {
+        return Optional.of(cursor);
+      }
     } catch (IllegalArgumentException e) {
-      throw Problems.badRequest(
-          "'cursor' is not one of ours; take 'next' of the page before, or leave it out");
+      // Said below.
     }
+    throw Problems.badRequest(
+        "'cursor' is not one of ours; take 'next' of the page before, or leave it out");
   }
 }

@@ -10,6 +10,7 @@ import dev.stint.step.Rewinds.Outcome;
 import dev.stint.step.Rewinds.Plan;
 import dev.stint.step.Rewinds.Preview;
 import dev.stint.step.Runs;
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/runs/{run}/rewind")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@CustomDeserialization(StrictJson.class)
 @RunOnVirtualThread
 public class RewindsResource {
 
@@ -108,6 +110,7 @@ public class RewindsResource {
               RestResponse.Status.ACCEPTED, views.of(accepted.run(), Optional.empty()));
       case Outcome.UnknownRun unknown -> throw Problems.unknownRun(id);
       case Outcome.Impossible no -> throw Problems.conflict("Cannot rewind", no.why());
+      case Outcome.BadRequest bad -> throw Problems.badRequest(bad.what());
       case Outcome.NeedsForce needs -> throw Problems.needsForce(view(needs.plan()));
     };
   }

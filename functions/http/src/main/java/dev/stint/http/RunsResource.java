@@ -10,6 +10,7 @@ import dev.stint.run.Run;
 import dev.stint.step.Person;
 import dev.stint.step.Runs;
 import dev.stint.step.Runs.Change;
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/runs")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@CustomDeserialization(StrictJson.class)
 @RunOnVirtualThread
 public class RunsResource {
 
@@ -133,6 +135,8 @@ public class RunsResource {
               RestResponse.Status.ACCEPTED, views.of(accepted.run(), Optional.empty()));
       case Change.UnknownRun unknown -> throw Problems.unknownRun(run);
       case Change.Over over -> throw Problems.over(run, over.status());
+      case Change.Full full -> throw Problems.conflict("Run is full", full.why());
+      case Change.Impossible no -> throw Problems.conflict("Not now", no.why());
       case Change.BadRequest bad -> throw Problems.badRequest(bad.what());
     };
   }

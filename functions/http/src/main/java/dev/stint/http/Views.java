@@ -12,6 +12,7 @@ import dev.stint.http.HoldViews.HoldView;
 import dev.stint.http.HoldViews.LinkTo;
 import dev.stint.message.Part;
 import dev.stint.message.Text;
+import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Entry;
@@ -20,6 +21,7 @@ import dev.stint.run.Entry.Failed;
 import dev.stint.run.Run;
 import dev.stint.run.Spent;
 import dev.stint.run.Status;
+import dev.stint.run.Waste;
 import dev.stint.step.Runs;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -56,11 +58,19 @@ final class Views {
       ObjectNode usage,
       String costUsd,
       SpentView stint,
+      @Nullable WasteView wasted,
       ObjectNode limits,
       ObjectNode ceilings,
       @Nullable String answer,
       @Nullable EndView end,
+      @Nullable RetryView retry,
       @Nullable List<HoldView> holds) {}
+
+  /** What models were paid for and the run did not use; no limit counts it. */
+  public record WasteView(long calls, ObjectNode usage, String costUsd) {}
+
+  /** How an action is being tried again. */
+  public record RetryView(String action, int attempt, String error, String next) {}
 
   /** How a run ended, if not by an answer. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -81,7 +91,7 @@ final class Views {
   /**
    * A page of entries.
    *
-   * @param next what to ask for as {@code after} next time
+   * @param next what to ask for as {@code after} next time: how many entries are known then
    */
   public record EntriesView(String run, String status, List<ObjectNode> entries, long next) {}
 
@@ -117,11 +127,25 @@ final class Views {
         run.spent().costUsd().toPlainString(),
         new SpentView(
             stint.steps(), stint.usage().tokens(), stint.costUsd().toPlainString(), stint.bytes()),
+        wasted(run.wasted()),
         LimitsJson.write(run.limits()),
         LimitsJson.write(run.ceilings()),
         run.answer().map(this::text).orElse(null),
         run.end().map(Views::end).orElse(null),
+        runs.retry(run).map(Views::retry).orElse(null),
         waiting.isEmpty() ? null : waiting);
+  }
+
+  private static @Nullable WasteView wasted(Waste waste) {
+    return waste.calls() == 0
+        ? null
+        : new WasteView(
+            waste.calls(), EntryJson.write(waste.usage()), waste.costUsd().toPlainString());
+  }
+
+  private static RetryView retry(Retry retry) {
+    return new RetryView(
+        retry.action().toString(), retry.attempt(), retry.error(), retry.next().toString());
   }
 
   private static EndView end(Entry.End end) {

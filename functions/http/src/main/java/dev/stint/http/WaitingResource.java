@@ -1,13 +1,14 @@
 package dev.stint.http;
 
+import dev.stint.http.HoldViews.DamagedView;
 import dev.stint.http.HoldViews.HoldView;
 import dev.stint.http.HoldViews.HoldsView;
 import dev.stint.http.HoldViews.LinkTo;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.RunIndex;
+import dev.stint.port.RunSummary;
 import dev.stint.run.ImpossibleHistory;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.step.Runs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,18 +62,18 @@ public class WaitingResource {
         runs.list(
             Optional.ofNullable(agent), EnumSet.of(Status.WAITING), Requests.cursor(cursor), PAGE);
     Optional<LinkTo> link = links.to(security, uri);
-    List<HoldView> waiting =
-        page.runs().stream().flatMap(summary -> holds(summary.run(), link).stream()).toList();
-    return new HoldsView(waiting, page.next().map(Views::cursor).orElse(null));
-  }
-
-  /** A run that cannot be read hides no other; GET /runs shows its trouble. */
-  private List<HoldView> holds(RunId id, Optional<LinkTo> link) {
-    try {
-      return runs.find(id).map(run -> views.of(run, link)).orElse(List.of());
-    } catch (DamagedLog | DamagedPayload | ImpossibleHistory e) {
-      LOG.warnf("The holds of run %s cannot be shown: %s", id, e.getMessage());
-      return List.of();
+    List<HoldView> waiting = new ArrayList<>();
+    List<DamagedView> damaged = new ArrayList<>();
+    for (RunSummary summary : page.runs()) {
+      try {
+        runs.find(summary.run()).ifPresent(run -> waiting.addAll(views.of(run, link)));
+      } catch (DamagedLog | DamagedPayload | ImpossibleHistory e) {
+        // It hides no other; and GET /runs shows its trouble from now on.
+        LOG.warnf("The holds of run %s cannot be shown: %s", summary.run(), e.getMessage());
+        damaged.add(new DamagedView(summary.run().value(), String.valueOf(e.getMessage())));
+      }
     }
+    return new HoldsView(
+        waiting, damaged.isEmpty() ? null : damaged, page.next().map(Views::cursor).orElse(null));
   }
 }

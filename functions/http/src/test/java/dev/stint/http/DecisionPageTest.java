@@ -60,11 +60,25 @@ class DecisionPageTest {
       Page page = browser.newPage();
       page.navigate(link);
       page.reload();
-      assertThat(page.title()).isEqualTo("payer asks to call pay");
-      assertThat(page.textContent("main")).contains("Ada Lovelace", "{\"cents\":900}", "Reject");
+      assertThat(page.title()).isEqualTo("Approve this call?");
+      assertThat(page.textContent("h1")).isEqualTo("Approve this call?");
+      assertThat(page.textContent("main"))
+          .contains(
+              "Ada Lovelace", "{\"cents\":900}", "Reject", "Pay it <script>", "asked for: pay")
+          .contains("asks you to approve this call of 'pay'", "payer asks to call pay")
+          .containsPattern("\\d{1,2} \\p{Alpha}+ 20\\d\\d, \\d\\d:\\d\\d UTC");
+      assertThat(page.textContent("table")).contains("cents").contains("900");
       assertThat(engine.run(run.id()).holds()).hasSize(1);
 
       page.check("input[value=edit]");
+      page.fill("textarea[name=arguments]", "{\"cents\":450");
+      page.fill("textarea[name=text]", "Half, please <b>.");
+      page.click("button");
+      assertThat(page.textContent("[role=alert]")).contains("Nothing is decided", "not a JSON");
+      assertThat(page.inputValue("textarea[name=arguments]")).isEqualTo("{\"cents\":450");
+      assertThat(page.inputValue("textarea[name=text]")).isEqualTo("Half, please <b>.");
+      assertThat(page.isChecked("input[value=edit]")).isTrue();
+      assertThat(engine.run(run.id()).holds()).hasSize(1);
       page.fill("textarea[name=arguments]", "{\"cents\":450}");
       page.fill("textarea[name=note]", "half is enough");
       page.click("button");

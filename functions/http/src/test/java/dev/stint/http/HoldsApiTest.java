@@ -109,7 +109,7 @@ class HoldsApiTest {
           .statusCode(200)
           .contentType("text/html")
           .header("Cache-Control", "no-store")
-          .body(containsString("payer asks to call pay"))
+          .body(containsString("Approve this call?"))
           .body(containsString("{&quot;cents&quot;:900}"));
     }
     given().head(link).then().statusCode(200);

@@ -13,7 +13,10 @@ import dev.stint.message.Message;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
+import dev.stint.message.Usage;
 import dev.stint.port.MailRegister;
+import dev.stint.run.RunId;
+import dev.stint.step.BulkRetry;
 import dev.stint.step.Deployment;
 import dev.stint.step.Holds;
 import dev.stint.step.Rewinds;
@@ -26,9 +29,15 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine in memory behind the API: an agent that answers how much it was told. */
 final class TestBeans {
+
+  /** A run whose log does not answer. */
+  static final String AWAY = "r-away";
+
+  private static final AtomicInteger ASKED = new AtomicInteger();
 
   static final String KEY = "a key of at least thirty-two characters";
 
@@ -55,6 +64,15 @@ final class TestBeans {
 
   /** The payer pays first, and posts a letter if it is told to; else it says what it read. */
   private static ModelOutcome answer(ModelRequest request) {
+    String said = request.messages().toString();
+    if (said.contains("Be busy.")) {
+      return new ModelOutcome.Busy("503 Service Unavailable", Duration.ZERO);
+    }
+    if (said.contains("Count nothing.")) {
+      return ASKED.getAndIncrement() == 0
+          ? new ModelOutcome.Replied(List.of(), new Usage(50, 7, 0))
+          : new ModelOutcome.Replied(List.of(Text.of("Done.")), Usage.NONE);
+    }
     boolean isPayer = request.instructions().equals("You pay.");
     boolean isNew = request.messages().getLast().role() == Message.Role.USER;
     String tool = request.messages().toString().contains("post") ? "post" : "pay";
@@ -79,6 +97,12 @@ final class TestBeans {
 
   @Produces
   @Singleton
+  BulkRetry bulkRetry(TestEngine engine) {
+    return engine.engine().bulkRetry();
+  }
+
+  @Produces
+  @Singleton
   Rewinds rewinds(TestEngine engine) {
     return engine.engine().rewinds();
   }
@@ -86,7 +110,9 @@ final class TestBeans {
   @Produces
   @Singleton
   TestEngine engine(Deployment deployment) {
-    return TestEngine.of(deployment);
+    TestEngine engine = TestEngine.of(deployment);
+    engine.log().away(new RunId(AWAY));
+    return engine;
   }
 
   @Produces

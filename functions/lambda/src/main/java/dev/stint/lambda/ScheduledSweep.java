@@ -4,6 +4,8 @@ import dev.stint.quarkus.StintConfig;
 import dev.stint.step.Sweep;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /** One sweep, with its findings in the function's log. */
@@ -11,6 +13,9 @@ import org.jboss.logging.Logger;
 class ScheduledSweep {
 
   private static final Logger LOG = Logger.getLogger(ScheduledSweep.class);
+
+  /** What a look at one run may take, and the word of where it ended. */
+  private static final Duration MARGIN = Duration.ofSeconds(20);
 
   private final Sweep sweep;
   private final StintConfig config;
@@ -22,8 +27,13 @@ class ScheduledSweep {
   }
 
   void run() {
-    Sweep.Report report = sweep.sweep(config.sweepIdle());
-    LOG.infof("Swept %d runs at work, revived %d", report.looked(), report.revived());
+    Instant deadline = Instant.now().plus(config.functionTimeout()).minus(MARGIN);
+    Sweep.Report report = sweep.sweep(config.sweepIdle(), deadline);
+    LOG.infof(
+        "Swept %d runs at work, revived %d%s",
+        report.looked(),
+        report.revived(),
+        report.finished() ? "" : "; its time was over, and the next sweep goes on from there");
     report.stuck().forEach(LOG::error);
   }
 }

@@ -1,8 +1,8 @@
 package dev.stint.langchain4j;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -10,19 +10,16 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
-import dev.langchain4j.internal.JsonSchemaElementUtils;
-import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.agent.tool.P;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** The JSON Schema of a tool's arguments, with their defaults. */
+/** The JSON Schema of a tool method's arguments, with their defaults. */
 final class ArgumentSchema {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final JsonSchemaFactory FACTORY =
       JsonSchemaFactory.getInstance(VersionFlag.V202012);
 
@@ -37,16 +34,69 @@ final class ArgumentSchema {
   }
 
   /**
-   * @param described as LangChain4j describes it; null for a method without arguments
+   * @throws IllegalArgumentException if an argument is of a type that JSON cannot be read as, has
+   *     no name, or a default that is no JSON
    */
-  static ArgumentSchema of(@Nullable JsonObjectSchema described, Method method) {
-    ObjectNode json =
-        described == null
-            ? MAPPER.createObjectNode().put("type", "object")
-            : MAPPER.valueToTree(JsonSchemaElementUtils.toMap(described));
-    Map<String, JsonNode> defaults = defaults(method, json);
-    defaults.forEach((name, value) -> declareDefault(json, name, value));
+  static ArgumentSchema of(Method method) {
+    JsonTypes types = new JsonTypes();
+    ObjectNode json = ExactJson.MAPPER.createObjectNode().put("type", "object");
+    ObjectNode properties = json.putObject("properties");
+    ArrayNode required = json.putArray("required");
+    Map<String, JsonNode> defaults = new LinkedHashMap<>();
+    for (Parameter parameter : method.getParameters()) {
+      if (Injected.isInjected(parameter)) {
+        continue;
+      }
+      String name = name(parameter);
+      JavaType type = ExactJson.MAPPER.constructType(parameter.getParameterizedType());
+      ObjectNode property = schema(types, parameter, type);
+      properties.set(name, property);
+      Default declared = parameter.getAnnotation(Default.class);
+      if (declared != null) {
+        defaults.put(name, value(parameter, type, declared.value()));
+        property.set("default", defaults.get(name));
+      } else if (isRequired(parameter, type)) {
+        required.add(name);
+      } else if (parameter.getType().isPrimitive()) {
+        defaults.put(name, zero(parameter.getType()));
+      }
+    }
+    json.put("additionalProperties", false);
+    if (!types.definitions().isEmpty()) {
+      json.putObject("$defs").setAll(types.definitions());
+    }
     return new ArgumentSchema(json, defaults);
+  }
+
+  private static String name(Parameter parameter) {
+    if (!parameter.isNamePresent()) {
+      throw new IllegalArgumentException(
+          "its arguments have no names: compile with -parameters (Maven: <parameters>true</parameters>)");
+    }
+    return parameter.getName();
+  }
+
+  private static ObjectNode schema(JsonTypes types, Parameter parameter, JavaType type) {
+    ObjectNode schema;
+    try {
+      schema = types.schema(type);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "argument '%s': %s".formatted(parameter.getName(), e.getMessage()), e);
+    }
+    P described = parameter.getAnnotation(P.class);
+    return described == null || described.value().isBlank()
+        ? schema
+        : schema.put("description", described.value());
+  }
+
+  private static boolean isRequired(Parameter parameter, JavaType type) {
+    P described = parameter.getAnnotation(P.class);
+    boolean optional =
+        JsonTypes.isOptional(type)
+            || JsonTypes.isNullable(parameter, parameter.getAnnotatedType())
+            || (described != null && !described.required());
+    return !optional;
   }
 
   String json() {
@@ -71,62 +121,22 @@ final class ArgumentSchema {
         .collect(Collectors.joining("; "));
   }
 
-  private static Map<String, JsonNode> defaults(Method method, ObjectNode json) {
-    Map<String, JsonNode> defaults = new LinkedHashMap<>();
-    for (Parameter parameter : method.getParameters()) {
-      Default declared = parameter.getAnnotation(Default.class);
-      JsonNode property = json.path("properties").path(parameter.getName());
-      if (declared != null) {
-        defaults.put(parameter.getName(), value(parameter, declared.value()));
-      } else if (parameter.getType().isPrimitive()
-          && isOptional(json, parameter)
-          && !property.isMissingNode()) {
-        defaults.put(parameter.getName(), zero(parameter.getType()));
-      }
-    }
-    return defaults;
-  }
-
-  private static boolean isOptional(ObjectNode json, Parameter parameter) {
-    for (JsonNode name : json.path("required")) {
-      if (name.asText().equals(parameter.getName())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static JsonNode value(Parameter parameter, String text) {
-    if (parameter.getType() == String.class || parameter.getType().isEnum()) {
+  private static JsonNode value(Parameter parameter, JavaType type, String text) {
+    if (type.hasRawClass(String.class) || type.isEnumType()) {
       return TextNode.valueOf(text);
     }
     try {
-      return MAPPER.readTree(text);
+      return ExactJson.MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "%s: @Default(\"%s\") of '%s' is not JSON"
-              .formatted(parameter.getDeclaringExecutable(), text, parameter.getName()),
-          e);
+          "@Default(\"%s\") of '%s' is not JSON".formatted(text, parameter.getName()), e);
     }
   }
 
   /** What Java gives a primitive that nobody set. */
   private static JsonNode zero(Class<?> primitive) {
     return primitive == boolean.class
-        ? MAPPER.getNodeFactory().booleanNode(false)
-        : MAPPER.getNodeFactory().numberNode(0);
-  }
-
-  private static void declareDefault(ObjectNode json, String name, JsonNode value) {
-    if (json.path("properties").path(name) instanceof ObjectNode property) {
-      property.set("default", value);
-    }
-    if (json.path("required") instanceof ArrayNode required) {
-      for (int n = required.size() - 1; n >= 0; n--) {
-        if (required.path(n).asText().equals(name)) {
-          required.remove(n);
-        }
-      }
-    }
+        ? ExactJson.MAPPER.getNodeFactory().booleanNode(false)
+        : ExactJson.MAPPER.getNodeFactory().numberNode(0);
   }
 }

@@ -52,6 +52,6 @@ public final class AskPerson implements Tool {
 
   @Override
   public Map<String, Object> read(String arguments) {
-    return Arguments.read(arguments);
+    return JsonArguments.read(arguments);
   }
 }

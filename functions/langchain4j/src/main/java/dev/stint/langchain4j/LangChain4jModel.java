@@ -7,10 +7,6 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.exception.AuthenticationException;
-import dev.langchain4j.exception.HttpException;
-import dev.langchain4j.exception.RetriableException;
-import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -21,11 +17,10 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
-import dev.stint.agent.ModelOutcome.Busy;
+import dev.stint.agent.ModelOutcome.BadReply;
 import dev.stint.agent.ModelOutcome.CutOff;
 import dev.stint.agent.ModelOutcome.Refused;
 import dev.stint.agent.ModelOutcome.Replied;
-import dev.stint.agent.ModelOutcome.Unauthorized;
 import dev.stint.agent.ModelRequest;
 import dev.stint.agent.ToolSpec;
 import dev.stint.message.Attachment;
@@ -36,8 +31,6 @@ import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,12 +43,6 @@ import org.jspecify.annotations.Nullable;
  * sleeps is paid for, and Stint retries by a delayed message.
  */
 public final class LangChain4jModel implements Model {
-
-  private static final int UNAUTHORIZED = 401;
-  private static final int FORBIDDEN = 403;
-  private static final int TOO_MANY_REQUESTS = 429;
-  private static final int REQUEST_TIMEOUT = 408;
-  private static final int SERVER_ERROR = 500;
 
   private final Supplier<ChatModel> builder;
   private final Parameters parameters;
@@ -103,52 +90,8 @@ public final class LangChain4jModel implements Model {
     try {
       return reply(model().chat(chatRequest(request)));
     } catch (RuntimeException e) {
-      return failed(e);
+      return VendorFailures.of(e, secret);
     }
-  }
-
-  private ModelOutcome failed(RuntimeException e) {
-    if (isPassing(e)) {
-      return new Busy(reason(e), Duration.ZERO);
-    }
-    return isUnauthorized(e) ? new Unauthorized(reason(e)) : new Refused(reason(e));
-  }
-
-  /** A key that is wrong, expired or withdrawn. */
-  private static boolean isUnauthorized(Throwable thrown) {
-    for (Throwable at = thrown; at != null; at = at.getCause()) {
-      if (at instanceof AuthenticationException) {
-        return true;
-      }
-      if (at instanceof HttpException http) {
-        return http.statusCode() == UNAUTHORIZED || http.statusCode() == FORBIDDEN;
-      }
-    }
-    return false;
-  }
-
-  /** Throttling, timeouts, failures on the vendor's side or on the way there. */
-  private static boolean isPassing(Throwable thrown) {
-    for (Throwable at = thrown; at != null; at = at.getCause()) {
-      if (at instanceof RetriableException
-          || at instanceof UnresolvedModelServerException
-          || at instanceof IOException) {
-        return true;
-      }
-      if (at instanceof HttpException http) {
-        return http.statusCode() == TOO_MANY_REQUESTS
-            || http.statusCode() == REQUEST_TIMEOUT
-            || http.statusCode() >= SERVER_ERROR;
-      }
-    }
-    return false;
-  }
-
-  private String reason(RuntimeException e) {
-    String message = e.getMessage();
-    String reason =
-        e.getClass().getSimpleName() + (message == null || message.isBlank() ? "" : ": " + message);
-    return secret.map(key -> reason.replace(key, "***")).orElse(reason);
   }
 
   private ChatRequest chatRequest(ModelRequest request) {
@@ -236,12 +179,16 @@ public final class LangChain4jModel implements Model {
   private static ModelOutcome reply(ChatResponse response) {
     AiMessage ai = response.aiMessage();
     FinishReason finish = response.finishReason();
+    if (ai == null) {
+      return new BadReply("the vendor sent no message", usage(response.tokenUsage()));
+    }
     if (finish == FinishReason.LENGTH) {
       // The last call of such a reply may lack some of its arguments.
       return new CutOff(usage(response.tokenUsage()));
     }
     if (finish == FinishReason.CONTENT_FILTER && !ai.hasToolExecutionRequests()) {
-      return new Refused("the vendor's content filter cut the reply off");
+      return new Refused(
+          "the vendor's content filter cut the reply off", usage(response.tokenUsage()));
     }
     List<Part> parts = new ArrayList<>();
     if (ai.text() != null && !ai.text().isEmpty()) {
@@ -274,7 +221,7 @@ public final class LangChain4jModel implements Model {
                 + count(anthropic.cacheCreationInputTokens());
         yield new Usage(input, count(anthropic.outputTokenCount()), cached);
       }
-      default -> new Usage(count(usage.inputTokenCount()), count(usage.outputTokenCount()), 0);
+      default -> usage(count(usage.inputTokenCount()), count(usage.outputTokenCount()), 0);
     };
   }
 
@@ -283,7 +230,8 @@ public final class LangChain4jModel implements Model {
     return new Usage(Math.max(input, cached), output, cached);
   }
 
+  /** What is missing or negative was not counted. */
   private static long count(@Nullable Integer tokens) {
-    return tokens == null ? 0 : tokens;
+    return tokens == null ? 0 : Math.max(0, tokens);
   }
 }

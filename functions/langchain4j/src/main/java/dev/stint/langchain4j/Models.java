@@ -60,6 +60,7 @@ public final class Models {
   private static ChatModel openAi(ModelSettings settings, String key) {
     OpenAiChatModel.OpenAiChatModelBuilder builder =
         OpenAiChatModel.builder()
+            .httpClientBuilder(new VendorHttp.Builder(settings.timeout()))
             .apiKey(key)
             .modelName(settings.model())
             .timeout(settings.timeout())
@@ -80,6 +81,7 @@ public final class Models {
   private static ChatModel anthropic(ModelSettings settings, String key) {
     AnthropicChatModel.AnthropicChatModelBuilder builder =
         AnthropicChatModel.builder()
+            .httpClientBuilder(new VendorHttp.Builder(settings.timeout()))
             .apiKey(key)
             .modelName(settings.model())
             .maxTokens(settings.maxOutputTokens())
@@ -102,6 +104,7 @@ public final class Models {
             .overrideConfiguration(
                 override ->
                     override
+                        .addExecutionInterceptor(new BoundedReplies())
                         .apiCallTimeout(settings.timeout())
                         .retryStrategy(DefaultRetryStrategy.doNotRetry()));
     settings.baseUrl().map(URI::create).ifPresent(client::endpointOverride);
@@ -116,6 +119,7 @@ public final class Models {
 
   private static ChatModel ollama(ModelSettings settings) {
     return OllamaChatModel.builder()
+        .httpClientBuilder(new VendorHttp.Builder(settings.timeout()))
         .baseUrl(settings.baseUrl().orElse(OLLAMA_LOCAL))
         .modelName(settings.model())
         .numPredict(settings.maxOutputTokens())

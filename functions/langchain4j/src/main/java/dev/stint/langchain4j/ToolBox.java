@@ -41,7 +41,7 @@ public final class ToolBox {
       List<MethodTool> found =
           methods(bean.getClass()).stream()
               .filter(method -> method.isAnnotationPresent(Tool.class))
-              .map(method -> MethodTool.of(bean, method, undo(bean, method)))
+              .map(method -> MethodTool.of(bean, method, undo(bean.getClass(), method)))
               .sorted(Comparator.comparing(tool -> tool.spec().name()))
               .toList();
       if (found.isEmpty()) {
@@ -53,15 +53,28 @@ public final class ToolBox {
     return tools;
   }
 
-  private static Optional<Method> undo(Object bean, Method tool) {
+  /**
+   * Whether a method can be a tool, as {@link #of} would find out; for build tools.
+   *
+   * @throws IllegalArgumentException if it cannot; the message names it and says why
+   */
+  public static void check(Method method) {
+    MethodTool.schema(method);
+    MethodTool.refusals(method, undo(method.getDeclaringClass(), method));
+    if (!method.getDeclaringClass().isInterface() && Modifier.isStatic(method.getModifiers())) {
+      throw new IllegalArgumentException(
+          "Tool %s.%s is static; a tool is a method of a bean"
+              .formatted(method.getDeclaringClass().getName(), method.getName()));
+    }
+  }
+
+  private static Optional<Method> undo(Class<?> type, Method tool) {
     Undo undo = tool.getAnnotation(Undo.class);
     if (undo == null) {
       return Optional.empty();
     }
     List<Method> named =
-        methods(bean.getClass()).stream()
-            .filter(method -> method.getName().equals(undo.value()))
-            .toList();
+        methods(type).stream().filter(method -> method.getName().equals(undo.value())).toList();
     if (named.size() != 1) {
       throw new IllegalArgumentException(
           "%s.%s is undone by '%s', but the class has %d methods of that name; it needs one"
@@ -71,17 +84,35 @@ public final class ToolBox {
     return Optional.of(named.getFirst());
   }
 
-  /** The methods of a class and its superclasses: a bean may be a generated subclass. */
+  /**
+   * The methods of a class, its superclasses and its interfaces, each where it is annotated. A bean
+   * may be a generated subclass, as a client proxy or one with interceptors is, whose own methods
+   * have no annotations: the method is found where its author wrote it, and called on the bean.
+   */
   private static List<Method> methods(Class<?> type) {
     Map<String, Method> found = new LinkedHashMap<>();
     for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
-      for (Method method : at.getDeclaredMethods()) {
-        if (!method.isSynthetic() && !Modifier.isStatic(method.getModifiers())) {
-          String signature = method.getName() + Arrays.toString(method.getParameterTypes());
-          found.putIfAbsent(signature, method);
-        }
+      add(at, found);
+      for (Class<?> of : at.getInterfaces()) {
+        add(of, found);
       }
     }
     return List.copyOf(found.values());
+  }
+
+  private static void add(Class<?> type, Map<String, Method> found) {
+    for (Method method : type.getDeclaredMethods()) {
+      if (!method.isSynthetic() && !Modifier.isStatic(method.getModifiers())) {
+        String signature = method.getName() + Arrays.toString(method.getParameterTypes());
+        found.merge(signature, method, ToolBox::annotated);
+      }
+    }
+  }
+
+  /** Of a method and one that it overrides, the one that says what it is. */
+  private static Method annotated(Method overriding, Method overridden) {
+    return !overriding.isAnnotationPresent(Tool.class) && overridden.isAnnotationPresent(Tool.class)
+        ? overridden
+        : overriding;
   }
 }

@@ -55,8 +55,9 @@ class ContainmentTest {
   void an_undo_gets_the_arguments_the_outcome_and_both_keys() throws Exception {
     assertThat(CHARGE.undo(invocation("{\"card\":\"A\",\"cents\":5}"), "r-1/3.1", "charged 5"))
         .isEqualTo(new Returned("A 5 after 'charged 5' r-1/9.1 r-1/3.1"));
-    assertThat(CHARGE.undo(invocation("{\"card\":\"A\",\"cents\":0}"), "r-1/3.1", ""))
-        .isEqualTo(new Refused("There is nothing to give back"));
+    assertThatThrownBy(() -> CHARGE.undo(invocation("{\"card\":\"A\",\"cents\":0}"), "r-1/3.1", ""))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("There is nothing to give back");
   }
 
   @Test

@@ -13,8 +13,10 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.ModelOutcome.BadReply;
 import dev.stint.agent.ModelOutcome.Busy;
 import dev.stint.agent.ModelOutcome.CutOff;
+import dev.stint.agent.ModelOutcome.Overflow;
 import dev.stint.agent.ModelOutcome.Refused;
 import dev.stint.agent.ModelOutcome.Replied;
 import dev.stint.agent.ModelOutcome.Unauthorized;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -226,6 +229,82 @@ class ModelsTest {
           .isInstanceOfSatisfying(
               Unauthorized.class, refused -> assertThat(refused.reason()).doesNotContain(SECRET));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Vendor.class)
+  void a_vendor_that_asks_to_be_left_alone_is_heard(Vendor provider) {
+    for (int status : new int[] {429, 503}) {
+      answer(aResponse().withStatus(status).withHeader("Retry-After", "17").withBody("{}"));
+      assertThat(call(provider))
+          .as("%s %d", provider, status)
+          .isInstanceOfSatisfying(Busy.class, busy -> assertThat(busy.retryAfter()).hasSeconds(17));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Vendor.class)
+  void a_reply_that_cannot_be_read_is_bad(Vendor provider) {
+    for (String body :
+        List.of("{\"choices\":[]}", "{}", "no json", "{\"choices\":[{\"message\":{", "[]", "")) {
+      answer(okJson(body));
+      assertThat(call(provider)).as("%s %s", provider, body).satisfies(ModelsTest::isOfNoUse);
+    }
+  }
+
+  /** Bad, or empty, which the engine takes for bad. */
+  private static void isOfNoUse(ModelOutcome outcome) {
+    assertThat(outcome instanceof Replied reply ? reply.parts() : List.of()).isEmpty();
+    assertThat(outcome).isInstanceOfAny(BadReply.class, Replied.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Vendor.class)
+  void a_reply_above_the_bound_is_not_read_to_its_end(Vendor provider) {
+    String content = "x".repeat(5 * 1024 * 1024);
+    answer(okJson("{\"choices\":[{\"message\":{\"content\":\"" + content + "\"}}]}"));
+    assertThat(call(provider)).as("%s", provider).isInstanceOf(BadReply.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "OPENAI    | 400 | {\"error\":{\"message\":\"This model's maximum context length is 8192 tokens\",\"code\":\"context_length_exceeded\"}}",
+        "ANTHROPIC | 400 | {\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"prompt is too long: 210000 tokens > 200000 maximum\"}}",
+        "BEDROCK   | 400 | {\"message\":\"Input is too long for requested model.\"}",
+      })
+  void a_conversation_that_is_too_long_is_told_from_other_refusals(
+      Vendor provider, int status, String body) {
+    answer(aResponse().withStatus(status).withBody(body));
+    assertThat(call(provider)).isInstanceOf(Overflow.class);
+  }
+
+  @Test
+  void a_reply_without_usage_counts_nothing_and_negative_numbers_are_none() {
+    String reply =
+        "{\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]%s}";
+    answer(okJson(reply.formatted("")));
+    assertThat(call(Vendor.OPENAI))
+        .isInstanceOfSatisfying(Replied.class, hi -> assertThat(hi.usage()).isEqualTo(Usage.NONE));
+    answer(okJson(reply.formatted(",\"usage\":{\"prompt_tokens\":-5,\"completion_tokens\":-1}")));
+    assertThat(call(Vendor.OPENAI))
+        .isInstanceOfSatisfying(Replied.class, hi -> assertThat(hi.usage()).isEqualTo(Usage.NONE));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      value = {
+        "17, 17000",
+        "0.5, 500",
+        "99999999, 86400000",
+        "-3, 0",
+        "soon, 0",
+        "'Wed, 21 Oct 2015 07:28:00 GMT', 0",
+        "'Wed, 21 Oct 2099 07:28:00 GMT', 86400000",
+      })
+  void what_a_vendor_asks_for_is_seconds_or_a_date_within_a_day(String header, long millis) {
+    assertThat(RetryAfter.read(header)).hasMillis(millis);
   }
 
   @Test

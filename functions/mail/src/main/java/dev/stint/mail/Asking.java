@@ -1,8 +1,8 @@
 package dev.stint.mail;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stint.codec.DecisionLinks;
+import dev.stint.codec.ExactJson;
 import dev.stint.mail.Page.Asked;
 import dev.stint.mail.Page.Word;
 import dev.stint.message.Payload;
@@ -21,8 +21,6 @@ import java.util.function.Function;
  * @param base where the API is for people; without it there are no links
  */
 record Asking(DecisionLinks links, Optional<URI> base) {
-
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /**
    * @param bound whether a reply comes to this hold: otherwise no word decides it
@@ -53,7 +51,7 @@ record Asking(DecisionLinks links, Optional<URI> base) {
   private static String visible(String arguments) {
     String json;
     try {
-      json = MAPPER.readTree(arguments).toString();
+      json = ExactJson.read(arguments).toString();
     } catch (JsonProcessingException e) {
       json = arguments;
     }

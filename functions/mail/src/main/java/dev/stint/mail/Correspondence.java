@@ -153,6 +153,8 @@ final class Correspondence {
       case Runs.Change.UnknownRun unknown -> new Refused("its run is not known here");
       case Runs.Change.Over over ->
           new Refused("its run is over: " + over.status(), Optional.of(id));
+      case Runs.Change.Full full -> new Refused(full.why(), Optional.of(id));
+      case Runs.Change.Impossible no -> new Refused(no.why(), Optional.of(id));
       case Runs.Change.BadRequest bad -> new Refused(bad.what(), Optional.of(id));
     };
   }

@@ -36,8 +36,8 @@ final class MailBeans {
 
   @Produces
   @Singleton
-  ReplyAddresses addresses(SigningKeys keys) {
-    return new ReplyAddresses(keys);
+  ReplyAddresses addresses(Instance<SigningKeys> keys) {
+    return new ReplyAddresses(keys::get);
   }
 
   @Produces

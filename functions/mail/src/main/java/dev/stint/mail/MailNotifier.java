@@ -76,6 +76,8 @@ final class MailNotifier implements Notifier {
               "This was ended by %s. %s".formatted(cancelled.by(), cancelled.why()).strip());
       case Entry.Started other -> throw unexpected(notice);
       case Entry.Forked other -> throw unexpected(notice);
+      case Entry.Wasted other -> throw unexpected(notice);
+      case Entry.Postponed other -> throw unexpected(notice);
       case Entry.ToolIntended other -> throw unexpected(notice);
       case Entry.ToolReturned other -> throw unexpected(notice);
       case Entry.Decided other -> throw unexpected(notice);
@@ -118,10 +120,14 @@ final class MailNotifier implements Notifier {
           case TOOL_GONE,
               UNDO_FAILED,
               NOTICE_FAILED,
+              TOOL_UNAVAILABLE,
               LIMIT,
               CUT_OFF,
               LOOP,
               CREDENTIALS,
+              CONTEXT_OVERFLOW,
+              MODEL_UNAVAILABLE,
+              UNDELIVERED,
               AGENT_CHANGED,
               AGENT_GONE ->
               "%s waits for you.".formatted(box.agent());

@@ -73,6 +73,8 @@ final class ReadAttachment {
           case MessageReceived message -> message.parts();
           case Entry.Forked other -> List.of();
           case Entry.ModelReplied other -> List.of();
+          case Entry.Wasted other -> List.of();
+          case Entry.Postponed other -> List.of();
           case Entry.ToolIntended other -> List.of();
           case Entry.ToolReturned other -> List.of();
           case Entry.Held other -> List.of();

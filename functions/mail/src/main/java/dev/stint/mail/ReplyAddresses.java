@@ -5,6 +5,7 @@ import dev.stint.run.RunId;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,9 +30,12 @@ final class ReplyAddresses {
   private static final Pattern SHAPE =
       Pattern.compile("[^+@]+\\+([0-9a-z]{1,62})-([0-9a-z]{1,11})-([0-9a-v]{16})@[^@]+");
 
-  private final SigningKeys keys;
+  private final Supplier<SigningKeys> keys;
 
-  ReplyAddresses(SigningKeys keys) {
+  /**
+   * @param keys asked for when an address is made or read: who does neither needs none
+   */
+  ReplyAddresses(Supplier<SigningKeys> keys) {
     this.keys = keys;
   }
 
@@ -50,11 +54,11 @@ final class ReplyAddresses {
 
   /** Where to reply to a mail about an entry; without a key, just to the agent. */
   String of(Mailbox box, RunId run, long seq) {
-    if (keys.isEmpty()) {
+    if (keys.get().isEmpty()) {
       return box.address();
     }
     String digits =
-        new BigInteger(1, keys.sign(plain(box, run, seq), MAC_BYTES)).toString(MAC_RADIX);
+        new BigInteger(1, keys.get().sign(plain(box, run, seq), MAC_BYTES)).toString(MAC_RADIX);
     String local =
         "%s+%s-%s-%s"
             .formatted(
@@ -78,7 +82,7 @@ final class ReplyAddresses {
     RunId run = new RunId(RUN_PREFIX + parts.group(1));
     Optional<Long> seq = number(parts.group(2));
     byte[] mac = bytes(new BigInteger(parts.group(3), MAC_RADIX));
-    return seq.filter(at -> keys.signed(plain(box, run, at), mac, MAC_BYTES)).isPresent()
+    return seq.filter(at -> keys.get().signed(plain(box, run, at), mac, MAC_BYTES)).isPresent()
         ? new Read.Bound(run, seq.get())
         : new Read.Forged();
   }

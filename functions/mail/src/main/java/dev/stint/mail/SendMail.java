@@ -4,6 +4,7 @@ import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.invocation.InvocationParameters;
 import dev.stint.agent.Effect;
+import dev.stint.agent.Refusal;
 import dev.stint.langchain4j.Approval;
 import dev.stint.langchain4j.ToolBox;
 import dev.stint.langchain4j.ToolEffect;
@@ -89,8 +90,7 @@ final class SendMail {
             null);
     return switch (sender.send(box.address(), List.of(recipient), MailWriter.write(mail))) {
       case Sending.Sent sent -> "Sent to %s as <%s>.".formatted(recipient, sent.messageId());
-      case Sending.Rejected rejected ->
-          throw new IllegalArgumentException("It was not sent. " + rejected.why());
+      case Sending.Rejected rejected -> throw new Refusal("It was not sent. " + rejected.why());
       case Sending.Unsure unsure -> throw new UncheckedIOException(new IOException(unsure.why()));
     };
   }
@@ -100,7 +100,7 @@ final class SendMail {
         to.contains("@")
             && (allowed.contains(to) || allowed.contains(to.substring(to.lastIndexOf('@'))));
     if (!isAllowed) {
-      throw new IllegalArgumentException(
+      throw new Refusal(
           "'%s' may not be written to, only: %s.".formatted(to, String.join(", ", allowed)));
     }
     if (subject.isBlank() || subject.length() > SUBJECT_CHARS_MAX) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
+import dev.stint.agent.Failures;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
@@ -148,13 +149,24 @@ class MailToolsTest {
   private static ToolOutcome call(Tool tool, Run run, String to) throws Exception {
     String arguments =
         "{\"to\":\"%s\",\"subject\":\"Terms\",\"body\":\"As agreed.\"}".formatted(to);
-    return tool.call(
+    return outcome(
+        tool,
         new ToolInvocation(
             run.id().value(), run.id() + "/3.1", arguments, run.last().at().plusSeconds(60)));
   }
 
+  /** As the engine has it. */
+  private static ToolOutcome outcome(Tool tool, ToolInvocation invocation) {
+    try {
+      return tool.call(invocation);
+    } catch (Exception e) {
+      return Failures.of(e, tool.refusals());
+    }
+  }
+
   private static ToolOutcome read(Tool tool, Run run, String arguments) throws Exception {
-    return tool.call(
+    return outcome(
+        tool,
         new ToolInvocation(
             run.id().value(), run.id() + "/1.1", arguments, run.last().at().plusSeconds(60)));
   }

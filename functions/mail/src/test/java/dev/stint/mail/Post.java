@@ -56,7 +56,8 @@ final class Post {
             .approved();
     engine = TestEngine.of(Agent.named("clerk").tools(pay).build(), model);
     addresses =
-        new ReplyAddresses(new SigningKeys(List.of("a key of at least thirty-two characters")));
+        new ReplyAddresses(
+            () -> new SigningKeys(List.of("a key of at least thirty-two characters")));
     box = new Mailbox("clerk", CLERK, List.of("@example.com"), approver);
     Mailboxes boxes =
         new Mailboxes(List.of(box), List.of((agent, sender) -> sender.startsWith("partner@")));

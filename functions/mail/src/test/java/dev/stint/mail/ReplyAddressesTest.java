@@ -18,7 +18,7 @@ class ReplyAddressesTest {
   private static final Mailbox CLERK =
       new Mailbox("clerk", "clerk@agents.example.com", List.of(), Optional.empty());
 
-  private final ReplyAddresses addresses = new ReplyAddresses(new SigningKeys(List.of(KEY)));
+  private final ReplyAddresses addresses = new ReplyAddresses(() -> new SigningKeys(List.of(KEY)));
 
   @Test
   void an_address_is_read_as_it_was_made_in_any_case_and_fits_before_the_at() {
@@ -59,10 +59,11 @@ class ReplyAddressesTest {
     RunId run = RunId.ofKey("clerk", "k");
     String old = addresses.of(CLERK, run, 7);
     ReplyAddresses rotated =
-        new ReplyAddresses(new SigningKeys(List.of("another key of thirty-two characters", KEY)));
+        new ReplyAddresses(
+            () -> new SigningKeys(List.of("another key of thirty-two characters", KEY)));
     assertThat(rotated.read(CLERK, old)).isEqualTo(new Read.Bound(run, 7));
     assertThat(addresses.read(CLERK, rotated.of(CLERK, run, 7))).isInstanceOf(Read.Forged.class);
-    ReplyAddresses none = new ReplyAddresses(new SigningKeys(List.of()));
+    ReplyAddresses none = new ReplyAddresses(() -> new SigningKeys(List.of()));
     assertThat(none.of(CLERK, run, 7)).isEqualTo(CLERK.address());
     assertThat(none.read(CLERK, old)).isInstanceOf(Read.Forged.class);
   }

@@ -68,12 +68,10 @@ final class AwsBeans {
               config.receivesMax()));
     }
     return new StepQueueUrl(
-        config
-            .queueUrl()
-            .orElseGet(
-                () -> sqs.getQueueUrl(request -> request.queueName(config.queue())).queueUrl()));
+        config.queueUrl().orElseGet(() -> SqsStepQueue.url(sqs, config.queue())));
   }
 
+  /** The notifier is asked for when there is something to tell: most processes tell nothing. */
   @Produces
   @Singleton
   @DefaultBean
@@ -94,7 +92,7 @@ final class AwsBeans {
         new SqsStepQueue(sqs, url.value(), schedule(config, clients)),
         new S3PayloadStore(s3, config.bucket()),
         new DynamoRunIndex(dynamoDb, config.table()),
-        notifier.isResolvable() ? notifier.get() : Notifier.NONE);
+        notifier.isResolvable() ? notice -> notifier.get().tell(notice) : Notifier.NONE);
   }
 
   @Produces

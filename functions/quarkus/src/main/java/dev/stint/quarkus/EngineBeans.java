@@ -5,6 +5,7 @@ import dev.stint.agent.Controls;
 import dev.stint.agent.Limits;
 import dev.stint.codec.DecisionLinks;
 import dev.stint.codec.SigningKeys;
+import dev.stint.step.BulkRetry;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
 import dev.stint.step.Holds;
@@ -15,6 +16,7 @@ import dev.stint.step.Stepper;
 import dev.stint.step.Sweep;
 import io.quarkus.arc.All;
 import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -30,15 +32,18 @@ final class EngineBeans {
   @Produces
   @Singleton
   @DefaultBean
-  Policy policy() {
-    return Policy.DEFAULT;
+  Policy policy(StintConfig config) {
+    return Policy.DEFAULT.outageMax(config.outageMax());
   }
 
   @Produces
   @Singleton
   @DefaultBean
-  Deployment deployment(@All List<Agent> agents, ModelRoutes routes, StintConfig config) {
-    return new Deployment(agents, routes.routes(), controls(config));
+  Deployment deployment(@All List<Agent> agents, Instance<ModelRoutes> routes, StintConfig config) {
+    return new Deployment(
+        agents.stream().map(agent -> agent.eachTool(InRequestContext::new)).toList(),
+        () -> routes.get().routes(),
+        controls(config));
   }
 
   private static Controls controls(StintConfig config) {
@@ -95,6 +100,12 @@ final class EngineBeans {
   @Singleton
   Rewinds rewinds(Engine engine) {
     return engine.rewinds();
+  }
+
+  @Produces
+  @Singleton
+  BulkRetry bulkRetry(Engine engine) {
+    return engine.bulkRetry();
   }
 
   @Produces

@@ -12,6 +12,7 @@ import dev.stint.langchain4j.Prices;
 import dev.stint.quarkus.StintConfig.ModelConfig;
 import dev.stint.quarkus.StintConfig.PriceConfig;
 import dev.stint.quarkus.StintConfig.ProviderName;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,17 +77,19 @@ final class RouteBuilder {
   }
 
   private Stop stop(String name, ModelConfig model) {
-    Optional<Vendor> vendor = vendor(model.provider());
-    Price price = price(name, model);
+    ProviderName provider = needed(model.provider(), name, "provider");
+    String called = needed(model.model(), name, "model");
+    Optional<Vendor> vendor = vendor(provider);
+    Price price = price(name, model, provider, called);
     if (vendor.isEmpty()) {
       return new Stop(
-          name, rehearsal(name, model.model()), price, model.timeout(), model.maxOutputTokens());
+          name, rehearsal(name, called), price, model.timeout(), model.maxOutputTokens());
     }
     ModelSettings settings =
         new ModelSettings(
             name,
             vendor.get(),
-            model.model(),
+            called,
             model.apiKey().or(() -> usualKey(vendor.get())),
             model.baseUrl().or(() -> usualBaseUrl(vendor.get())),
             model.timeout(),
@@ -124,21 +127,28 @@ final class RouteBuilder {
     return model;
   }
 
+  private static <T> T needed(Optional<T> setting, String model, String name) {
+    return setting.orElseThrow(
+        () -> new IllegalArgumentException("stint.models.%s.%s is missing".formatted(model, name)));
+  }
+
   /** A cost limit that counts nothing would be a lie, so a price must be known. */
-  private static Price price(String name, ModelConfig model) {
+  private static Price price(String name, ModelConfig model, ProviderName provider, String called) {
     if (model.price().isPresent()) {
       PriceConfig price = model.price().get();
-      return new Price(price.input(), price.cachedInput().orElse(price.input()), price.output());
+      BigDecimal input = needed(price.input(), name, "price.input");
+      return new Price(
+          input, price.cachedInput().orElse(input), needed(price.output(), name, "price.output"));
     }
-    return switch (model.provider()) {
+    return switch (provider) {
       case OLLAMA, REHEARSAL -> Price.FREE;
       case OPENAI, ANTHROPIC, BEDROCK ->
-          Prices.known(model.model())
+          Prices.known(called)
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
                           "The price of model '%s' is not known: set stint.models.%s.price.input and .output (USD per million tokens)"
-                              .formatted(model.model(), name)));
+                              .formatted(called, name)));
     };
   }
 

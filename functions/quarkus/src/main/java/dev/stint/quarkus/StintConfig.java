@@ -80,6 +80,10 @@ public interface StintConfig {
   @WithDefault("16m")
   Duration sweepIdle();
 
+  /** How long a model's vendor, or a tool's other side, may not answer before a person is asked. */
+  @WithDefault("6h")
+  Duration outageMax();
+
   /** The bucket of large texts. */
   @WithDefault("stint-payloads")
   String bucket();
@@ -167,11 +171,14 @@ public interface StintConfig {
   /** One model. */
   interface ModelConfig {
 
-    /** openai, anthropic, bedrock, ollama or rehearsal. */
-    ProviderName provider();
+    /** openai, anthropic, bedrock, ollama or rehearsal; needed where models are called. */
+    Optional<ProviderName> provider();
 
-    /** The vendor's name of the model; for a rehearsal the bean's {@code @Identifier}. */
-    String model();
+    /**
+     * The vendor's name of the model; for a rehearsal the bean's {@code @Identifier}. Needed where
+     * models are called.
+     */
+    Optional<String> model();
 
     /** The vendor's key; if not set, the vendor's usual variable. */
     Optional<String> apiKey();
@@ -194,12 +201,12 @@ public interface StintConfig {
   /** USD per million tokens. */
   interface PriceConfig {
 
-    BigDecimal input();
+    Optional<BigDecimal> input();
 
     /** Input read from the vendor's cache; the full price if not set. */
     Optional<BigDecimal> cachedInput();
 
-    BigDecimal output();
+    Optional<BigDecimal> output();
   }
 
   /** Who serves a model. */

@@ -37,7 +37,7 @@ class Orders {
         .instructions("Look an order up before you refund it, and refund no more than was paid.")
         .tools(ToolBox.of(this))
         .limits(Limits.DEFAULT.steps(30).costUsd("0.50"))
-        .approveWhen("refund", args -> new BigDecimal("" + args.get("amount")).intValue() >= 100)
+        .approveWhen("refund", args -> args.isAtLeast("amount", 100))
         .build();
   }
 

@@ -1,29 +1,45 @@
 package dev.stint.testkit;
 
 import dev.stint.port.EntryLog;
+import dev.stint.port.PortUnavailable;
 import dev.stint.run.Entry;
 import dev.stint.run.RunId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An {@link EntryLog} in memory, with the same guarantees. */
 public final class InMemoryEntryLog implements EntryLog {
 
   private final Map<RunId, List<Entry>> logs = new HashMap<>();
+  private final Set<RunId> away = new HashSet<>();
+
+  /** From now on the log of a run does not answer. */
+  public synchronized void away(RunId run) {
+    away.add(run);
+  }
+
+  private List<Entry> log(RunId run) {
+    if (away.contains(run)) {
+      throw new PortUnavailable("the log does not answer");
+    }
+    return logs.getOrDefault(run, List.of());
+  }
 
   @Override
   public synchronized List<Entry> read(RunId run, long from, int max) {
-    List<Entry> log = logs.getOrDefault(run, List.of());
+    List<Entry> log = log(run);
     int first = (int) Math.min(from, log.size());
     return List.copyOf(log.subList(first, Math.min(log.size(), first + max)));
   }
 
   @Override
   public synchronized Optional<Entry> last(RunId run) {
-    List<Entry> log = logs.getOrDefault(run, List.of());
+    List<Entry> log = log(run);
     return log.isEmpty() ? Optional.empty() : Optional.of(log.getLast());
   }
 

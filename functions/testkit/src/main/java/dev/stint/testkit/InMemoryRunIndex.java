@@ -1,7 +1,10 @@
 package dev.stint.testkit;
 
+import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
+import dev.stint.port.RunSummary.Notes;
+import dev.stint.run.ActionId;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import java.util.Comparator;
@@ -10,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** A {@link RunIndex} in memory. */
 public final class InMemoryRunIndex implements RunIndex {
@@ -18,6 +23,7 @@ public final class InMemoryRunIndex implements RunIndex {
       Comparator.comparingLong(Cursor::startedAtMillis).thenComparing(Cursor::run).reversed();
 
   private final Map<RunId, RunSummary> summaries = new HashMap<>();
+  private Optional<Cursor> sweptTo = Optional.empty();
 
   @Override
   public synchronized void put(RunSummary summary) {
@@ -27,23 +33,70 @@ public final class InMemoryRunIndex implements RunIndex {
 
   @Override
   public synchronized void trouble(RunId run, String why) {
-    summaries.computeIfPresent(run, (id, known) -> known.trouble(why));
+    note(run, notes -> notes.trouble(why));
+  }
+
+  @Override
+  public synchronized void retrying(RunId run, Retry retry) {
+    note(run, notes -> notes.retry(retry));
+  }
+
+  @Override
+  public synchronized void lastTried(RunId run, Optional<ActionId> action) {
+    note(run, notes -> notes.lastTried(action));
+  }
+
+  private void note(RunId run, UnaryOperator<Notes> change) {
+    summaries.computeIfPresent(run, (id, known) -> known.with(change.apply(known.notes())));
+  }
+
+  @Override
+  public synchronized Optional<RunSummary> find(RunId run) {
+    return Optional.ofNullable(summaries.get(run));
   }
 
   @Override
   public synchronized Page list(
       Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max) {
+    return page(
+        run ->
+            statuses.contains(run.status()) && (agent.isEmpty() || agent.get().equals(run.agent())),
+        NEWEST_FIRST,
+        cursor,
+        max);
+  }
+
+  @Override
+  public synchronized Page toSweep(Optional<Cursor> cursor, int max) {
+    return page(
+        run -> run.status() == Status.RUNNING || run.notes().announced().isPresent(),
+        NEWEST_FIRST.reversed(),
+        cursor,
+        max);
+  }
+
+  private Page page(
+      Predicate<RunSummary> wanted, Comparator<Cursor> order, Optional<Cursor> cursor, int max) {
     List<RunSummary> found =
         summaries.values().stream()
-            .filter(run -> statuses.contains(run.status()))
-            .filter(run -> agent.isEmpty() || agent.get().equals(run.agent()))
-            .filter(run -> cursor.isEmpty() || NEWEST_FIRST.compare(run.cursor(), cursor.get()) > 0)
-            .sorted(Comparator.comparing(RunSummary::cursor, NEWEST_FIRST))
+            .filter(wanted)
+            .filter(run -> cursor.isEmpty() || order.compare(run.cursor(), cursor.get()) > 0)
+            .sorted(Comparator.comparing(RunSummary::cursor, order))
             .limit(max + 1L)
             .toList();
     if (found.size() <= max) {
       return new Page(found, Optional.empty());
     }
     return new Page(found.subList(0, max), Optional.of(found.get(max - 1).cursor()));
+  }
+
+  @Override
+  public synchronized Optional<Cursor> sweptTo() {
+    return sweptTo;
+  }
+
+  @Override
+  public synchronized void sweptTo(Optional<Cursor> cursor) {
+    sweptTo = cursor;
   }
 }

@@ -1,5 +1,7 @@
 package dev.stint.testkit;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
@@ -14,6 +16,8 @@ import java.util.function.Function;
 
 /** A tool that does what a test says and remembers how it was called. */
 public final class TestTool implements Tool {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final ToolSpec spec;
   private final Function<ToolInvocation, ToolOutcome> body;
@@ -103,6 +107,18 @@ public final class TestTool implements Tool {
   @Override
   public Map<String, Object> read(String arguments) {
     return Map.of("json", arguments);
+  }
+
+  /** Takes any JSON object. */
+  @Override
+  public Optional<String> problem(String arguments) {
+    try {
+      return MAPPER.readTree(arguments).isObject()
+          ? Optional.empty()
+          : Optional.of("The arguments are not a JSON object.");
+    } catch (JsonProcessingException e) {
+      return Optional.of("The arguments are not a JSON object: " + e.getOriginalMessage());
+    }
   }
 
   /** How calls were taken back, oldest first. */

@@ -9,6 +9,9 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Run;
+import dev.stint.step.Sweep;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** What the tests of steps have in common: a clerk, and how its runs are looked at. */
@@ -39,5 +42,10 @@ final class Clerks {
 
   static Failed failure(Run run) {
     return (Failed) run.end().orElseThrow();
+  }
+
+  /** A sweep that has all the time it wants. */
+  static Sweep.Report sweep(TestEngine engine, Duration idle) {
+    return engine.engine().sweep().sweep(idle, Instant.MAX);
   }
 }

@@ -19,10 +19,12 @@ import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.port.EntryLog;
 import dev.stint.port.Notice;
+import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
+import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ToolIntended;
@@ -110,7 +112,7 @@ class CrashTest {
     }
     world.mayCrash = false;
     world.clock.advance(Duration.ofHours(1));
-    world.process.sweep().sweep(Duration.ofMinutes(30));
+    world.process.sweep().sweep(Duration.ofMinutes(30), Instant.MAX);
     world.assertIndexAgreesWith(after);
   }
 
@@ -224,7 +226,7 @@ class CrashTest {
           case WAITING -> survive(() -> decide(process.runs().find(id).orElseThrow()));
           case RUNNING -> {
             clock.advance(Duration.ofHours(1));
-            survive(() -> process.sweep().sweep(Duration.ofMinutes(30)));
+            survive(() -> process.sweep().sweep(Duration.ofMinutes(30), Instant.MAX));
           }
           case FINISHED, FAILED, CANCELLED -> {
             return run;
@@ -380,6 +382,38 @@ class CrashTest {
       @Override
       public void trouble(RunId run, String why) {
         index.trouble(run, why);
+      }
+
+      @Override
+      public void retrying(RunId run, Retry retry) {
+        mayDie();
+        index.retrying(run, retry);
+      }
+
+      @Override
+      public void lastTried(RunId run, Optional<ActionId> action) {
+        mayDie();
+        index.lastTried(run, action);
+      }
+
+      @Override
+      public Optional<RunSummary> find(RunId run) {
+        return index.find(run);
+      }
+
+      @Override
+      public Page toSweep(Optional<Cursor> cursor, int max) {
+        return index.toSweep(cursor, max);
+      }
+
+      @Override
+      public Optional<Cursor> sweptTo() {
+        return index.sweptTo();
+      }
+
+      @Override
+      public void sweptTo(Optional<Cursor> cursor) {
+        index.sweptTo(cursor);
       }
 
       @Override

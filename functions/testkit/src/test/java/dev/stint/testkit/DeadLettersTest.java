@@ -13,11 +13,14 @@ import dev.stint.agent.Route;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.port.Delivery;
 import dev.stint.port.PayloadStore;
+import dev.stint.port.PortUnavailable;
 import dev.stint.port.StepMessage;
 import dev.stint.run.ActionId;
+import dev.stint.run.Choice;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.HoldReason;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.step.Deployment;
@@ -30,6 +33,7 @@ import dev.stint.step.Stepper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +47,7 @@ class DeadLettersTest {
   void a_dead_message_fails_its_run_and_says_so() {
     TestEngine engine = TestEngine.of(agent(), new ScriptedModel());
     Run run = engine.start("clerk", "Think.");
+    engine.index().lastTried(run.id(), Optional.of(ActionId.model(0)));
     assertThat(engine.engine().stepper().giveUp(first(run), WHY)).isInstanceOf(Done.class);
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FAILED);
     assertThat(engine.run(run.id()).last())
@@ -93,7 +98,8 @@ class DeadLettersTest {
     TestEngine engine = TestEngine.of(agent, new ScriptedModel().calls("read", "{}"));
     Run run = engine.start("clerk", "Read it.");
     engine.deliver();
-    Stepper stepper = withoutBucket(engine, agent).stepper();
+    Stepper stepper =
+        withoutBucket(engine, agent, new IllegalStateException("the bucket is gone")).stepper();
     StepMessage read = new StepMessage(run.id(), new ActionId(1, 1));
     TestDelivery first = TestDelivery.first(read);
     assertThatThrownBy(() -> stepper.step(first, soon(engine))).hasMessage("the bucket is gone");
@@ -105,17 +111,94 @@ class DeadLettersTest {
     assertThat(Clerks.failure(engine.run(run.id())).detail()).contains("the bucket is gone");
   }
 
-  private static Engine withoutBucket(TestEngine engine, Agent agent) {
+  @Test
+  void a_dead_message_whose_step_no_process_began_is_put_on_the_queue_anew() {
+    ScriptedModel model = new ScriptedModel().says("Done.");
+    TestEngine engine = TestEngine.of(agent(), model);
+    Run run = engine.start("clerk", "Think.");
+    engine.queue().receive().orElseThrow().acknowledge(); // it died, five times over
+    for (int redrives = 0; redrives < 20; redrives++) {
+      assertThat(engine.engine().stepper().giveUp(first(run), WHY)).isInstanceOf(PutBack.class);
+    }
+    engine.drain();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+    assertThat(model.requests()).hasSize(1);
+  }
+
+  @Test
+  void after_hours_in_which_no_process_began_it_a_person_is_asked() {
+    TestEngine engine = TestEngine.of(agent(), new ScriptedModel().says("Done."));
+    Run run = engine.start("clerk", "Think.");
+    engine.queue().receive().orElseThrow().acknowledge();
+    engine.engine().stepper().giveUp(first(run), WHY);
+    engine.queue().receive();
+    engine.clock().advance(Duration.ofHours(7));
+    engine.engine().stepper().giveUp(first(run), WHY);
+    assertThat(engine.run(run.id()).stint().worked()).isZero();
+    assertThat(engine.run(run.id()).hold().orElseThrow().entry().reason())
+        .isEqualTo(HoldReason.UNDELIVERED);
+    engine.decide(run.id(), Choice.RETRY, "");
+    engine.drain();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void an_undo_that_no_process_began_is_left_to_a_person_as_one_that_failed() {
+    TestTool pay =
+        TestTool.of("pay", Effect.ONCE)
+            .undoneBy(Effect.ONCE, call -> new ToolOutcome.Returned("paid back"));
+    TestEngine engine =
+        TestEngine.of(agent(pay), new ScriptedModel().calls("pay", "{}").says("Paid."));
+    Run run = engine.start("clerk", "Pay.");
+    engine.drain();
+    engine.engine().rewinds().rewind(run.id(), 0, false, TestEngine.ADA, "a mistake");
+    StepMessage undo = engine.queue().receive().orElseThrow().message();
+    engine.engine().stepper().giveUp(TestDelivery.first(undo), WHY);
+    engine.clock().advance(Duration.ofHours(7));
+    engine.engine().stepper().giveUp(TestDelivery.first(undo), WHY);
+    assertThat(engine.run(run.id()).holds().getFirst().entry().reason())
+        .isEqualTo(HoldReason.UNDO_FAILED);
+    assertThat(pay.undone()).isEmpty();
+  }
+
+  @Test
+  void a_last_delivery_that_came_to_its_end_leaves_no_trace_that_gives_later_ones_up() {
+    TestEngine engine = TestEngine.of(agent(), new ScriptedModel().busy("503").says("Done."));
+    Run run = engine.start("clerk", "Think.");
+    StepMessage think = new StepMessage(run.id(), ActionId.model(0));
+    engine.engine().stepper().step(TestDelivery.last(think), soon(engine));
+    assertThat(engine.engine().stepper().giveUp(first(run), WHY)).isInstanceOf(PutBack.class);
+    assertThat(engine.run(run.id()).end()).isEmpty();
+  }
+
+  @Test
+  void while_a_store_does_not_answer_no_run_ends_by_it() {
+    String large = "clause ".repeat(20_000);
+    Agent agent = agent(TestTool.of("read", Effect.READ, call -> new ToolOutcome.Returned(large)));
+    TestEngine engine = TestEngine.of(agent, new ScriptedModel().calls("read", "{}").says("Done."));
+    Run run = engine.start("clerk", "Read it.");
+    engine.deliver();
+    RuntimeException outage =
+        new PortUnavailable("the bucket is away", new IllegalStateException("503"));
+    Stepper stepper = withoutBucket(engine, agent, outage).stepper();
+    StepMessage read = new StepMessage(run.id(), new ActionId(1, 1));
+    assertThatThrownBy(() -> stepper.step(TestDelivery.first(read), soon(engine))).isSameAs(outage);
+    assertThat(stepper.step(TestDelivery.last(read), soon(engine))).isInstanceOf(PutBack.class);
+    assertThat(engine.run(run.id()).end()).isEmpty();
+    assertThat(engine.index().find(run.id()).orElseThrow().notes().lastTried()).isEmpty();
+  }
+
+  private static Engine withoutBucket(TestEngine engine, Agent agent, RuntimeException failure) {
     PayloadStore gone =
         new PayloadStore() {
           @Override
           public void put(String key, String text) {
-            throw new IllegalStateException("the bucket is gone");
+            throw failure;
           }
 
           @Override
           public String get(String key) {
-            throw new IllegalStateException("the bucket is gone");
+            throw failure;
           }
         };
     return new Engine(

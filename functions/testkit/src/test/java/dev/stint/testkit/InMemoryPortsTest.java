@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stint.port.EntryLog;
 import dev.stint.port.MailRegister;
 import dev.stint.port.PayloadStore;
+import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.StepMessage;
@@ -178,6 +179,30 @@ class InMemoryPortsTest {
 
         @Override
         public void trouble(RunId run, String why) {}
+
+        @Override
+        public void retrying(RunId run, Retry retry) {}
+
+        @Override
+        public void lastTried(RunId run, Optional<ActionId> action) {}
+
+        @Override
+        public Optional<RunSummary> find(RunId run) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Page toSweep(Optional<Cursor> cursor, int max) {
+          return new Page(List.of(), Optional.empty());
+        }
+
+        @Override
+        public Optional<Cursor> sweptTo() {
+          return Optional.empty();
+        }
+
+        @Override
+        public void sweptTo(Optional<Cursor> cursor) {}
 
         @Override
         public Page list(

@@ -13,7 +13,6 @@ import dev.stint.agent.Price;
 import dev.stint.agent.Route;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
-import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Run;
 import dev.stint.step.Deployment;
@@ -35,19 +34,6 @@ class ModelStepsTest {
     List<StepOutcome> outcomes = engine.drain();
     assertThat(outcomes).filteredOn(PutBack.class::isInstance).hasSize(2);
     assertThat(kinds(engine.run(run.id()))).containsExactly("Started", "ModelReplied");
-  }
-
-  @Test
-  void a_model_that_stays_busy_fails_the_run() {
-    ScriptedModel model = new ScriptedModel();
-    for (int n = 0; n < 8; n++) {
-      model.busy("429");
-    }
-    TestEngine engine = TestEngine.of(agent(), model);
-    Run run = engine.start("clerk", "Think.");
-    engine.drain();
-    assertThat(failure(engine.run(run.id())).cause()).isEqualTo(FailureCause.MODEL);
-    assertThat(failure(engine.run(run.id())).detail()).contains("8 attempts", "429");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.stint.agent.Route;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.message.Text;
 import dev.stint.port.Notice;
+import dev.stint.port.RunSummary;
 import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
@@ -207,10 +208,10 @@ class NoticesTest {
     TestEngine engine = engine();
     Run waiting = drained(engine, model.calls("pay", "{}"));
     Entry end = new Cancelled(engine.clock().instant(), "Ada", "test", "no");
-    engine.index().put(dev.stint.port.RunSummary.of(waiting).at(Status.RUNNING, 99));
+    engine.index().put(RunSummary.of(waiting).announced(engine.clock().instant()));
     engine.log().append(waiting.id(), waiting.length(), end);
     engine.clock().advanceTo(TestEngine.START.plus(Duration.ofHours(1)));
-    engine.engine().sweep().sweep(Duration.ofMinutes(16));
+    Clerks.sweep(engine, Duration.ofMinutes(16));
     engine.drain();
     assertThat(told(engine)).containsExactly(Held.class, Cancelled.class);
   }

@@ -255,7 +255,7 @@ class RewindsTest {
     engine.engine().rewinds().rewind(run.id(), first, false, ADA, "");
     assertThat(engine.runs().cancel(run.id(), ADA, ""))
         .isInstanceOfSatisfying(
-            Change.BadRequest.class, bad -> assertThat(bad.what()).contains("middle of a rewind"));
+            Change.Impossible.class, no -> assertThat(no.why()).contains("middle of a rewind"));
     engine.runs().say(run.id(), "Thank you.");
     engine.drain();
     assertThat(world).hasSize(3);

@@ -109,7 +109,7 @@ class RunsTest {
     Run run = engine.start("clerk", "Read it.");
     engine.drain();
     // A process tells the index, appends the message and dies.
-    engine.index().put(RunSummary.of(engine.run(run.id())).at(Status.RUNNING, 3));
+    engine.index().put(RunSummary.of(engine.run(run.id())).announced(engine.clock().instant()));
     engine
         .log()
         .append(
@@ -117,7 +117,7 @@ class RunsTest {
             2,
             new MessageReceived(engine.clock().instant(), List.of(Text.of("And again."))));
     engine.clock().advance(Duration.ofMinutes(20));
-    assertThat(engine.engine().sweep().sweep(Duration.ofMinutes(16)).revived()).isEqualTo(1);
+    assertThat(Clerks.sweep(engine, Duration.ofMinutes(16)).revived()).isEqualTo(1);
     engine.drain();
     assertThat(engine.run(run.id()).answer()).contains(List.of(Text.of("Read 3 messages.")));
   }
@@ -126,10 +126,10 @@ class RunsTest {
   void a_message_that_was_announced_and_never_appended_is_put_right_by_the_sweep() {
     Run run = engine.start("clerk", "Read it.");
     engine.drain();
-    engine.index().put(RunSummary.of(engine.run(run.id())).at(Status.RUNNING, 3));
+    engine.index().put(RunSummary.of(engine.run(run.id())).announced(engine.clock().instant()));
     engine.clock().advance(Duration.ofSeconds(1));
-    assertThat(engine.engine().sweep().sweep(Duration.ZERO).looked()).isEqualTo(1);
-    assertThat(engine.engine().sweep().sweep(Duration.ZERO).looked()).isZero();
+    assertThat(Clerks.sweep(engine, Duration.ZERO).looked()).isEqualTo(1);
+    assertThat(Clerks.sweep(engine, Duration.ZERO).looked()).isZero();
   }
 
   @Test

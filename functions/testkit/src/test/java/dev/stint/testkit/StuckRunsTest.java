@@ -46,7 +46,7 @@ class StuckRunsTest {
     engine.queue().receive().orElseThrow().acknowledge();
     engine.deploy(new Deployment(List.of(), List.of()));
     engine.clock().advance(Duration.ofMinutes(30));
-    assertThat(engine.engine().sweep().sweep(Duration.ofMinutes(10)).stuck())
+    assertThat(Clerks.sweep(engine, Duration.ofMinutes(10)).stuck())
         .singleElement()
         .asString()
         .contains("'clerk'", "[]");
@@ -54,7 +54,7 @@ class StuckRunsTest {
     engine.deploy(
         new Deployment(
             List.of(agent), List.of(Route.of("default", new ScriptedModel().says("Done.")))));
-    assertThat(engine.engine().sweep().sweep(Duration.ofMinutes(10)).revived()).isEqualTo(1);
+    assertThat(Clerks.sweep(engine, Duration.ofMinutes(10)).revived()).isEqualTo(1);
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
   }
@@ -81,9 +81,9 @@ class StuckRunsTest {
     TestEngine engine = TestEngine.of(agent(), new ScriptedModel().says("Done."));
     Run run = engine.start("clerk", "Think.");
     engine.queue().receive().orElseThrow().acknowledge(); // the message is lost
-    assertThat(engine.engine().sweep().sweep(Duration.ofMinutes(16)).revived()).isZero();
+    assertThat(Clerks.sweep(engine, Duration.ofMinutes(16)).revived()).isZero();
     engine.clock().advance(Duration.ofMinutes(17));
-    assertThat(engine.engine().sweep().sweep(Duration.ofMinutes(16)).revived()).isEqualTo(1);
+    assertThat(Clerks.sweep(engine, Duration.ofMinutes(16)).revived()).isEqualTo(1);
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
   }

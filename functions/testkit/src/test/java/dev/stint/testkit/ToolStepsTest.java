@@ -8,19 +8,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
+import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolResult;
+import dev.stint.port.StepMessage;
 import dev.stint.run.ActionId;
+import dev.stint.run.Choice;
 import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.HoldReason;
 import dev.stint.run.Run;
+import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.step.StepOutcome;
 import dev.stint.step.StepOutcome.PutBack;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a tool call, whatever the tool does. */
@@ -38,6 +51,81 @@ class ToolStepsTest {
     assertThat(pay.invocations())
         .singleElement()
         .satisfies(call -> assertThat(call.key()).isEqualTo(run.id() + "/1.1"));
+  }
+
+  @Test
+  void a_refusal_says_nothing_of_the_tries_before_it() {
+    List<Integer> tries = new ArrayList<>();
+    TestTool create =
+        TestTool.of(
+            "create",
+            Effect.IDEMPOTENT,
+            call -> {
+              tries.add(tries.size());
+              throw tries.size() == 1
+                  ? new java.io.UncheckedIOException(new SocketTimeoutException("read"))
+                  : new IllegalStateException("it exists already");
+            });
+    TestEngine engine =
+        TestEngine.of(agent(create), new ScriptedModel().calls("create", "{}").says("Done."));
+    Run run = engine.start("clerk", "Create it.");
+    engine.drain();
+    assertThat(tries).hasSize(2);
+    assertThat(engine.run(run.id()).entries())
+        .filteredOn(ToolReturned.class::isInstance)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ToolReturned.class, returned -> assertThat(returned.unsure()).isTrue());
+  }
+
+  @Test
+  void what_a_tool_throws_is_in_the_log_of_the_process_with_the_id_of_its_run() {
+    IllegalStateException thrown = new IllegalStateException("no such account");
+    TestTool pay =
+        TestTool.of(
+            "pay",
+            Effect.ONCE,
+            call -> {
+              throw thrown;
+            });
+    TestEngine engine =
+        TestEngine.of(agent(pay), new ScriptedModel().calls("pay", "{}").says("It failed."));
+    Run run = engine.start("clerk", "Pay.");
+    List<LogRecord> records = new ArrayList<>();
+    Logger logger = Logger.getLogger("dev.stint.step.ToolCaller");
+    Handler handler = collecting(records);
+    logger.addHandler(handler);
+    try {
+      engine.drain();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    assertThat(records)
+        .singleElement()
+        .satisfies(
+            record -> {
+              assertThat(record.getMessage()).contains(run.id().value(), "call 1.1", "'pay'");
+              assertThat(record.getThrown()).isSameAs(thrown);
+            });
+  }
+
+  private static Handler collecting(List<LogRecord> records) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord record) {
+        records.add(record);
+      }
+
+      @Override
+      public void flush() {
+        // They are in a list.
+      }
+
+      @Override
+      public void close() {
+        // Nothing is held.
+      }
+    };
   }
 
   @Test
@@ -118,17 +206,156 @@ class ToolStepsTest {
   }
 
   @Test
-  void a_failed_tool_is_retried_until_its_limit_and_then_the_model_is_told() {
-    TestTool flaky =
-        TestTool.of("flaky", Effect.READ, call -> new ToolOutcome.Unavailable("no connection"));
-    TestEngine engine =
-        TestEngine.of(agent(flaky), new ScriptedModel().calls("flaky", "{}").says("I gave up."));
-    Run run = engine.start("clerk", "Read it.");
+  void a_tool_that_breaks_is_retried_by_its_effect() {
+    Function<ToolInvocation, ToolOutcome> breaks =
+        call -> {
+          throw new NullPointerException("a bug");
+        };
+    TestTool read = TestTool.of("read", Effect.READ, breaks);
+    TestEngine reading =
+        TestEngine.of(agent(read), new ScriptedModel().calls("read", "{}").says("So."));
+    Run told = reading.start("clerk", "Read it.");
+    reading.drain();
+    assertThat(read.invocations()).hasSize(1);
+    assertThat(resultOf(reading.run(told.id())).output()).isEqualTo(Payload.of("a bug"));
+
+    TestTool put = TestTool.of("put", Effect.IDEMPOTENT, breaks);
+    TestEngine putting = TestEngine.of(agent(put), new ScriptedModel().calls("put", "{}"));
+    Run held = putting.start("clerk", "Put it.");
+    putting.drain();
+    assertThat(put.invocations()).hasSize(8);
+    assertThat(put.invocations()).extracting(call -> call.key()).containsOnly(held.id() + "/1.1");
+    assertThat(reason(putting, held)).isEqualTo(HoldReason.TOOL_UNAVAILABLE);
+
+    TestTool pay = TestTool.of("pay", Effect.ONCE, breaks);
+    TestEngine paying = TestEngine.of(agent(pay), new ScriptedModel().calls("pay", "{}"));
+    Run doubt = paying.start("clerk", "Pay.");
+    paying.drain();
+    assertThat(pay.invocations()).hasSize(1);
+    assertThat(reason(paying, doubt)).isEqualTo(HoldReason.IN_DOUBT);
+  }
+
+  private static HoldReason reason(TestEngine engine, Run run) {
+    return engine.run(run.id()).holds().getFirst().entry().reason();
+  }
+
+  @Test
+  void a_once_call_that_went_to_another_system_and_failed_is_held() {
+    for (Exception failure :
+        List.of(
+            new SocketTimeoutException("read timed out"),
+            new SQLTimeoutException("cancelled"),
+            new IllegalStateException("cannot pay", new IOException("HTTP 504")))) {
+      TestTool pay = TestTool.of("pay", Effect.ONCE, call -> thrown(failure));
+      TestEngine engine = TestEngine.of(agent(pay), new ScriptedModel().calls("pay", "{}"));
+      Run run = engine.start("clerk", "Pay.");
+      engine.drain();
+      assertThat(reason(engine, run)).isEqualTo(HoldReason.IN_DOUBT);
+      assertThat(pay.invocations()).hasSize(1);
+    }
+  }
+
+  private static ToolOutcome thrown(Exception failure) {
+    return sneaky(failure);
+  }
+
+  @SuppressWarnings("unchecked") // To throw what a tool of a user may throw.
+  private static <E extends Exception> ToolOutcome sneaky(Exception failure) throws E {
+    throw (E) failure;
+  }
+
+  @Test
+  void the_process_that_made_a_call_settles_a_doubt_that_was_logged_meanwhile() {
+    List<TestEngine> engines = new ArrayList<>();
+    TestTool pay =
+        TestTool.of(
+            "pay",
+            Effect.ONCE,
+            call -> {
+              // The process stands still; another one waits long enough, and asks a person.
+              TestEngine engine = engines.getFirst();
+              engine.clock().advance(Duration.ofMinutes(10));
+              StepMessage again = new StepMessage(new RunId(call.run()), ActionId.parse("1.1"));
+              engine
+                  .engine()
+                  .stepper()
+                  .step(TestDelivery.first(again), engine.clock().instant().plusSeconds(60));
+              return new ToolOutcome.Returned("paid");
+            });
+    ScriptedModel model = new ScriptedModel().calls("pay", "{}").says("Paid.");
+    TestEngine engine = TestEngine.of(agent(pay), model);
+    engines.add(engine);
+    Run run = engine.start("clerk", "Pay.");
     engine.drain();
-    assertThat(flaky.invocations()).hasSize(8);
-    assertThat(flaky.invocations()).extracting(call -> call.key()).containsOnly(run.id() + "/1.1");
-    assertThat(resultOf(engine.run(run.id())).error()).isTrue();
+    assertThat(kinds(engine.run(run.id())))
+        .containsExactly(
+            "Started", "ModelReplied", "ToolIntended", "Held", "ToolReturned", "ModelReplied");
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+    assertThat(pay.invocations()).hasSize(1);
+  }
+
+  @Test
+  void the_process_whose_undo_failed_settles_a_doubt_about_it_too() {
+    List<TestEngine> engines = new ArrayList<>();
+    TestTool pay =
+        TestTool.of("pay", Effect.ONCE)
+            .undoneBy(
+                Effect.ONCE,
+                undo -> {
+                  TestEngine engine = engines.getFirst();
+                  engine.clock().advance(Duration.ofMinutes(10));
+                  RunId run = new RunId(undo.run());
+                  ActionId action = engine.run(run).calls().keySet().iterator().next();
+                  engine
+                      .engine()
+                      .stepper()
+                      .step(
+                          TestDelivery.first(new StepMessage(run, action)),
+                          engine.clock().instant().plusSeconds(60));
+                  return new ToolOutcome.Refused("it was paid out already");
+                });
+    TestEngine engine =
+        TestEngine.of(agent(pay), new ScriptedModel().calls("pay", "{}").says("Paid."));
+    engines.add(engine);
+    Run run = engine.start("clerk", "Pay.");
+    engine.drain();
+    engine.engine().rewinds().rewind(run.id(), 0, false, TestEngine.ADA, "a mistake");
+    engine.drain();
+    assertThat(engine.run(run.id()).entries())
+        .filteredOn(Held.class::isInstance)
+        .extracting(held -> ((Held) held).reason())
+        .containsExactly(HoldReason.IN_DOUBT, HoldReason.UNDO_FAILED);
+    assertThat(engine.run(run.id()).holds())
+        .singleElement()
+        .satisfies(hold -> assertThat(hold.entry().detail()).contains("paid out already"));
+  }
+
+  @Test
+  void a_persons_decision_about_a_doubt_wins_if_it_was_first() {
+    List<TestEngine> engines = new ArrayList<>();
+    TestTool pay =
+        TestTool.of(
+            "pay",
+            Effect.ONCE,
+            call -> {
+              TestEngine engine = engines.getFirst();
+              engine.clock().advance(Duration.ofMinutes(10));
+              StepMessage again = new StepMessage(new RunId(call.run()), ActionId.parse("1.1"));
+              engine
+                  .engine()
+                  .stepper()
+                  .step(TestDelivery.first(again), engine.clock().instant().plusSeconds(60));
+              engine.decide(new RunId(call.run()), Choice.RECORD, "I asked the bank.");
+              return new ToolOutcome.Returned("paid");
+            });
+    TestEngine engine =
+        TestEngine.of(agent(pay), new ScriptedModel().calls("pay", "{}").says("Paid."));
+    engines.add(engine);
+    Run run = engine.start("clerk", "Pay.");
+    engine.drain();
+    assertThat(kinds(engine.run(run.id())))
+        .containsExactly(
+            "Started", "ModelReplied", "ToolIntended", "Held", "Decided", "ModelReplied");
   }
 
   @Test

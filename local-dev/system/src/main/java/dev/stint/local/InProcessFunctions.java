@@ -49,7 +49,10 @@ class InProcessFunctions implements Functions {
 
   @Override
   public void sweep() {
-    sweep.sweep(config.sweepIdle()).stuck().forEach(LOG::error);
+    sweep
+        .sweep(config.sweepIdle(), Instant.now().plus(config.functionTimeout()))
+        .stuck()
+        .forEach(LOG::error);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.stint.step.Sweep;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /** Sweeps at the start and then at intervals, as a schedule does on AWS. */
@@ -23,7 +24,7 @@ class Sweeper {
 
   void start(Functions functions) {
     if (config.sweepAtStart()) {
-      sweep.sweep(Duration.ZERO).stuck().forEach(LOG::error);
+      sweep.sweep(Duration.ZERO, Instant.MAX).stuck().forEach(LOG::error);
     }
     Thread.ofVirtual().name("stint-sweeper").start(() -> keepSweeping(functions));
   }

@@ -7,7 +7,6 @@ import dev.stint.langchain4j.ToolBox;
 import dev.stint.mail.MailTools;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import org.jspecify.annotations.Nullable;
 
 /** The agent. */
 final class Clerk {
@@ -28,12 +27,12 @@ final class Clerk {
         .tools(ToolBox.of(tools))
         .tools(AskPerson.TOOL, mail.readAttachment(), mail.sendMail("@example.com"))
         .limits(Limits.DEFAULT.steps(60).tokens(400_000))
-        .approveWhen("changeClause", args -> isOnLiability(args.get("number")))
+        .approveWhen("changeClause", args -> isOnLiability(args.text("number")))
         .build();
   }
 
   /** Section 11 limits liability: what it says is for people to change. */
-  private static boolean isOnLiability(@Nullable Object number) {
-    return String.valueOf(number).startsWith("11.");
+  private static boolean isOnLiability(String number) {
+    return number.startsWith("11.");
   }
 }

@@ -2,10 +2,13 @@ package dev.stint.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunIndex.Cursor;
 import dev.stint.port.RunIndex.Page;
 import dev.stint.port.RunSummary;
+import dev.stint.port.RunSummary.Notes;
+import dev.stint.run.ActionId;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import java.time.Instant;
@@ -100,6 +103,91 @@ public abstract class RunIndexContract {
       put.add(summary);
     }
     assertThat(all(index, ALL, 4)).containsExactlyInAnyOrderElementsOf(put).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_run_is_found_by_its_id() {
+    RunIndex index = index();
+    RunSummary running = summary("a", Status.RUNNING, 1);
+    assertThat(index.find(running.run())).isEmpty();
+    index.put(running);
+    assertThat(index.find(running.run())).contains(running);
+  }
+
+  @Test
+  void an_announced_run_is_listed_as_it_was_and_swept_until_the_index_is_told_what_came_of_it() {
+    RunIndex index = index();
+    RunSummary waiting = summary("a", Status.WAITING, 1);
+    index.put(waiting);
+    index.put(waiting.announced(AT));
+    assertThat(all(index, EnumSet.of(Status.WAITING), 10)).containsExactly(waiting.announced(AT));
+    assertThat(swept(index)).containsExactly(waiting.announced(AT));
+
+    index.put(waiting);
+    assertThat(swept(index)).as("an earlier state").hasSize(1);
+    RunSummary told = later(waiting, Status.WAITING, 2);
+    index.put(told);
+    assertThat(swept(index)).isEmpty();
+    assertThat(all(index, EnumSet.of(Status.WAITING), 10)).containsExactly(told);
+  }
+
+  @Test
+  void runs_at_work_are_swept_oldest_first_and_page_by_page() {
+    RunIndex index = index();
+    for (int n = 0; n < 9; n++) {
+      index.put(summary("w" + n, n % 3 == 2 ? Status.WAITING : Status.RUNNING, 9 - n));
+    }
+    assertThat(swept(index))
+        .hasSize(6)
+        .extracting(run -> run.startedAt().getEpochSecond())
+        .isSorted();
+  }
+
+  @Test
+  void what_is_noted_of_a_run_is_found_and_a_change_of_status_forgets_it() {
+    RunIndex index = index();
+    RunSummary running = summary("a", Status.RUNNING, 1);
+    index.put(running);
+    Retry retry = new Retry(ActionId.parse("5.2"), 3, "503 “no”", AT.plusSeconds(30));
+    index.retrying(running.run(), retry);
+    index.lastTried(running.run(), Optional.of(ActionId.parse("5.2")));
+    assertThat(index.find(running.run()).orElseThrow().notes())
+        .isEqualTo(Notes.NONE.retry(retry).lastTried(Optional.of(ActionId.parse("5.2"))));
+    index.lastTried(running.run(), Optional.empty());
+    assertThat(index.find(running.run()).orElseThrow().notes()).isEqualTo(Notes.NONE.retry(retry));
+    index.put(later(running, Status.FINISHED, 7));
+    assertThat(index.find(running.run()).orElseThrow().notes()).isEqualTo(Notes.NONE);
+  }
+
+  @Test
+  void what_is_noted_of_an_unknown_run_is_forgotten() {
+    RunIndex index = index();
+    RunId unknown = new RunId("r-" + agent.replace("-", "") + "y");
+    index.retrying(unknown, new Retry(ActionId.parse("0"), 1, "503", AT));
+    index.lastTried(unknown, Optional.of(ActionId.parse("0")));
+    assertThat(index.find(unknown)).isEmpty();
+  }
+
+  @Test
+  void where_a_sweep_had_to_stop_is_remembered() {
+    RunIndex index = index();
+    Cursor cursor = summary("a", Status.RUNNING, 1).cursor();
+    index.sweptTo(Optional.of(cursor));
+    assertThat(index.sweptTo()).contains(cursor);
+    index.sweptTo(Optional.empty());
+    assertThat(index.sweptTo()).isEmpty();
+  }
+
+  private List<RunSummary> swept(RunIndex index) {
+    List<RunSummary> found = new ArrayList<>();
+    Optional<Cursor> cursor = Optional.empty();
+    do {
+      Page page = index.toSweep(cursor, 2);
+      assertThat(page.runs()).hasSizeLessThanOrEqualTo(2);
+      page.runs().stream().filter(run -> run.agent().equals(agent)).forEach(found::add);
+      cursor = page.next();
+    } while (cursor.isPresent());
+    return found;
   }
 
   private List<RunSummary> all(RunIndex index, Set<Status> statuses, int pageSize) {

@@ -31,6 +31,7 @@ final class RuntimeApi implements AutoCloseable {
   private static final String ARN = "arn:aws:lambda:us-east-1:000000000000:function:local";
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
 
   private final HttpServer server;
@@ -134,8 +135,13 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private void initFailed(HttpExchange exchange) throws IOException {
-    initError = body(exchange);
-    respond(exchange, ACCEPTED);
+    String said = body(exchange);
+    if (initError == null) {
+      initError = said;
+      respond(exchange, ACCEPTED);
+    } else {
+      respond(exchange, FORBIDDEN); // As in Lambda: it was told already.
+    }
   }
 
   private static String body(HttpExchange exchange) throws IOException {

@@ -13,9 +13,9 @@ final class Drill {
 
   @Produces
   @Singleton
-  Agent agent(DrillTools tools, DrillConfig config) {
+  Agent agent(DrillTools tools, Shelf shelf, DrillConfig config) {
     return Agent.named("drill")
-        .tools(ToolBox.of(tools))
+        .tools(ToolBox.of(tools, shelf))
         .limits(Limits.DEFAULT.steps(2L * config.calls() + 2).tokens(1_000_000))
         .build();
   }
@@ -28,6 +28,7 @@ final class Drill {
         Policy.DEFAULT.attemptsMax(),
         Policy.DEFAULT.retryBase(),
         Policy.DEFAULT.retryMax(),
+        Policy.DEFAULT.outageMax(),
         Duration.ofSeconds(1));
   }
 }

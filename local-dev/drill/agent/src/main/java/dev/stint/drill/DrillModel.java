@@ -22,7 +22,7 @@ class DrillModel implements Model {
   /** One call in so many has an effect that must not happen twice. */
   private static final int APPEND_EVERY = 10;
 
-  private static final Usage USAGE = new Usage(10, 1, 0);
+  private static final int BYTES_A_TOKEN = 4;
 
   private final DrillConfig config;
   private final Traces traces;
@@ -39,7 +39,14 @@ class DrillModel implements Model {
       traces.add("model");
       Thread.sleep(config.modelLasts());
     }
-    return new ModelOutcome.Replied(reply(request), USAGE);
+    List<Part> reply = reply(request);
+    List<Part> read =
+        request.messages().stream().flatMap(message -> message.parts().stream()).toList();
+    return new ModelOutcome.Replied(reply, new Usage(tokens(read) + 1, tokens(reply) + 1, 0));
+  }
+
+  private static long tokens(List<Part> parts) {
+    return parts.stream().mapToLong(part -> part.payload().bytes()).sum() / BYTES_A_TOKEN;
   }
 
   private List<Part> reply(ModelRequest request) {
@@ -60,7 +67,7 @@ class DrillModel implements Model {
         : call(
             answered,
             "put",
-            "{\"thing\":{\"number\":%s,\"place\":{\"shelf\":\"A\",\"kind\":\"HIGH\"}}}"
+            "{\"thing\":{\"number\":%s,\"place\":{\"shelf\":\"A\",\"kind\":\"HIGH\"},\"since\":\"2026-11-24\"},\"within\":\"PT1H\"}"
                 .formatted(number));
   }
 

@@ -1,6 +1,5 @@
 package dev.stint.drill;
 
-import static dev.stint.agent.Effect.IDEMPOTENT;
 import static dev.stint.agent.Effect.ONCE;
 import static dev.stint.agent.Effect.READ;
 
@@ -28,31 +27,12 @@ class DrillTools {
     this.traces = traces;
   }
 
-  /** An argument of a shape that nothing but a tool mentions, as users have them. */
-  record Thing(int number, Place place) {}
-
-  /** Where a thing belongs. */
-  record Place(String shelf, Kind kind) {}
-
-  /** Kinds of places. */
-  enum Kind {
-    HIGH,
-    LOW
-  }
-
+  @Timed
   @Tool("Looks at something")
   @ToolEffect(value = READ, timeoutSeconds = 1)
   String look(int number) throws InterruptedException {
     Thread.sleep(WORK);
     return "Looked at " + number;
-  }
-
-  @Tool("Puts something where it belongs; doing it twice is doing it once")
-  @ToolEffect(value = IDEMPOTENT, timeoutSeconds = 1)
-  String put(Thing thing) throws InterruptedException {
-    Thread.sleep(WORK);
-    return "Put %d on %s, %s"
-        .formatted(thing.number(), thing.place().shelf(), thing.place().kind());
   }
 
   @Tool("Adds a line to a file outside; doing it twice adds it twice")

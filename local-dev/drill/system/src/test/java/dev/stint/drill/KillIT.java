@@ -100,7 +100,7 @@ class KillIT {
     first.kill();
 
     DrillProcess second = start(data, effects, slow);
-    assertThat(second.awaitEnd()).isEqualTo(1);
+    assertThat(second.awaitEnd()).as(second.output()).isZero();
 
     Run run = Logs.of(data, second);
     Logs.assertInDoubtIsReported(run, second);

@@ -6,6 +6,7 @@ import dev.stint.aws.AwsClients;
 import dev.stint.aws.DynamoEntryLog;
 import dev.stint.aws.DynamoRunIndex;
 import dev.stint.emulators.DynamoDbLocal;
+import dev.stint.message.ToolResult;
 import dev.stint.port.EntryLog;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Entry;
@@ -85,6 +86,23 @@ final class Logs {
     assertThat(count(run, ModelReplied.class)).isEqualTo(calls + 1);
     assertThat(count(run, ToolReturned.class)).isEqualTo(calls);
     assertThat(Files.readAllLines(effects)).hasSize(calls / APPEND_EVERY);
+    for (Entry entry : run.entries()) {
+      if (entry instanceof ToolReturned returned) {
+        assertThat(returned.result().error()).as(entry.toString()).isFalse();
+        assertWhole(returned.result());
+      }
+    }
+  }
+
+  /** Interceptors were there, and each call was a request of its own. */
+  private static void assertWhole(ToolResult result) {
+    switch (result.tool()) {
+      case "look" -> assertThat(result.output().toString()).contains("(timed)");
+      case "put" ->
+          assertThat(result.output().toString())
+              .contains("since 2026-11-24 within PT1H, as call 1 of its request (timed)");
+      default -> assertThat(result.tool()).isEqualTo("append");
+    }
   }
 
   /**

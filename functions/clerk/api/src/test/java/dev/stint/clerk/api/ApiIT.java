@@ -87,7 +87,7 @@ class ApiIT {
         .singleElement()
         .satisfies(message -> assertThat(message.body()).contains(id));
 
-    JsonNode entries = call("GET", "/runs/" + id + "/entries?after=-1", "");
+    JsonNode entries = call("GET", "/runs/" + id + "/entries?after=0", "");
     assertThat(MAPPER.readTree(entries.path("body").asText()).path("entries")).hasSize(1);
     JsonNode list = call("GET", "/runs?agent=clerk&status=running", "");
     assertThat(MAPPER.readTree(list.path("body").asText()).path("runs").findValuesAsText("run"))

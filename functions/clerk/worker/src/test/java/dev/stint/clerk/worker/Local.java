@@ -14,6 +14,7 @@ import dev.stint.emulators.LocalAws;
 import dev.stint.emulators.LocalMail;
 import dev.stint.emulators.LocalMail.Delivered;
 import dev.stint.port.RunSummary;
+import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
 import dev.stint.run.RunId;
@@ -61,6 +62,7 @@ final class Local implements AutoCloseable {
   private final SqsClient sqs;
   private final S3Client s3;
   private final String queueUrl;
+  private final DynamoRunIndex index;
   private final Engine engine;
 
   Local() {
@@ -73,12 +75,13 @@ final class Local implements AutoCloseable {
     Resources.createTable(dynamoDb, TABLE);
     Resources.createBucket(s3, BUCKET);
     Resources.createBucket(s3, MAILS);
+    index = new DynamoRunIndex(dynamoDb, TABLE);
     Engine.Ports ports =
         new Engine.Ports(
             new DynamoEntryLog(dynamoDb, TABLE),
             new SqsStepQueue(sqs, queueUrl),
             new S3PayloadStore(s3, BUCKET),
-            new DynamoRunIndex(dynamoDb, TABLE));
+            index);
     // It starts runs and looks at them; their steps are made by the functions.
     Agent clerk = Agent.named("clerk").limits(Limits.DEFAULT.steps(60).tokens(400_000)).build();
     Deployment deployment =
@@ -147,6 +150,11 @@ final class Local implements AutoCloseable {
 
   Runs runs() {
     return engine.runs();
+  }
+
+  /** Notes what a process does that is killed in the middle of a last delivery. */
+  void killedAtLast(RunId run, ActionId action) {
+    index.lastTried(run, Optional.of(action));
   }
 
   /** Decides as a person would. */

@@ -3,6 +3,7 @@ package dev.stint.clerk.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.clerk.ClerkJob;
+import dev.stint.run.ActionId;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Run;
@@ -78,6 +79,7 @@ class WorkerIT {
   void a_dead_message_fails_its_run_and_says_so() throws Exception {
     RunId run = start();
     SqsRecord dead = local.receive().orElseThrow();
+    local.killedAtLast(run, ActionId.model(0));
     SqsRecord nonsense = new SqsRecord("bad", "handle", "no step", RECEIVED);
     try (LambdaFunction function = local.function("dead")) {
       assertThat(function.invoke(LambdaEvents.sqs("dead", List.of(nonsense, dead))))

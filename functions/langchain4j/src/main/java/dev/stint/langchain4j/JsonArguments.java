@@ -3,16 +3,13 @@ package dev.stint.langchain4j;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /** The arguments of a call, as a model or a person wrote them. */
-final class Arguments {
+final class JsonArguments {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-  private Arguments() {}
+  private JsonArguments() {}
 
   /**
    * A JSON object; nothing at all counts as an empty one.
@@ -21,19 +18,28 @@ final class Arguments {
    */
   static ObjectNode parse(String arguments) throws JsonProcessingException {
     if (arguments.isBlank()) {
-      return MAPPER.createObjectNode();
+      return ExactJson.MAPPER.createObjectNode();
     }
-    JsonNode node = MAPPER.readTree(arguments);
+    JsonNode node = ExactJson.MAPPER.readTree(arguments);
     if (node instanceof ObjectNode object) {
       return object;
     }
     throw new NotAnObject(node);
   }
 
-  /** The same by name, as Java has it: texts, numbers, booleans, lists and maps. */
+  /** The same by name, as Java has it: texts, exact numbers, booleans, lists and maps. */
+  static Map<String, Object> read(ObjectNode arguments) {
+    return ExactJson.MAPPER.convertValue(arguments, new TypeReference<Map<String, Object>>() {});
+  }
+
+  /**
+   * The same of a text.
+   *
+   * @throws IllegalArgumentException if it is no JSON object
+   */
   static Map<String, Object> read(String arguments) {
     try {
-      return MAPPER.convertValue(parse(arguments), new TypeReference<Map<String, Object>>() {});
+      return read(parse(arguments));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not a JSON object: " + e.getOriginalMessage(), e);
     }

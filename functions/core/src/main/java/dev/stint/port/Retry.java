@@ -1,0 +1,14 @@
+package dev.stint.port;
+
+import dev.stint.run.ActionId;
+import java.time.Instant;
+
+/**
+ * How an action is being tried again: for people, and for the sweep, which leaves alone what has a
+ * next try. Nothing of it is in the log.
+ *
+ * @param attempt how often it was tried
+ * @param error why the last try came to nothing
+ * @param next when it is tried again
+ */
+public record Retry(ActionId action, int attempt, String error, Instant next) {}

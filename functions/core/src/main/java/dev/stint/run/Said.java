@@ -1,0 +1,16 @@
+package dev.stint.run;
+
+/**
+ * What was said to a run after its start.
+ *
+ * @param messages how many
+ * @param bytes of them, as UTF-8
+ */
+public record Said(long messages, long bytes) {
+
+  static final Said NOTHING = new Said(0, 0);
+
+  Said plus(long moreBytes) {
+    return new Said(messages + 1, bytes + moreBytes);
+  }
+}

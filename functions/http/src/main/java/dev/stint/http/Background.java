@@ -1,0 +1,87 @@
+package dev.stint.http;
+
+import dev.stint.codec.Names;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
+import dev.stint.run.Entry.Decided;
+import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Run;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Why somebody is asked: the task, and what happened last before the hold.
+ *
+ * @param led oldest first, a sentence each
+ */
+record Background(String task, List<String> led) {
+
+  private static final int TASK_CHARS_MAX = 1_000;
+  private static final int SENTENCE_CHARS_MAX = 240;
+  private static final int SENTENCES_MAX = 6;
+
+  /** Of the run as it stood when the hold was made; texts kept elsewhere by their first words. */
+  static Background of(Run run, long hold) {
+    List<String> led = new ArrayList<>();
+    Run at = run.first(hold).orElse(run);
+    for (Run past = at; !past.isEmpty() && led.size() < SENTENCES_MAX; past = past.behind()) {
+      sentence(past).map(words -> clip(words, SENTENCE_CHARS_MAX)).ifPresent(led::add);
+    }
+    Collections.reverse(led);
+    return new Background(clip(texts(run.started().input()), TASK_CHARS_MAX), List.copyOf(led));
+  }
+
+  private static Optional<String> sentence(Run at) {
+    if (at.last() instanceof ModelReplied reply && !reply.cutOff()) {
+      String said = texts(reply.parts());
+      String calls =
+          reply.calls().stream().map(ToolCall::tool).distinct().collect(Collectors.joining(", "));
+      return Optional.of(
+          said.isBlank()
+              ? "The agent asked for: " + calls
+              : "The agent said: «%s»%s"
+                  .formatted(said, calls.isEmpty() ? "" : ", and asked for: " + calls));
+    }
+    if (at.last() instanceof ToolReturned returned) {
+      return Optional.of(
+          "%s %s: %s"
+              .formatted(
+                  returned.result().tool(),
+                  returned.result().error() ? "failed" : "returned",
+                  text(returned.result().output())));
+    }
+    if (at.last() instanceof Decided decided) {
+      return Optional.of("%s decided: %s".formatted(decided.by(), Names.of(decided.choice())));
+    }
+    if (at.last() instanceof MessageReceived message) {
+      return Optional.of("Somebody said: «%s»".formatted(texts(message.parts())));
+    }
+    return Optional.empty();
+  }
+
+  private static String texts(List<Part> parts) {
+    return parts.stream()
+        .filter(Text.class::isInstance)
+        .map(part -> text(part.payload()))
+        .collect(Collectors.joining("\n"))
+        .strip();
+  }
+
+  private static String text(Payload payload) {
+    return switch (payload) {
+      case Payload.Inline inline -> inline.text();
+      case Payload.Stored stored -> stored.preview() + " …";
+    };
+  }
+
+  private static String clip(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + " …";
+  }
+}

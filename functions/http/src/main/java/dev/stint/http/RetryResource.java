@@ -1,0 +1,118 @@
+package dev.stint.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.stint.http.Requests.RetryRequest;
+import dev.stint.step.BulkRetry;
+import dev.stint.step.Person;
+import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Many runs, put to work again after what stopped them is over. */
+@Path("/runs/retry")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@CustomDeserialization(StrictJson.class)
+@RunOnVirtualThread
+public class RetryResource {
+
+  private static final int RUNS_DEFAULT = 100;
+
+  private final BulkRetry retries;
+  private final People people;
+
+  @Inject
+  RetryResource(BulkRetry retries, People people) {
+    this.retries = retries;
+    this.people = people;
+  }
+
+  /**
+   * What became of a page of runs.
+   *
+   * @param retried the runs that go on
+   * @param skipped those that were stopped by this cause and do not, and why
+   * @param next what to send as {@code cursor} for the rest
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record RetriedView(
+      List<String> retried, List<SkippedView> skipped, @Nullable String next) {}
+
+  /** A run that does not go on, and why. */
+  public record SkippedView(String run, String why) {}
+
+  @POST
+  @Operation(
+      summary = "Retries the runs that one cause stopped",
+      description =
+          "cause: modelUnavailable, toolUnavailable, credentials, contextOverflow, undelivered, agentGone of those that wait; model, delivery of those that failed. What may have an effect is never among them.")
+  @APIResponse(responseCode = "202", description = "These runs go on; 'next' leads to more")
+  public RestResponse<RetriedView> retry(
+      @Nullable RetryRequest body, @Context SecurityContext security) {
+    RetryRequest request = Requests.present(body, RetryRequest.EXAMPLE);
+    BulkRetry.Cause cause = cause(Requests.present(request.cause(), "cause", RetryRequest.EXAMPLE));
+    Person person = people.of(security, request.by());
+    int max = request.max() == null ? RUNS_DEFAULT : request.max();
+    if (max < 1 || max > BulkRetry.RUNS_MAX) {
+      throw Problems.badRequest(
+          "'max' is %d; expected a number from 1 to %d".formatted(max, BulkRetry.RUNS_MAX));
+    }
+    BulkRetry.Report report =
+        retries.retry(
+            Optional.ofNullable(request.agent()),
+            cause,
+            Requests.cursor(request.cursor()),
+            max,
+            person,
+            Requests.reason(request.reason()));
+    return RestResponse.status(
+        RestResponse.Status.ACCEPTED,
+        new RetriedView(
+            report.retried().stream().map(Object::toString).toList(),
+            report.skipped().stream()
+                .map(run -> new SkippedView(run.run().value(), run.why()))
+                .toList(),
+            report.next().map(Views::cursor).orElse(null)));
+  }
+
+  private static BulkRetry.Cause cause(String name) {
+    return Stream.of(BulkRetry.Cause.values())
+        .filter(cause -> name(cause).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problems.badRequest(
+                    "'cause' is '%s'; expected one of %s"
+                        .formatted(
+                            name,
+                            Stream.of(BulkRetry.Cause.values())
+                                .map(RetryResource::name)
+                                .toList())));
+  }
+
+  private static String name(BulkRetry.Cause cause) {
+    StringBuilder name = new StringBuilder();
+    for (String word : cause.name().split("_", -1)) {
+      name.append(
+          name.isEmpty()
+              ? word.toLowerCase(Locale.ROOT)
+              : word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return name.toString();
+  }
+}

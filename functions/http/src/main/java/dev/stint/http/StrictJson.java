@@ -1,0 +1,59 @@
+package dev.stint.http;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import java.lang.reflect.Type;
+import java.util.function.BiFunction;
+
+/**
+ * How bodies of requests are read, whatever the application's own mapper does: nothing is guessed.
+ * A number is no text and a fraction no whole number, a member is known and named once, and behind
+ * the JSON there is nothing more. Digits stay as they are written.
+ */
+public final class StrictJson implements BiFunction<ObjectMapper, Type, ObjectReader> {
+
+  private static final JsonMapper MAPPER = mapper();
+
+  private static JsonMapper mapper() {
+    JsonMapper.Builder builder =
+        JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(
+                DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+                DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
+    for (LogicalType type :
+        new LogicalType[] {LogicalType.Integer, LogicalType.Float, LogicalType.Boolean}) {
+      builder.withCoercionConfig(
+          type,
+          config ->
+              config
+                  .setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                  .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail));
+    }
+    builder.withCoercionConfig(
+        LogicalType.Textual,
+        config ->
+            config
+                .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+    return builder.build();
+  }
+
+  @Override
+  public ObjectReader apply(ObjectMapper applications, Type type) {
+    return MAPPER.readerFor(MAPPER.constructType(type));
+  }
+}

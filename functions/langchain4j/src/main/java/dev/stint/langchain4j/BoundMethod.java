@@ -1,0 +1,127 @@
+package dev.stint.langchain4j;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stint.agent.ToolInvocation;
+import dev.stint.agent.ToolOutcome;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A method of a bean that is called with JSON and answers in words: a text as it is, everything
+ * else as compact JSON. It is called on the bean as it was given, so proxies and interceptors have
+ * their part.
+ */
+final class BoundMethod {
+
+  /** What a method that returns nothing answers, as in LangChain4j. */
+  private static final String DONE = "Success";
+
+  private final Object bean;
+  private final Method method;
+
+  BoundMethod(Object bean, Method method) {
+    this.bean = bean;
+    this.method = method;
+    method.setAccessible(true);
+  }
+
+  /**
+   * @param more what an undo is told beside
+   * @return {@link ToolOutcome.Refused} if the arguments cannot be used, and then nothing was
+   *     called
+   * @throws Exception what the method threw
+   */
+  ToolOutcome call(ObjectNode arguments, ToolInvocation invocation, Map<String, Object> more)
+      throws Exception {
+    @Nullable Object[] values;
+    try {
+      values = values(arguments, invocation, more);
+    } catch (IOException e) {
+      return new ToolOutcome.Refused(
+          "The arguments of '%s' cannot be used: %s".formatted(method.getName(), message(e)));
+    }
+    return new ToolOutcome.Returned(text(invoke(values)));
+  }
+
+  private @Nullable Object[] values(
+      ObjectNode arguments, ToolInvocation invocation, Map<String, Object> more)
+      throws IOException {
+    Parameter[] parameters = method.getParameters();
+    @Nullable Object[] values = new Object[parameters.length];
+    for (int n = 0; n < parameters.length; n++) {
+      Parameter parameter = parameters[n];
+      values[n] =
+          Injected.isInjected(parameter)
+              ? Injected.value(parameter, invocation, more)
+              : value(parameter, arguments.get(parameter.getName()));
+    }
+    return values;
+  }
+
+  private static @Nullable Object value(Parameter parameter, @Nullable JsonNode json)
+      throws IOException {
+    JavaType type = ExactJson.MAPPER.constructType(parameter.getParameterizedType());
+    boolean missing = json == null || json.isNull();
+    if (missing && !JsonTypes.isOptional(type)) {
+      return null;
+    }
+    return ExactJson.MAPPER.readerFor(type).readValue(missing ? NullNode.getInstance() : json);
+  }
+
+  private @Nullable Object invoke(@Nullable Object[] values) throws Exception {
+    Object result;
+    try {
+      result = method.invoke(bean, values);
+    } catch (InvocationTargetException e) {
+      throw thrown(e);
+    }
+    if (!(result instanceof CompletionStage<?> later)) {
+      return result;
+    }
+    try {
+      return later.toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      throw thrown(e);
+    }
+  }
+
+  /** What the method itself threw; an error stays one. */
+  private static Exception thrown(Exception wrapper) {
+    return switch (wrapper.getCause()) {
+      case Exception e -> e;
+      case Error e -> throw e;
+      case null, default -> wrapper;
+    };
+  }
+
+  /** The tool has done its work, so a result that cannot be shown is still a result. */
+  private String text(@Nullable Object result) {
+    if (method.getReturnType() == void.class || method.getReturnType() == Void.class) {
+      return DONE;
+    }
+    if (result instanceof String text) {
+      return text;
+    }
+    try {
+      return ExactJson.MAPPER.writeValueAsString(result);
+    } catch (JsonProcessingException | RuntimeException e) {
+      return "(done; the result cannot be shown: %s)".formatted(message(e));
+    }
+  }
+
+  private static String message(Exception e) {
+    return e instanceof JsonProcessingException json
+        ? json.getOriginalMessage()
+        : String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.stint.langchain4j;
+
+import dev.langchain4j.agent.tool.ToolMemoryId;
+import dev.langchain4j.invocation.InvocationContext;
+import dev.langchain4j.invocation.InvocationParameters;
+import dev.stint.agent.ToolInvocation;
+import java.lang.reflect.Parameter;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The parameters of a tool method that no model gives: LangChain4j's, with what Stint knows. */
+final class Injected {
+
+  private Injected() {}
+
+  static boolean isInjected(Parameter parameter) {
+    Class<?> type = parameter.getType();
+    return InvocationParameters.class.isAssignableFrom(type)
+        || type == InvocationContext.class
+        || parameter.isAnnotationPresent(ToolMemoryId.class);
+  }
+
+  /**
+   * @param more what an undo is told beside
+   */
+  static Object value(Parameter parameter, ToolInvocation invocation, Map<String, Object> more) {
+    if (parameter.isAnnotationPresent(ToolMemoryId.class)) {
+      return invocation.run();
+    }
+    Map<String, Object> known = new HashMap<>(more);
+    known.put(ToolBox.KEY, invocation.key());
+    known.put(ToolBox.RUN, invocation.run());
+    InvocationParameters parameters = InvocationParameters.from(known);
+    return InvocationParameters.class.isAssignableFrom(parameter.getType())
+        ? parameters
+        : InvocationContext.builder()
+            .chatMemoryId(invocation.run())
+            .invocationParameters(parameters)
+            .build();
+  }
+}

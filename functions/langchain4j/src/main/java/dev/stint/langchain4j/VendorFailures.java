@@ -1,0 +1,144 @@
+package dev.stint.langchain4j;
+
+import dev.langchain4j.exception.AuthenticationException;
+import dev.langchain4j.exception.HttpException;
+import dev.langchain4j.exception.RetriableException;
+import dev.langchain4j.exception.UnresolvedModelServerException;
+import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.ModelOutcome.BadReply;
+import dev.stint.agent.ModelOutcome.Busy;
+import dev.stint.agent.ModelOutcome.Overflow;
+import dev.stint.agent.ModelOutcome.Refused;
+import dev.stint.agent.ModelOutcome.Unauthorized;
+import dev.stint.message.Usage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+
+/** What an exception of a vendor's library says of a model call. */
+final class VendorFailures {
+
+  private static final int CHAIN_MAX = 50;
+  private static final int REASON_CHARS_MAX = 2_000;
+  private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int CONFLICT = 409;
+  private static final int TOO_LARGE = 413;
+  private static final int TOO_EARLY = 425;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
+
+  /** How vendors say that a conversation is too long; none has a status of its own for it. */
+  private static final List<String> TOO_LONG =
+      List.of(
+          "context_length_exceeded", // OpenAI, and servers that speak like it
+          "maximum context length",
+          "context window",
+          "prompt is too long", // Anthropic
+          "input is too long", // Bedrock
+          "too many input tokens",
+          "input length and `max_tokens` exceed",
+          "exceeds the context size"); // llama.cpp
+
+  private VendorFailures() {}
+
+  /**
+   * @param secret the model's API key, never to be seen in a reason
+   */
+  static ModelOutcome of(RuntimeException thrown, Optional<String> secret) {
+    List<Throwable> chain = chain(thrown);
+    String reason = reason(thrown, secret);
+    for (Throwable link : chain) {
+      if (link instanceof HttpException http) {
+        Duration after =
+            http instanceof VendorHttp.Answered answered ? answered.retryAfter() : Duration.ZERO;
+        return answered(http.statusCode(), text(http), reason, after);
+      }
+      if (link instanceof SdkServiceException answer) {
+        Duration after = retryAfter(answer);
+        return answer.isThrottlingException()
+            ? new Busy(reason, after)
+            : answered(answer.statusCode(), text(answer), reason, after);
+      }
+    }
+    if (chain.stream().anyMatch(VendorFailures::isUnreadable)) {
+      return new BadReply(reason, Usage.NONE);
+    }
+    return chain.stream().anyMatch(VendorFailures::isOnTheWay)
+        ? new Busy(reason, Duration.ZERO)
+        : chain.stream().anyMatch(AuthenticationException.class::isInstance)
+            ? new Unauthorized(reason)
+            : BadReply.unknown(reason);
+  }
+
+  private static Duration retryAfter(SdkServiceException answer) {
+    return answer instanceof AwsServiceException aws
+            && aws.awsErrorDetails() != null
+            && aws.awsErrorDetails().sdkHttpResponse() != null
+        ? aws.awsErrorDetails()
+            .sdkHttpResponse()
+            .firstMatchingHeader("Retry-After")
+            .map(RetryAfter::read)
+            .orElse(Duration.ZERO)
+        : Duration.ZERO;
+  }
+
+  /** A reply that came, and is no JSON or too large; the SDK has a Jackson of its own. */
+  private static boolean isUnreadable(Throwable link) {
+    return link instanceof VendorHttp.TooLarge || link.getClass().getName().contains(".jackson.");
+  }
+
+  /** Timeouts, and what went wrong on the way there. */
+  private static boolean isOnTheWay(Throwable link) {
+    return link instanceof IOException
+        || link instanceof UncheckedIOException
+        || link instanceof SdkClientException
+        || link instanceof UnresolvedModelServerException
+        || link instanceof RetriableException;
+  }
+
+  private static ModelOutcome answered(int status, String body, String reason, Duration after) {
+    if ((status == BAD_REQUEST || status == TOO_LARGE) && isTooLong(body)) {
+      return new Overflow(reason);
+    }
+    return switch (status) {
+      case UNAUTHORIZED, FORBIDDEN -> new Unauthorized(reason);
+      case REQUEST_TIMEOUT, CONFLICT, TOO_EARLY, TOO_MANY_REQUESTS -> new Busy(reason, after);
+      default -> status >= SERVER_ERROR ? new Busy(reason, after) : new Refused(reason);
+    };
+  }
+
+  private static boolean isTooLong(String body) {
+    String said = body.toLowerCase(Locale.ROOT);
+    return TOO_LONG.stream().anyMatch(said::contains);
+  }
+
+  private static String text(Throwable thrown) {
+    return String.valueOf(thrown.getMessage());
+  }
+
+  private static List<Throwable> chain(Throwable thrown) {
+    List<Throwable> chain = new ArrayList<>();
+    for (Throwable at = thrown; at != null && chain.size() < CHAIN_MAX; at = at.getCause()) {
+      chain.add(at);
+    }
+    return chain;
+  }
+
+  /** For people: what went wrong, without the key and without Java's names where it says more. */
+  private static String reason(RuntimeException e, Optional<String> secret) {
+    String message = e.getMessage();
+    String reason = message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    String shown = secret.map(key -> reason.replace(key, "***")).orElse(reason);
+    return shown.length() <= REASON_CHARS_MAX ? shown : shown.substring(0, REASON_CHARS_MAX) + " …";
+  }
+}

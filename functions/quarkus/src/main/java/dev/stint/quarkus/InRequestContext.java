@@ -1,0 +1,59 @@
+package dev.stint.quarkus;
+
+import dev.stint.agent.Tool;
+import dev.stint.agent.ToolInvocation;
+import dev.stint.agent.ToolOutcome;
+import dev.stint.agent.ToolSpec;
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.ManagedContext;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/** A tool each call of which has a request context of its own, as beans of that scope want it. */
+record InRequestContext(Tool tool) implements Tool {
+
+  @Override
+  public ToolSpec spec() {
+    return tool.spec();
+  }
+
+  @Override
+  public ToolOutcome call(ToolInvocation invocation) throws Exception {
+    return within(() -> tool.call(invocation));
+  }
+
+  @Override
+  public ToolOutcome undo(ToolInvocation undoing, String undone, String outcome) throws Exception {
+    return within(() -> tool.undo(undoing, undone, outcome));
+  }
+
+  private static ToolOutcome within(Callable<ToolOutcome> work) throws Exception {
+    ManagedContext context = Arc.container().requestContext();
+    if (context.isActive()) {
+      return work.call();
+    }
+    context.activate();
+    try {
+      return work.call();
+    } finally {
+      context.terminate();
+    }
+  }
+
+  @Override
+  public Map<String, Object> read(String arguments) {
+    return tool.read(arguments);
+  }
+
+  @Override
+  public Set<Class<? extends Throwable>> refusals() {
+    return tool.refusals();
+  }
+
+  @Override
+  public Optional<String> problem(String arguments) {
+    return tool.problem(arguments);
+  }
+}

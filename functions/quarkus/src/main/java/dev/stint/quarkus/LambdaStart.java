@@ -1,0 +1,52 @@
+package dev.stint.quarkus;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Refuses to start a Lambda function that could not do its work: what cannot work is no delivery
+ * that counts. The functions {@code dead} and {@code sweep} call no model and make no link, so they
+ * start whatever is wrong with those.
+ */
+@Singleton
+class LambdaStart {
+
+  private static final String RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
+
+  private final Instance<StartCheck> check;
+  private final Optional<String> function;
+
+  @Inject
+  LambdaStart(
+      Instance<StartCheck> check,
+      @ConfigProperty(name = "quarkus.funqy.export") Optional<String> function) {
+    this.check = check;
+    this.function = function;
+  }
+
+  void started(@Observes StartupEvent event) {
+    if (System.getenv(RUNTIME_API) == null) {
+      return;
+    }
+    try {
+      check();
+    } catch (RuntimeException e) {
+      InitFailure.report(e);
+      throw e;
+    }
+  }
+
+  /** Without a function's name it is the API, which makes links and takes them. */
+  private void check() {
+    switch (function.orElse("")) {
+      case "step" -> check.get().steps();
+      case "dead", "sweep" -> {}
+      default -> check.get().links();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.stint.quarkus;
+
+import dev.stint.codec.SigningKeys;
+import dev.stint.step.Deployment;
+import dev.stint.step.Policy;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/**
+ * Says at the start what is wrong with the configuration, so that nothing begins that cannot work.
+ * A process checks what it uses and no more: those that end or find steps call no model, and go on
+ * where the others cannot.
+ */
+@Singleton
+public class StartCheck {
+
+  private final Deployment deployment;
+  private final Instance<SigningKeys> keys;
+  private final Policy policy;
+  private final StintConfig config;
+
+  @Inject
+  StartCheck(Deployment deployment, Instance<SigningKeys> keys, Policy policy, StintConfig config) {
+    this.deployment = deployment;
+    this.keys = keys;
+    this.policy = policy;
+    this.config = config;
+  }
+
+  /**
+   * Of a process that makes steps: models with their keys and prices, routes, rules, the keys of
+   * links, and the time a step has.
+   *
+   * @throws IllegalArgumentException if it could make none
+   */
+  public void steps() {
+    if (config.functionTimeout().compareTo(policy.margin()) <= 0) {
+      throw new IllegalArgumentException(
+          "stint.function-timeout is %s, and a step keeps back %s of it to append its outcome: no step could be made. Give the function more time."
+              .formatted(config.functionTimeout(), policy.margin()));
+    }
+    if (config.receivesMax() < 1) {
+      throw new IllegalArgumentException(
+          "stint.receives-max is %d: a step is delivered at least once"
+              .formatted(config.receivesMax()));
+    }
+    deployment.check();
+    links();
+  }
+
+  /**
+   * Of a process that makes links or takes them.
+   *
+   * @throws IllegalArgumentException if a key is too short
+   */
+  public void links() {
+    keys.get();
+  }
+}
