@@ -1,0 +1,142 @@
+package dev.stint.run;
+
+import static dev.stint.run.Facts.RUN;
+import static dev.stint.run.Facts.T0;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.agent.Limits;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
+import dev.stint.message.ToolResult;
+import dev.stint.message.Usage;
+import dev.stint.run.Entry.Decided;
+import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Started;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Entry.ToolReturned;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.openjdk.jol.info.GraphLayout;
+
+/** A cache that is bounded in bytes must know them: the estimate is held against JOL's measure. */
+class EntrySizeTest {
+
+  private static final double TOLERANCE = 0.25;
+  private static final int ROUNDS = 200;
+
+  static Stream<Arguments> runs() {
+    return Stream.of(
+        Arguments.of("small results", reading("x".repeat(10), false)),
+        Arguments.of("large results", reading("x".repeat(2_000), false)),
+        Arguments.of("large results in Chinese", reading("你".repeat(2_000), false)),
+        Arguments.of("calls that happen once", reading("paid", true)),
+        Arguments.of("short messages", told("And?")),
+        Arguments.of("long messages", told("word ".repeat(400))),
+        Arguments.of("holds and decisions", held()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void a_run_takes_about_as_much_as_is_said(String kind, Run run) {
+    long measured = GraphLayout.parseInstance(run).totalSize();
+    assertThat((double) run.bytes())
+        .as("%s: measured %d", kind, measured)
+        .isBetween(measured * (1 - TOLERANCE), measured * (1 + TOLERANCE));
+  }
+
+  private static Run started() {
+    return Run.of(
+        RUN,
+        List.of(
+            new Started(
+                T0,
+                text("clerk"),
+                List.of(Text.of(text("Go and do it."))),
+                Limits.DEFAULT,
+                Limits.DEFAULT.times(10),
+                text("1f0e3dad99908345"),
+                null)));
+  }
+
+  /** As a decoder makes them: no two entries share a text. */
+  private static String text(String text) {
+    return String.valueOf(text.toCharArray());
+  }
+
+  private static Run reading(String result, boolean once) {
+    Run run = started();
+    for (int n = 0; n < ROUNDS; n++) {
+      run =
+          run.apply(
+              new ModelReplied(
+                  T0.plusSeconds(n),
+                  ActionId.model(run.modelCallAt().getAsLong()),
+                  run.length() - 1,
+                  text("gpt"),
+                  List.of(
+                      new ToolCall("call-" + n, text("read"), Payload.of("{\"page\":" + n + "}"))),
+                  new Usage(100 + n, 10, 0),
+                  new BigDecimal("0.0000375"),
+                  Duration.ofMillis(1_234),
+                  text("1f0e3dad99908345"),
+                  false));
+      ActionId call = new ActionId(run.length() - 1, 1);
+      if (once) {
+        run = run.apply(new ToolIntended(T0, call, T0.plusSeconds(60), text("1f0e3dad99908345")));
+      }
+      run =
+          run.apply(
+              new ToolReturned(
+                  T0.plusSeconds(n),
+                  call,
+                  new ToolResult("call-" + n, text("read"), Payload.of(result + n), false),
+                  Duration.ofMillis(7),
+                  text("1f0e3dad99908345"),
+                  false));
+    }
+    return run;
+  }
+
+  private static Run told(String message) {
+    Run run = started();
+    for (int n = 0; n < ROUNDS; n++) {
+      run = run.apply(new MessageReceived(T0.plusSeconds(n), List.of(Text.of(message + n))));
+    }
+    return run;
+  }
+
+  private static Run held() {
+    Run run = started();
+    for (int n = 0; n < ROUNDS; n++) {
+      run =
+          run.apply(
+              new Held(
+                  T0.plusSeconds(n),
+                  ActionId.model(0),
+                  HoldReason.LIMIT,
+                  text("Limit of the stint reached: steps, 20 of 20 used.")));
+      Hold hold = run.holds().getFirst();
+      run =
+          run.apply(
+              new Decided(
+                  T0.plusSeconds(n),
+                  hold.seq(),
+                  hold.content(),
+                  Choice.RENEW,
+                  null,
+                  Payload.of(""),
+                  text("Ada Lovelace"),
+                  "http",
+                  ""));
+    }
+    return run;
+  }
+}
