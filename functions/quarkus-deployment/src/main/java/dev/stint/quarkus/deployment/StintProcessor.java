@@ -1,15 +1,19 @@
 package dev.stint.quarkus.deployment;
 
-import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.http.client.HttpClientBuilderFactory;
+import io.quarkus.arc.deployment.BeanDiscoveryFinishedBuildItem;
+import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
+import io.quarkus.arc.processor.BeanInfo;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.ExtensionSslNativeSupportBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.IndexDependencyBuildItem;
+import io.quarkus.deployment.builditem.SystemPropertyBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBundleBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.NativeImageSystemPropertyBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveHierarchyBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.RuntimeInitializedClassBuildItem;
@@ -21,9 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jboss.jandex.AnnotationInstance;
-import org.jboss.jandex.AnnotationTarget.Kind;
-import org.jboss.jandex.DotName;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
@@ -35,7 +36,7 @@ import org.jboss.jandex.Type;
 final class StintProcessor {
 
   private static final String FEATURE = "stint";
-  private static final DotName TOOL = DotName.createSimple(Tool.class);
+  private static final String URI_VALIDATION = "vertx.disableURIValidation";
 
   /** The vendors' libraries whose requests and replies are mapped to JSON by reflection. */
   private static final List<String> VENDORS = List.of("open-ai", "anthropic", "ollama");
@@ -92,11 +93,7 @@ final class StintProcessor {
       CombinedIndexBuildItem index,
       BuildProducer<ReflectiveClassBuildItem> classes,
       BuildProducer<ReflectiveHierarchyBuildItem> mapped) {
-    for (AnnotationInstance annotation : index.getIndex().getAnnotations(TOOL)) {
-      if (annotation.target().kind() != Kind.METHOD) {
-        continue;
-      }
-      MethodInfo method = annotation.target().asMethod();
+    for (MethodInfo method : ToolMethods.of(index.getIndex())) {
       classes.produce(
           ReflectiveClassBuildItem.builder(method.declaringClass().name().toString())
               .methods()
@@ -105,6 +102,29 @@ final class StintProcessor {
       method.parameterTypes().forEach(type -> mapped.produce(mapped(type)));
       mapped.produce(mapped(method.returnType()));
     }
+  }
+
+  /** A tool that can never work, or that its bean would hide, is found out here. */
+  @BuildStep
+  void checkTools(
+      CombinedIndexBuildItem index,
+      BeanDiscoveryFinishedBuildItem beans,
+      BuildProducer<ValidationErrorBuildItem> errors) {
+    List<String> problems = new ArrayList<>();
+    List<BeanInfo> all = beans.beanStream().classBeans().collect(); // A stream is read once.
+    for (MethodInfo method : ToolMethods.of(index.getIndex())) {
+      List<BeanInfo> ofClass = all.stream().filter(bean -> isOf(bean, method)).toList();
+      ToolMethods.problem(method, ofClass).ifPresent(problems::add);
+    }
+    if (!problems.isEmpty()) {
+      errors.produce(
+          new ValidationErrorBuildItem(
+              new IllegalStateException(String.join(System.lineSeparator(), problems))));
+    }
+  }
+
+  private static boolean isOf(BeanInfo bean, MethodInfo method) {
+    return bean.getBeanClass().equals(method.declaringClass().name());
   }
 
   private static ReflectiveHierarchyBuildItem mapped(Type type) {
@@ -161,6 +181,18 @@ final class StintProcessor {
       }
     }
     AT_RUN_TIME.forEach(name -> atRunTime.produce(new RuntimeInitializedClassBuildItem(name)));
+  }
+
+  /**
+   * The API itself says what is wrong with a path that is not well encoded; Quarkus would answer it
+   * without a word.
+   */
+  @BuildStep
+  void paths(
+      BuildProducer<SystemPropertyBuildItem> atRunTime,
+      BuildProducer<NativeImageSystemPropertyBuildItem> atBuildTime) {
+    atRunTime.produce(new SystemPropertyBuildItem(URI_VALIDATION, "true"));
+    atBuildTime.produce(new NativeImageSystemPropertyBuildItem(URI_VALIDATION, "true"));
   }
 
   /** What Lambda is told of a function that throws. */

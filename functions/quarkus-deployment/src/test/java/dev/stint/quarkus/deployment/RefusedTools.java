@@ -1,0 +1,60 @@
+package dev.stint.quarkus.deployment;
+
+import dev.langchain4j.agent.tool.Tool;
+import dev.stint.langchain4j.Refuses;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.SessionScoped;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+
+/** What no agent could call. */
+final class RefusedTools {
+
+  private RefusedTools() {}
+
+  /** No JSON is a stream. */
+  @Singleton
+  static class OfStream {
+
+    @Tool
+    String read(InputStream in) {
+      return in.toString();
+    }
+  }
+
+  /** Of what went to another system nobody knows that it did nothing. */
+  @Singleton
+  static class OfDoubt {
+
+    @Tool
+    @Refuses(IOException.class)
+    String send() {
+      return "";
+    }
+  }
+
+  /** Nobody has a session when an agent calls. */
+  @SessionScoped
+  static class OfSession implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    @Tool
+    String look() {
+      return "";
+    }
+  }
+
+  /** A client proxy cannot call it. */
+  @ApplicationScoped
+  static class Hidden {
+
+    @Tool
+    @SuppressWarnings("UnusedMethod") // An agent would call it.
+    private String look() {
+      return "";
+    }
+  }
+}

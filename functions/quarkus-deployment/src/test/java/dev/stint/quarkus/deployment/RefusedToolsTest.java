@@ -1,0 +1,42 @@
+package dev.stint.quarkus.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.quarkus.test.QuarkusUnitTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A tool that could never work does not get through the build, which says where it is. */
+class RefusedToolsTest {
+
+  @RegisterExtension
+  static final QuarkusUnitTest BUILD =
+      new QuarkusUnitTest()
+          .withApplicationRoot(
+              jar ->
+                  jar.addClasses(
+                      RefusedTools.class,
+                      RefusedTools.OfStream.class,
+                      RefusedTools.OfDoubt.class,
+                      RefusedTools.OfSession.class,
+                      RefusedTools.Hidden.class))
+          .assertException(
+              refused ->
+                  assertThat(refused)
+                      .hasMessageContainingAll(
+                          "dev/stint/quarkus/deployment/RefusedTools.java",
+                          "OfStream.read",
+                          "java.io.InputStream",
+                          "OfDoubt.send",
+                          "java.io.IOException",
+                          "OfSession.look",
+                          "SessionScoped",
+                          "Hidden.look",
+                          "private or final"));
+
+  @Test
+  void the_build_fails() {
+    fail("it was built");
+  }
+}
