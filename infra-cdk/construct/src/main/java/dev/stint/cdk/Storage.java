@@ -95,11 +95,11 @@ final class Storage {
     return payloads;
   }
 
-  /** To read and append entries, and to write the status of a run. */
+  /** To read and append entries, and to read and write the status of a run. */
   void grantLog(IGrantable grantee) {
     grant(
         grantee,
-        List.of("dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        List.of("dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
         table.getTableArn());
   }
 

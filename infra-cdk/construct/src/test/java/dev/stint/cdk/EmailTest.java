@@ -129,6 +129,7 @@ class EmailTest {
         .contains(
             "s3:GetObject on AgentsEmailBucket/received/*",
             "dynamodb:Query on AgentsRuns",
+            "dynamodb:GetItem on AgentsRuns",
             "dynamodb:PutItem on AgentsRuns",
             "sqs:SendMessage on AgentsSteps")
         .noneMatch(allowed -> allowed.startsWith("ses:"));

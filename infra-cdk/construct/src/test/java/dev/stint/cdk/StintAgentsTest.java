@@ -216,6 +216,7 @@ class StintAgentsTest {
             "logs:CreateLogStream on AgentsStepLogs",
             "logs:PutLogEvents on AgentsStepLogs",
             "dynamodb:Query on AgentsRuns",
+            "dynamodb:GetItem on AgentsRuns",
             "dynamodb:PutItem on AgentsRuns",
             "dynamodb:UpdateItem on AgentsRuns",
             "sqs:SendMessage on AgentsSteps",
@@ -235,6 +236,7 @@ class StintAgentsTest {
             "logs:PutLogEvents on AgentsSweepLogs",
             "dynamodb:Query on AgentsRuns",
             "dynamodb:Query on AgentsRuns/index/runs-by-status",
+            "dynamodb:GetItem on AgentsRuns",
             "dynamodb:PutItem on AgentsRuns",
             "dynamodb:UpdateItem on AgentsRuns",
             "sqs:SendMessage on AgentsSteps");
