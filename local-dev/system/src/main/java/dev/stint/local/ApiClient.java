@@ -9,16 +9,25 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The system's own API, spoken as any client would. */
 final class ApiClient {
 
-  private static final int WAIT_SECONDS = 10;
+  /** How long a question for more entries waits. */
+  static final int WAIT_SECONDS = 10;
+
+  private static final int RUNS_MAX = 100;
   private static final int ERRORS_FROM = 400;
+
+  /** The database does not answer; the same question may be answered later. */
+  private static final int UNAVAILABLE = 503;
+
+  private static final int TRIES_MAX = 10;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final JsonMapper mapper = JsonMapper.builder().build();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -64,22 +73,25 @@ final class ApiClient {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
-  /** Entries behind {@code after}; waits for them a while. */
-  JsonNode entries(String run, long after) throws InterruptedException {
+  /** Entries from position {@code after} on; waits for some so many seconds. */
+  JsonNode entries(String run, long after, int waitSeconds) throws InterruptedException {
     return send(
         HttpRequest.newBuilder(
-            uri("/runs/%s/entries?after=%d&wait=%d".formatted(run, after, WAIT_SECONDS))));
+            uri("/runs/%s/entries?after=%d&wait=%d".formatted(run, after, waitSeconds))));
   }
 
-  /** The newest run that was at work when the last process ended, if there is one. */
-  Optional<String> unfinished() throws InterruptedException {
-    JsonNode runs = send(HttpRequest.newBuilder(uri("/runs?status=running"))).path("runs");
-    for (JsonNode run : runs) {
-      if (!run.has("trouble")) {
-        return Optional.of(run.path("run").asText());
-      }
-    }
-    return Optional.empty();
+  /**
+   * The newest runs.
+   *
+   * @param status only those; empty for all
+   */
+  List<JsonNode> runs(String status) throws InterruptedException {
+    List<JsonNode> runs = new ArrayList<>();
+    String only = status.isEmpty() ? "" : "&status=" + status;
+    send(HttpRequest.newBuilder(uri("/runs?max=" + RUNS_MAX + only)))
+        .path("runs")
+        .forEach(runs::add);
+    return runs;
   }
 
   /** What became of mails, newest first. */
@@ -93,9 +105,15 @@ final class ApiClient {
     return URI.create(base + path);
   }
 
-  private JsonNode send(HttpRequest.Builder request) throws InterruptedException {
+  private JsonNode send(HttpRequest.Builder builder) throws InterruptedException {
+    HttpRequest request = builder.build();
+    int triesMax = request.method().equals("GET") ? TRIES_MAX : 1;
     try {
-      HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      for (int tries = 1; answer.statusCode() == UNAVAILABLE && tries < triesMax; tries++) {
+        Thread.sleep(PAUSE);
+        answer = http.send(request, BodyHandlers.ofString());
+      }
       if (answer.statusCode() >= ERRORS_FROM) {
         throw new IllegalStateException(
             "%s answered %d: %s".formatted(answer.uri(), answer.statusCode(), answer.body()));

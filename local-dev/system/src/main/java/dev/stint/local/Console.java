@@ -3,16 +3,22 @@ package dev.stint.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.math.BigDecimal;
-import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 
-/** Shows a run step by step as it happens, and how it ended. */
+/** Shows runs step by step as they happen, and how they ended. Thread-safe. */
 final class Console {
 
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  /** Choices that say what happened, which nobody can say without a look. */
+  private static final Set<String> LOOK_FIRST = Set.of("inDoubt", "undoFailed", "noticeFailed");
 
   private final PrintStream out;
   private final ApiClient api;
-  private long after = -1;
+  private final Map<String, Long> shown = new HashMap<>();
+  private final Map<String, String> retries = new HashMap<>();
+  private String current = "";
+  private String followed = "";
 
   Console(PrintStream out, ApiClient api) {
     this.out = out;
@@ -21,37 +27,87 @@ final class Console {
 
   /** Follows a run until it can go no further by itself: the run as it is then. */
   JsonNode follow(String run) throws InterruptedException {
-    if (after < 0) {
-      out.println(StepLine.HEADER);
+    followed(run);
+    try {
+      JsonNode page;
+      do {
+        page = show(run, api.entries(run, known(run), ApiClient.WAIT_SECONDS));
+        if (page.path("entries").isEmpty()) {
+          retry(run);
+        }
+      } while (page.path("status").asText().equals("running") || !page.path("entries").isEmpty());
+      return api.run(run);
+    } finally {
+      followed("");
     }
+  }
+
+  private synchronized void followed(String run) {
+    followed = run;
+  }
+
+  /**
+   * Shows what is new of a run, and how it stands if it came to rest by it; nothing of the one that
+   * is followed already.
+   */
+  synchronized void look(String run) throws InterruptedException {
+    if (run.equals(followed)) {
+      return;
+    }
+    JsonNode page = show(run, api.entries(run, known(run), 0));
+    boolean running = page.path("status").asText().equals("running");
+    if (running) {
+      retry(run);
+    } else if (!page.path("entries").isEmpty()) {
+      JsonNode ended = api.run(run);
+      result(ended);
+      out.println(summary(ended));
+    }
+  }
+
+  /** Takes what a run has by now for shown. */
+  synchronized void skip(String run) throws InterruptedException {
     JsonNode page;
     do {
-      page = show(run);
-    } while (page.path("status").asText().equals("running") || !page.path("entries").isEmpty());
-    return api.run(run);
+      page = api.entries(run, known(run), 0);
+      shown.put(run, page.path("next").asLong());
+    } while (!page.path("entries").isEmpty());
   }
 
-  /** Waits, for ever, for a run that waits for a person, and shows how it goes on. */
-  void keepFollowing(String run) throws InterruptedException {
-    while (true) {
-      Thread.sleep(LOOK_EVERY);
-      if (!show(run).path("entries").isEmpty()) {
-        JsonNode ended = follow(run);
-        result(ended);
-        out.println(summary(ended));
+  private synchronized long known(String run) {
+    return shown.getOrDefault(run, 0L);
+  }
+
+  private synchronized JsonNode show(String run, JsonNode page) {
+    for (JsonNode entry : page.path("entries")) {
+      if (!current.equals(run)) {
+        out.printf("%s%s%n", current.isEmpty() ? "" : "\nRun " + run + "\n", StepLine.HEADER);
+        current = run;
       }
+      out.println(StepLine.of(entry));
     }
-  }
-
-  private JsonNode show(String run) throws InterruptedException {
-    JsonNode page = api.entries(run, after);
-    page.path("entries").forEach(entry -> out.println(StepLine.of(entry)));
-    after = page.path("next").asLong();
+    shown.put(run, page.path("next").asLong());
     return page;
   }
 
+  /** What is being tried again, once for each try. */
+  private synchronized void retry(String run) throws InterruptedException {
+    JsonNode retry = api.run(run).path("retry");
+    String said =
+        "%7s %-6s  tried %d times, again at %s: %s"
+            .formatted(
+                "",
+                retry.path("action").asText(),
+                retry.path("attempt").asInt(),
+                retry.path("next").asText(),
+                retry.path("error").asText());
+    if (!retry.isMissingNode() && !said.equals(retries.put(run, said))) {
+      out.println(said);
+    }
+  }
+
   /** What the run came to, in full, or what it waits for. */
-  void result(JsonNode run) {
+  synchronized void result(JsonNode run) {
     out.println();
     if (run.has("answer")) {
       out.println(run.path("answer").asText());
@@ -72,12 +128,19 @@ final class Console {
     if (hold.has("link")) {
       out.printf("  in a browser  %s%n", hold.path("link").asText());
     }
+    boolean looksFirst = LOOK_FIRST.contains(hold.path("reason").asText());
+    if (looksFirst) {
+      out.println("  Look whether it happened before you decide; then say what you found:");
+    }
     out.printf(
-        "  or            curl %s/runs/%s/holds/%d -H 'Content-Type: application/json' -d '{\"choice\": \"%s\", \"content\": \"%s\"}'%n",
+        "  %s curl %s/runs/%s/holds/%d -H 'Content-Type: application/json' -d '{%s, \"content\": \"%s\"}'%n",
+        looksFirst ? "             " : "or           ",
         api.base(),
         hold.path("run").asText(),
         hold.path("hold").asLong(),
-        hold.path("choices").path(0).asText(),
+        looksFirst
+            ? "\"choice\": \"record\", \"text\": \"<what came of it>\""
+            : "\"choice\": \"%s\"".formatted(hold.path("choices").path(0).asText()),
         hold.path("content").asText());
   }
 

@@ -1,12 +1,15 @@
 package dev.stint.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stint.agent.Agent;
 import dev.stint.codec.SigningKeys;
 import dev.stint.emulators.LocalMail;
 import dev.stint.quarkus.Endpoints;
 import dev.stint.quarkus.ModelRoutes;
+import dev.stint.quarkus.StartCheck;
 import dev.stint.quarkus.StepQueueUrl;
 import dev.stint.quarkus.StintConfig;
+import dev.stint.step.Deployment;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -15,11 +18,14 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -36,7 +42,7 @@ public class LocalDev implements QuarkusApplication {
 
   private final PrintStream out = System.out;
   private final Endpoints endpoints;
-  private final ModelRoutes models;
+  private final Instance<ModelRoutes> models;
   private final StepQueueUrl queueUrl;
   private final InProcessFunctions inProcess;
   private final Workers workers;
@@ -47,12 +53,14 @@ public class LocalDev implements QuarkusApplication {
   private final Instance<LocalJob> jobs;
   private final StintConfig stint;
   private final LocalConfig config;
+  private final StartCheck check;
+  private final Deployment agents;
   private final int port;
 
   @Inject
   LocalDev(
       Endpoints endpoints,
-      ModelRoutes models,
+      Instance<ModelRoutes> models,
       StepQueueUrl queueUrl,
       InProcessFunctions inProcess,
       Workers workers,
@@ -63,6 +71,8 @@ public class LocalDev implements QuarkusApplication {
       Instance<LocalJob> jobs,
       StintConfig stint,
       LocalConfig config,
+      StartCheck check,
+      Deployment agents,
       @ConfigProperty(name = PORT) int port) {
     this.endpoints = endpoints;
     this.models = models;
@@ -76,6 +86,8 @@ public class LocalDev implements QuarkusApplication {
     this.jobs = jobs;
     this.stint = stint;
     this.config = config;
+    this.check = check;
+    this.agents = agents;
     this.port = port;
   }
 
@@ -83,9 +95,7 @@ public class LocalDev implements QuarkusApplication {
   public static void main(String... args) {
     try {
       Options options = Options.parse(List.of(args));
-      if (System.getProperty(PORT) == null && (options.once() || isTaken(API_PORT))) {
-        System.setProperty(PORT, Integer.toString(freePort()));
-      }
+      choosePort(options);
       refuseIfInUse();
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
@@ -97,53 +107,94 @@ public class LocalDev implements QuarkusApplication {
     Quarkus.run(LocalDev.class, args);
   }
 
+  /** A port that somebody named is theirs or none; another one is said. */
+  private static void choosePort(Options options) {
+    Optional<Integer> wanted = ConfigProvider.getConfig().getOptionalValue(PORT, Integer.class);
+    if (wanted.isPresent()) {
+      if (wanted.get() != 0 && isTaken(wanted.get())) {
+        throw new IllegalStateException(
+            "Port %d is taken: something else listens there. Stop it, or name another: QUARKUS_HTTP_PORT=8081 ./dev run"
+                .formatted(wanted.get()));
+      }
+    } else if (options.once() || isTaken(API_PORT)) {
+      System.setProperty(PORT, Integer.toString(freePort()));
+      if (!options.once()) {
+        System.out.printf(
+            "Port %d is taken by something else, so the API is on port %s.%n",
+            API_PORT, System.getProperty(PORT));
+      }
+    }
+  }
+
   @Override
   public int run(String... args) throws InterruptedException {
     Options options = Options.parse(List.of(args));
     ApiClient api = new ApiClient("http://localhost:" + port);
     Functions functions;
     try {
+      check.steps();
       functions = functions(options.steps());
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | IllegalArgumentException e) {
       System.err.println(e.getMessage());
       return EXIT_NOT_FINISHED;
     }
     greet(functions);
+    Console console = new Console(out, api);
+    List<JsonNode> before = new Overview(out, api, names()).show();
     sweeper.start(functions);
     workers.start(functions);
     boolean live = LaunchMode.current() == LaunchMode.DEVELOPMENT;
-    Console console = new Console(out, api);
     if (options.mail()) {
       MailConsole mails = new MailConsole(out, api);
       mails.start(mail);
-      mails.invite(mail, post);
+      mails.invite(mail, post, question());
+    }
+    if (!options.once()) {
+      new Follower(out, api, console).start();
     }
     boolean works = !live && !options.mail();
-    Optional<JsonNode> run = works ? work(api, console, options.approve()) : Optional.empty();
+    Optional<JsonNode> run =
+        works ? tryWork(api, console, before, options.approve()) : Optional.empty();
     if (options.once()) {
       workers.stop();
       run.ifPresent(ended -> out.println(Console.summary(ended)));
-      boolean finished =
-          run.filter(ended -> ended.path("status").asText().equals("finished")).isPresent();
-      return finished ? EXIT_FINISHED : EXIT_NOT_FINISHED;
+      return run.filter(LocalDev::isWell).isPresent() ? EXIT_FINISHED : EXIT_NOT_FINISHED;
     }
     sayHowToGoOn(run);
-    run.ifPresent(ended -> keepFollowing(console, ended.path("run").asText()));
     Quarkus.waitForExit();
     workers.stop();
     return EXIT_FINISHED;
   }
 
-  private Optional<JsonNode> work(ApiClient api, Console console, boolean approve)
+  /** It came to its end, or waits for a person, as it should. */
+  private static boolean isWell(JsonNode run) {
+    String status = run.path("status").asText();
+    return status.equals("finished") || status.equals("waiting");
+  }
+
+  /** A request that fails ends nothing: the run goes on, and the system stays up. */
+  private Optional<JsonNode> tryWork(
+      ApiClient api, Console console, List<JsonNode> before, boolean approve)
       throws InterruptedException {
-    Optional<String> unfinished = api.unfinished();
-    if (unfinished.isEmpty() && jobs.isUnsatisfied()) {
+    try {
+      return work(api, console, before, approve);
+    } catch (IllegalStateException | UncheckedIOException e) {
+      out.println("The job cannot be followed: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Goes on with what there is from before, or else gives the agent its job. */
+  private Optional<JsonNode> work(
+      ApiClient api, Console console, List<JsonNode> before, boolean approve)
+      throws InterruptedException {
+    Optional<String> open = Overview.goesOn(before).or(() -> Overview.waits(before));
+    if (open.isEmpty() && jobs.isUnsatisfied()) {
       return Optional.empty();
     }
     String run;
-    if (unfinished.isPresent()) {
-      run = unfinished.get();
-      out.printf("%nRun %s was at work when the last process ended. It goes on.%n%n", run);
+    if (open.isPresent()) {
+      run = open.get();
     } else {
       LocalJob job = jobs.get();
       run = api.start(job);
@@ -174,17 +225,8 @@ public class LocalDev implements QuarkusApplication {
     return any;
   }
 
-  private static void keepFollowing(Console console, String run) {
-    Thread.ofVirtual()
-        .name("stint-console")
-        .start(
-            () -> {
-              try {
-                console.keepFollowing(run);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+  private Set<String> names() {
+    return agents.agents().stream().map(Agent::name).collect(Collectors.toUnmodifiableSet());
   }
 
   private Functions functions(Options.Steps steps) {
@@ -203,11 +245,12 @@ public class LocalDev implements QuarkusApplication {
     out.printf("  mail      smtp://localhost:%d%n", mail.smtpPort());
     out.printf("  API       http://localhost:%d%n", port);
     out.printf("  steps     %s%n", functions.origin());
-    out.println(models.origin());
+    out.println(models.get().origin());
   }
 
   private void sayHowToGoOn(Optional<JsonNode> run) {
     String api = "http://localhost:" + port;
+    String json = "-H 'Content-Type: application/json'";
     run.ifPresent(ended -> out.println(Console.summary(ended)));
     out.printf("%nThe API stays up; Ctrl-C ends it.%n");
     run.ifPresent(
@@ -216,14 +259,24 @@ public class LocalDev implements QuarkusApplication {
           out.printf("  curl %s/runs/%s%n", api, id);
           out.printf("  curl '%s/runs/%s/entries?after=0'%n", api, id);
           out.printf(
-              "  curl %s/runs/%s/messages -H 'Content-Type: application/json' -d '{\"text\": \"What does clause 6.2 say now?\"}'%n",
-              api, id);
+              "  curl %s/runs/%s/messages %s -d '{\"text\": \"%s\"}'%n", api, id, json, question());
         });
     out.printf("  curl %s/agents%n  curl '%s/runs?status=finished'%n", api, api);
-    out.printf(
-        "  curl %s/agents/clerk/runs -H 'Content-Type: application/json' -d '{\"input\": \"What does clause 14.1 say?\"}'%n",
-        api);
+    agents.agents().stream()
+        .findFirst()
+        .ifPresent(
+            agent ->
+                out.printf(
+                    "  curl %s/agents/%s/runs %s -d '{\"input\": \"%s\"}'%n",
+                    api, agent.name(), json, question()));
     out.printf("  curl %s/q/openapi%n", api);
+  }
+
+  /** Something to ask, of the application's own. */
+  private String question() {
+    return jobs.isUnsatisfied() || jobs.get().questions().isEmpty()
+        ? "What is to be done"
+        : jobs.get().questions().getFirst();
   }
 
   /** Says before Quarkus starts, and without its stack trace, what the emulators would say. */

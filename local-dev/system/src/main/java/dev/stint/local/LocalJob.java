@@ -1,4 +1,19 @@
 package dev.stint.local;
 
-/** The job that the local system gives its agent at the start, if the application has one. */
-public record LocalJob(String agent, String input) {}
+import java.util.List;
+
+/**
+ * The job that the local system gives its agent at the start, if the application has one.
+ *
+ * @param questions what else one might ask the agent, for lines to copy; may be empty
+ */
+public record LocalJob(String agent, String input, List<String> questions) {
+
+  public LocalJob {
+    questions = List.copyOf(questions);
+  }
+
+  public LocalJob(String agent, String input) {
+    this(agent, input, List.of());
+  }
+}

@@ -25,7 +25,7 @@ final class MailConsole {
   private final PrintStream out;
   private final ApiClient api;
   private final Set<String> seen = new HashSet<>();
-  private final Set<String> followed = new HashSet<>();
+  private boolean failing;
 
   MailConsole(PrintStream out, ApiClient api) {
     this.out = out;
@@ -33,7 +33,7 @@ final class MailConsole {
   }
 
   /** Says how to write to an agent, in lines to copy. */
-  void invite(LocalMail mail, LocalPost post) {
+  void invite(LocalMail mail, LocalPost post, String question) {
     post.addresses()
         .forEach(
             (agent, address) -> {
@@ -41,11 +41,11 @@ final class MailConsole {
               out.printf(
                   "%nMail for %s: %s, by SMTP at localhost:%d%n", agent, address, mail.smtpPort());
               out.printf(
-                  "  swaks --server localhost:%d --from %s --to %s --header 'Subject: Terms' --body 'What does clause 14.1 say?'%n",
-                  mail.smtpPort(), from, address);
+                  "  swaks --server localhost:%d --from %s --to %s --header 'Subject: Terms' --body '%s'%n",
+                  mail.smtpPort(), from, address, question);
               out.printf(
-                  "  printf 'From: %s\\nTo: %s\\nSubject: Terms\\n\\nWhat does clause 14.1 say?\\n' | curl smtp://localhost:%d --mail-from %s --mail-rcpt %s -T -%n",
-                  from, address, mail.smtpPort(), from, address);
+                  "  printf 'From: %s\\nTo: %s\\nSubject: Terms\\n\\n%s\\n' | curl smtp://localhost:%d --mail-from %s --mail-rcpt %s -T -%n",
+                  from, address, question, mail.smtpPort(), from, address);
             });
     out.printf(
         "What it answers is shown here, and can be read by IMAP at localhost:%d, as anybody and with any password.%n",
@@ -62,13 +62,26 @@ final class MailConsole {
   private void follow(Instant since) {
     try {
       while (true) {
-        for (JsonNode received : api.mails(since).reversed()) {
-          received(received);
-        }
+        look(since);
         Thread.sleep(LOOK_EVERY);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A request that fails ends nothing: the next look may succeed. */
+  private void look(Instant since) throws InterruptedException {
+    try {
+      for (JsonNode received : api.mails(since).reversed()) {
+        received(received);
+      }
+      failing = false;
+    } catch (RuntimeException e) {
+      if (!failing) {
+        out.println("What became of mails cannot be shown for now: " + e.getMessage());
+      }
+      failing = true;
     }
   }
 
@@ -85,19 +98,6 @@ final class MailConsole {
           mail.path("outcome").asText(),
           run.isEmpty() ? "" : ", run " + run,
           mail.has("detail") ? ", " + mail.path("detail").asText() : "");
-    }
-    if (!run.isEmpty() && followed.add(run)) {
-      Thread.ofVirtual().name("stint-" + run).start(() -> follow(run));
-    }
-  }
-
-  private void follow(String run) {
-    try {
-      Console console = new Console(out, api);
-      console.follow(run);
-      console.keepFollowing(run);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -34,6 +34,8 @@ final class StepLine {
       case "modelReplied" -> modelReplied(entry);
       case "toolIntended" -> line(entry, "intent, logged before a call that happens once");
       case "toolReturned" -> toolReturned(entry);
+      case "wasted" -> line(entry, "paid for nothing: " + entry.path("why").asText());
+      case "postponed" -> line(entry, "postponed: " + entry.path("why").asText());
       case "held" -> line(entry, "HELD: " + entry.path("detail").asText());
       case "decided" ->
           line(
@@ -79,7 +81,11 @@ final class StepLine {
     return format(
         entry,
         what,
-        "%d/%d".formatted(usage.path("input").asLong(), usage.path("output").asLong()),
+        "%s%d/%d"
+            .formatted(
+                usage.path("estimated").asBoolean() ? "≤" : "",
+                usage.path("input").asLong(),
+                usage.path("output").asLong()),
         usd(new BigDecimal(entry.path("costUsd").asText())),
         millis(entry));
   }

@@ -4,6 +4,7 @@ import dev.stint.clerk.ClerkJob;
 import dev.stint.local.LocalJob;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** What the clerk is given to do at the start. */
 final class ExampleJob {
@@ -11,6 +12,6 @@ final class ExampleJob {
   @Produces
   @Singleton
   LocalJob job() {
-    return new LocalJob(ClerkJob.AGENT, ClerkJob.INPUT);
+    return new LocalJob(ClerkJob.AGENT, ClerkJob.INPUT, List.of("What does clause 14.1 say?"));
   }
 }

@@ -3,7 +3,6 @@ package dev.stint.local.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Folder;
@@ -15,71 +14,31 @@ import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code ./dev run --mail} as a process, and Ada's mail client before it. */
-record MailSystem(Process process, Path log) implements AutoCloseable {
+record MailSystem(LocalSystem system) implements AutoCloseable {
 
   private static final String ADA = "ada@example.com";
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration PAUSE = Duration.ofMillis(200);
 
   /**
    * @param steps the option that says where steps are made; empty for in the process
    */
   static MailSystem start(Path data, String steps) throws IOException, InterruptedException {
-    Map<String, String> environment =
-        Map.of(
-            "OLLAMA_BASE_URL",
-            "http://localhost:1",
-            "STINT_LOCAL_SMTP_PORT",
-            "0",
-            "STINT_LOCAL_IMAP_PORT",
-            "0",
-            "QUARKUS_HTTP_PORT",
-            Integer.toString(free()));
-    List<String> options = Stream.of("--mail", steps).filter(option -> !option.isEmpty()).toList();
-    Path log = data.resolve("output.txt");
-    Process process =
-        AppProcess.of(data, environment, options).redirectOutput(log.toFile()).start();
-    MailSystem system = new MailSystem(process, log);
-    Instant until = Instant.now().plus(PATIENCE);
-    while (!system.output().contains("The API stays up")) {
-      system.pause(until);
-    }
-    return system;
-  }
-
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+    return new MailSystem(
+        LocalSystem.start(
+            data,
+            Stream.of("--mail", steps).filter(option -> !option.isEmpty()).toArray(String[]::new)));
   }
 
   String output() throws IOException {
-    return Files.readString(log);
-  }
-
-  private void pause(Instant until) throws IOException, InterruptedException {
-    if (Instant.now().isAfter(until)) {
-      throw new AssertionError("Nothing more has come:\n" + output());
-    }
-    Thread.sleep(PAUSE);
+    return system.output();
   }
 
   private String port(String pattern) throws IOException {
@@ -117,7 +76,7 @@ record MailSystem(Process process, Path log) implements AutoCloseable {
   Message awaitMail(int number) throws MessagingException, IOException, InterruptedException {
     Properties settings = new Properties();
     settings.setProperty("mail.imap.port", port("IMAP at localhost:(\\d+)"));
-    Instant until = Instant.now().plus(PATIENCE);
+    Instant until = LocalSystem.patience();
     while (true) {
       try (Store store = Session.getInstance(settings).getStore("imap")) {
         store.connect("localhost", ADA, "any");
@@ -129,7 +88,7 @@ record MailSystem(Process process, Path log) implements AutoCloseable {
       } catch (AuthenticationFailedException e) {
         // She has no mailbox before her first mail.
       }
-      pause(until);
+      system.pause(until);
     }
   }
 
@@ -139,18 +98,11 @@ record MailSystem(Process process, Path log) implements AutoCloseable {
   }
 
   JsonNode json(String path) throws IOException, InterruptedException {
-    URI uri =
-        URI.create("http://localhost:%s%s".formatted(port("API +http://localhost:(\\d+)"), path));
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<String> answer =
-          http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-      return JsonMapper.builder().build().readTree(answer.body());
-    }
+    return system.json(path);
   }
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    system.close();
   }
 }
