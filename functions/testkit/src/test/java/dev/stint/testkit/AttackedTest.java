@@ -76,6 +76,37 @@ class AttackedTest {
   }
 
   @Test
+  void a_run_whose_agent_is_gone_cannot_be_given_up_in_the_middle_of_a_rewind() {
+    TestEngine engine = TestEngine.of(agent(pay), model.calls("pay", "{}").says("Paid."));
+    Run run = engine.start("clerk", "Pay.");
+    engine.drain();
+    engine.engine().rewinds().rewind(run.id(), 0, false, ADA, "a mistake");
+    Agent other = Agent.named("other").build();
+    process(engine, other, engine.log(), engine.clock())
+        .stepper()
+        .step(
+            engine.queue().receive().orElseThrow(),
+            engine.clock().instant().plus(Duration.ofMinutes(5)));
+    Run held = engine.run(run.id());
+    assertThat(held.hold().orElseThrow().entry().reason()).isEqualTo(HoldReason.AGENT_GONE);
+    Holds.Decision givenUp =
+        new Holds.Decision(
+            held.hold().orElseThrow().seq(),
+            held.hold().orElseThrow().content(),
+            Choice.GIVE_UP,
+            Optional.empty(),
+            "",
+            "");
+    assertThat(engine.engine().holds().decide(run.id(), givenUp, ADA))
+        .isInstanceOfSatisfying(
+            Holds.Outcome.BadDecision.class,
+            refused -> assertThat(refused.toString()).contains("takes back what was done"));
+    engine.decide(run.id(), Choice.RETRY, "");
+    engine.drain();
+    assertThat(pay.undone()).as("once the agent is back").hasSize(1);
+  }
+
+  @Test
   void a_retry_is_made_and_a_run_shown_though_the_index_does_not_answer() {
     AtomicBoolean away = new AtomicBoolean();
     TestEngine engine = TestEngine.of(clerk, model.busy("503").says("Done."));
