@@ -11,16 +11,8 @@ public final class Names {
 
   private Names() {}
 
-  public static String of(HoldReason reason) {
-    return camel(reason.name());
-  }
-
-  public static String of(Choice choice) {
-    return camel(choice.name());
-  }
-
-  public static String of(FailureCause cause) {
-    return camel(cause.name());
+  public static String of(Enum<?> constant) {
+    return camel(constant.name());
   }
 
   /**
@@ -43,16 +35,13 @@ public final class Names {
 
   private static <E extends Enum<E>> E constant(E[] constants, String name, String what) {
     return Arrays.stream(constants)
-        .filter(constant -> camel(constant.name()).equals(name))
+        .filter(constant -> of(constant).equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 new Unreadable(
                     "its %s '%s' is unknown; known are %s"
-                        .formatted(
-                            what,
-                            name,
-                            Arrays.stream(constants).map(known -> camel(known.name())).toList())));
+                        .formatted(what, name, Arrays.stream(constants).map(Names::of).toList())));
   }
 
   private static String camel(String constant) {

@@ -162,7 +162,7 @@ public final class Agent {
     } catch (RuntimeException e) {
       return Optional.of(
           "Agent '%s' asks you to approve this call of '%s', as its rule could not be evaluated: %s."
-              .formatted(name, called, e.getMessage()));
+              .formatted(name, called, Failures.describe(e)));
     }
   }
 

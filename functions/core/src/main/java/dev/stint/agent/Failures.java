@@ -149,7 +149,10 @@ public final class Failures {
     return names;
   }
 
-  private static List<Throwable> chain(Throwable thrown) {
+  /**
+   * An exception and its causes, the outermost first; never endless, though they go in a circle.
+   */
+  public static List<Throwable> chain(Throwable thrown) {
     List<Throwable> chain = new ArrayList<>();
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Throwable at = thrown;
@@ -166,7 +169,8 @@ public final class Failures {
     return outer.contains(inner) ? outer : outer + " (" + inner + ")";
   }
 
-  private static String describe(Throwable e) {
+  /** What an exception says, without Java's names where it says anything. */
+  public static String describe(Throwable e) {
     String message = e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
   }

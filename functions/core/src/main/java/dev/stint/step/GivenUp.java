@@ -1,6 +1,5 @@
 package dev.stint.step;
 
-import dev.stint.run.ActionId;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.HoldReason;
 import dev.stint.step.Action.AwaitCall;
@@ -24,47 +23,33 @@ final class GivenUp {
    * @param why what is known of the reason, for people
    */
   static Action failed(Action action, String why) {
-    return switch (action) {
-      case CallModel call -> givenUp(call.id(), why);
-      case CallTool call -> givenUp(call.id(), why);
-      case Undo undo ->
-          new WaitForPerson(undo.id(), HoldReason.UNDO_FAILED, givenUp(undo.id(), why).detail());
-      case Tell tell ->
-          new WaitForPerson(tell.id(), HoldReason.NOTICE_FAILED, givenUp(tell.id(), why).detail());
-      case AwaitCall wait -> wait;
-      case WaitForPerson hold -> hold;
-      case Expire expire -> expire;
-      case Fail fail -> fail;
-    };
-  }
-
-  private static Fail givenUp(ActionId id, String why) {
-    return new Fail(
-        id,
-        FailureCause.DELIVERY,
-        Reasons.clip("Step %s failed each time it was delivered, %s.".formatted(id, why)));
+    String detail =
+        Reasons.clip("Step %s failed each time it was delivered, %s.".formatted(action.id(), why));
+    return instead(action, new Fail(action.id(), FailureCause.DELIVERY, detail), detail);
   }
 
   /** A hold: nobody knows of anything that is wrong with the step itself. */
   static Action undelivered(Action action) {
+    String detail =
+        "For hours no process made step %s: its function could not start, or could not reach the log. Put that right, and retry."
+            .formatted(action.id());
+    return instead(action, new WaitForPerson(action.id(), HoldReason.UNDELIVERED, detail), detail);
+  }
+
+  /**
+   * @param ofWork instead of a call of a model or tool; an undo and a notice are held by themselves
+   */
+  private static Action instead(Action action, Action ofWork, String detail) {
     return switch (action) {
-      case CallModel call -> undelivered(call.id(), HoldReason.UNDELIVERED);
-      case CallTool call -> undelivered(call.id(), HoldReason.UNDELIVERED);
-      case Undo undo -> undelivered(undo.id(), HoldReason.UNDO_FAILED);
-      case Tell tell -> undelivered(tell.id(), HoldReason.NOTICE_FAILED);
+      case CallModel call -> ofWork;
+      case CallTool call -> ofWork;
+      case Undo undo -> new WaitForPerson(undo.id(), HoldReason.UNDO_FAILED, detail);
+      case Tell tell -> new WaitForPerson(tell.id(), HoldReason.NOTICE_FAILED, detail);
       case AwaitCall wait -> wait;
       case WaitForPerson hold -> hold;
       case Expire expire -> expire;
       case Fail fail -> fail;
     };
-  }
-
-  private static WaitForPerson undelivered(ActionId id, HoldReason reason) {
-    return new WaitForPerson(
-        id,
-        reason,
-        "For hours no process made step %s: its function could not start, or could not reach the log. Put that right, and retry."
-            .formatted(id));
   }
 
   /** Its message comes anew: whatever was in its way may be gone by then. */

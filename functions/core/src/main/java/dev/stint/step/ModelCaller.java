@@ -138,7 +138,7 @@ final class ModelCaller {
     } catch (InterruptedException e) {
       throw TimedCall.interrupted(e);
     } catch (Broken e) {
-      return new Refused(Reasons.of(e)); // An error: this process will not do better.
+      return new Refused(Reasons.of(e.thrown())); // An error: this process will not do better.
     } catch (Exception e) {
       return BadReply.unknown(Reasons.of(e));
     }

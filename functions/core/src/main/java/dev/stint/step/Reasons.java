@@ -1,5 +1,7 @@
 package dev.stint.step;
 
+import dev.stint.agent.Failures;
+
 /** What entries say of failures. */
 final class Reasons {
 
@@ -8,9 +10,8 @@ final class Reasons {
 
   private Reasons() {}
 
-  static String of(Exception e) {
-    String message = e.getMessage();
-    return clip(message == null || message.isBlank() ? e.getClass().getSimpleName() : message);
+  static String of(Throwable e) {
+    return clip(Failures.describe(e));
   }
 
   /** The beginning of a text that an entry keeps. */

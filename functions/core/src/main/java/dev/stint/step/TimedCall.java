@@ -54,7 +54,7 @@ final class TimedCall {
     private final transient Throwable thrown;
 
     Broken(ExecutionException e) {
-      super(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+      super(e);
       this.thrown = e.getCause() == null ? e : e.getCause();
     }
 

@@ -1,6 +1,7 @@
 package dev.stint.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.stint.codec.Names;
 import dev.stint.http.Requests.RetryRequest;
 import dev.stint.step.BulkRetry;
 import dev.stint.step.Person;
@@ -15,7 +16,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -92,27 +92,13 @@ public class RetryResource {
 
   private static BulkRetry.Cause cause(String name) {
     return Stream.of(BulkRetry.Cause.values())
-        .filter(cause -> name(cause).equals(name))
+        .filter(cause -> Names.of(cause).equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 Problems.badRequest(
                     "'cause' is '%s'; expected one of %s"
                         .formatted(
-                            name,
-                            Stream.of(BulkRetry.Cause.values())
-                                .map(RetryResource::name)
-                                .toList())));
-  }
-
-  private static String name(BulkRetry.Cause cause) {
-    StringBuilder name = new StringBuilder();
-    for (String word : cause.name().split("_", -1)) {
-      name.append(
-          name.isEmpty()
-              ? word.toLowerCase(Locale.ROOT)
-              : word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT));
-    }
-    return name.toString();
+                            name, Stream.of(BulkRetry.Cause.values()).map(Names::of).toList())));
   }
 }

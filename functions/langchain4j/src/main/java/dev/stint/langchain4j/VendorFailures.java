@@ -4,6 +4,7 @@ import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
+import dev.stint.agent.Failures;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.ModelOutcome.BadReply;
 import dev.stint.agent.ModelOutcome.Busy;
@@ -14,7 +15,6 @@ import dev.stint.message.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +25,6 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 /** What an exception of a vendor's library says of a model call. */
 final class VendorFailures {
 
-  private static final int CHAIN_MAX = 50;
   private static final int REASON_CHARS_MAX = 2_000;
   private static final int BAD_REQUEST = 400;
   private static final int UNAUTHORIZED = 401;
@@ -55,7 +54,7 @@ final class VendorFailures {
    * @param secret the model's API key, never to be seen in a reason
    */
   static ModelOutcome of(RuntimeException thrown, Optional<String> secret) {
-    List<Throwable> chain = chain(thrown);
+    List<Throwable> chain = Failures.chain(thrown);
     String reason = reason(thrown, secret);
     for (Throwable link : chain) {
       if (link instanceof HttpException http) {
@@ -126,18 +125,9 @@ final class VendorFailures {
     return String.valueOf(thrown.getMessage());
   }
 
-  private static List<Throwable> chain(Throwable thrown) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable at = thrown; at != null && chain.size() < CHAIN_MAX; at = at.getCause()) {
-      chain.add(at);
-    }
-    return chain;
-  }
-
   /** For people: what went wrong, without the key and without Java's names where it says more. */
   private static String reason(RuntimeException e, Optional<String> secret) {
-    String message = e.getMessage();
-    String reason = message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    String reason = Failures.describe(e);
     String shown = secret.map(key -> reason.replace(key, "***")).orElse(reason);
     return shown.length() <= REASON_CHARS_MAX ? shown : shown.substring(0, REASON_CHARS_MAX) + " …";
   }

@@ -2,6 +2,7 @@ package dev.stint.quarkus;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stint.agent.Failures;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,7 +22,6 @@ public final class InitFailure {
   private static final String RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
   private static final String TYPE = "Stint.Configuration";
   private static final Duration PATIENCE = Duration.ofMillis(500);
-  private static final int CHAIN_MAX = 20;
 
   private InitFailure() {}
 
@@ -60,10 +60,6 @@ public final class InitFailure {
 
   /** What went wrong first: frameworks wrap it. */
   private static String reason(Throwable failure) {
-    Throwable root = failure;
-    for (int n = 0; n < CHAIN_MAX && root.getCause() != null; n++) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage());
+    return Failures.describe(Failures.chain(failure).getLast());
   }
 }

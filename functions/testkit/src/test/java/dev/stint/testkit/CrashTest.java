@@ -17,7 +17,6 @@ import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
-import dev.stint.port.EntryLog;
 import dev.stint.port.Notice;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
@@ -340,21 +339,15 @@ class CrashTest {
           .satisfies(summary -> assertThat(summary.status()).isEqualTo(run.status()));
     }
 
-    private final class FragileLog implements EntryLog {
-      @Override
-      public List<Entry> read(RunId run, long from, int max) {
-        return log.read(run, from, max);
-      }
-
-      @Override
-      public Optional<Entry> last(RunId run) {
-        return log.last(run);
+    private final class FragileLog extends ForwardingLog {
+      FragileLog() {
+        super(log);
       }
 
       @Override
       public Append append(RunId run, long seq, Entry entry) {
         mayDie();
-        Append append = log.append(run, seq, entry);
+        Append append = super.append(run, seq, entry);
         mayDie();
         return append;
       }

@@ -14,7 +14,6 @@ import dev.stint.step.History;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a warm process reads again. */
@@ -29,21 +28,11 @@ class HistoryTest {
 
   /** The log, and where reads of it began. */
   private final EntryLog watched =
-      new EntryLog() {
+      new ForwardingLog(log) {
         @Override
         public List<Entry> read(RunId run, long from, int max) {
           readFrom.add(from);
-          return log.read(run, from, max);
-        }
-
-        @Override
-        public Optional<Entry> last(RunId run) {
-          return log.last(run);
-        }
-
-        @Override
-        public Append append(RunId run, long seq, Entry entry) {
-          return log.append(run, seq, entry);
+          return super.read(run, from, max);
         }
       };
 

@@ -264,6 +264,18 @@ class ToolStepsTest {
     throw (E) failure;
   }
 
+  /** The process that calls stands still; another one waits long enough, and asks a person. */
+  private static void heldByAnother(TestEngine engine, RunId run) {
+    engine.clock().advance(Duration.ofMinutes(10));
+    ActionId open = engine.run(run).calls().keySet().iterator().next();
+    engine
+        .engine()
+        .stepper()
+        .step(
+            TestDelivery.first(new StepMessage(run, open)),
+            engine.clock().instant().plusSeconds(60));
+  }
+
   @Test
   void the_process_that_made_a_call_settles_a_doubt_that_was_logged_meanwhile() {
     List<TestEngine> engines = new ArrayList<>();
@@ -272,14 +284,7 @@ class ToolStepsTest {
             "pay",
             Effect.ONCE,
             call -> {
-              // The process stands still; another one waits long enough, and asks a person.
-              TestEngine engine = engines.getFirst();
-              engine.clock().advance(Duration.ofMinutes(10));
-              StepMessage again = new StepMessage(new RunId(call.run()), ActionId.parse("1.1"));
-              engine
-                  .engine()
-                  .stepper()
-                  .step(TestDelivery.first(again), engine.clock().instant().plusSeconds(60));
+              heldByAnother(engines.getFirst(), new RunId(call.run()));
               return new ToolOutcome.Returned("paid");
             });
     ScriptedModel model = new ScriptedModel().calls("pay", "{}").says("Paid.");
@@ -302,16 +307,7 @@ class ToolStepsTest {
             .undoneBy(
                 Effect.ONCE,
                 undo -> {
-                  TestEngine engine = engines.getFirst();
-                  engine.clock().advance(Duration.ofMinutes(10));
-                  RunId run = new RunId(undo.run());
-                  ActionId action = engine.run(run).calls().keySet().iterator().next();
-                  engine
-                      .engine()
-                      .stepper()
-                      .step(
-                          TestDelivery.first(new StepMessage(run, action)),
-                          engine.clock().instant().plusSeconds(60));
+                  heldByAnother(engines.getFirst(), new RunId(undo.run()));
                   return new ToolOutcome.Refused("it was paid out already");
                 });
     TestEngine engine =
@@ -338,14 +334,8 @@ class ToolStepsTest {
             "pay",
             Effect.ONCE,
             call -> {
-              TestEngine engine = engines.getFirst();
-              engine.clock().advance(Duration.ofMinutes(10));
-              StepMessage again = new StepMessage(new RunId(call.run()), ActionId.parse("1.1"));
-              engine
-                  .engine()
-                  .stepper()
-                  .step(TestDelivery.first(again), engine.clock().instant().plusSeconds(60));
-              engine.decide(new RunId(call.run()), Choice.RECORD, "I asked the bank.");
+              heldByAnother(engines.getFirst(), new RunId(call.run()));
+              engines.getFirst().decide(new RunId(call.run()), Choice.RECORD, "I asked the bank.");
               return new ToolOutcome.Returned("paid");
             });
     TestEngine engine =
