@@ -42,7 +42,8 @@ final class Aws {
   private Aws() {}
 
   /**
-   * Every call of a service is made through here.
+   * Each request of the log, the index, the queue and the stores is made through here. A mail that
+   * is sent is not: whether it went out is a question of its own.
    *
    * @throws PortUnavailable if the service did not do it, and may at another time
    * @throws SdkException if it refused the request, as the SDK says it

@@ -59,7 +59,7 @@ public final class DynamoEntryLog implements EntryLog {
     long known = 0;
     for (Map<String, AttributeValue> item : items(query)) {
       if (isStatus(item)) {
-        known = known(item);
+        known = DynamoRunIndex.entries(item);
       } else {
         entries.add(entry(run, from + entries.size(), item));
       }
@@ -104,12 +104,6 @@ public final class DynamoEntryLog implements EntryLog {
 
   private static boolean isStatus(Map<String, AttributeValue> item) {
     return item.getOrDefault(SEQ, number(0)).equals(number(DynamoRunIndex.STATUS_SEQ));
-  }
-
-  /** How many entries a log had when the item of its status was written. */
-  private static long known(Map<String, AttributeValue> status) {
-    AttributeValue entries = status.get(DynamoRunIndex.ENTRIES);
-    return entries == null ? 0 : Long.parseLong(entries.n());
   }
 
   @Override

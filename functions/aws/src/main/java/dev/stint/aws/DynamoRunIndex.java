@@ -41,8 +41,7 @@ public final class DynamoRunIndex implements RunIndex {
   private static final String AGENT = "agent";
   private static final String STATUS = "status";
 
-  /** How many entries the log had when the status was written; {@link DynamoEntryLog} reads it. */
-  static final String ENTRIES = "entries";
+  private static final String ENTRIES = "entries";
 
   /** The part of the index with runs that a person may have changed, whatever their status. */
   private static final String ANNOUNCED = "ANNOUNCED";
@@ -326,8 +325,13 @@ public final class DynamoRunIndex implements RunIndex {
         Status.valueOf(text(item, STATUS)),
         Instant.parse(text(item, "startedAt")),
         count(item, "asOf"),
-        item.containsKey(ENTRIES) ? count(item, ENTRIES) : 0,
+        entries(item),
         RunNotes.read(item));
+  }
+
+  /** How many entries the log had when this status was written; 0 if nothing is known of it. */
+  static long entries(Map<String, AttributeValue> item) {
+    return item.containsKey(ENTRIES) ? count(item, ENTRIES) : 0;
   }
 
   private static long count(Map<String, AttributeValue> item, String name) {

@@ -13,16 +13,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  */
 public final class ExactJson {
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(
-              DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
-              DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  private static final JsonMapper MAPPER = builder().build();
 
   private ExactJson() {}
+
+  /** Of a mapper that reads so, and may be stricter. */
+  public static JsonMapper.Builder builder() {
+    return JsonMapper.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(
+            DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+            DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
+  }
 
   /**
    * @throws JsonProcessingException if the text is no JSON, or names a member twice

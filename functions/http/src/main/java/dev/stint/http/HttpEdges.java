@@ -25,7 +25,6 @@ class HttpEdges {
 
   private static final int BEFORE_ALL_OTHERS = 100_000;
   private static final int FIRST = -BEFORE_ALL_OTHERS;
-  private static final int ERRORS_FROM = 400;
 
   /** What Vert.x answers by itself, without a word. */
   private static final List<Integer> BARE = List.of(400, 413, 414, 415, 431);
@@ -97,7 +96,7 @@ class HttpEdges {
     if (context.response().ended() || context.response().headWritten()) {
       return;
     }
-    int status = problem.getStatusCode() < ERRORS_FROM ? ERRORS_FROM : problem.getStatusCode();
+    int status = problem.getStatusCode();
     JsonObject body = new JsonObject().put("status", status).put("title", problem.getTitle());
     if (problem.getDetail() != null) {
       body.put("detail", problem.getDetail());

@@ -66,7 +66,7 @@ final class Views {
       @Nullable RetryView retry,
       @Nullable List<HoldView> holds) {}
 
-  /** What models were paid for and the run did not use; no limit counts it. */
+  /** What models were paid for and the run did not use; no limit counts it as spent. */
   public record WasteView(long calls, ObjectNode usage, String costUsd) {}
 
   /** How an action is being tried again. */

@@ -39,7 +39,7 @@ final class ArgumentSchema {
    */
   static ArgumentSchema of(Method method) {
     JsonTypes types = new JsonTypes();
-    ObjectNode json = ExactJson.MAPPER.createObjectNode().put("type", "object");
+    ObjectNode json = ToolJson.MAPPER.createObjectNode().put("type", "object");
     ObjectNode properties = json.putObject("properties");
     ArrayNode required = json.putArray("required");
     Map<String, JsonNode> defaults = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ final class ArgumentSchema {
         continue;
       }
       String name = name(parameter);
-      JavaType type = ExactJson.MAPPER.constructType(parameter.getParameterizedType());
+      JavaType type = ToolJson.MAPPER.constructType(parameter.getParameterizedType());
       ObjectNode property = schema(types, parameter, type);
       properties.set(name, property);
       Default declared = parameter.getAnnotation(Default.class);
@@ -126,7 +126,7 @@ final class ArgumentSchema {
       return TextNode.valueOf(text);
     }
     try {
-      return ExactJson.MAPPER.readTree(text);
+      return ToolJson.MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "@Default(\"%s\") of '%s' is not JSON".formatted(text, parameter.getName()), e);
@@ -136,7 +136,7 @@ final class ArgumentSchema {
   /** What Java gives a primitive that nobody set. */
   private static JsonNode zero(Class<?> primitive) {
     return primitive == boolean.class
-        ? ExactJson.MAPPER.getNodeFactory().booleanNode(false)
-        : ExactJson.MAPPER.getNodeFactory().numberNode(0);
+        ? ToolJson.MAPPER.getNodeFactory().booleanNode(false)
+        : ToolJson.MAPPER.getNodeFactory().numberNode(0);
   }
 }

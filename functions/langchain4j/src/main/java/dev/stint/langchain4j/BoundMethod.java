@@ -70,12 +70,12 @@ final class BoundMethod {
 
   private static @Nullable Object value(Parameter parameter, @Nullable JsonNode json)
       throws IOException {
-    JavaType type = ExactJson.MAPPER.constructType(parameter.getParameterizedType());
+    JavaType type = ToolJson.MAPPER.constructType(parameter.getParameterizedType());
     boolean missing = json == null || json.isNull();
     if (missing && !JsonTypes.isOptional(type)) {
       return null;
     }
-    return ExactJson.MAPPER.readerFor(type).readValue(missing ? NullNode.getInstance() : json);
+    return ToolJson.MAPPER.readerFor(type).readValue(missing ? NullNode.getInstance() : json);
   }
 
   private @Nullable Object invoke(@Nullable Object[] values) throws Exception {
@@ -113,7 +113,7 @@ final class BoundMethod {
       return text;
     }
     try {
-      return ExactJson.MAPPER.writeValueAsString(result);
+      return ToolJson.MAPPER.writeValueAsString(result);
     } catch (JsonProcessingException | RuntimeException e) {
       return "(done; the result cannot be shown: %s)".formatted(message(e));
     }

@@ -18,9 +18,9 @@ final class JsonArguments {
    */
   static ObjectNode parse(String arguments) throws JsonProcessingException {
     if (arguments.isBlank()) {
-      return ExactJson.MAPPER.createObjectNode();
+      return ToolJson.MAPPER.createObjectNode();
     }
-    JsonNode node = ExactJson.MAPPER.readTree(arguments);
+    JsonNode node = ToolJson.MAPPER.readTree(arguments);
     if (node instanceof ObjectNode object) {
       return object;
     }
@@ -29,7 +29,7 @@ final class JsonArguments {
 
   /** The same by name, as Java has it: texts, exact numbers, booleans, lists and maps. */
   static Map<String, Object> read(ObjectNode arguments) {
-    return ExactJson.MAPPER.convertValue(arguments, new TypeReference<Map<String, Object>>() {});
+    return ToolJson.MAPPER.convertValue(arguments, new TypeReference<Map<String, Object>>() {});
   }
 
   /**

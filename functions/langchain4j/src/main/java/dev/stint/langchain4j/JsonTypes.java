@@ -124,7 +124,7 @@ final class JsonTypes {
   private static final Set<Class<?>> OPTIONALS =
       Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
 
-  private static final DeserializationConfig CONFIG = ExactJson.MAPPER.getDeserializationConfig();
+  private static final DeserializationConfig CONFIG = ToolJson.MAPPER.getDeserializationConfig();
 
   private final Map<JavaType, String> underWay = new HashMap<>();
   private final Map<String, ObjectNode> definitions = new LinkedHashMap<>();
@@ -274,9 +274,7 @@ final class JsonTypes {
     ObjectNode schema = node();
     ArrayNode kinds = schema.putArray("anyOf");
     for (NamedType kind :
-        ExactJson.MAPPER
-            .getSubtypeResolver()
-            .collectAndResolveSubtypesByTypeId(CONFIG, annotated)) {
+        ToolJson.MAPPER.getSubtypeResolver().collectAndResolveSubtypesByTypeId(CONFIG, annotated)) {
       JavaType known = CONFIG.constructType(kind.getType());
       if (kind.getName() != null && known.isTypeOrSubTypeOf(type.getRawClass())) {
         ObjectNode one = properties(known);
@@ -354,13 +352,13 @@ final class JsonTypes {
     ObjectNode schema = simple("string");
     ArrayNode names = schema.putArray("enum");
     for (Object constant : type.getEnumConstants()) {
-      names.add(ExactJson.MAPPER.valueToTree(constant));
+      names.add(ToolJson.MAPPER.valueToTree(constant));
     }
     return schema;
   }
 
   private static JavaType any() {
-    return ExactJson.MAPPER.constructType(Object.class);
+    return ToolJson.MAPPER.constructType(Object.class);
   }
 
   private static ObjectNode simple(String type) {
@@ -368,6 +366,6 @@ final class JsonTypes {
   }
 
   private static ObjectNode node() {
-    return ExactJson.MAPPER.createObjectNode();
+    return ToolJson.MAPPER.createObjectNode();
   }
 }

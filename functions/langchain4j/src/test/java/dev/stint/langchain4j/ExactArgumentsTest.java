@@ -86,7 +86,7 @@ class ExactArgumentsTest {
       @ForAll String text,
       @ForAll boolean flag)
       throws Exception {
-    ObjectNode arguments = ExactJson.MAPPER.createObjectNode();
+    ObjectNode arguments = ToolJson.MAPPER.createObjectNode();
     arguments.put("whole", whole).put("large", large).put("decimal", decimal);
     arguments.put("fraction", BigDecimal.valueOf(fraction)).put("text", text).put("flag", flag);
     arguments.put("maybe", decimal).put("perhaps", whole);

@@ -133,11 +133,11 @@ class JsonTypesTest {
   @ParameterizedTest
   @MethodSource("readable")
   void what_has_a_schema_can_be_read_and_written(Class<?> type, String json) throws IOException {
-    JsonNode schema = new JsonTypes().schema(ExactJson.MAPPER.constructType(type));
+    JsonNode schema = new JsonTypes().schema(ToolJson.MAPPER.constructType(type));
     assertThat(schema.isObject()).isTrue();
-    Object value = ExactJson.MAPPER.readValue(json, type);
-    String written = ExactJson.MAPPER.writeValueAsString(value);
-    assertThat(ExactJson.MAPPER.writeValueAsString(ExactJson.MAPPER.readValue(written, type)))
+    Object value = ToolJson.MAPPER.readValue(json, type);
+    String written = ToolJson.MAPPER.writeValueAsString(value);
+    assertThat(ToolJson.MAPPER.writeValueAsString(ToolJson.MAPPER.readValue(written, type)))
         .isEqualTo(written);
   }
 
@@ -152,7 +152,7 @@ class JsonTypesTest {
         CompletableFuture.class
       })
   void what_cannot_be_read_is_refused(Class<?> type) {
-    JavaType java = ExactJson.MAPPER.constructType(type);
+    JavaType java = ToolJson.MAPPER.constructType(type);
     assertThatThrownBy(() -> new JsonTypes().schema(java))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(type.getSimpleName());

@@ -24,7 +24,7 @@ import java.util.function.Function;
  * JSON as it is written: what a person approved is what a tool receives. A decimal keeps its
  * digits, an object names each member once, and a number that its Java type cannot hold is refused.
  */
-final class ExactJson {
+final class ToolJson {
 
   static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -47,7 +47,7 @@ final class ExactJson {
               new Jdk8Module(), new JavaTimeModule(), new ParameterNamesModule(), exactFloats())
           .build();
 
-  private ExactJson() {}
+  private ToolJson() {}
 
   private static SimpleModule exactFloats() {
     Exact<Double> doubles = new Exact<>(Double.class, BigDecimal::doubleValue);
