@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.SqsStepQueue;
+import dev.stint.port.PortUnavailable;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
 import dev.stint.run.ActionId;
@@ -85,7 +86,7 @@ class LambdaKillIT {
       drill.awaitSteps(kills * every);
       try {
         repeat(drill, kills * every);
-      } catch (SdkClientException e) {
+      } catch (SdkClientException | PortUnavailable e) {
         if (!drill.endsWithin(ENDING)) {
           throw e;
         }
