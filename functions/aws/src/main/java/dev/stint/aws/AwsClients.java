@@ -18,7 +18,6 @@ import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
-import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -65,10 +64,11 @@ public final class AwsClients {
     return build(SchedulerClient.builder(), endpoint, SQS_MAX);
   }
 
-  /** What may have been sent is not sent again: only throttled requests are tried once more. */
-  public SesV2Client ses(Optional<URI> endpoint) {
+  /** What may have been taken is not sent again: only throttled requests are tried once more. */
+  <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C once(
+      B builder, Optional<URI> endpoint) {
     return build(
-        SesV2Client.builder(),
+        builder,
         endpoint,
         SQS_MAX,
         override ->

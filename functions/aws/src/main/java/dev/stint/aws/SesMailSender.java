@@ -1,6 +1,7 @@
 package dev.stint.aws;
 
 import dev.stint.port.MailSender;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
@@ -22,11 +23,14 @@ public final class SesMailSender implements MailSender {
   private final Optional<String> configurationSet;
 
   /**
-   * @param ses never tries again by itself what may have been taken
    * @param configurationSet of SES, if one is to be used
    */
-  public SesMailSender(SesV2Client ses, String region, Optional<String> configurationSet) {
-    this.ses = ses;
+  public SesMailSender(
+      AwsClients clients,
+      Optional<URI> endpoint,
+      String region,
+      Optional<String> configurationSet) {
+    this.ses = clients.once(SesV2Client.builder(), endpoint);
     this.host = region.equals(FIRST_REGION) ? "email.amazonses.com" : region + ".amazonses.com";
     this.configurationSet = configurationSet;
   }

@@ -87,7 +87,8 @@ class SesMailSenderTest {
 
   private static Sending send(URI ses) {
     return new SesMailSender(
-            new AwsClients("us-east-1", Optional.empty()).ses(Optional.of(ses)),
+            new AwsClients("us-east-1", Optional.empty()),
+            Optional.of(ses),
             "us-east-1",
             Optional.empty())
         .send("clerk@agents.example.com", List.of("ada@example.com"), MAIL);

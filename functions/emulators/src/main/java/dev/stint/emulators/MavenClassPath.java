@@ -1,7 +1,8 @@
 package dev.stint.emulators;
 
-import io.quarkus.bootstrap.resolver.maven.BootstrapMavenException;
-import io.quarkus.bootstrap.resolver.maven.MavenArtifactResolver;
+import eu.maveniverse.maven.mima.context.Context;
+import eu.maveniverse.maven.mima.context.ContextOverrides;
+import eu.maveniverse.maven.mima.runtime.standalonestatic.StandaloneStaticRuntime;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,11 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.artifact.DefaultArtifact;
+import org.eclipse.aether.collection.CollectRequest;
+import org.eclipse.aether.graph.Dependency;
 import org.eclipse.aether.resolution.ArtifactResult;
+import org.eclipse.aether.resolution.DependencyRequest;
+import org.eclipse.aether.resolution.DependencyResolutionException;
 
 /**
  * A program's class path, fetched by Maven at first use with this machine's own settings (mirrors,
@@ -61,18 +66,20 @@ final class MavenClassPath {
   }
 
   private static String resolve(Artifact artifact) {
-    try {
-      return MavenArtifactResolver.builder()
-          .setWorkspaceDiscovery(false)
-          .build()
-          .resolveDependencies(artifact, List.of())
+    ContextOverrides settings = ContextOverrides.create().withUserSettings(true).build();
+    try (Context maven = new StandaloneStaticRuntime().create(settings)) {
+      CollectRequest wanted =
+          new CollectRequest(new Dependency(artifact, "runtime"), maven.remoteRepositories());
+      return maven
+          .repositorySystem()
+          .resolveDependencies(maven.repositorySystemSession(), new DependencyRequest(wanted, null))
           .getArtifactResults()
           .stream()
           .map(ArtifactResult::getArtifact)
           .filter(found -> found.getExtension().equals("jar"))
           .map(found -> found.getFile().getPath())
           .collect(Collectors.joining(File.pathSeparator));
-    } catch (BootstrapMavenException e) {
+    } catch (DependencyResolutionException e) {
       throw new IllegalStateException(
           "Maven cannot fetch %s. It is needed once; check the network and ~/.m2/settings.xml."
               .formatted(artifact),

@@ -1,7 +1,6 @@
 package dev.stint.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Inject;
@@ -22,13 +21,13 @@ public class Functions {
 
   /** Makes the steps of the messages of the step queue. Answers which of them must come again. */
   @Funq
-  public SQSBatchResponse step(SQSEvent event) {
+  public SQSBatchResponse step(JsonNode event) {
     return steps.make(event);
   }
 
   /** Gives up the steps of dead messages. Answers which of them must come again. */
   @Funq
-  public SQSBatchResponse dead(SQSEvent event) {
+  public SQSBatchResponse dead(JsonNode event) {
     return steps.giveUp(event);
   }
 

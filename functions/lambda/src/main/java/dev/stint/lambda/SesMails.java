@@ -3,11 +3,14 @@ package dev.stint.lambda;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stint.mail.MailMessages;
+import dev.stint.quarkus.EventKind;
+import dev.stint.quarkus.MailReceiver;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** SES's events, mail by mail: by a queue, by a topic, or by the rule's own action. */
 @Singleton
@@ -17,10 +20,10 @@ class SesMails {
   private static final String SNS = "aws:sns";
   private static final String SES = "aws:ses";
 
-  private final MailMessages messages;
+  private final Instance<MailReceiver> messages;
 
   @Inject
-  SesMails(MailMessages messages) {
+  SesMails(Instance<MailReceiver> messages) {
     this.messages = messages;
   }
 
@@ -32,26 +35,30 @@ class SesMails {
     List<BatchItemFailure> failures = new ArrayList<>();
     boolean failed = false;
     for (JsonNode mail : event.path("Records")) {
-      String source = mail.path("eventSource").asText(mail.path("EventSource").asText());
-      if (!messages.take(text(mail, source))) {
+      String source = EventKind.source(mail);
+      String text =
+          text(mail, source).orElseThrow(() -> EventKind.refuse("mails that SES received", event));
+      if (!messages.get().take(text)) {
         failed = failed || !source.equals(SQS);
         failures.add(new BatchItemFailure(mail.path("messageId").asText()));
       }
     }
-    if (failed || event.path("Records").isEmpty()) {
+    if (event.path("Records").isEmpty()) {
+      throw EventKind.refuse("mails that SES received", event);
+    }
+    if (failed) {
       throw new IllegalStateException(
           "This event was not done with, and must come again; the log says why");
     }
     return new SQSBatchResponse(failures);
   }
 
-  private static String text(JsonNode mail, String source) {
+  private static Optional<String> text(JsonNode mail, String source) {
     return switch (source) {
-      case SQS -> mail.path("body").asText();
-      case SNS -> mail.path("Sns").path("Message").asText();
-      case SES -> mail.path("ses").toString();
-      default ->
-          throw new IllegalArgumentException("An event of '%s' is no mail".formatted(source));
+      case SQS -> Optional.of(mail.path("body").asText());
+      case SNS -> Optional.of(mail.path("Sns").path("Message").asText());
+      case SES -> Optional.of(mail.path("ses").toString());
+      default -> Optional.empty();
     };
   }
 }

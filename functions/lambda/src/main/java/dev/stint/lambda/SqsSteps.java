@@ -2,8 +2,8 @@ package dev.stint.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.stint.quarkus.EventKind;
 import dev.stint.quarkus.StepMessages;
 import dev.stint.quarkus.StepMessages.Received;
 import dev.stint.quarkus.StintConfig;
@@ -13,10 +13,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 
 /** SQS events, message by message. */
 @Singleton
 class SqsSteps {
+
+  private static final Logger LOG = Logger.getLogger(SqsSteps.class);
+  private static final String SQS = "aws:sqs";
 
   private final StepMessages messages;
   private final StintConfig config;
@@ -27,30 +31,47 @@ class SqsSteps {
     this.config = config;
   }
 
-  SQSBatchResponse make(SQSEvent event) {
+  SQSBatchResponse make(JsonNode event) {
     Instant deadline = Instant.now().plus(config.functionTimeout());
     return each(event, received -> messages.make(received, deadline));
   }
 
-  SQSBatchResponse giveUp(SQSEvent event) {
+  SQSBatchResponse giveUp(JsonNode event) {
     return each(event, messages::giveUp);
   }
 
   /** Answers the messages that were not done with, so that only they come again. */
-  private static SQSBatchResponse each(SQSEvent event, Predicate<Received> done) {
+  private static SQSBatchResponse each(JsonNode event, Predicate<Received> done) {
     List<BatchItemFailure> failures = new ArrayList<>();
-    for (SQSMessage message : event.getRecords()) {
-      if (!done.test(received(message))) {
-        failures.add(new BatchItemFailure(message.getMessageId()));
+    for (JsonNode message : event.path("Records")) {
+      if (!EventKind.source(message).equals(SQS)) {
+        throw EventKind.refuse("messages of SQS", event);
       }
+      if (!isDone(message, done)) {
+        failures.add(new BatchItemFailure(message.path("messageId").asText()));
+      }
+    }
+    if (event.path("Records").isEmpty()) {
+      throw EventKind.refuse("messages of SQS", event);
     }
     return new SQSBatchResponse(failures);
   }
 
-  private static Received received(SQSMessage message) {
-    return Received.of(
-        message.getBody(),
-        message.getReceiptHandle(),
-        message.getAttributes().get("ApproximateReceiveCount"));
+  /** What is wrong with one message fails that message, and no other. */
+  private static boolean isDone(JsonNode message, Predicate<Received> done) {
+    Received received;
+    try {
+      received =
+          Received.of(
+              message.path("body").asText(),
+              message.path("receiptHandle").asText(),
+              message.path("attributes").path("ApproximateReceiveCount").asText());
+    } catch (IllegalArgumentException e) {
+      LOG.errorf(
+          "Message %s is not as SQS delivers one: %s",
+          message.path("messageId").asText(), e.getMessage());
+      return false;
+    }
+    return done.test(received);
   }
 }

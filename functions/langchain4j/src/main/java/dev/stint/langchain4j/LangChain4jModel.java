@@ -1,5 +1,8 @@
 package dev.stint.langchain4j;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
@@ -43,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * sleeps is paid for, and Stint retries by a delayed message.
  */
 public final class LangChain4jModel implements Model {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final Supplier<ChatModel> builder;
   private final Parameters parameters;
@@ -109,12 +114,16 @@ public final class LangChain4jModel implements Model {
         .build();
   }
 
+  /** Each property is passed on as it is written, so nothing of a schema is lost. */
   private static ToolSpecification toolSpecification(ToolSpec spec) {
-    return ToolSpecification.builder()
-        .name(spec.name())
-        .description(spec.description())
-        .parameters(Schemas.objectSchema(spec.schema()))
-        .build();
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("name", spec.name()).put("description", spec.description());
+    try {
+      json.set("parameters", MAPPER.readTree(spec.schema()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("A tool's schema is not JSON: " + spec.schema(), e);
+    }
+    return ToolSpecification.fromJson(json.toString());
   }
 
   private static List<ChatMessage> chatMessages(Message message) {

@@ -2,6 +2,7 @@ package dev.stint.langchain4j;
 
 import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.HttpException;
+import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.stint.agent.Failures;
@@ -102,7 +103,12 @@ final class VendorFailures {
         || link instanceof UncheckedIOException
         || link instanceof SdkClientException
         || link instanceof UnresolvedModelServerException
-        || link instanceof RetriableException;
+        || (link instanceof RetriableException && !isOfTheReply(link));
+  }
+
+  /** A server's error comes with its status; without one the library means a reply of no use. */
+  private static boolean isOfTheReply(Throwable link) {
+    return link instanceof InternalServerException;
   }
 
   private static ModelOutcome answered(int status, String body, String reason, Duration after) {

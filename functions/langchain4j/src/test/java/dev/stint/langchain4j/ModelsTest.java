@@ -8,6 +8,8 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
@@ -65,8 +67,12 @@ class ModelsTest {
                   "clause",
                   "Reads a clause",
                   """
-                  {"type":"object","properties":{"number":{"type":"string"}},\
-                  "required":["number"]}""",
+                  {"type":"object","properties":{\
+                  "number":{"type":"string","pattern":"^\\\\d+$"},\
+                  "depth":{"type":"integer","minimum":1,"default":2},\
+                  "at":{"$ref":"#/$defs/Place"}},\
+                  "required":["number"],"additionalProperties":false,\
+                  "$defs":{"Place":{"type":"object","properties":{"page":{"const":1}}}}}""",
                   Effect.READ,
                   Duration.ofSeconds(5))),
           321);
@@ -172,6 +178,16 @@ class ModelsTest {
               assertThat(reply.parts()).singleElement().isInstanceOf(ToolCall.class);
             });
     assertThat(sent()).containsPattern("\"maxTokens\" ?: ?321");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Vendor.class)
+  void a_tools_schema_is_sent_as_it_is_written(Vendor provider) throws Exception {
+    answer(okJson("{}"));
+    call(provider);
+    JsonNode written = new ObjectMapper().readTree(REQUEST.tools().getFirst().schema());
+    JsonNode sent = new ObjectMapper().readTree(sent()).findValue("properties");
+    assertThat(sent).isEqualTo(written.get("properties"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.stint.port.MailSender;
 import dev.stint.port.MailStore;
 import dev.stint.port.Notifier;
 import dev.stint.quarkus.Endpoints;
+import dev.stint.quarkus.MailReceiver;
 import dev.stint.quarkus.StintConfig;
 import dev.stint.step.Holds;
 import dev.stint.step.Runs;
@@ -44,8 +45,7 @@ final class MailBeans {
   @Singleton
   @DefaultBean
   MailSender sender(AwsClients clients, Endpoints endpoints, StintConfig config, MailConfig mail) {
-    return new SesMailSender(
-        clients.ses(endpoints.ses()), config.region(), mail.configurationSet());
+    return new SesMailSender(clients, endpoints.ses(), config.region(), mail.configurationSet());
   }
 
   @Produces
@@ -82,7 +82,7 @@ final class MailBeans {
 
   @Produces
   @Singleton
-  MailMessages messages(
+  MailReceiver messages(
       Mailboxes boxes,
       ReplyAddresses addresses,
       MailStore store,

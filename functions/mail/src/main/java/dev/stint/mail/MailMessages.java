@@ -1,11 +1,12 @@
 package dev.stint.mail;
 
+import dev.stint.quarkus.MailReceiver;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** What is done with SES's notifications, whoever received them. */
-public final class MailMessages {
+final class MailMessages implements MailReceiver {
 
   private static final Logger LOG = Logger.getLogger(MailMessages.class);
 
@@ -17,13 +18,7 @@ public final class MailMessages {
     this.inbox = inbox;
   }
 
-  /**
-   * Receives the mail that a notification is about. When it returns true, what became of the mail
-   * is in the log of its run, or on record; the same notification again changes nothing.
-   *
-   * @param text JSON as SES, a topic or a queue behind a topic has it
-   * @return whether it is done with; if not it must come again, and the log says why
-   */
+  @Override
   public boolean take(String text) {
     try {
       Optional<List<Taken>> taken = notification.read(text).map(inbox::receive);

@@ -46,6 +46,7 @@ class LambdaStart {
     switch (function.orElse("")) {
       case "step" -> check.get().steps();
       case "dead", "sweep" -> {}
+      case "email" -> check.get().mails();
       default -> check.get().links();
     }
   }

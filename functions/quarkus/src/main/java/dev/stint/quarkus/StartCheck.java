@@ -17,13 +17,20 @@ public class StartCheck {
 
   private final Deployment deployment;
   private final Instance<SigningKeys> keys;
+  private final Instance<MailReceiver> mails;
   private final Policy policy;
   private final StintConfig config;
 
   @Inject
-  StartCheck(Deployment deployment, Instance<SigningKeys> keys, Policy policy, StintConfig config) {
+  StartCheck(
+      Deployment deployment,
+      Instance<SigningKeys> keys,
+      Instance<MailReceiver> mails,
+      Policy policy,
+      StintConfig config) {
     this.deployment = deployment;
     this.keys = keys;
+    this.mails = mails;
     this.policy = policy;
     this.config = config;
   }
@@ -46,6 +53,19 @@ public class StartCheck {
               .formatted(config.receivesMax()));
     }
     deployment.check();
+    links();
+  }
+
+  /**
+   * Of a process that receives mails.
+   *
+   * @throws IllegalArgumentException if it could receive none
+   */
+  public void mails() {
+    if (!mails.isResolvable()) {
+      throw new IllegalArgumentException(
+          "This function receives mails, and its artefact cannot: add the dependency dev.stint:stint-mail to the worker");
+    }
     links();
   }
 

@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -41,13 +42,17 @@ public class StepMessages {
    */
   public record Received(String body, String receiptHandle, int receives) {
 
+    private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,8}");
+
     /**
      * @param receives SQS's {@code ApproximateReceiveCount}, without which nobody would know a
      *     message's last delivery
+     * @throws IllegalArgumentException if it is missing, or no count
      */
     public static Received of(String body, String receiptHandle, @Nullable String receives) {
-      if (receives == null) {
-        throw new IllegalArgumentException("The message has no ApproximateReceiveCount: " + body);
+      if (receives == null || !COUNT.matcher(receives).matches()) {
+        throw new IllegalArgumentException(
+            "its ApproximateReceiveCount is '%s': %s".formatted(receives, body));
       }
       return new Received(body, receiptHandle, Integer.parseInt(receives));
     }

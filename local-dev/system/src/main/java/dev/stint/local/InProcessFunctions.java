@@ -1,6 +1,6 @@
 package dev.stint.local;
 
-import dev.stint.mail.MailMessages;
+import dev.stint.quarkus.MailReceiver;
 import dev.stint.quarkus.StepMessages;
 import dev.stint.quarkus.StepMessages.Received;
 import dev.stint.quarkus.StintConfig;
@@ -19,12 +19,12 @@ class InProcessFunctions implements Functions {
   private static final Logger LOG = Logger.getLogger(InProcessFunctions.class);
 
   private final StepMessages messages;
-  private final MailMessages mails;
+  private final MailReceiver mails;
   private final Sweep sweep;
   private final StintConfig config;
 
   @Inject
-  InProcessFunctions(StepMessages messages, MailMessages mails, Sweep sweep, StintConfig config) {
+  InProcessFunctions(StepMessages messages, MailReceiver mails, Sweep sweep, StintConfig config) {
     this.messages = messages;
     this.mails = mails;
     this.sweep = sweep;

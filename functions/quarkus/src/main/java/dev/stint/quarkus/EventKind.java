@@ -1,0 +1,55 @@
+package dev.stint.quarkus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Says which service an event of Lambda is from, for an event that came to a function of another
+ * purpose. Shapes: «Invoking Lambda with events from other AWS services», AWS Lambda Developer
+ * Guide.
+ */
+public final class EventKind {
+
+  private static final int NAMES_MAX = 8;
+
+  private EventKind() {}
+
+  /**
+   * @param takes what the function takes, as «HTTP requests»
+   */
+  public static IllegalArgumentException refuse(String takes, JsonNode event) {
+    return new IllegalArgumentException(
+        "This function takes %s, and this event is %s. Nothing was done; remove the trigger that sends it."
+            .formatted(takes, of(event)));
+  }
+
+  private static String of(JsonNode event) {
+    String source = source(event.path("Records").path(0));
+    if (!source.isEmpty()) {
+      return "of " + source;
+    }
+    if (event.has("detail-type")) {
+      return "of EventBridge ('%s' of '%s')"
+          .formatted(event.path("detail-type").asText(), event.path("source").asText());
+    }
+    if (event.path("requestContext").has("elb")) {
+      return "of an Application Load Balancer";
+    }
+    if (event.path("requestContext").has("http")) {
+      return "an HTTP request";
+    }
+    if (event.has("httpMethod")) {
+      return "of API Gateway in payload format 1.0 (a REST API, or an HTTP API whose integration is not set to 2.0)";
+    }
+    List<String> names = new ArrayList<>();
+    event.fieldNames().forEachRemaining(name -> names.add(name.length() > 40 ? "…" : name));
+    return "of no service that is known here (its members: %s)"
+        .formatted(names.subList(0, Math.min(names.size(), NAMES_MAX)));
+  }
+
+  /** The service a record names, as {@code aws:sqs}; some spell the member in their own way. */
+  public static String source(JsonNode record) {
+    return record.path("eventSource").asText(record.path("EventSource").asText());
+  }
+}

@@ -1,0 +1,32 @@
+package dev.stint.quarkus.graal;
+
+import com.oracle.svm.core.annotate.Substitute;
+import com.oracle.svm.core.annotate.TargetClass;
+import software.amazon.awssdk.checksums.SdkChecksum;
+import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
+
+/**
+ * The checksums that the AWS SDK takes from its native runtime if that is there. It is not: it is
+ * 19 MB of JNI, and the SDK has CRC-32, SHA-1 and SHA-256 without it.
+ */
+@TargetClass(className = "software.amazon.awssdk.checksums.internal.ChecksumProvider")
+@SuppressWarnings("DoNotCallSuggester") // Callers are in the library, and call the originals.
+final class WithoutCrt {
+
+  private WithoutCrt() {}
+
+  @Substitute
+  static SdkChecksum createCrtCrc32C() {
+    throw new UnsupportedOperationException("This image has no AWS common runtime");
+  }
+
+  @Substitute
+  static SdkChecksum crc64NvmeCrtImplementation() {
+    throw new UnsupportedOperationException("This image has no AWS common runtime");
+  }
+
+  @Substitute
+  static SdkChecksum crtXxHash(ChecksumAlgorithm algorithm) {
+    throw new UnsupportedOperationException("This image has no AWS common runtime");
+  }
+}
