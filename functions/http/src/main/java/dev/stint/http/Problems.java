@@ -74,7 +74,7 @@ final class Problems {
     return problem(
             UNAUTHORIZED,
             "Unauthorized",
-            "Only somebody who is authenticated may do this, and this request has no authentication.")
+            "Only somebody who is authenticated may do this, and this request has no authentication. On AWS an authorizer may have let it through whose token has none of the claims in stint.principal.claims.")
         .build();
   }
 

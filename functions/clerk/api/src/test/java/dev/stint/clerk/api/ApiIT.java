@@ -1,9 +1,11 @@
 package dev.stint.clerk.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.Resources;
 import dev.stint.emulators.LambdaProcess;
@@ -13,11 +15,17 @@ import dev.stint.testkit.lambda.LambdaFunction;
 import dev.stint.testkit.lambda.LambdaFunction.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The API as it is deployed: a process behind the Lambda Runtime API, given HTTP events. */
@@ -110,8 +118,124 @@ class ApiIT {
     assertThat(limits.path("statusCode").asInt()).as(limits.toString()).isEqualTo(202);
     JsonNode entries = call("GET", "/runs/%s/entries".formatted(id), "");
     assertThat(MAPPER.readTree(entries.path("body").asText()).at("/entries/1/by").asText())
-        .isNotEqualTo("unknown")
-        .contains("EXAMPLE");
+        .isEqualTo("arn:aws:iam::111122223333:user/ada");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"jwt\":{\"claims\":{\"sub\":\"00u1a2b3c4\"},\"scopes\":[]}} | 00u1a2b3c4",
+        "{\"jwt\":{\"claims\":{\"token_use\":\"access\",\"username\":\"ada\"},\"scopes\":null}} | ada",
+        "{\"lambda\":{\"email\":\"ada@example.com\",\"mapKey\":{}}} | ada@example.com",
+        "{\"iam\":{\"userArn\":\"arn:aws:iam::111122223333:user/bob\"}} | arn:aws:iam::111122223333:user/bob",
+      })
+  void each_authorizer_lets_its_callers_decide(String authorizer, String name) throws Exception {
+    ObjectNode start = event("POST", "/agents/clerk/runs", "{\"input\": \"What does 6.2 say?\"}");
+    by(start, authorizer);
+    String id = body(send(start)).path("run").asText();
+    ObjectNode limits =
+        event("PATCH", "/runs/%s/limits".formatted(id), "{\"ceilings\": {\"steps\": 700}}");
+    by(limits, authorizer);
+    assertThat(send(limits).path("statusCode").asInt()).isEqualTo(202);
+    assertThat(body(call("GET", "/runs/%s/entries".formatted(id), "")).at("/entries/1/by").asText())
+        .isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"lambda\":{\"level\":3}}", "null"})
+  void a_caller_without_a_name_may_look_and_is_told_why_no_more(String authorizer)
+      throws Exception {
+    ObjectNode look = event("GET", "/agents", "");
+    by(look, authorizer);
+    assertThat(send(look).path("statusCode").asInt()).isEqualTo(200);
+    ObjectNode decide = event("POST", "/runs/r-any/cancel", "{\"by\": \"Mallory\"}");
+    by(decide, authorizer);
+    JsonNode refused = send(decide);
+    assertThat(refused.path("statusCode").asInt()).isEqualTo(401);
+    assertThat(refused.path("body").asText()).contains("stint.principal.claims");
+  }
+
+  @Test
+  void a_header_arrives_whole() throws Exception {
+    String task = "{\"input\": \"What does 6.2 say?\"}";
+    JsonNode one = send(event("POST", "/agents/clerk/runs", task, "idempotency-key", "order,1"));
+    JsonNode two = send(event("POST", "/agents/clerk/runs", task, "Idempotency-Key", "order,2"));
+    JsonNode again = send(event("POST", "/agents/clerk/runs", task, "Idempotency-Key", "order,1"));
+    assertThat(body(one).path("run")).isNotEqualTo(body(two).path("run"));
+    assertThat(body(one).path("run")).isEqualTo(body(again).path("run"));
+  }
+
+  @Test
+  void what_the_api_says_of_itself_is_where_it_was_called() throws Exception {
+    String task = "{\"input\": \"What does 6.2 say?\"}";
+    JsonNode plain =
+        send(
+            event(
+                "POST",
+                "/agents/clerk/runs",
+                task,
+                "x-forwarded-proto",
+                "http",
+                "x-forwarded-host",
+                "evil.example",
+                "forwarded",
+                "host=evil.example"));
+    assertThat(plain.at("/headers/Location").asText())
+        .startsWith("https://id.lambda-url.us-east-1.on.aws/runs/");
+    ObjectNode staged = event("POST", "/prod/agents/clerk/runs", task);
+    staged.withObject("/requestContext").put("stage", "prod");
+    JsonNode started = send(staged);
+    assertThat(started.path("statusCode").asInt()).as(started.toString()).isEqualTo(202);
+    assertThat(started.at("/headers/Location").asText())
+        .startsWith("https://id.lambda-url.us-east-1.on.aws/prod/runs/");
+    ObjectNode top = event("GET", "/prod", "");
+    top.withObject("/requestContext").put("stage", "prod");
+    assertThat(send(top).path("statusCode").asInt()).isEqualTo(404);
+  }
+
+  @Test
+  void a_client_that_would_rather_wait_for_100_is_answered() throws Exception {
+    JsonNode started =
+        send(
+            event(
+                "POST",
+                "/agents/clerk/runs",
+                "{\"input\": \"What does 6.2 say?\"}",
+                "expect",
+                "100-continue"));
+    assertThat(started.path("statusCode").asInt()).isEqualTo(202);
+  }
+
+  @Test
+  void a_body_may_come_in_base64() throws Exception {
+    ObjectNode start = event("POST", "/agents/clerk/runs", "");
+    String task = "{\"input\": \"What does § 6.2 say?\"}";
+    start.put("body", Base64.getEncoder().encodeToString(task.getBytes(UTF_8)));
+    start.put("isBase64Encoded", true);
+    assertThat(send(start).path("statusCode").asInt()).isEqualTo(202);
+  }
+
+  @Test
+  void an_event_of_another_service_is_named() throws Exception {
+    Map<String, String> others =
+        Map.of(
+            "{\"Records\":[{\"eventSource\":\"aws:s3\",\"s3\":{}}]}",
+            "of aws:s3",
+            "{\"resource\":\"/\",\"httpMethod\":\"GET\",\"path\":\"/\"}",
+            "payload format 1.0",
+            "{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"GET\"}",
+            "Load Balancer",
+            LambdaEvents.scheduled(Instant.now()),
+            "of EventBridge",
+            "{}",
+            "of no service");
+    for (Map.Entry<String, String> other : others.entrySet()) {
+      assertThat(API.invoke(other.getKey()))
+          .isInstanceOfSatisfying(
+              Outcome.Failed.class,
+              failed -> assertThat(failed.error()).contains("HTTP requests", other.getValue()));
+    }
   }
 
   @Test
@@ -133,10 +257,32 @@ class ApiIT {
   }
 
   private static JsonNode call(String method, String path, String body) throws Exception {
-    Outcome outcome =
-        API.invoke(
-            LambdaEvents.http(method, path, Map.of("content-type", "application/json"), body));
+    return send(event(method, path, body));
+  }
+
+  private static ObjectNode event(String method, String path, String body, String... headers)
+      throws Exception {
+    Map<String, String> all = new HashMap<>(Map.of("content-type", "application/json"));
+    for (int n = 0; n < headers.length; n += 2) {
+      all.put(headers[n], headers[n + 1]);
+    }
+    return (ObjectNode) MAPPER.readTree(LambdaEvents.http(method, path, all, body));
+  }
+
+  private static void by(ObjectNode event, String authorizer) throws Exception {
+    event.withObject("/requestContext").remove("authorizer");
+    if (!authorizer.equals("null")) {
+      event.withObject("/requestContext").set("authorizer", MAPPER.readTree(authorizer));
+    }
+  }
+
+  private static JsonNode send(ObjectNode event) throws Exception {
+    Outcome outcome = API.invoke(event.toString());
     assertThat(outcome).isInstanceOf(Outcome.Answered.class);
     return MAPPER.readTree(((Outcome.Answered) outcome).json());
+  }
+
+  private static JsonNode body(JsonNode response) throws Exception {
+    return MAPPER.readTree(response.path("body").asText());
   }
 }

@@ -76,6 +76,43 @@ class WorkerIT {
   }
 
   @Test
+  void a_record_without_attributes_fails_alone() throws Exception {
+    RunId run = start();
+    SqsRecord good = local.receive().orElseThrow();
+    SqsRecord bare = new SqsRecord("bare", "handle", good.body(), Map.of());
+    Outcome outcome = step.invoke(LambdaEvents.sqs(Local.QUEUE, List.of(bare, good)));
+    assertThat(outcome)
+        .isEqualTo(new Outcome.Answered("{\"batchItemFailures\":[{\"itemIdentifier\":\"bare\"}]}"));
+    assertThat(find(run).spent().steps()).isEqualTo(1);
+  }
+
+  @Test
+  void an_event_of_another_service_is_named() throws Exception {
+    Map<String, String> others =
+        Map.of(
+            "{\"Records\":[{\"eventSource\":\"aws:s3\",\"s3\":{}}]}",
+            "of aws:s3",
+            "{\"Records\":[{\"EventSource\":\"aws:sns\",\"Sns\":{}}]}",
+            "of aws:sns",
+            LambdaEvents.scheduled(Instant.now()),
+            "of EventBridge ('Scheduled Event'",
+            "{\"httpMethod\":\"GET\",\"path\":\"/\"}",
+            "payload format 1.0",
+            LambdaEvents.http("GET", "/", Map.of(), ""),
+            "an HTTP request",
+            "{\"Records\":[]}",
+            "its members: [Records]");
+    for (Map.Entry<String, String> other : others.entrySet()) {
+      assertThat(step.invoke(other.getKey()))
+          .isInstanceOfSatisfying(
+              Outcome.Failed.class,
+              failed ->
+                  assertThat(failed.error())
+                      .contains("takes messages of SQS", other.getValue(), "remove the trigger"));
+    }
+  }
+
+  @Test
   void a_dead_message_fails_its_run_and_says_so() throws Exception {
     RunId run = start();
     SqsRecord dead = local.receive().orElseThrow();

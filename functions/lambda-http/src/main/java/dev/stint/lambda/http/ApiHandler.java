@@ -1,0 +1,27 @@
+package dev.stint.lambda.http;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** The function of the API: an HTTP event in, its response out. */
+public class ApiHandler implements RequestStreamHandler {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /**
+   * Lambda reports whatever is thrown as the function's error.
+   *
+   * @throws IllegalArgumentException if the event is no HTTP request in payload format 2.0; says
+   *     what it is
+   */
+  @Override
+  public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+    JsonNode event = MAPPER.readTree(in);
+    MAPPER.writeValue(out, VirtualHttp.send(HttpEvent.read(event)).json());
+  }
+}
