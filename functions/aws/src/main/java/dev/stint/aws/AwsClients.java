@@ -18,6 +18,7 @@ import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -62,6 +63,10 @@ public final class AwsClients {
 
   public SchedulerClient scheduler(Optional<URI> endpoint) {
     return build(SchedulerClient.builder(), endpoint, SQS_MAX);
+  }
+
+  public SecretsManagerClient secretsManager(Optional<URI> endpoint) {
+    return build(SecretsManagerClient.builder(), endpoint, SQS_MAX);
   }
 
   /** What may have been taken is not sent again: only throttled requests are tried once more. */

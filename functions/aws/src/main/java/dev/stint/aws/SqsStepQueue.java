@@ -46,11 +46,12 @@ public final class SqsStepQueue implements StepQueue {
   }
 
   @Override
-  public void wake(StepMessage message, Duration time) {
-    if (schedule.isPresent() && time.compareTo(DELAY_MAX) > 0) {
-      schedule.get().put(message, Instant.now().plus(time));
+  public void wake(StepMessage message, Instant at) {
+    Instant now = Instant.now();
+    if (schedule.isPresent() && at.isAfter(now.plus(DELAY_MAX))) {
+      schedule.get().put(message, at);
     } else {
-      send(List.of(message), StepQueue.atMost(time));
+      send(List.of(message), StepQueue.until(now, at));
     }
   }
 

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,11 +98,16 @@ class SqsStepQueueTest extends StepQueueContract {
           new SqsStepQueue(
               Local.SQS,
               queueUrl,
-              Optional.of(new StepSchedule(scheduler, "arn:queue", "arn:role", "stint")));
+              Optional.of(
+                  new StepSchedule(
+                      scheduler, "arn:queue", "arn:role", "stint", Optional.of("arn:dead"))));
       StepMessage message = new StepMessage(new RunId("r-1"), ActionId.parse("5.2"));
-      queue.wake(message, Duration.ofDays(3));
-      queue.wake(message, Duration.ofDays(3));
+      Instant later = Instant.now().plus(Duration.ofDays(3));
+      queue.wake(message, later);
+      Thread.sleep(1_100); // Another caller, a second later, asks for the same time.
+      queue.wake(message, later);
       assertThat(requests).hasSize(2);
+      assertThat(requests.get(1)).isEqualTo(requests.getFirst());
       assertThat(requests.getFirst())
           .startsWith("POST /schedules/r-1-5.2-")
           .contains(
@@ -110,15 +116,22 @@ class SqsStepQueueTest extends StepQueueContract {
               "\"Arn\":\"arn:queue\"",
               "\"GroupName\":\"stint\"",
               "\"RoleArn\":\"arn:role\"",
+              "\"DeadLetterConfig\":{\"Arn\":\"arn:dead\"}",
+              "\"MaximumEventAgeInSeconds\":86400",
               "r-1");
       assertThat(receiveAll()).isEmpty();
 
-      queue.wake(message, Duration.ZERO);
+      queue.wake(message, Instant.now());
       assertThat(requests).hasSize(2);
       assertThat(receiveAll()).containsExactly(message);
     } finally {
       server.stop(0);
     }
+  }
+
+  @Override
+  protected Instant now() {
+    return Instant.now();
   }
 
   @Override

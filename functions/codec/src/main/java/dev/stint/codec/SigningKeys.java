@@ -5,16 +5,16 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What links and reply addresses are signed with: HMAC-SHA256 (RFC 2104). Keys rotate: the first
- * signs, and all are taken for reading.
- *
- * @param keys the newest first
+ * signs, and all are taken for reading. A key that is too short is refused with an {@link
+ * IllegalArgumentException}.
  */
-public record SigningKeys(List<String> keys) {
+public final class SigningKeys {
 
   /** Shorter keys are refused. */
   public static final int KEY_CHARS_MIN = 32;
@@ -24,8 +24,26 @@ public record SigningKeys(List<String> keys) {
 
   private static final String MAC = "HmacSHA256";
 
-  /** Throws {@link IllegalArgumentException} if a key is too short. */
-  public SigningKeys {
+  private final Supplier<List<String>> keys;
+
+  /**
+   * @param keys the newest first
+   */
+  public SigningKeys(List<String> keys) {
+    List<String> fixed = checked(keys);
+    this.keys = () -> fixed;
+  }
+
+  /**
+   * Keys that are kept elsewhere and may change while this process lives.
+   *
+   * @param keys the newest first
+   */
+  public SigningKeys(Supplier<List<String>> keys) {
+    this.keys = () -> checked(keys.get());
+  }
+
+  private static List<String> checked(List<String> keys) {
     for (String key : keys) {
       if (key.length() < KEY_CHARS_MIN) {
         throw new IllegalArgumentException(
@@ -33,22 +51,27 @@ public record SigningKeys(List<String> keys) {
                 .formatted(KEY_CHARS_MIN, key.length()));
       }
     }
-    keys = List.copyOf(keys);
+    return List.copyOf(keys);
+  }
+
+  /** The newest first. */
+  public List<String> keys() {
+    return keys.get();
   }
 
   public boolean isEmpty() {
-    return keys.isEmpty();
+    return keys().isEmpty();
   }
 
   /** The first bytes of the signature; there must be a key. */
   public byte[] sign(byte[] plain, int bytes) {
-    return Arrays.copyOf(sign(keys.getFirst(), plain), bytes);
+    return Arrays.copyOf(sign(keys().getFirst(), plain), bytes);
   }
 
   /** Whether one of the keys made this signature of exactly so many bytes. */
   public boolean signed(byte[] plain, byte[] signature, int bytes) {
     return signature.length == bytes
-        && keys.stream()
+        && keys().stream()
             .map(key -> Arrays.copyOf(sign(key, plain), bytes))
             .anyMatch(ours -> MessageDigest.isEqual(ours, signature));
   }
@@ -56,7 +79,7 @@ public record SigningKeys(List<String> keys) {
   /** Keys are secrets. */
   @Override
   public String toString() {
-    return "%d keys".formatted(keys.size());
+    return "signing keys";
   }
 
   private static byte[] sign(String key, byte[] plain) {

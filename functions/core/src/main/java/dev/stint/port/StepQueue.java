@@ -1,6 +1,7 @@
 package dev.stint.port;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Where steps wait to be made. Delivers each message at least once, in any order. */
@@ -23,12 +24,15 @@ public interface StepQueue {
    */
   void send(List<StepMessage> messages, Duration delay);
 
-  /**
-   * Sees to it that a message is delivered once {@code time} has passed. It may come earlier, but
-   * not before 15 minutes have passed: its receiver looks at the time, and asks again. Asking twice
-   * may deliver it twice. When it returns, that is stored.
-   */
-  default void wake(StepMessage message, Duration time) {
-    send(List.of(message), atMost(time));
+  /** The delay of a message that is wanted at a time: none if that is past, or the longest. */
+  static Duration until(Instant now, Instant at) {
+    return at.isAfter(now) ? atMost(Duration.between(now, at)) : Duration.ZERO;
   }
+
+  /**
+   * Sees to it that a message is delivered at a time, or at once if that is past. It may come
+   * earlier, but not before 15 minutes have passed: its receiver looks at the time, and asks again.
+   * Asking twice for one time may deliver it twice. When it returns, that is stored.
+   */
+  void wake(StepMessage message, Instant at);
 }

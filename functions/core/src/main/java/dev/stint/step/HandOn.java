@@ -110,9 +110,9 @@ final class HandOn {
     for (Hold hold : run.holds()) {
       Instant expires = hold.entry().expires();
       if (expires != null && hold.entry().action().equals(action)) {
-        Duration until = Duration.between(clock.instant(), expires);
+        Instant earliest = clock.instant().plus(atLeast);
         queue.wake(
-            new StepMessage(run.id(), action), until.compareTo(atLeast) < 0 ? atLeast : until);
+            new StepMessage(run.id(), action), expires.isBefore(earliest) ? earliest : expires);
       }
     }
   }

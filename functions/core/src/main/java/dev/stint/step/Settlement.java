@@ -240,7 +240,7 @@ final class Settlement {
   }
 
   StepOutcome putBack(StepMessage message, Duration delay, String why) {
-    queue.wake(message, delay);
+    queue.wake(message, clock.instant().plus(delay));
     return new PutBack(delay, why);
   }
 }

@@ -24,6 +24,7 @@ import dev.stint.agent.ModelOutcome.BadReply;
 import dev.stint.agent.ModelOutcome.CutOff;
 import dev.stint.agent.ModelOutcome.Refused;
 import dev.stint.agent.ModelOutcome.Replied;
+import dev.stint.agent.ModelOutcome.Unauthorized;
 import dev.stint.agent.ModelRequest;
 import dev.stint.agent.ToolSpec;
 import dev.stint.message.Attachment;
@@ -36,8 +37,7 @@ import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,29 +49,35 @@ public final class LangChain4jModel implements Model {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  private final Supplier<ChatModel> builder;
+  /** Of a model that has none. */
+  static final ApiKey NO_KEY = ApiKey.of("");
+
+  private final Function<String, ChatModel> builder;
   private final Parameters parameters;
-  private final Optional<String> secret;
-  private @Nullable ChatModel built;
+  private final ApiKey key;
+  private @Nullable Built built;
 
   /** How a vendor is told of the tools and of the most tokens a reply may have. */
   interface Parameters {
     ChatRequestParameters of(List<ToolSpecification> tools, int maxOutputTokens);
   }
 
+  /** The vendor's client, and the key it was made with. */
+  private record Built(ChatModel model, String key) {}
+
   public LangChain4jModel(ChatModel model) {
-    this(() -> model, LangChain4jModel::usualParameters, Optional.empty());
+    this(key -> model, LangChain4jModel::usualParameters, NO_KEY);
   }
 
   /**
    * @param builder called when the model is first called, as most steps of a cold function call
-   *     none
-   * @param secret the model's API key, never to be seen in a reason, and so in a log
+   *     none, and again when the key is another one
+   * @param key never to be seen in a reason, and so in a log
    */
-  LangChain4jModel(Supplier<ChatModel> builder, Parameters parameters, Optional<String> secret) {
+  LangChain4jModel(Function<String, ChatModel> builder, Parameters parameters, ApiKey key) {
     this.builder = builder;
     this.parameters = parameters;
-    this.secret = secret;
+    this.key = key;
   }
 
   static ChatRequestParameters usualParameters(List<ToolSpecification> tools, int maxOutputTokens) {
@@ -81,21 +87,33 @@ public final class LangChain4jModel implements Model {
         .build();
   }
 
-  private synchronized ChatModel model() {
-    ChatModel model = built;
-    if (model == null) {
-      model = builder.get();
-      built = model;
+  private synchronized Built built(String key) {
+    Built known = built;
+    if (known == null || !known.key().equals(key)) {
+      known = new Built(builder.apply(key), key);
+      built = known;
     }
-    return model;
+    return known;
   }
 
+  /** A key that was replaced meanwhile is no reason to fail: the new one is tried at once. */
   @Override
   public ModelOutcome call(ModelRequest request) {
+    String used = key.value();
+    ModelOutcome outcome = call(request, used);
+    if (outcome instanceof Unauthorized) {
+      key.refused();
+      String now = key.value();
+      return now.equals(used) ? outcome : call(request, now);
+    }
+    return outcome;
+  }
+
+  private ModelOutcome call(ModelRequest request, String key) {
     try {
-      return reply(model().chat(chatRequest(request)));
+      return reply(built(key).model().chat(chatRequest(request)));
     } catch (RuntimeException e) {
-      return VendorFailures.of(e, secret);
+      return VendorFailures.of(e, key);
     }
   }
 

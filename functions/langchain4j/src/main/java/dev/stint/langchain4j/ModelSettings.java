@@ -17,7 +17,7 @@ public record ModelSettings(
     String name,
     Vendor provider,
     String model,
-    Optional<String> apiKey,
+    Optional<ApiKey> apiKey,
     Optional<String> baseUrl,
     Duration timeout,
     int maxOutputTokens,

@@ -39,22 +39,23 @@ public final class Models {
    */
   public static Model build(ModelSettings settings) {
     return switch (settings.provider()) {
-      case OPENAI -> {
-        String key = key(settings);
-        yield new LangChain4jModel(
-            () -> openAi(settings, key), Models::openAiParameters, settings.apiKey());
-      }
-      case ANTHROPIC -> {
-        String key = key(settings);
-        yield model(settings, () -> anthropic(settings, key));
-      }
-      case BEDROCK -> model(settings, () -> bedrock(settings));
-      case OLLAMA -> model(settings, () -> ollama(settings));
+      case OPENAI ->
+          new LangChain4jModel(
+              key -> openAi(settings, key), Models::openAiParameters, key(settings));
+      case ANTHROPIC ->
+          new LangChain4jModel(
+              key -> anthropic(settings, key), LangChain4jModel::usualParameters, key(settings));
+      case BEDROCK -> keyless(settings, () -> bedrock(settings));
+      case OLLAMA -> keyless(settings, () -> ollama(settings));
     };
   }
 
-  private static Model model(ModelSettings settings, Supplier<ChatModel> builder) {
-    return new LangChain4jModel(builder, LangChain4jModel::usualParameters, settings.apiKey());
+  /** One that is configured all the same is never shown either. */
+  private static Model keyless(ModelSettings settings, Supplier<ChatModel> builder) {
+    return new LangChain4jModel(
+        key -> builder.get(),
+        LangChain4jModel::usualParameters,
+        settings.apiKey().orElse(LangChain4jModel.NO_KEY));
   }
 
   private static ChatModel openAi(ModelSettings settings, String key) {
@@ -128,13 +129,17 @@ public final class Models {
         .build();
   }
 
-  private static String key(ModelSettings settings) {
-    return settings
-        .apiKey()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s needs a key: set stint.models.%s.api-key, or the vendor's own variable"
-                        .formatted(settings, settings.name())));
+  /** Read once here, so that a key that cannot be read is found out at the start. */
+  private static ApiKey key(ModelSettings settings) {
+    ApiKey key =
+        settings
+            .apiKey()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "%s needs a key: set stint.models.%s.api-key, or .api-key-secret, or the vendor's own variable"
+                            .formatted(settings, settings.name())));
+    key.value();
+    return key;
   }
 }

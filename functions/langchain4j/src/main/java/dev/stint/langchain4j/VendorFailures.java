@@ -18,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -52,9 +51,9 @@ final class VendorFailures {
   private VendorFailures() {}
 
   /**
-   * @param secret the model's API key, never to be seen in a reason
+   * @param secret the model's API key, never to be seen in a reason; empty if it has none
    */
-  static ModelOutcome of(RuntimeException thrown, Optional<String> secret) {
+  static ModelOutcome of(RuntimeException thrown, String secret) {
     List<Throwable> chain = Failures.chain(thrown);
     String reason = reason(thrown, secret);
     for (Throwable link : chain) {
@@ -132,9 +131,9 @@ final class VendorFailures {
   }
 
   /** For people: what went wrong, without the key and without Java's names where it says more. */
-  private static String reason(RuntimeException e, Optional<String> secret) {
+  private static String reason(RuntimeException e, String secret) {
     String reason = Failures.describe(e);
-    String shown = secret.map(key -> reason.replace(key, "***")).orElse(reason);
+    String shown = secret.isEmpty() ? reason : reason.replace(secret, "***");
     return shown.length() <= REASON_CHARS_MAX ? shown : shown.substring(0, REASON_CHARS_MAX) + " …";
   }
 }

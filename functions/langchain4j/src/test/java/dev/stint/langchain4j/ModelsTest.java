@@ -248,6 +248,43 @@ class ModelsTest {
   }
 
   @ParameterizedTest
+  @EnumSource(
+      value = Vendor.class,
+      names = {"OPENAI", "ANTHROPIC"})
+  void a_key_that_was_rotated_is_read_again_and_tried_at_once(Vendor provider) {
+    String[] kept = {"sk-old"};
+    ApiKey key =
+        new ApiKey() {
+          @Override
+          public String value() {
+            return kept[0];
+          }
+
+          @Override
+          public void refused() {
+            kept[0] = "sk-new";
+          }
+        };
+    answer(aResponse().withStatus(401).withBody("{\"message\":\"wrong key\"}"));
+    ModelSettings settings =
+        new ModelSettings(
+            "m",
+            provider,
+            "m-1",
+            Optional.of(key),
+            Optional.of(SERVER.baseUrl()),
+            Duration.ofSeconds(5),
+            500,
+            Price.FREE);
+    assertThat(call(settings)).isInstanceOf(Unauthorized.class);
+    assertThat(SERVER.getAllServeEvents())
+        .extracting(event -> event.getRequest().getHeaders().toString())
+        .satisfiesExactly(
+            second -> assertThat(second).contains("sk-new"),
+            first -> assertThat(first).contains("sk-old"));
+  }
+
+  @ParameterizedTest
   @EnumSource(Vendor.class)
   void a_vendor_that_asks_to_be_left_alone_is_heard(Vendor provider) {
     for (int status : new int[] {429, 503}) {
@@ -372,7 +409,14 @@ class ModelsTest {
 
   private static ModelSettings settings(Vendor provider, String baseUrl, Duration timeout) {
     return new ModelSettings(
-        "m", provider, "m-1", Optional.of(SECRET), Optional.of(baseUrl), timeout, 500, Price.FREE);
+        "m",
+        provider,
+        "m-1",
+        Optional.of(ApiKey.of(SECRET)),
+        Optional.of(baseUrl),
+        timeout,
+        500,
+        Price.FREE);
   }
 
   private static String sent() {

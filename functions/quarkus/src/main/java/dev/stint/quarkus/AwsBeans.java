@@ -15,6 +15,7 @@ import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -52,6 +53,15 @@ final class AwsBeans {
   @Singleton
   S3Client s3(AwsClients clients, Endpoints endpoints) {
     return clients.s3(endpoints.s3());
+  }
+
+  @Produces
+  @Singleton
+  Secrets secrets(AwsClients clients, Endpoints endpoints, StintConfig config) {
+    return new Secrets(
+        clients.secretsManager(endpoints.secretsManager()),
+        config.secretsKeptFor(),
+        InstantSource.system());
   }
 
   /** Where steps are sent and received. */
@@ -117,6 +127,7 @@ final class AwsBeans {
                                 clients.scheduler(config.endpoint()),
                                 queue,
                                 role,
-                                config.schedule().group())));
+                                config.schedule().group(),
+                                config.schedule().deadLetterArn())));
   }
 }

@@ -76,11 +76,20 @@ final class EngineBeans {
   @Produces
   @Singleton
   @DefaultBean
-  SigningKeys keys(StintConfig config) {
+  SigningKeys keys(StintConfig config, Instance<Secrets> secrets) {
+    Optional<String> secret = config.links().keySecret();
+    if (config.links().key().isEmpty() && secret.isPresent()) {
+      return new SigningKeys(() -> rotating(secrets.get(), secret.get()));
+    }
     return new SigningKeys(
         Stream.of(config.links().key(), config.links().previousKey())
             .flatMap(Optional::stream)
             .toList());
+  }
+
+  private static List<String> rotating(Secrets secrets, String secret) {
+    return Stream.concat(Stream.of(secrets.current(secret)), secrets.previous(secret).stream())
+        .toList();
   }
 
   @Produces

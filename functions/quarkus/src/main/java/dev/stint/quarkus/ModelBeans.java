@@ -1,11 +1,13 @@
 package dev.stint.quarkus;
 
 import dev.stint.agent.Model;
+import dev.stint.langchain4j.ApiKey;
 import io.quarkus.arc.All;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.arc.InstanceHandle;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
@@ -19,9 +21,31 @@ final class ModelBeans {
   @Produces
   @Singleton
   @DefaultBean
-  ModelRoutes routes(StintConfig config, @All @Any List<InstanceHandle<Model>> rehearsals) {
-    return new RouteBuilder(config, System.getenv(), byIdentifier(rehearsals), new OllamaProbe())
+  ModelRoutes routes(
+      StintConfig config,
+      Instance<Secrets> secrets,
+      @All @Any List<InstanceHandle<Model>> rehearsals) {
+    return new RouteBuilder(
+            config,
+            System.getenv(),
+            byIdentifier(rehearsals),
+            secret -> kept(secrets.get(), secret),
+            new OllamaProbe())
         .build();
+  }
+
+  private static ApiKey kept(Secrets secrets, String secret) {
+    return new ApiKey() {
+      @Override
+      public String value() {
+        return secrets.current(secret);
+      }
+
+      @Override
+      public void refused() {
+        secrets.forget(secret);
+      }
+    };
   }
 
   /** Rehearsals are the {@code Model} beans of the application, by their {@code @Identifier}. */

@@ -5,6 +5,7 @@ import dev.stint.agent.Model;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
 import dev.stint.agent.Route.Stop;
+import dev.stint.langchain4j.ApiKey;
 import dev.stint.langchain4j.ModelSettings;
 import dev.stint.langchain4j.ModelSettings.Vendor;
 import dev.stint.langchain4j.Models;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Turns configuration into routes. Without any configured model it looks where Java teams keep
@@ -30,16 +32,22 @@ final class RouteBuilder {
   private final StintConfig config;
   private final Map<String, String> environment;
   private final Map<String, Model> rehearsals;
+  private final Function<String, ApiKey> secrets;
   private final OllamaProbe ollama;
 
+  /**
+   * @param secrets the key that a secret holds, by its reference
+   */
   RouteBuilder(
       StintConfig config,
       Map<String, String> environment,
       Map<String, Model> rehearsals,
+      Function<String, ApiKey> secrets,
       OllamaProbe ollama) {
     this.config = config;
     this.environment = environment;
     this.rehearsals = rehearsals;
+    this.secrets = secrets;
     this.ollama = ollama;
   }
 
@@ -90,7 +98,7 @@ final class RouteBuilder {
             name,
             vendor.get(),
             called,
-            model.apiKey().or(() -> usualKey(vendor.get())),
+            key(model, vendor.get()),
             model.baseUrl().or(() -> usualBaseUrl(vendor.get())),
             model.timeout(),
             model.maxOutputTokens(),
@@ -152,6 +160,14 @@ final class RouteBuilder {
     };
   }
 
+  private Optional<ApiKey> key(ModelConfig model, Vendor vendor) {
+    return model
+        .apiKey()
+        .map(ApiKey::of)
+        .or(() -> model.apiKeySecret().map(secrets))
+        .or(() -> usualKey(vendor).map(ApiKey::of));
+  }
+
   private Optional<String> usualKey(Vendor vendor) {
     return switch (vendor) {
       case OPENAI -> variable("OPENAI_API_KEY");
@@ -196,7 +212,8 @@ final class RouteBuilder {
                     new IllegalArgumentException(
                         "The price of %s=%s is not known: configure it as stint.models.<name> with its price"
                             .formatted(modelVariable, model)));
-    return Optional.of(only(vendor, model, price, variable(key), "%s is set".formatted(key)));
+    return Optional.of(
+        only(vendor, model, price, variable(key).map(ApiKey::of), "%s is set".formatted(key)));
   }
 
   private Optional<ModelRoutes> detectOllama() {
@@ -214,7 +231,7 @@ final class RouteBuilder {
   }
 
   private ModelRoutes only(
-      Vendor vendor, String model, Price price, Optional<String> key, String why) {
+      Vendor vendor, String model, Price price, Optional<ApiKey> key, String why) {
     ModelSettings settings =
         new ModelSettings(
             model,

@@ -72,9 +72,9 @@ public class StartCheck {
   /**
    * Of a process that makes links or takes them.
    *
-   * @throws IllegalArgumentException if a key is too short
+   * @throws IllegalArgumentException if a key is too short, or cannot be read
    */
   public void links() {
-    keys.get();
+    keys.get().keys();
   }
 }

@@ -34,6 +34,13 @@ public interface StintConfig {
   /** Where SES is, if not where {@link #endpoint} says. */
   Optional<URI> sesEndpoint();
 
+  /** Where Secrets Manager is, if not where {@link #endpoint} says. */
+  Optional<URI> secretsManagerEndpoint();
+
+  /** How long a secret is kept before it is read again. */
+  @WithDefault("5m")
+  Duration secretsKeptFor();
+
   /** Whether to make the table, the queues and the bucket where they are missing. */
   @WithDefault("false")
   boolean createResources();
@@ -147,6 +154,9 @@ public interface StintConfig {
 
     /** The ARN of the step queue. */
     Optional<String> queueArn();
+
+    /** The ARN of the dead-letter queue, for a step that Scheduler cannot put on the queue. */
+    Optional<String> deadLetterArn();
   }
 
   /** Decision links. */
@@ -157,6 +167,12 @@ public interface StintConfig {
 
     /** The key before this one: links signed with it are still taken while it is rotated. */
     Optional<String> previousKey();
+
+    /**
+     * Where AWS Secrets Manager has the key, if it is not set here: the secret's name or ARN. Its
+     * version before is the key before.
+     */
+    Optional<String> keySecret();
 
     /**
      * Where this API is for people; without it links begin as the request did that asked for them.
@@ -180,8 +196,14 @@ public interface StintConfig {
      */
     Optional<String> model();
 
-    /** The vendor's key; if not set, the vendor's usual variable. */
+    /** The vendor's key; if not set, the secret below, or the vendor's usual variable. */
     Optional<String> apiKey();
+
+    /**
+     * Where AWS Secrets Manager has the vendor's key: the secret's name or ARN, and {@code #field}
+     * if it holds JSON.
+     */
+    Optional<String> apiKeySecret();
 
     /** Another address than the vendor's own. */
     Optional<String> baseUrl();

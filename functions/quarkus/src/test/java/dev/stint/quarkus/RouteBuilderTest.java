@@ -7,6 +7,7 @@ import dev.stint.agent.Model;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
 import dev.stint.agent.Route.Stop;
+import dev.stint.langchain4j.ApiKey;
 import dev.stint.testkit.ScriptedModel;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
@@ -80,6 +81,15 @@ class RouteBuilderTest {
   }
 
   @Test
+  void a_key_may_be_a_secret_and_one_that_cannot_be_read_is_said_at_the_start() {
+    model("fast", "openai", "gpt-5-mini");
+    settings.put("stint.models.fast.api-key-secret", "openai");
+    assertThat(route(build(), "default").stops()).hasSize(1);
+    settings.put("stint.models.fast.api-key-secret", "gone");
+    assertThatThrownBy(this::build).hasMessage("Secret 'gone' cannot be read");
+  }
+
+  @Test
   void a_rehearsal_is_found_by_its_identifier() {
     model("play", "rehearsal", "clerk");
     assertThatThrownBy(this::build).hasMessageContainingAll("'clerk'", "[]");
@@ -112,6 +122,14 @@ class RouteBuilderTest {
     settings.put("stint.models.%s.model".formatted(name), model);
   }
 
+  private static ApiKey secret(String reference) {
+    return reference.equals("gone")
+        ? () -> {
+          throw new IllegalArgumentException("Secret 'gone' cannot be read");
+        }
+        : ApiKey.of("sk-1");
+  }
+
   private ModelRoutes build() {
     StintConfig config =
         new SmallRyeConfigBuilder()
@@ -121,7 +139,9 @@ class RouteBuilderTest {
             .withSources(new PropertiesConfigSource(settings, "test", 100))
             .build()
             .getConfigMapping(StintConfig.class);
-    return new RouteBuilder(config, environment, rehearsals, new OllamaProbe()).build();
+    return new RouteBuilder(
+            config, environment, rehearsals, RouteBuilderTest::secret, new OllamaProbe())
+        .build();
   }
 
   private static Route route(ModelRoutes routes, String name) {

@@ -93,6 +93,11 @@ public final class InMemoryStepQueue implements StepQueue {
     }
   }
 
+  @Override
+  public void wake(StepMessage message, Instant at) {
+    send(List.of(message), StepQueue.until(clock.instant(), at));
+  }
+
   /** The next visible message, oldest first, if there is one. */
   public synchronized Optional<Receipt> receive() {
     Instant now = clock.instant();

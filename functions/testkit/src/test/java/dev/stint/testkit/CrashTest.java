@@ -362,6 +362,13 @@ class CrashTest {
           mayDie();
         }
       }
+
+      @Override
+      public void wake(StepMessage message, Instant at) {
+        mayDie();
+        queue.wake(message, at);
+        mayDie();
+      }
     }
 
     private final class FragileIndex implements RunIndex {

@@ -95,6 +95,11 @@ class InMemoryPortsTest {
     }
 
     @Override
+    protected Instant now() {
+      return clock.instant();
+    }
+
+    @Override
     protected void pass(Duration time) {
       clock.advance(time);
     }
@@ -237,12 +242,23 @@ class InMemoryPortsTest {
   static class IdleQueue extends StepQueueContract {
     @Override
     protected StepQueue queue() {
-      return (messages, delay) -> {};
+      return new StepQueue() {
+        @Override
+        public void send(List<StepMessage> messages, Duration delay) {}
+
+        @Override
+        public void wake(StepMessage message, Instant at) {}
+      };
     }
 
     @Override
     protected List<StepMessage> receiveAll() {
       return List.of();
+    }
+
+    @Override
+    protected Instant now() {
+      return Instant.EPOCH;
     }
 
     @Override

@@ -38,7 +38,12 @@ class LocalBeans {
     Optional<URI> ses = config.sesEndpoint().or(() -> Optional.of(localMail.ses()));
     if (config.endpoint().isPresent()) {
       Endpoints configured = Endpoints.of(config);
-      return new Endpoints(configured.dynamoDb(), configured.sqs(), configured.s3(), ses);
+      return new Endpoints(
+          configured.dynamoDb(),
+          configured.sqs(),
+          configured.s3(),
+          ses,
+          configured.secretsManager());
     }
     lock = DataLock.take(local.data());
     LocalAws started = LocalAws.in(local.data());
@@ -47,7 +52,8 @@ class LocalBeans {
         Optional.of(started.dynamoDb()),
         Optional.of(started.sqs()),
         Optional.of(started.s3()),
-        ses);
+        ses,
+        config.secretsManagerEndpoint());
   }
 
   /** The key of links and reply addresses here, made at the first start. */

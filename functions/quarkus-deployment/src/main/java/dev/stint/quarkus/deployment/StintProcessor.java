@@ -55,6 +55,7 @@ final class StintProcessor {
           "services/s3",
           "services/sesv2",
           "services/scheduler",
+          "services/secretsmanager",
           "services/bedrockruntime");
 
   /**

@@ -7,6 +7,7 @@ import dev.stint.port.StepQueue;
 import dev.stint.run.ActionId;
 import dev.stint.run.RunId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,6 +23,9 @@ public abstract class StepQueueContract {
 
   /** Receives and acknowledges whatever can be received now; waits no longer than a second. */
   protected abstract List<StepMessage> receiveAll();
+
+  /** The time by the queue's clock. */
+  protected abstract Instant now();
 
   /** Lets time pass, really or not. */
   protected abstract void pass(Duration time);
@@ -57,5 +61,16 @@ public abstract class StepQueueContract {
     assertThat(receiveAll()).isEmpty();
     pass(Duration.ofSeconds(4));
     assertThat(receiveAll()).containsExactly(message);
+  }
+
+  @Test
+  void a_message_comes_at_the_time_at_which_it_is_wanted_or_at_once() {
+    StepMessage late = new StepMessage(RUN, ActionId.model(1));
+    StepMessage past = new StepMessage(RUN, ActionId.model(2));
+    queue().wake(late, now().plusSeconds(3));
+    queue().wake(past, now().minusSeconds(3));
+    assertThat(receiveAll()).containsExactly(past);
+    pass(Duration.ofSeconds(4));
+    assertThat(receiveAll()).containsExactly(late);
   }
 }

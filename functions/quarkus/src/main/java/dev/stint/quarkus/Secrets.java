@@ -1,0 +1,125 @@
+package dev.stint.quarkus;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+
+/**
+ * Secrets of AWS Secrets Manager: read when first asked for, kept for some minutes, and then read
+ * again, so that a rotation needs no deployment. A secret that cannot be read again stays as it
+ * was.
+ *
+ * <p>A reference is the secret's name or ARN; one of its fields, if it holds JSON, as {@code
+ * prod/openai#key}.
+ */
+final class Secrets {
+
+  private static final Logger LOG = Logger.getLogger(Secrets.class);
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final SecretsManagerClient client;
+  private final Duration keptFor;
+  private final InstantSource clock;
+  private final Map<Version, Read> read = new ConcurrentHashMap<>();
+
+  /** A secret has the version in use and, once it was rotated, the one before. */
+  private enum Stage {
+    AWSCURRENT,
+    AWSPREVIOUS
+  }
+
+  private record Version(String reference, Stage stage) {}
+
+  private record Read(@Nullable String value, Instant at) {
+    @Override
+    public String toString() {
+      return "a secret, read at " + at;
+    }
+  }
+
+  Secrets(SecretsManagerClient client, Duration keptFor, InstantSource clock) {
+    this.client = client;
+    this.keptFor = keptFor;
+    this.clock = clock;
+  }
+
+  /**
+   * The version in use.
+   *
+   * @throws IllegalArgumentException if there is none, or it cannot be read and never was
+   */
+  String current(String reference) {
+    return value(new Version(reference, Stage.AWSCURRENT))
+        .orElseThrow(() -> unreadable(reference, "there is no such secret"));
+  }
+
+  /** The version before, if the secret was ever rotated. */
+  Optional<String> previous(String reference) {
+    return value(new Version(reference, Stage.AWSPREVIOUS));
+  }
+
+  /** Reads the secret again when it is next asked for. */
+  void forget(String reference) {
+    read.computeIfPresent(
+        new Version(reference, Stage.AWSCURRENT),
+        (version, old) -> new Read(old.value(), Instant.MIN));
+  }
+
+  private Optional<String> value(Version version) {
+    Read known = read.get(version);
+    Instant now = clock.instant();
+    if (known == null || known.at().isBefore(now.minus(keptFor))) {
+      known = new Read(fetch(version, known), now);
+      read.put(version, known);
+    }
+    return Optional.ofNullable(known.value());
+  }
+
+  private @Nullable String fetch(Version version, @Nullable Read known) {
+    int hash = version.reference().indexOf('#');
+    String id = hash < 0 ? version.reference() : version.reference().substring(0, hash);
+    try {
+      String whole =
+          client
+              .getSecretValue(request -> request.secretId(id).versionStage(version.stage().name()))
+              .secretString();
+      return hash < 0 ? whole : field(version.reference(), whole, hash);
+    } catch (ResourceNotFoundException e) {
+      return null;
+    } catch (SdkException e) {
+      if (known == null) {
+        throw unreadable(version.reference(), String.valueOf(e.getMessage()));
+      }
+      LOG.warnf("Secret '%s' cannot be read again and stays as it was: %s", id, e.getMessage());
+      return known.value();
+    }
+  }
+
+  private static String field(String reference, @Nullable String whole, int hash) {
+    try {
+      JsonNode field =
+          MAPPER.readTree(whole == null ? "" : whole).path(reference.substring(hash + 1));
+      if (field.isTextual()) {
+        return field.asText();
+      }
+    } catch (JsonProcessingException e) {
+      // Said below, without the text, which is a secret.
+    }
+    throw unreadable(reference, "it is no JSON with a text of that name");
+  }
+
+  private static IllegalArgumentException unreadable(String reference, String why) {
+    return new IllegalArgumentException("Secret '%s' cannot be read: %s".formatted(reference, why));
+  }
+}
