@@ -52,6 +52,14 @@ class ConfigurationIT {
             with("STINT_MODELS_MAIN_PROVIDER", "openai", "STINT_MODELS_MAIN_MODEL", "gpt-5-mini"),
             "stint.models.main.api-key"),
         Arguments.of(
+            "secret",
+            with(
+                "STINT_MODELS_MAIN_PROVIDER", "openai",
+                "STINT_MODELS_MAIN_MODEL", "gpt-5-mini",
+                "STINT_MODELS_MAIN_API_KEY_SECRET", "prod/openai",
+                "STINT_SECRETS_MANAGER_ENDPOINT", "http://localhost:1"),
+            "Secret 'prod/openai' cannot be read"),
+        Arguments.of(
             "price",
             with("STINT_MODELS_MAIN_PROVIDER", "openai", "STINT_MODELS_MAIN_MODEL", "our-own"),
             "stint.models.main.price.input"),

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,36 @@ class ModelsIT {
     assertThat(run.last()).as(run.entries().toString()).isInstanceOf(ModelReplied.class);
   }
 
+  /** Secrets Manager is played by the vendor's server, as no emulator here speaks its protocol. */
+  @Test
+  void a_key_is_read_from_secrets_manager() throws Exception {
+    HttpServer vendor =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    String address = "http://localhost:%d".formatted(vendor.getAddress().getPort());
+    List<String> keys = new CopyOnWriteArrayList<>();
+    vendor.createContext(
+        "/v1",
+        exchange -> {
+          keys.add(exchange.getRequestHeaders().getFirst("Authorization"));
+          answer(exchange, 200, OPENAI);
+        });
+    Run run =
+        firstStep(
+            vendor,
+            Map.of(
+                "STINT_MODELS_MAIN_PROVIDER", "openai",
+                "STINT_MODELS_MAIN_MODEL", "gpt-5-mini",
+                "STINT_MODELS_MAIN_BASE_URL", address + "/v1",
+                "STINT_MODELS_MAIN_API_KEY", "",
+                "STINT_MODELS_MAIN_API_KEY_SECRET", "prod/openai#key",
+                "STINT_SECRETS_MANAGER_ENDPOINT", address),
+            List.of(),
+            200,
+            "{\"SecretString\":\"{\\\"key\\\":\\\"sk-kept\\\"}\"}");
+    assertThat(run.last()).as(run.entries().toString()).isInstanceOf(ModelReplied.class);
+    assertThat(keys).containsExactly("Bearer sk-kept");
+  }
+
   @Test
   void what_a_vendor_refuses_is_said_without_its_key() throws Exception {
     Run run = firstStep("openai", "gpt-5-mini", "/v1", 401, "{\"error\":\"wrong key sk-secret\"}");
@@ -165,7 +196,7 @@ class ModelsIT {
     vendor.createContext("/", exchange -> answer(exchange, status, answer));
     vendor.start();
     Map<String, String> environment = new LinkedHashMap<>(model);
-    environment.put("STINT_MODELS_MAIN_API_KEY", "sk-secret");
+    environment.putIfAbsent("STINT_MODELS_MAIN_API_KEY", "sk-secret");
     try (LambdaFunction step = LOCAL.function("step", environment, flags)) {
       Task task = new Task(ClerkJob.AGENT, ClerkJob.INPUT, Optional.empty(), Optional.empty());
       RunId run = ((Start.Begun) LOCAL.runs().start(task)).run().id();

@@ -2,6 +2,8 @@ package dev.stint.clerk.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stint.clerk.ClerkJob;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry.Failed;
@@ -15,10 +17,13 @@ import dev.stint.testkit.lambda.LambdaEvents;
 import dev.stint.testkit.lambda.LambdaEvents.SqsRecord;
 import dev.stint.testkit.lambda.LambdaFunction;
 import dev.stint.testkit.lambda.LambdaFunction.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +115,29 @@ class WorkerIT {
                   assertThat(failed.error())
                       .contains("takes messages of SQS", other.getValue(), "remove the trigger"));
     }
+  }
+
+  @Test
+  void a_function_logs_json_at_the_level_that_lambda_names() throws Exception {
+    String nonsense = "no step " + UUID.randomUUID();
+    Map<String, String> settings =
+        Map.of(
+            "STINT_MODELS_MAIN_PROVIDER", "rehearsal",
+            "STINT_MODELS_MAIN_MODEL", "clerk",
+            "QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true",
+            "AWS_LAMBDA_LOG_LEVEL", "WARN");
+    try (LambdaFunction json = local.function("dead", settings, List.of())) {
+      json.invoke(event(new SqsRecord("bad", "handle", nonsense, RECEIVED)));
+    }
+    List<String> lines = Files.readAllLines(Path.of("target/function.log"));
+    JsonNode line =
+        JsonMapper.builder()
+            .build()
+            .readTree(lines.stream().filter(l -> l.contains(nonsense)).findFirst().orElseThrow());
+    assertThat(line.path("level").asText()).isEqualTo("ERROR");
+    assertThat(line.path("message").asText()).contains("A dead message is no step");
+    assertThat(line.has("timestamp")).isTrue();
+    assertThat(line.has("hostName")).isFalse();
   }
 
   @Test
