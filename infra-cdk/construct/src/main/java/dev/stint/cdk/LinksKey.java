@@ -2,6 +2,7 @@ package dev.stint.cdk;
 
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
 import software.constructs.Construct;
@@ -20,8 +21,14 @@ final class LinksKey {
     this.removal = removal;
   }
 
-  /** For the environment of a function. */
-  String value() {
+  /** Lets a function read it, and tells it where it is. */
+  void usedBy(Function function) {
+    Secret secret = secret();
+    secret.grantRead(function);
+    function.addEnvironment("STINT_LINKS_KEY_SECRET", secret.getSecretArn());
+  }
+
+  private Secret secret() {
     if (key == null) {
       key =
           Secret.Builder.create(scope, "LinksKey")
@@ -36,8 +43,8 @@ final class LinksKey {
       Nag.accept(
           key,
           "AwsSolutions-SMG4",
-          "Rotated by hand: the key before it must stay known while its links are used");
+          "Rotated when somebody wants to: functions read it again, and the version before is taken while its links are used");
     }
-    return key.getSecretValue().unsafeUnwrap();
+    return key;
   }
 }

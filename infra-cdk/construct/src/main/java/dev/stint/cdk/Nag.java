@@ -1,5 +1,6 @@
 package dev.stint.cdk;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.CfnResource;
@@ -10,6 +11,9 @@ import software.constructs.IConstruct;
  * looks for them. So users of cdk-nag have nothing to explain, and the others do not need it.
  */
 final class Nag {
+
+  private static final String METADATA = "cdk_nag";
+  private static final String RULES = "rules_to_suppress";
 
   private Nag() {}
 
@@ -33,8 +37,17 @@ final class Nag {
     construct.getNode().findAll().stream()
         .filter(CfnResource.class::isInstance)
         .map(CfnResource.class::cast)
-        .forEach(
-            resource ->
-                resource.addMetadata("cdk_nag", Map.of("rules_to_suppress", List.of(rule))));
+        .forEach(resource -> accept(resource, rule));
+  }
+
+  /** Beside what was accepted of the resource before. */
+  private static void accept(CfnResource resource, Map<String, Object> rule) {
+    List<Object> rules = new ArrayList<>();
+    if (resource.getMetadata(METADATA) instanceof Map<?, ?> before
+        && before.get(RULES) instanceof List<?> known) {
+      rules.addAll(known);
+    }
+    rules.add(rule);
+    resource.addMetadata(METADATA, Map.of(RULES, rules));
   }
 }

@@ -3,11 +3,17 @@ package dev.stint.cdk;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Names;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.UniqueResourceNameOptions;
+import software.amazon.awscdk.interfaces.ses.IReceiptRuleRef;
 import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.PrincipalBase;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.iam.ServicePrincipalOpts;
 import software.amazon.awscdk.services.lambda.Function;
@@ -16,12 +22,14 @@ import software.amazon.awscdk.services.s3.Bucket;
 import software.amazon.awscdk.services.s3.BucketEncryption;
 import software.amazon.awscdk.services.s3.LifecycleRule;
 import software.amazon.awscdk.services.ses.EmailIdentity;
+import software.amazon.awscdk.services.ses.IReceiptRuleAction;
 import software.amazon.awscdk.services.ses.Identity;
+import software.amazon.awscdk.services.ses.ReceiptRule;
+import software.amazon.awscdk.services.ses.ReceiptRuleActionConfig;
 import software.amazon.awscdk.services.ses.ReceiptRuleOptions;
 import software.amazon.awscdk.services.ses.ReceiptRuleSet;
+import software.amazon.awscdk.services.ses.S3ActionConfig;
 import software.amazon.awscdk.services.ses.TlsPolicy;
-import software.amazon.awscdk.services.ses.actions.S3;
-import software.amazon.awscdk.services.ses.actions.S3Props;
 import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sns.subscriptions.SqsSubscription;
 import software.amazon.awscdk.services.sqs.DeadLetterQueue;
@@ -35,6 +43,11 @@ import software.constructs.Construct;
 final class Post extends Construct {
 
   private static final String PREFIX = "received/";
+  private static final String RULE = "ToBucket";
+
+  /** SES's own limit on names of rule sets. */
+  private static final int NAME_CHARS_MAX = 64;
+
   private static final int RECEIVES_MAX = 5;
 
   private final Email email;
@@ -42,7 +55,7 @@ final class Post extends Construct {
   private final Bucket bucket;
   private final Queue queue;
   private final Queue dead;
-  private final ReceiptRuleSet rules;
+  private final String ruleSet;
 
   /**
    * @param timeout of the function that receives mails
@@ -63,31 +76,72 @@ final class Post extends Construct {
             .build();
     Topic topic = Topic.Builder.create(this, "Received").enforceSsl(true).build();
     topic.addSubscription(new SqsSubscription(queue));
-    topic.grantPublish(
-        new ServicePrincipal(
-            "ses.amazonaws.com",
-            ServicePrincipalOpts.builder()
-                .conditions(
-                    Map.of(
-                        "StringEquals", Map.of("aws:SourceAccount", Stack.of(this).getAccount())))
-                .build()));
-    rules = ReceiptRuleSet.Builder.create(this, "Rules").build();
-    rules.addRule(
-        "ToBucket",
-        ReceiptRuleOptions.builder()
-            .recipients(List.of(email.domain()))
-            .scanEnabled(true)
-            .tlsPolicy(TlsPolicy.REQUIRE)
-            .actions(
-                List.of(
-                    new S3(
-                        S3Props.builder()
-                            .bucket(bucket)
-                            .objectKeyPrefix(PREFIX)
-                            .topic(topic)
-                            .build())))
-            .build());
+    ruleSet =
+        Names.uniqueResourceName(
+            this, UniqueResourceNameOptions.builder().maxLength(NAME_CHARS_MAX).build());
+    receive(topic);
     output();
+  }
+
+  /** SES checks at once that it may do what a rule says, so the policies come first. */
+  private void receive(Topic topic) {
+    PrincipalBase ses = rule();
+    topic.grantPublish(ses);
+    bucket.addToResourcePolicy(
+        PolicyStatement.Builder.create()
+            .principals(List.of(ses))
+            .actions(List.of("s3:PutObject"))
+            .resources(List.of(bucket.arnForObjects(PREFIX + "*")))
+            .build());
+    ReceiptRule rule =
+        ReceiptRuleSet.Builder.create(this, "Rules")
+            .receiptRuleSetName(ruleSet)
+            .build()
+            .addRule(
+                "ToBucket",
+                ReceiptRuleOptions.builder()
+                    .receiptRuleName(RULE)
+                    .recipients(List.of(email.domain()))
+                    .scanEnabled(true)
+                    .tlsPolicy(TlsPolicy.REQUIRE)
+                    .actions(List.of(new ToBucket(bucket, topic)))
+                    .build());
+    rule.getNode().addDependency(Objects.requireNonNull(bucket.getPolicy()), topic);
+  }
+
+  /** SES, when it acts by this rule, and not when it acts for somebody else. */
+  private PrincipalBase rule() {
+    String arn =
+        Stack.of(this)
+            .formatArn(
+                ArnComponents.builder()
+                    .service("ses")
+                    .resource("receipt-rule-set")
+                    .resourceName("%s:receipt-rule/%s".formatted(ruleSet, RULE))
+                    .build());
+    return new ServicePrincipal(
+        "ses.amazonaws.com",
+        ServicePrincipalOpts.builder()
+            .conditions(
+                Map.of(
+                    "StringEquals",
+                    Map.of("aws:SourceAccount", Stack.of(this).getAccount(), "aws:SourceArn", arn)))
+            .build());
+  }
+
+  /** CDK's own action would let every rule of the account write. */
+  private record ToBucket(Bucket bucket, Topic topic) implements IReceiptRuleAction {
+    @Override
+    public ReceiptRuleActionConfig bind(IReceiptRuleRef rule) {
+      return ReceiptRuleActionConfig.builder()
+          .s3Action(
+              S3ActionConfig.builder()
+                  .bucketName(bucket.getBucketName())
+                  .objectKeyPrefix(PREFIX)
+                  .topicArn(topic.getTopicArn())
+                  .build())
+          .build();
+    }
   }
 
   private Bucket bucket(RemovalPolicy removal) {
@@ -132,8 +186,7 @@ final class Post extends Construct {
         .value("_dmarc.%s TXT \"v=DMARC1; p=reject\"".formatted(email.domain()))
         .build();
     CfnOutput.Builder.create(this, "ActivateRules")
-        .value(
-            "aws ses set-active-receipt-rule-set --rule-set-name " + rules.getReceiptRuleSetName())
+        .value("aws ses set-active-receipt-rule-set --rule-set-name " + ruleSet)
         .build();
   }
 

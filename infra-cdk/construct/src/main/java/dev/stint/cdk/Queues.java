@@ -58,11 +58,20 @@ final class Queues {
 
   /** To put steps on the queue, and no more. */
   void grantSend(IGrantable grantee) {
+    grantSend(grantee, steps);
+  }
+
+  /** To leave steps that cannot be put on the queue to the function that puts them back. */
+  void grantSendDead(IGrantable grantee) {
+    grantSend(grantee, dead);
+  }
+
+  private static void grantSend(IGrantable grantee, Queue queue) {
     Grant.addToPrincipal(
         GrantOnPrincipalOptions.builder()
             .grantee(grantee)
             .actions(List.of("sqs:SendMessage"))
-            .resourceArns(List.of(steps.getQueueArn()))
+            .resourceArns(List.of(queue.getQueueArn()))
             .build());
   }
 }

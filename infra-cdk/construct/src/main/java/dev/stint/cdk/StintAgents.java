@@ -3,6 +3,8 @@ package dev.stint.cdk;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegration;
 import software.amazon.awscdk.services.apigatewayv2.AddRoutesOptions;
@@ -14,13 +16,17 @@ import software.amazon.awscdk.services.apigatewayv2.IAccessLogDestination;
 import software.amazon.awscdk.services.apigatewayv2.IAccessLogSettings;
 import software.amazon.awscdk.services.apigatewayv2.IHttpRouteAuthorizer;
 import software.amazon.awscdk.services.apigatewayv2.LogGroupLogDestination;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.Schedule;
 import software.amazon.awscdk.services.events.targets.LambdaFunction;
+import software.amazon.awscdk.services.events.targets.LambdaFunctionProps;
+import software.amazon.awscdk.services.iam.IGrantable;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.lambda.Code;
-import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.FunctionUrl;
 import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
 import software.amazon.awscdk.services.lambda.FunctionUrlOptions;
 import software.amazon.awscdk.services.lambda.IFunction;
@@ -55,8 +61,7 @@ public final class StintAgents extends Construct {
 
   private static final Duration EMAIL_TIMEOUT = Duration.seconds(60);
 
-  private static final int DEAD_AT_A_TIME = 2;
-  private static final int MAILS_AT_A_TIME = 5;
+  private static final int SWEEP_RETRIES = 2;
 
   /** A mail of 10 MB is in memory some times over: as it came, decoded, and on its way to S3. */
   private static final int EMAIL_MEMORY_MB = 512;
@@ -69,7 +74,7 @@ public final class StintAgents extends Construct {
   private final StintFunction dead;
   private final StintFunction sweep;
   private final StintFunction api;
-  private final String url;
+  private final Entry entry;
 
   public StintAgents(Construct scope, String id, StintAgentsProps props) {
     super(scope, id);
@@ -84,9 +89,11 @@ public final class StintAgents extends Construct {
     api = function("Api", props.api(), API_TIMEOUT, RecursiveLoop.TERMINATE, Map.of());
     grant();
     connect();
-    url = props.authorizer().map(this::gateway).orElseGet(this::functionUrl);
+    entry = props.authorizer().map(this::gateway).orElseGet(this::functionUrl);
     Watch watch = new Watch(this, props, queues, step, storage.table());
     watch.build(dead.function(), sweep.function());
+    step.moveGradually(watch.steps());
+    api.moveGradually(watch.api(api.function(), entry.serverErrors()));
     props.email().ifPresent(email -> email(email, watch));
   }
 
@@ -113,27 +120,47 @@ public final class StintAgents extends Construct {
     storage.grantTexts(step.function());
     storage.grantTexts(api.function());
     new Schedules(this, queues).usedBy(step.function());
+    props
+        .secrets()
+        .forEach(
+            (setting, secret) -> {
+              secret.grantRead(step.function());
+              step.function().addEnvironment(setting + "_SECRET", secret.getSecretArn());
+            });
     storage.grantIndex(sweep.function());
     storage.grantIndex(api.function());
   }
 
   private void connect() {
-    source(step.function(), queues.steps(), props.stepsMax());
-    source(dead.function(), queues.dead(), DEAD_AT_A_TIME);
+    source(step, queues.steps(), Optional.of(props.stepsMax()));
+    source(dead, queues.dead(), Optional.empty());
+    Queue undelivered =
+        Queues.queue(this, "LostSweeps", SWEEP_TIMEOUT, props.removalPolicy()).build();
     Rule.Builder.create(this, "SweepSchedule")
         .schedule(Schedule.rate(props.sweepEvery()))
-        .targets(List.of(new LambdaFunction(sweep.function())))
+        .targets(
+            List.of(
+                new LambdaFunction(
+                    sweep.alias(),
+                    LambdaFunctionProps.builder()
+                        .deadLetterQueue(undelivered)
+                        .maxEventAge(props.sweepEvery())
+                        .retryAttempts(SWEEP_RETRIES)
+                        .build())))
         .build();
+    Nag.accept(
+        undelivered, "AwsSolutions-SQS3", "It is a dead-letter queue itself: of the sweep's rule");
   }
 
-  /** One message at a time: a batch would wait for its slowest step. */
-  private static void source(Function function, Queue queue, int atATime) {
-    function.addEventSource(
-        SqsEventSource.Builder.create(queue)
-            .batchSize(1)
-            .maxConcurrency(atATime)
-            .reportBatchItemFailures(true)
-            .build());
+  /**
+   * One message at a time: a batch would wait for its slowest step. A queue that is mostly empty
+   * has no maximum, so that Lambda goes down to two pollers, whose empty receives are paid for.
+   */
+  private static void source(StintFunction function, Queue queue, Optional<Integer> atATime) {
+    SqsEventSource.Builder source =
+        SqsEventSource.Builder.create(queue).batchSize(1).reportBatchItemFailures(true);
+    atATime.ifPresent(source::maxConcurrency);
+    function.alias().addEventSource(source.build());
   }
 
   /** The function of mails gets what starting, continuing and deciding runs needs. */
@@ -148,28 +175,58 @@ public final class StintAgents extends Construct {
     post.grantSend(step.function());
     for (StintFunction each : List.of(step, receive)) {
       post.addressesFor(each.function());
-      each.function().addEnvironment("STINT_LINKS_KEY", linksKey.value());
+      linksKey.usedBy(each.function());
     }
     email
         .base()
-        .or(() -> props.authorizer().map(behind -> url))
+        .or(() -> props.authorizer().map(behind -> entry.url()))
         .ifPresent(
             base -> {
               step.function().addEnvironment("STINT_LINKS_BASE", base);
-              api.function().addEnvironment("STINT_LINKS_KEY", linksKey.value());
+              if (props.authorizer().isEmpty()) {
+                linksKey.usedBy(api.function());
+              }
             });
-    source(receive.function(), post.queue(), MAILS_AT_A_TIME);
-    watch.mails(post.dead());
+    source(receive, post.queue(), Optional.empty());
+    watch.mails(post.dead(), receive.function());
   }
 
-  private String functionUrl() {
-    return api.function()
-        .addFunctionUrl(FunctionUrlOptions.builder().authType(FunctionUrlAuthType.AWS_IAM).build())
-        .getUrl();
+  /** Where the API is called, what counts the requests that failed there, and who may call. */
+  private record Entry(String url, IMetric serverErrors, Consumer<IGrantable> callers) {}
+
+  private Entry functionUrl() {
+    FunctionUrl url =
+        api.alias()
+            .addFunctionUrl(
+                FunctionUrlOptions.builder().authType(FunctionUrlAuthType.AWS_IAM).build());
+    IMetric errors =
+        Metric.Builder.create()
+            .namespace("AWS/Lambda")
+            .metricName("Url5xxCount")
+            .dimensionsMap(Map.of("FunctionName", api.function().getFunctionName()))
+            .build();
+    return new Entry(url.getUrl(), errors, this::mayInvoke);
   }
 
-  private String gateway(IHttpRouteAuthorizer authorizer) {
-    HttpLambdaIntegration integration = new HttpLambdaIntegration("Api", api.function());
+  /** Since October 2025 a new Function URL wants the second permission beside the first. */
+  private void mayInvoke(IGrantable caller) {
+    for (String action : List.of("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")) {
+      caller
+          .getGrantPrincipal()
+          .addToPrincipalPolicy(
+              PolicyStatement.Builder.create()
+                  .actions(List.of(action))
+                  .resources(List.of(api.alias().getFunctionArn()))
+                  .conditions(
+                      action.endsWith("Url")
+                          ? Map.of("StringEquals", Map.of("lambda:FunctionUrlAuthType", "AWS_IAM"))
+                          : Map.of("Bool", Map.of("lambda:InvokedViaFunctionUrl", "true")))
+                  .build());
+    }
+  }
+
+  private Entry gateway(IHttpRouteAuthorizer authorizer) {
+    HttpLambdaIntegration integration = new HttpLambdaIntegration("Api", api.alias());
     HttpApi gateway =
         HttpApi.Builder.create(this, "Gateway")
             .defaultIntegration(integration)
@@ -182,12 +239,24 @@ public final class StintAgents extends Construct {
             .retention(props.logRetention())
             .removalPolicy(props.removalPolicy())
             .build();
-    return HttpStage.Builder.create(this, "GatewayStage")
-        .httpApi(gateway)
-        .autoDeploy(true)
-        .accessLogSettings(new AccessLog(calls))
-        .build()
-        .getUrl();
+    HttpStage stage =
+        HttpStage.Builder.create(this, "GatewayStage")
+            .httpApi(gateway)
+            .autoDeploy(true)
+            .throttle(props.throttle())
+            .accessLogSettings(new AccessLog(calls))
+            .build();
+    return new Entry(
+        stage.getUrl(),
+        gateway.metricServerError(),
+        caller ->
+            caller
+                .getGrantPrincipal()
+                .addToPrincipalPolicy(
+                    PolicyStatement.Builder.create()
+                        .actions(List.of("execute-api:Invoke"))
+                        .resources(List.of(gateway.arnForExecuteApi()))
+                        .build()));
   }
 
   /**
@@ -195,7 +264,7 @@ public final class StintAgents extends Construct {
    * shows is no more than that person was shown. So a browser may open it.
    */
   private void decisionLinks(HttpApi gateway, HttpLambdaIntegration integration) {
-    api.function().addEnvironment("STINT_LINKS_KEY", linksKey.value());
+    linksKey.usedBy(api.function());
     gateway
         .addRoutes(
             AddRoutesOptions.builder()
@@ -254,6 +323,14 @@ public final class StintAgents extends Construct {
 
   /** Where the API answers. */
   public String url() {
-    return url;
+    return entry.url();
+  }
+
+  /**
+   * Lets somebody of this account call the API with IAM: the Function URL, or a gateway whose
+   * authorizer is IAM's.
+   */
+  public void grantCall(IGrantable caller) {
+    entry.callers().accept(caller);
   }
 }

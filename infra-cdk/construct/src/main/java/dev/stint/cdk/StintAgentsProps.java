@@ -7,9 +7,13 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.apigatewayv2.IHttpRouteAuthorizer;
+import software.amazon.awscdk.services.apigatewayv2.ThrottleSettings;
+import software.amazon.awscdk.services.codedeploy.ILambdaDeploymentConfig;
+import software.amazon.awscdk.services.lambda.ApplicationLogLevel;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.amazon.awscdk.services.sns.ITopic;
 
 /**
@@ -26,12 +30,22 @@ import software.amazon.awscdk.services.sns.ITopic;
  * @param receivesMax how often a step is delivered before it is given up as dead
  * @param sweepEvery how often lost work is looked for
  * @param environment variables of all functions, as {@code STINT_MODELS_...}
- * @param removalPolicy what becomes of logs and payloads with the stack; anything but DESTROY also
- *     protects the table from deletion
+ * @param secrets settings of steps that are secrets, as {@code STINT_MODELS_MAIN_API_KEY}: read by
+ *     the function from Secrets Manager when it starts, and again after a rotation
+ * @param removalPolicy what becomes of logs and payloads with the stack; by default they stay, but
+ *     for those of a first deployment that failed. Anything but DESTROY also protects the table
+ *     from deletion
  * @param logRetention how long what functions print is kept
+ * @param logLevel the least severe line of the application that is kept
  * @param alarms who is told; nobody if empty
  * @param authorizer if present, the API is an API Gateway HTTP API behind it; otherwise a Function
  *     URL that asks for IAM
+ * @param throttle what an API behind an authorizer takes a second; a Function URL has none
+ * @param network if present, functions run in a VPC
+ * @param gradual if present, a deployment moves steps and API to the new version by and by, and
+ *     back if they fail
+ * @param checksArtefacts whether an artefact that is no native executable of the architecture is
+ *     refused; false only to synthesise before anything is built
  * @param email if present, agents receive and send mail
  */
 public record StintAgentsProps(
@@ -44,14 +58,29 @@ public record StintAgentsProps(
     int receivesMax,
     Duration sweepEvery,
     Map<String, String> environment,
+    Map<String, ISecret> secrets,
     RemovalPolicy removalPolicy,
     RetentionDays logRetention,
+    ApplicationLogLevel logLevel,
     Optional<ITopic> alarms,
     Optional<IHttpRouteAuthorizer> authorizer,
-    Optional<Email> email) {
+    ThrottleSettings throttle,
+    Optional<Network> network,
+    Optional<ILambdaDeploymentConfig> gradual,
+    Optional<Email> email,
+    boolean checksArtefacts) {
 
+  /**
+   * Throws {@link IllegalArgumentException} if an artefact is no native executable of the
+   * architecture.
+   */
   public StintAgentsProps {
     environment = Map.copyOf(environment);
+    secrets = Map.copyOf(secrets);
+    if (checksArtefacts) {
+      NativeArtefact.check(worker, architecture);
+      NativeArtefact.check(api, architecture);
+    }
   }
 
   /** Begins with the two artefacts and the defaults. */
@@ -67,18 +96,26 @@ public record StintAgentsProps(
     private static final int STEPS_MAX = 50;
     private static final int RECEIVES_MAX = 5;
     private static final int SWEEP_MINUTES = 16;
+    private static final int REQUESTS_A_SECOND = 50;
+    private static final int REQUESTS_AT_ONCE = 100;
 
     private final Code worker;
     private final Code api;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Map<String, ISecret> secrets = new LinkedHashMap<>();
     private Architecture architecture = Architecture.ARM_64;
     private int memoryMb = MEMORY_MB;
     private Duration stepTimeout = Duration.seconds(STEP_TIMEOUT_SECONDS);
     private int stepsMax = STEPS_MAX;
     private int receivesMax = RECEIVES_MAX;
     private Duration sweepEvery = Duration.minutes(SWEEP_MINUTES);
-    private RemovalPolicy removalPolicy = RemovalPolicy.RETAIN;
+    private RemovalPolicy removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     private RetentionDays logRetention = RetentionDays.ONE_MONTH;
+    private ApplicationLogLevel logLevel = ApplicationLogLevel.INFO;
+    private ThrottleSettings throttle = settings(REQUESTS_A_SECOND, REQUESTS_AT_ONCE);
+    private boolean checksArtefacts = true;
+    private @Nullable Network network;
+    private @Nullable ILambdaDeploymentConfig gradual;
     private @Nullable ITopic alarms;
     private @Nullable IHttpRouteAuthorizer authorizer;
     private @Nullable Email email;
@@ -124,6 +161,16 @@ public record StintAgentsProps(
       return this;
     }
 
+    /**
+     * Adds a secret. Steps may read it, and nothing else here may.
+     *
+     * @param name of the setting whose value it is, as {@code STINT_MODELS_MAIN_API_KEY}
+     */
+    public Builder secret(String name, ISecret value) {
+      secrets.put(name, value);
+      return this;
+    }
+
     public Builder removalPolicy(RemovalPolicy value) {
       removalPolicy = value;
       return this;
@@ -131,6 +178,37 @@ public record StintAgentsProps(
 
     public Builder logRetention(RetentionDays value) {
       logRetention = value;
+      return this;
+    }
+
+    public Builder logLevel(ApplicationLogLevel value) {
+      logLevel = value;
+      return this;
+    }
+
+    /** What an API behind an authorizer takes a second, and at once. */
+    public Builder throttle(int requestsASecond, int requestsAtOnce) {
+      throttle = settings(requestsASecond, requestsAtOnce);
+      return this;
+    }
+
+    private static ThrottleSettings settings(int rate, int burst) {
+      return ThrottleSettings.builder().rateLimit(rate).burstLimit(burst).build();
+    }
+
+    public Builder network(Network value) {
+      network = value;
+      return this;
+    }
+
+    /** As {@code LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES}. */
+    public Builder gradual(ILambdaDeploymentConfig value) {
+      gradual = value;
+      return this;
+    }
+
+    public Builder checksArtefacts(boolean value) {
+      checksArtefacts = value;
       return this;
     }
 
@@ -160,11 +238,17 @@ public record StintAgentsProps(
           receivesMax,
           sweepEvery,
           environment,
+          secrets,
           removalPolicy,
           logRetention,
+          logLevel,
           Optional.ofNullable(alarms),
           Optional.ofNullable(authorizer),
-          Optional.ofNullable(email));
+          throttle,
+          Optional.ofNullable(network),
+          Optional.ofNullable(gradual),
+          Optional.ofNullable(email),
+          checksArtefacts);
     }
   }
 }

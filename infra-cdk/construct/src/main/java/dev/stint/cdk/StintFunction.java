@@ -1,26 +1,40 @@
 package dev.stint.cdk;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
+import software.amazon.awscdk.services.codedeploy.LambdaDeploymentGroup;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.CfnFunction;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.RecursiveLoop;
 import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.lambda.SystemLogLevel;
+import software.amazon.awscdk.services.lambda.VersionOptions;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
  * A native function with a role and a log group of its own, so that it may do nothing by default.
+ * Whatever calls it calls its alias {@code live}: each deployment publishes a version, and points
+ * the alias there, at once or by and by; the versions before it stay, to go back to.
  */
 final class StintFunction extends Construct {
 
+  private static final String ALIAS = "live";
+
+  private final StintAgentsProps props;
   private final Function function;
   private final LogGroup logs;
+  private final Alias alias;
 
   /**
    * @param loop whether the function may reach itself through the queue without end: Lambda stops
@@ -35,6 +49,7 @@ final class StintFunction extends Construct {
       RecursiveLoop loop,
       Map<String, String> environment) {
     super(scope, id);
+    this.props = props;
     logs =
         LogGroup.Builder.create(this, "Logs")
             .retention(props.logRetention())
@@ -45,29 +60,65 @@ final class StintFunction extends Construct {
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
             .build();
     logs.grantWrite(role);
-    Map<String, String> variables = new LinkedHashMap<>(props.environment());
-    variables.putAll(environment);
-    variables.put("STINT_FUNCTION_TIMEOUT", "PT" + timeout.toSeconds() + "S");
-    // A native image must leave signals to Lambda.
-    variables.put("DISABLE_SIGNAL_HANDLERS", "true");
-    function =
+    Function.Builder builder =
         Function.Builder.create(this, "Function")
             .runtime(Runtime.PROVIDED_AL2023)
             .architecture(props.architecture())
-            .handler("not.used.in.provided.runtime")
+            .handler("bootstrap")
             .code(code)
             .memorySize(props.memoryMb())
             .timeout(timeout)
             .recursiveLoop(loop)
-            .environment(variables)
+            .environment(variables(timeout, environment))
             .role(role)
             .logGroup(logs)
+            .loggingFormat(LoggingFormat.JSON)
+            .applicationLogLevelV2(props.logLevel())
+            // Lambda's own lines of each invocation say what its metrics say, and cost more.
+            .systemLogLevelV2(SystemLogLevel.WARN)
+            .currentVersionOptions(
+                VersionOptions.builder().removalPolicy(RemovalPolicy.RETAIN).build());
+    props
+        .network()
+        .ifPresent(
+            network -> {
+              builder.vpc(network.vpc()).vpcSubnets(network.subnets());
+              if (!network.securityGroups().isEmpty()) {
+                builder.securityGroups(network.securityGroups());
+              }
+            });
+    function = builder.build();
+    alias =
+        Alias.Builder.create(this, "Live")
+            .aliasName(ALIAS)
+            .version(function.getCurrentVersion())
             .build();
+    accept();
+  }
+
+  private Map<String, String> variables(Duration timeout, Map<String, String> more) {
+    Map<String, String> variables = new LinkedHashMap<>(props.environment());
+    variables.putAll(more);
+    variables.put("STINT_FUNCTION_TIMEOUT", "PT" + timeout.toSeconds() + "S");
+    variables.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
+    // A native image must leave signals to Lambda.
+    variables.put("DISABLE_SIGNAL_HANDLERS", "true");
+    return variables;
+  }
+
+  private void accept() {
     Nag.accept(
         this,
         "AwsSolutions-IAM5",
         "Keys below a prefix of the buckets, as texts are named by their hash, and schedules of a group of their own",
         "/^Resource::(<.*(Payloads|EmailBucket).*\\.Arn>\\/.+|arn:.*:scheduler:.*:schedule\\/<.*Schedules.*>)\\/\\*$/");
+    if (props.network().isPresent()) {
+      Nag.accept(
+          this,
+          "AwsSolutions-IAM4",
+          "A function in a VPC makes its network interfaces by the policy that AWS keeps for that",
+          "/^Policy::arn:.*AWSLambdaVPCAccessExecutionRole$/");
+    }
   }
 
   /** For one that needs more than the others. */
@@ -77,8 +128,35 @@ final class StintFunction extends Construct {
     resource.setMemorySize(Math.max(memoryMb, resource.getMemorySize().intValue()));
   }
 
+  /**
+   * Moves callers to a new version by and by, and back if the alarm goes off meanwhile; if that is
+   * wanted.
+   */
+  void moveGradually(IAlarm alarm) {
+    props
+        .gradual()
+        .ifPresent(
+            how -> {
+              LambdaDeploymentGroup group =
+                  LambdaDeploymentGroup.Builder.create(this, "Deployment")
+                      .alias(alias)
+                      .deploymentConfig(how)
+                      .alarms(List.of(alarm))
+                      .build();
+              Nag.accept(
+                  group,
+                  "AwsSolutions-IAM4",
+                  "CodeDeploy moves the alias by the policy that AWS keeps for that");
+            });
+  }
+
   Function function() {
     return function;
+  }
+
+  /** What is called. */
+  Alias alias() {
+    return alias;
   }
 
   LogGroup logs() {

@@ -32,6 +32,9 @@ final class Storage {
   private static final int UPLOAD_DAYS = 1;
   private static final int OFTEN_READ_DAYS = 30;
 
+  /** How long a text can be brought back that was overwritten or deleted by mistake. */
+  private static final int DELETED_DAYS = 30;
+
   private final Table table;
   private final Bucket payloads;
 
@@ -46,7 +49,7 @@ final class Storage {
                 PointInTimeRecoverySpecification.builder().pointInTimeRecoveryEnabled(true).build())
             .timeToLiveAttribute("expires")
             .deletionProtection(removal != RemovalPolicy.DESTROY)
-            .removalPolicy(removal)
+            .removalPolicy(ofTable(removal))
             .build();
     table.addGlobalSecondaryIndex(
         GlobalSecondaryIndexProps.builder()
@@ -61,6 +64,7 @@ final class Storage {
             .enforceSsl(true)
             .minimumTlsVersion(1.2)
             .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+            .versioned(true)
             .lifecycleRules(List.of(lifecycle()))
             .removalPolicy(removal)
             .build();
@@ -70,10 +74,17 @@ final class Storage {
         "Only the functions read and write it, by content hash; who did what is in each run's log");
   }
 
+  /** What is protected from deletion cannot be removed with a first deployment that failed. */
+  private static RemovalPolicy ofTable(RemovalPolicy removal) {
+    return removal == RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE ? RemovalPolicy.RETAIN : removal;
+  }
+
   /** A text stays as long as the log that names it; it only moves to where it costs less. */
   private static LifecycleRule lifecycle() {
     return LifecycleRule.builder()
         .abortIncompleteMultipartUploadAfter(Duration.days(UPLOAD_DAYS))
+        .noncurrentVersionExpiration(Duration.days(DELETED_DAYS))
+        .expiredObjectDeleteMarker(true)
         .transitions(
             List.of(
                 Transition.builder()

@@ -2,7 +2,9 @@ package dev.stint.cdk;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
@@ -36,6 +38,7 @@ final class Watch {
   private final Queues queues;
   private final StintFunction step;
   private final Table table;
+  private @Nullable Alarm steps;
 
   Watch(Construct scope, StintAgentsProps props, Queues queues, StintFunction step, Table table) {
     this.scope = scope;
@@ -64,11 +67,23 @@ final class Watch {
     IMetric oldest = queues.steps().metricApproximateAgeOfOldestMessage(statistic("Maximum"));
     IMetric throttles = function.metricThrottles(statistic("Sum"));
     IMetric sweepErrors = sweep.metricErrors(statistic("Sum"));
+    IMetric sweeps =
+        sweep.metricInvocations(
+            MetricOptions.builder().statistic("Sum").period(sweepsWithin()).build());
     alarm("DeadStepsAlarm", deadSteps, 1, "A step failed at each delivery; its run is failed.");
     alarm("OldestStepAlarm", oldest, OLDEST_SECONDS, "Steps wait too long: raise stepsMax.");
     alarm("ThrottlesAlarm", throttles, 1, "The account's concurrency is used up.");
-    alarm("StepErrorsAlarm", failures, 1, "A step failed and comes again; its log says why.");
+    steps =
+        alarm("StepErrorsAlarm", failures, 1, "A step failed and comes again; its log says why.");
     alarm("SweepErrorsAlarm", sweepErrors, 1, "Lost work is not found: a sweep failed.");
+    Alarm.Builder noSweeps =
+        Alarm.Builder.create(scope, "NoSweepsAlarm")
+            .alarmDescription("Lost work is not found: no sweep ran.")
+            .metric(sweeps)
+            .threshold(1)
+            .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
+            .treatMissingData(TreatMissingData.BREACHING);
+    tell(noSweeps);
     Dashboard.Builder.create(scope, "Dashboard")
         .widgets(
             List.of(
@@ -95,12 +110,41 @@ final class Watch {
         .build();
   }
 
+  /** Goes off when steps fail. */
+  Alarm steps() {
+    return Objects.requireNonNull(steps, "built first");
+  }
+
+  /**
+   * Goes off when requests fail.
+   *
+   * @param answered what the entry to the API counts as failed
+   */
+  Alarm api(Function api, IMetric answered) {
+    IMetric failed =
+        sum(
+            Map.of(
+                "errors",
+                api.metricErrors(statistic("Sum")),
+                "answered",
+                ((Metric) answered).with(statistic("Sum"))));
+    return alarm("ApiErrorsAlarm", failed, 1, "Requests to the API failed; its log says why.");
+  }
+
   /**
    * @param dead the queue of mails that failed at each delivery
+   * @param receive the function that receives mails
    */
-  void mails(Queue dead) {
+  void mails(Queue dead, Function receive) {
     IMetric waiting = dead.metricApproximateNumberOfMessagesVisible(statistic("Maximum"));
+    IMetric errors = receive.metricErrors(statistic("Sum"));
     alarm("DeadMailsAlarm", waiting, 1, "A mail was not received; the log of Receive says why.");
+    alarm("MailErrorsAlarm", errors, 1, "A mail failed and comes again; the log says why.");
+  }
+
+  /** Time for three sweeps, in whole minutes, as an alarm has it. */
+  private Duration sweepsWithin() {
+    return Duration.minutes(Math.ceil(props.sweepEvery().toSeconds().doubleValue() * 3 / 60));
   }
 
   /**
@@ -135,17 +179,20 @@ final class Watch {
         .build();
   }
 
-  private void alarm(String id, IMetric metric, int from, String description) {
-    Alarm alarm =
+  private Alarm alarm(String id, IMetric metric, int from, String description) {
+    return tell(
         Alarm.Builder.create(scope, id)
             .alarmDescription(description)
             .metric(metric)
             .threshold(from)
-            .evaluationPeriods(1)
             .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
-            .treatMissingData(TreatMissingData.NOT_BREACHING)
-            .build();
+            .treatMissingData(TreatMissingData.NOT_BREACHING));
+  }
+
+  private Alarm tell(Alarm.Builder builder) {
+    Alarm alarm = builder.evaluationPeriods(1).build();
     props.alarms().ifPresent(topic -> alarm.addAlarmAction(new SnsAction(topic)));
+    return alarm;
   }
 
   private static GraphWidget graph(String title, IMetric... metrics) {

@@ -21,6 +21,18 @@ class EmailTest {
     return Email.at("agents.example.com").agent("clerk").agent("order-desk", "orders").build();
   }
 
+  /** The rule by its ARN: the names of rule and set are ours, so that policies can come first. */
+  private static final Object RULE =
+      Match.objectLike(
+          Map.of(
+              "Fn::Join",
+              List.of(
+                  "",
+                  Match.arrayWith(
+                      List.of(
+                          Match.stringLikeRegexp(
+                              ":receipt-rule-set/.{1,64}:receipt-rule/ToBucket$"))))));
+
   @Test
   void all_mail_to_the_domain_is_scanned_put_into_the_bucket_and_announced() {
     TEMPLATE.hasResourceProperties(
@@ -70,11 +82,17 @@ class EmailTest {
                                         "Principal",
                                         Map.of("Service", "ses.amazonaws.com"),
                                         "Condition",
-                                        Match.anyValue())))))))));
+                                        Map.of(
+                                            "StringEquals",
+                                            Map.of(
+                                                "aws:SourceAccount",
+                                                Match.anyValue(),
+                                                "aws:SourceArn",
+                                                RULE)))))))))));
   }
 
   @Test
-  void ses_of_this_account_may_announce_them() {
+  void ses_may_announce_them_by_this_rule_of_this_account_only() {
     TEMPLATE.hasResourceProperties(
         "AWS::SNS::TopicPolicy",
         Map.of(
@@ -96,7 +114,11 @@ class EmailTest {
                                     Match.objectLike(
                                         Map.of(
                                             "StringEquals",
-                                            Map.of("aws:SourceAccount", Match.anyValue())))))))))));
+                                            Map.of(
+                                                "aws:SourceAccount",
+                                                Match.anyValue(),
+                                                "aws:SourceArn",
+                                                RULE)))))))))));
   }
 
   @Test
@@ -181,17 +203,20 @@ class EmailTest {
                           "clerk@agents.example.com",
                           "STINT_MAIL_AGENTS_ORDER_DESK_ADDRESS",
                           "orders@agents.example.com",
-                          "STINT_LINKS_KEY",
+                          "STINT_LINKS_KEY_SECRET",
                           Match.anyValue())))));
     }
   }
 
   @Test
   void mails_that_fail_at_each_delivery_are_kept_and_somebody_is_told() {
-    TEMPLATE.resourceCountIs("AWS::SQS::Queue", 4);
+    TEMPLATE.resourceCountIs("AWS::SQS::Queue", 5);
     TEMPLATE.hasResourceProperties(
         "AWS::CloudWatch::Alarm",
         Map.of("AlarmDescription", "A mail was not received; the log of Receive says why."));
+    TEMPLATE.hasResourceProperties(
+        "AWS::CloudWatch::Alarm",
+        Map.of("AlarmDescription", "A mail failed and comes again; the log says why."));
   }
 
   @Test
@@ -224,7 +249,8 @@ class EmailTest {
             Map.of(
                 "Environment",
                 Map.of(
-                    "Variables", Match.objectLike(Map.of("STINT_LINKS_KEY", Match.anyValue()))))),
+                    "Variables",
+                    Match.objectLike(Map.of("STINT_LINKS_KEY_SECRET", Match.anyValue()))))),
         3);
   }
 

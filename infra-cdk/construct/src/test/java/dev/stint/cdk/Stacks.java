@@ -23,6 +23,8 @@ import software.amazon.awscdk.services.lambda.Code;
 /** Stacks to look at. */
 final class Stacks {
 
+  static final int X86_64 = 0x3E;
+  private static final int AARCH64 = 0xB7;
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final Deployed DEFAULT = of(props -> props);
 
@@ -44,10 +46,18 @@ final class Stacks {
     return new Deployed(stack);
   }
 
+  /** An artefact for arm64. */
   static Code code() {
+    return code(AARCH64);
+  }
+
+  /** An artefact whose executable has nothing but the beginning of an ELF header. */
+  static Code code(int machine) {
     try {
       Path folder = Files.createTempDirectory("stint-code");
-      Files.writeString(folder.resolve("bootstrap"), "");
+      byte[] header = {0x7F, 'E', 'L', 'F', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+      header[18] = (byte) machine;
+      Files.write(folder.resolve("bootstrap"), header);
       return Code.fromAsset(folder.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -94,7 +94,7 @@ class StintAgentsTest {
             true,
             "RedrivePolicy",
             Match.objectLike(Map.of("maxReceiveCount", 5))));
-    TEMPLATE.resourceCountIs("AWS::SQS::Queue", 2);
+    TEMPLATE.resourceCountIs("AWS::SQS::Queue", 3);
   }
 
   @Test
@@ -186,7 +186,7 @@ class StintAgentsTest {
 
   @Test
   void people_are_told_what_they_must_look_at() {
-    TEMPLATE.resourceCountIs("AWS::CloudWatch::Alarm", 5);
+    TEMPLATE.resourceCountIs("AWS::CloudWatch::Alarm", 7);
     has(
         "AWS::CloudWatch::Alarm",
         Map.of(
@@ -260,7 +260,9 @@ class StintAgentsTest {
         "AWS::Lambda::Function",
         Map.of(
             "Environment",
-            Map.of("Variables", Match.objectLike(Map.of("STINT_LINKS_KEY", Match.anyValue())))));
+            Map.of(
+                "Variables",
+                Match.objectLike(Map.of("STINT_LINKS_KEY_SECRET", Match.anyValue())))));
     gateway.hasResourceProperties(
         "AWS::SecretsManager::Secret",
         Map.of("GenerateSecretString", Match.objectLike(Map.of("PasswordLength", 64))));
@@ -315,7 +317,7 @@ class StintAgentsTest {
     assertThat(Stacks.byDefault().logicalIds("AWS::S3::Bucket"))
         .containsExactly("AgentsPayloads5EE1833C");
     assertThat(Stacks.byDefault().logicalIds("AWS::SQS::Queue"))
-        .containsExactlyInAnyOrder("AgentsSteps75D54323", "AgentsDeadStepsCAE512AE");
+        .contains("AgentsSteps75D54323", "AgentsDeadStepsCAE512AE");
   }
 
   @Test

@@ -1,27 +1,24 @@
 package dev.stint.cdk.app;
 
+import dev.stint.cdk.NativeArtefact;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.Code;
 import software.constructs.Node;
 
-/** What is deployed: the two native artefacts of the example, and what they were built for. */
-record Artefacts(Code worker, Code api, Architecture architecture) {
+/**
+ * What is deployed: the two native artefacts of the example, and what they were built for.
+ *
+ * @param real false if something stands in for them
+ */
+record Artefacts(Code worker, Code api, Architecture architecture, boolean real) {
 
   private static final String ZIP = "target/native/function.zip";
 
-  /** The executable in an artefact, and where its ELF header names the machine. */
   private static final String EXECUTABLE = "bootstrap";
-
-  private static final int MACHINE_AT = 18;
-  private static final int X86_64 = 0x3E;
-  private static final int AARCH64 = 0xB7;
 
   /** What stands in for an artefact says so and ends, should it ever be deployed. */
   private static final String STAND_IN =
@@ -34,18 +31,24 @@ record Artefacts(Code worker, Code api, Architecture architecture) {
    */
   static Artefacts of(Node node, Path home) {
     if (Boolean.parseBoolean(context(node, "stand-in", "false"))) {
-      return new Artefacts(standIn(), standIn(), Architecture.ARM_64);
+      return new Artefacts(standIn(), standIn(), Architecture.ARM_64, false);
     }
     Path clerk = home.resolve(context(node, "target", "functions/clerk"));
     Path worker = clerk.resolve("worker").resolve(ZIP);
     Path api = clerk.resolve("api").resolve(ZIP);
-    Architecture architecture = architecture(worker);
-    if (!architecture(api).getName().equals(architecture.getName())) {
+    try {
+      Architecture architecture = NativeArtefact.architecture(worker);
+      if (!NativeArtefact.architecture(api).getName().equals(architecture.getName())) {
+        throw new IllegalArgumentException(
+            "%s and %s were built for different machines".formatted(worker, api));
+      }
+      return new Artefacts(code(worker), code(api), architecture, true);
+    } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
-          "%s and %s were built for different machines. Build both: ./dev native"
-              .formatted(worker, api));
+          "%s. Build both: ./dev native. To synthesise without them: ./dev synth"
+              .formatted(e.getMessage()),
+          e);
     }
-    return new Artefacts(code(worker), code(api), architecture);
   }
 
   private static String context(Node node, String name, String orElse) {
@@ -55,39 +58,6 @@ record Artefacts(Code worker, Code api, Architecture architecture) {
 
   private static Code code(Path zip) {
     return Code.fromAsset(zip.toString());
-  }
-
-  private static Architecture architecture(Path zip) {
-    if (!Files.exists(zip)) {
-      throw new IllegalStateException(
-          "%s is missing. Build it: ./dev native. To synthesise without it: ./dev synth"
-              .formatted(zip));
-    }
-    return switch (machine(zip)) {
-      case X86_64 -> Architecture.X86_64;
-      case AARCH64 -> Architecture.ARM_64;
-      default ->
-          throw new IllegalStateException(
-              "%s holds no native executable for Lambda. Build it on Linux, or in a container: ./dev native"
-                  .formatted(zip));
-    };
-  }
-
-  /** The ELF machine of the executable; −1 if there is none. */
-  private static int machine(Path zip) {
-    try (ZipFile artefact = new ZipFile(zip.toFile())) {
-      ZipEntry executable = artefact.getEntry(EXECUTABLE);
-      if (executable == null) {
-        return -1;
-      }
-      try (InputStream in = artefact.getInputStream(executable)) {
-        byte[] header = in.readNBytes(MACHINE_AT + 1);
-        boolean elf = header.length > MACHINE_AT && header[1] == 'E' && header[2] == 'L';
-        return elf ? Byte.toUnsignedInt(header[MACHINE_AT]) : -1;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + zip, e);
-    }
   }
 
   private static Code standIn() {

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
 import software.constructs.Construct;
 
 /**
  * The contracts clerk, with a model of Bedrock: no key to keep. Context: {@code email}, a domain
- * where the clerk gets mail; {@code allow}, who may write to it.
+ * where the clerk gets mail; {@code allow}, who may write to it; {@code alarms}, an address that is
+ * told when something is wrong.
  */
 final class ClerkStack extends Stack {
 
@@ -22,11 +25,13 @@ final class ClerkStack extends Stack {
     StintAgentsProps.Builder props =
         StintAgentsProps.of(artefacts.worker(), artefacts.api())
             .architecture(artefacts.architecture())
+            .checksArtefacts(artefacts.real())
             .environment("STINT_MODELS_NOVA_PROVIDER", "bedrock")
             .environment("STINT_MODELS_NOVA_MODEL", MODEL);
     context("email").ifPresent(domain -> props.email(Email.at(domain).agent("clerk").build()));
     context("allow")
         .ifPresent(senders -> props.environment("STINT_MAIL_AGENTS_CLERK_ALLOW", senders));
+    context("alarms").map(this::alarms).ifPresent(props::alarms);
     StintAgents agents = new StintAgents(this, "Agents", props.build());
     agents.grantModels(
         List.of(
@@ -36,6 +41,13 @@ final class ClerkStack extends Stack {
     CfnOutput.Builder.create(this, "ApiUrl").value(agents.url()).build();
     CfnOutput.Builder.create(this, "StepQueue").value(agents.stepQueue().getQueueUrl()).build();
     CfnOutput.Builder.create(this, "Runs").value(agents.table().getTableName()).build();
+  }
+
+  /** Whoever is named gets a mail from AWS first, and must say yes. */
+  private Topic alarms(String address) {
+    Topic topic = Topic.Builder.create(this, "Alarms").enforceSsl(true).build();
+    topic.addSubscription(new EmailSubscription(address));
+    return topic;
   }
 
   private Optional<String> context(String name) {

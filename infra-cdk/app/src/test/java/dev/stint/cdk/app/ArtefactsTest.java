@@ -43,7 +43,8 @@ class ArtefactsTest {
   @Test
   void an_application_for_the_jvm_is_refused() throws IOException {
     zip("worker", "quarkus-run.jar", X86_64);
-    assertThatThrownBy(this::artefacts).hasMessageContaining("no native executable");
+    assertThatThrownBy(this::artefacts)
+        .hasMessageContainingAll("has no file 'bootstrap'", "./dev native");
   }
 
   @Test
