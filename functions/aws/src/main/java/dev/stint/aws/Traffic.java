@@ -10,11 +10,15 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
  * Counts what clients ask of AWS: requests, bytes on the wire and DynamoDB capacity, by operation.
@@ -59,6 +63,10 @@ public final class Traffic implements ExecutionInterceptor {
           query.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
       case PutItemRequest put ->
           put.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
+      case UpdateItemRequest update ->
+          update.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
+      case GetItemRequest get ->
+          get.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
       default -> context.request();
     };
   }
@@ -86,6 +94,8 @@ public final class Traffic implements ExecutionInterceptor {
         switch (response) {
           case QueryResponse query -> query.consumedCapacity();
           case PutItemResponse put -> put.consumedCapacity();
+          case UpdateItemResponse update -> update.consumedCapacity();
+          case GetItemResponse get -> get.consumedCapacity();
           default -> null;
         });
   }

@@ -6,6 +6,7 @@ import dev.stint.agent.Limits;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.Route;
+import dev.stint.agent.ToolOutcome;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
@@ -14,11 +15,15 @@ import dev.stint.step.Deployment;
 import dev.stint.testkit.TestTool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 
 /** An agent that calls its model and one tool in turn, and does nothing else. */
 final class Loop {
 
   private static final int HELD_STEPS = 9;
+  private static final int TEXT_CHARS = 2_000;
+  private static final String LETTERS = "eeeetttaaooiinnsshhrrddlcumwfgypbvk";
+  private static final Random WORDS = new Random(1);
 
   static final String AGENT = "loop";
   private static final Usage USAGE = new Usage(100, 10, 0);
@@ -36,6 +41,39 @@ final class Loop {
             .tools(TestTool.of("look", effect))
             .build();
     return new Deployment(List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, model(steps))));
+  }
+
+  /**
+   * A run of ten steps as people have them: each result and each text of the model has some 2 KB.
+   */
+  static Deployment texts(int steps) {
+    Agent agent =
+        Agent.named(AGENT)
+            .tools(
+                TestTool.of(
+                    "look", Effect.READ, call -> new ToolOutcome.Returned(text(TEXT_CHARS))))
+            .build();
+    Model talks =
+        request -> {
+          int at = request.messages().size();
+          Text said = Text.of(text(TEXT_CHARS));
+          return new ModelOutcome.Replied(
+              at >= steps ? List.of(said) : List.of(said, look(at)), USAGE);
+        };
+    return new Deployment(List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, talks)));
+  }
+
+  /** Words that compress about as well as prose does. */
+  private static String text(int chars) {
+    StringBuilder text = new StringBuilder();
+    while (text.length() < chars) {
+      int letters = 2 + WORDS.nextInt(9);
+      for (int n = 0; n < letters; n++) {
+        text.append(LETTERS.charAt(WORDS.nextInt(LETTERS.length())));
+      }
+      text.append(' ');
+    }
+    return text.toString();
   }
 
   /** The same agent, each of whose calls waits for a person. */

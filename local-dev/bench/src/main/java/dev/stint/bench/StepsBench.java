@@ -78,6 +78,7 @@ final class StepsBench {
       }
       print("a call held, status", steps(aws, "held", Loop.held(), HELD).getLast());
       explain();
+      new Bill(out, prices).print(aws);
     }
   }
 
@@ -120,12 +121,11 @@ final class StepsBench {
     return steps;
   }
 
-  private static Engine engine(Deployment deployment, Engine.Ports ports) {
+  static Engine engine(Deployment deployment, Engine.Ports ports) {
     return new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());
   }
 
-  private static Engine.Ports ports(
-      LocalAws aws, AwsClients clients, String table, String queueUrl) {
+  static Engine.Ports ports(LocalAws aws, AwsClients clients, String table, String queueUrl) {
     var dynamoDb = clients.dynamoDb(Optional.of(aws.dynamoDb()));
     Resources.createTable(dynamoDb, table);
     return new Engine.Ports(
@@ -135,7 +135,7 @@ final class StepsBench {
         new DynamoRunIndex(dynamoDb, table));
   }
 
-  private static List<Message> receive(SqsClient sqs, String queueUrl) {
+  static List<Message> receive(SqsClient sqs, String queueUrl) {
     return sqs.receiveMessage(
             request -> request.queueUrl(queueUrl).maxNumberOfMessages(1).waitTimeSeconds(5))
         .messages();

@@ -1,0 +1,237 @@
+package dev.stint.bench;
+
+import dev.stint.aws.AwsClients;
+import dev.stint.aws.Resources;
+import dev.stint.aws.SqsDelivery;
+import dev.stint.aws.Traffic;
+import dev.stint.aws.Traffic.Count;
+import dev.stint.codec.StepMessageJson;
+import dev.stint.emulators.LocalAws;
+import dev.stint.step.Engine;
+import dev.stint.step.Runs;
+import dev.stint.step.Runs.Task;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * The whole bill of a month, by item: runs of ten steps whose texts have 2 KB, from their start to
+ * their end, and what a deployment costs that does nothing. Made of counts over the real protocols
+ * and of list prices, without any free tier; models and tools come on top.
+ */
+final class Bill {
+
+  private static final int STEPS = 10;
+  private static final List<Long> WORKLOADS = List.of(0L, 1_000L, 1_000_000L, 100_000_000L);
+  private static final double MILLION = 1e6;
+  private static final double GB = 1e9;
+  private static final double MINUTES_A_MONTH = 30.4 * 24 * 60;
+  private static final int SWEEP_QUERIES = 4;
+
+  /** DynamoDB's own overhead of an item; «Item sizes and formats», developer guide. */
+  private static final int ITEM_OVERHEAD_BYTES = 100;
+
+  private final PrintStream out;
+  private final AwsPrices prices;
+
+  Bill(PrintStream out, AwsPrices prices) {
+    this.out = out;
+    this.prices = prices;
+  }
+
+  /**
+   * What one run asks of AWS, from its start to its end.
+   *
+   * @param sqsRequests those of the event source included
+   * @param storedBytes of its items, in table and index
+   */
+  private record WholeRun(
+      double readUnits, double writeUnits, long sqsRequests, int steps, double storedBytes) {}
+
+  void print(LocalAws aws) {
+    WholeRun run = count(aws);
+    out.printf(
+        Locale.ROOT,
+        "%nThe whole bill of a month, in USD at list prices, for runs of %d steps with texts of 2 KB.%n"
+            + "A run, its start and its end included: %.0f read units, %.0f write units, %d SQS requests, %.1f KB stored.%n%n",
+        run.steps(),
+        run.readUnits(),
+        run.writeUnits(),
+        run.sqsRequests(),
+        run.storedBytes() / 1e3);
+    Map<String, double[]> items = new LinkedHashMap<>();
+    double[] totals = new double[WORKLOADS.size()];
+    for (int n = 0; n < WORKLOADS.size(); n++) {
+      int column = n;
+      month(run, WORKLOADS.get(n))
+          .forEach(
+              (item, usd) -> {
+                items.computeIfAbsent(item, name -> new double[WORKLOADS.size()])[column] = usd;
+                totals[column] += usd;
+              });
+    }
+    line("steps a month", WORKLOADS.stream().mapToDouble(Long::doubleValue).toArray(), "%,16.0f");
+    items.forEach((item, usd) -> line(item, usd, "%16.2f"));
+    line("in all", totals, "%16.2f");
+    out.printf(
+        Locale.ROOT,
+        "%nWhat is stored stays: each million steps adds $%.2f to each month after, until its runs expire.%n"
+            + "A dashboard is $3.00 a month from an account's fourth on; alarms, requests and units of small workloads are mostly within free tiers.%n",
+        storage(run, MILLION / run.steps()));
+  }
+
+  private void line(String item, double[] values, String format) {
+    StringBuilder line = new StringBuilder("%-44s".formatted(item));
+    for (double value : values) {
+      line.append(String.format(Locale.ROOT, format, value));
+    }
+    out.println(line);
+  }
+
+  private Map<String, Double> month(WholeRun run, long steps) {
+    double runs = (double) steps / run.steps();
+    double sweeps = MINUTES_A_MONTH / prices.of("deployed.sweep.minutes");
+    double receives =
+        MINUTES_A_MONTH
+            * prices.of("deployed.pollers")
+            * prices.of("deployed.poller.receives-per-minute");
+    double invocations = runs * (run.steps() + 1) + sweeps;
+    Map<String, Double> month = new LinkedHashMap<>();
+    month.put("DynamoDB, reads", units(runs * run.readUnits() + sweeps * SWEEP_QUERIES, "read"));
+    month.put("DynamoDB, writes of table and index", units(runs * run.writeUnits(), "write"));
+    month.put("DynamoDB, what this month stored", storage(run, runs));
+    month.put("SQS, steps", sqs(runs * run.sqsRequests()));
+    month.put("SQS, receives of empty queues", sqs(receives));
+    month.put("Lambda, requests", invocations / MILLION * prices.of("lambda.per-million-requests"));
+    month.put(
+        "Lambda, time beside models and tools",
+        invocations
+            * prices.of("step.function.gb")
+            * prices.of("step.function.seconds")
+            * prices.of("lambda.arm64.per-gb-second"));
+    month.put(
+        "CloudWatch, lines of processes that start",
+        coldStarts(steps)
+            * prices.of("deployed.log.bytes-per-cold-start")
+            / GB
+            * prices.of("cloudwatch.logs.per-gb"));
+    month.put(
+        "CloudWatch, alarms and their metric",
+        prices.of("deployed.alarm-metrics") * prices.of("cloudwatch.alarm.per-metric-month")
+            + prices.of("cloudwatch.metric.month"));
+    return month;
+  }
+
+  /** At worst: each step of a small workload starts a process, and so does each sweep. */
+  private double coldStarts(long steps) {
+    return Math.min((double) steps, MILLION)
+        + MINUTES_A_MONTH / prices.of("deployed.sweep.minutes");
+  }
+
+  private double units(double units, String kind) {
+    return units / MILLION * prices.of("dynamodb.%s.per-million-units".formatted(kind));
+  }
+
+  private double sqs(double requests) {
+    return requests / MILLION * prices.of("sqs.standard.per-million-requests");
+  }
+
+  private double storage(WholeRun run, double runs) {
+    return runs
+        * run.storedBytes()
+        / GB
+        * (prices.of("dynamodb.storage.per-gb-month")
+            + prices.of("dynamodb.recovery.per-gb-month"));
+  }
+
+  /** A whole run by one warm process that starts it and makes its steps. */
+  private WholeRun count(LocalAws aws) {
+    Traffic traffic = new Traffic();
+    AwsClients counted = new AwsClients("us-east-1", Optional.of(traffic));
+    SqsClient sqs = new AwsClients("us-east-1", Optional.empty()).sqs(Optional.of(aws.sqs()));
+    String name = "bench-bill";
+    String url = Resources.createQueues(sqs, name, name + "-dead", Duration.ofSeconds(60), 5);
+    Engine.Ports ports = StepsBench.ports(aws, counted, name, url);
+    List<Engine> processes =
+        List.of(
+            StepsBench.engine(Loop.texts(STEPS), ports),
+            StepsBench.engine(Loop.texts(STEPS), ports));
+    traffic.take();
+    Runs.Start started =
+        processes
+            .getFirst()
+            .runs()
+            .start(new Task(Loop.AGENT, "Look around.", Optional.empty(), Optional.empty()));
+    int steps = 0;
+    for (List<Message> next = StepsBench.receive(sqs, url);
+        !next.isEmpty();
+        next = StepsBench.receive(sqs, url)) {
+      for (Message message : next) {
+        Engine process = processes.get(steps % processes.size());
+        process
+            .stepper()
+            .step(
+                new SqsDelivery(
+                    counted.sqs(Optional.of(aws.sqs())),
+                    url,
+                    StepMessageJson.read(message.body()),
+                    message.receiptHandle(),
+                    1,
+                    5),
+                Instant.now().plusSeconds(300));
+        steps++;
+        sqs.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
+      }
+    }
+    if (!(started instanceof Runs.Start.Begun) || steps < STEPS) {
+      throw new IllegalStateException(
+          "The run was not made: %s, %d steps".formatted(started, steps));
+    }
+    return whole(traffic.take(), steps, stored(aws, name));
+  }
+
+  private static WholeRun whole(Map<String, Count> traffic, int steps, double storedBytes) {
+    double reads = 0;
+    double writes = 0;
+    long sqs = 2L * steps; // The event source receives and deletes.
+    for (Map.Entry<String, Count> each : traffic.entrySet()) {
+      Count count = each.getValue();
+      switch (each.getKey()) {
+        case "Query", "GetItem" -> reads += Math.max((double) count.requests(), count.capacity());
+        case "PutItem", "UpdateItem" -> writes += count.capacity();
+        default -> sqs += count.requests();
+      }
+    }
+    return new WholeRun(reads, writes, sqs, steps, storedBytes);
+  }
+
+  /** Bytes of all items, and of the status once more in the index. */
+  private static double stored(LocalAws aws, String table) {
+    DynamoDbClient dynamoDb =
+        new AwsClients("us-east-1", Optional.empty()).dynamoDb(Optional.of(aws.dynamoDb()));
+    double bytes = 0;
+    for (Map<String, AttributeValue> item :
+        dynamoDb.scanPaginator(request -> request.tableName(table)).items()) {
+      double size = ITEM_OVERHEAD_BYTES;
+      for (Map.Entry<String, AttributeValue> attribute : item.entrySet()) {
+        AttributeValue value = attribute.getValue();
+        size += attribute.getKey().length();
+        size +=
+            value.b() != null
+                ? value.b().asByteArrayUnsafe().length
+                : (value.s() == null ? String.valueOf(value.n()) : value.s()).length();
+      }
+      bytes += item.containsKey("shard") ? 2 * size : size;
+    }
+    return bytes;
+  }
+}
