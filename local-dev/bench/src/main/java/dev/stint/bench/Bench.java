@@ -19,8 +19,9 @@ public final class Bench {
       case "engine" -> EngineBench.run();
       case "steps" -> new StepsBench(System.out).run();
       case "cold" -> new ColdBench(System.out).run();
+      case "warm" -> new WarmBench(System.out).run();
       default -> {
-        System.err.println("Usage: ./dev bench engine|steps|cold, not " + List.of(args));
+        System.err.println("Usage: ./dev bench engine|steps|cold|warm, not " + List.of(args));
         System.exit(EXIT_USAGE);
       }
     }
