@@ -61,7 +61,7 @@ public final class StepSchedule {
                   request ->
                       request
                           .name(name)
-                          .clientToken(name)
+                          .clientToken(name.replace('.', '_')) // Tokens have no dots.
                           .groupName(group)
                           .scheduleExpression(
                               "at(%s)".formatted(second.toString().replace("Z", "")))

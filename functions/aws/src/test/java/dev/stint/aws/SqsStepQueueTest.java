@@ -115,6 +115,7 @@ class SqsStepQueueTest extends StepQueueContract {
               "\"ActionAfterCompletion\":\"DELETE\"",
               "\"Arn\":\"arn:queue\"",
               "\"GroupName\":\"stint\"",
+              "\"ClientToken\":\"r-1-5_2-",
               "\"RoleArn\":\"arn:role\"",
               "\"DeadLetterConfig\":{\"Arn\":\"arn:dead\"}",
               "\"MaximumEventAgeInSeconds\":86400",

@@ -25,6 +25,7 @@ public final class SigningKeys {
   private static final String MAC = "HmacSHA256";
 
   private final Supplier<List<String>> keys;
+  private final Supplier<List<String>> others;
 
   /**
    * @param keys the newest first
@@ -32,15 +33,19 @@ public final class SigningKeys {
   public SigningKeys(List<String> keys) {
     List<String> fixed = checked(keys);
     this.keys = () -> fixed;
+    this.others = List::of;
   }
 
   /**
    * Keys that are kept elsewhere and may change while this process lives.
    *
    * @param keys the newest first
+   * @param others asked when none of the keys made a signature: those before, and what may have
+   *     become a key in the meantime, as another process may know it sooner
    */
-  public SigningKeys(Supplier<List<String>> keys) {
+  public SigningKeys(Supplier<List<String>> keys, Supplier<List<String>> others) {
     this.keys = () -> checked(keys.get());
+    this.others = () -> checked(others.get());
   }
 
   private static List<String> checked(List<String> keys) {
@@ -71,9 +76,13 @@ public final class SigningKeys {
   /** Whether one of the keys made this signature of exactly so many bytes. */
   public boolean signed(byte[] plain, byte[] signature, int bytes) {
     return signature.length == bytes
-        && keys().stream()
-            .map(key -> Arrays.copyOf(sign(key, plain), bytes))
-            .anyMatch(ours -> MessageDigest.isEqual(ours, signature));
+        && (signed(keys(), plain, signature) || signed(others.get(), plain, signature));
+  }
+
+  private static boolean signed(List<String> keys, byte[] plain, byte[] signature) {
+    return keys.stream()
+        .map(key -> Arrays.copyOf(sign(key, plain), signature.length))
+        .anyMatch(ours -> MessageDigest.isEqual(ours, signature));
   }
 
   /** Keys are secrets. */

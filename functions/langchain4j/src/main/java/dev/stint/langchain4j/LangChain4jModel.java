@@ -1,6 +1,7 @@
 package dev.stint.langchain4j;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
@@ -48,6 +49,9 @@ import org.jspecify.annotations.Nullable;
 public final class LangChain4jModel implements Model {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final List<String> OF_PARAMETERS =
+      List.of("description", "properties", "required", "$defs");
+  private static final String OPEN = "additionalProperties";
 
   /** Of a model that has none. */
   static final ApiKey NO_KEY = ApiKey.of("");
@@ -137,11 +141,25 @@ public final class LangChain4jModel implements Model {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("name", spec.name()).put("description", spec.description());
     try {
-      json.set("parameters", MAPPER.readTree(spec.schema()));
+      json.set("parameters", parameters(MAPPER.readTree(spec.schema())));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("A tool's schema is not JSON: " + spec.schema(), e);
     }
     return ToolSpecification.fromJson(json.toString());
+  }
+
+  /** Vendors take an object there, and LangChain4j nothing about it beside these members. */
+  private static ObjectNode parameters(JsonNode schema) {
+    ObjectNode parameters = MAPPER.createObjectNode().put("type", "object");
+    for (String member : OF_PARAMETERS) {
+      if (schema.hasNonNull(member)) {
+        parameters.set(member, schema.get(member));
+      }
+    }
+    if (schema.path(OPEN).isBoolean()) {
+      parameters.set(OPEN, schema.get(OPEN));
+    }
+    return parameters;
   }
 
   private static List<ChatMessage> chatMessages(Message message) {

@@ -67,7 +67,8 @@ class ModelsTest {
                   "clause",
                   "Reads a clause",
                   """
-                  {"type":"object","properties":{\
+                  {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Clause",\
+                  "minProperties":1,"properties":{\
                   "number":{"type":"string","pattern":"^\\\\d+$"},\
                   "depth":{"type":"integer","minimum":1,"default":2},\
                   "at":{"$ref":"#/$defs/Place"}},\

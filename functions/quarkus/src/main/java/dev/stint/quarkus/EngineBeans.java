@@ -79,7 +79,9 @@ final class EngineBeans {
   SigningKeys keys(StintConfig config, Instance<Secrets> secrets) {
     Optional<String> secret = config.links().keySecret();
     if (config.links().key().isEmpty() && secret.isPresent()) {
-      return new SigningKeys(() -> rotating(secrets.get(), secret.get()));
+      return new SigningKeys(
+          () -> List.of(secrets.get().current(secret.get())),
+          () -> others(secrets.get(), secret.get()));
     }
     return new SigningKeys(
         Stream.of(config.links().key(), config.links().previousKey())
@@ -87,7 +89,9 @@ final class EngineBeans {
             .toList());
   }
 
-  private static List<String> rotating(Secrets secrets, String secret) {
+  /** The key before, and the key as it is now: another process may have read it sooner. */
+  private static List<String> others(Secrets secrets, String secret) {
+    secrets.doubt(secret);
     return Stream.concat(Stream.of(secrets.current(secret)), secrets.previous(secret).stream())
         .toList();
   }

@@ -43,7 +43,7 @@ final class ModelBeans {
 
       @Override
       public void refused() {
-        secrets.forget(secret);
+        secrets.doubt(secret);
       }
     };
   }

@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 final class Secrets {
 
   private static final Logger LOG = Logger.getLogger(Secrets.class);
+  private static final Duration MOMENT = Duration.ofSeconds(10);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final SecretsManagerClient client;
@@ -69,11 +70,17 @@ final class Secrets {
     return value(new Version(reference, Stage.AWSPREVIOUS));
   }
 
-  /** Reads the secret again when it is next asked for. */
-  void forget(String reference) {
-    read.computeIfPresent(
-        new Version(reference, Stage.AWSCURRENT),
-        (version, old) -> new Read(old.value(), Instant.MIN));
+  /**
+   * Says that a version may be another one by now: it is read again when it is next asked for,
+   * unless that was done a moment ago.
+   */
+  void doubt(String reference) {
+    Instant moment = clock.instant().minus(MOMENT);
+    for (Stage stage : Stage.values()) {
+      read.computeIfPresent(
+          new Version(reference, stage),
+          (version, old) -> old.at().isAfter(moment) ? old : new Read(old.value(), Instant.MIN));
+    }
   }
 
   private Optional<String> value(Version version) {
@@ -86,30 +93,44 @@ final class Secrets {
     return Optional.ofNullable(known.value());
   }
 
+  /** What was read before outlives whatever goes wrong now. */
   private @Nullable String fetch(Version version, @Nullable Read known) {
-    int hash = version.reference().indexOf('#');
-    String id = hash < 0 ? version.reference() : version.reference().substring(0, hash);
     try {
-      String whole =
-          client
-              .getSecretValue(request -> request.secretId(id).versionStage(version.stage().name()))
-              .secretString();
-      return hash < 0 ? whole : field(version.reference(), whole, hash);
+      return fetch(version);
     } catch (ResourceNotFoundException e) {
-      return null;
-    } catch (SdkException e) {
-      if (known == null) {
-        throw unreadable(version.reference(), String.valueOf(e.getMessage()));
+      if (known == null || known.value() == null) {
+        return null;
       }
-      LOG.warnf("Secret '%s' cannot be read again and stays as it was: %s", id, e.getMessage());
-      return known.value();
+      LOG.warnf("Secret '%s' is gone, and stays as it was here", version.reference());
+    } catch (SdkException | IllegalArgumentException e) {
+      String why = String.valueOf(e.getMessage());
+      if (known == null) {
+        throw e instanceof IllegalArgumentException told
+            ? told
+            : unreadable(version.reference(), why);
+      }
+      LOG.warnf("A secret cannot be read again and stays as it was here: %s", why);
     }
+    return known.value();
   }
 
-  private static String field(String reference, @Nullable String whole, int hash) {
+  private String fetch(Version version) {
+    int hash = version.reference().indexOf('#');
+    String id = hash < 0 ? version.reference() : version.reference().substring(0, hash);
+    String whole =
+        client
+            .getSecretValue(request -> request.secretId(id).versionStage(version.stage().name()))
+            .secretString();
+    if (whole == null) {
+      throw unreadable(version.reference(), "it is no text");
+    }
+    // One that was made from a file often ends with a line break.
+    return (hash < 0 ? whole : field(version.reference(), whole, hash)).strip();
+  }
+
+  private static String field(String reference, String whole, int hash) {
     try {
-      JsonNode field =
-          MAPPER.readTree(whole == null ? "" : whole).path(reference.substring(hash + 1));
+      JsonNode field = MAPPER.readTree(whole).path(reference.substring(hash + 1));
       if (field.isTextual()) {
         return field.asText();
       }

@@ -83,7 +83,7 @@ class SecretsTest {
 
   @Test
   void a_secret_is_read_once_and_again_after_its_time() {
-    put("openai/" + CURRENT, "sk-1");
+    put("openai/" + CURRENT, "sk-1\n");
     assertThat(read.current("openai")).isEqualTo("sk-1");
     put("openai/" + CURRENT, "sk-2");
     assertThat(read.current("openai")).isEqualTo("sk-1");
@@ -97,7 +97,10 @@ class SecretsTest {
     put("openai/" + CURRENT, "sk-1");
     assertThat(read.current("openai")).isEqualTo("sk-1");
     put("openai/" + CURRENT, "sk-2");
-    read.forget("openai");
+    read.doubt("openai");
+    assertThat(read.current("openai")).as("a moment after it was read").isEqualTo("sk-1");
+    clock.advance(Duration.ofSeconds(11));
+    read.doubt("openai");
     assertThat(read.current("openai")).isEqualTo("sk-2");
   }
 
@@ -132,6 +135,9 @@ class SecretsTest {
     put("openai/" + CURRENT, "sk-1");
     assertThat(read.current("openai")).isEqualTo("sk-1");
     put("openai/" + CURRENT, "500");
+    clock.advance(Duration.ofMinutes(6));
+    assertThat(read.current("openai")).isEqualTo("sk-1");
+    secrets.remove("openai/" + CURRENT);
     clock.advance(Duration.ofMinutes(6));
     assertThat(read.current("openai")).isEqualTo("sk-1");
   }

@@ -6,8 +6,9 @@ import software.amazon.awscdk.services.ec2.IVpc;
 import software.amazon.awscdk.services.ec2.SubnetSelection;
 
 /**
- * Where functions run that reach what is not public. From its subnets DynamoDB, SQS, S3 and the
- * models must be reachable: by a NAT gateway, or by endpoints of the VPC.
+ * Where functions run that reach what is not public. From its subnets DynamoDB, SQS, S3, Secrets
+ * Manager, EventBridge Scheduler, the models and, with e-mail, SES must be reachable: by a NAT
+ * gateway, or by endpoints of the VPC.
  *
  * @param securityGroups one is made for each function if empty
  */

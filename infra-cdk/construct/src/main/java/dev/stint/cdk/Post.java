@@ -157,7 +157,7 @@ final class Post extends Construct {
                         .expiration(Duration.days(email.keepDays()))
                         .abortIncompleteMultipartUploadAfter(Duration.days(1))
                         .build()))
-            .removalPolicy(removal)
+            .removalPolicy(Storage.ofWhatStays(removal))
             .build();
     Nag.accept(
         mails,

@@ -12,6 +12,7 @@ import software.amazon.awscdk.services.codedeploy.ILambdaDeploymentConfig;
 import software.amazon.awscdk.services.lambda.ApplicationLogLevel;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.SystemLogLevel;
 import software.amazon.awscdk.services.logs.RetentionDays;
 import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.amazon.awscdk.services.sns.ITopic;
@@ -37,6 +38,9 @@ import software.amazon.awscdk.services.sns.ITopic;
  *     from deletion
  * @param logRetention how long what functions print is kept
  * @param logLevel the least severe line of the application that is kept
+ * @param systemLogLevel the least severe of Lambda's own lines that is kept; by default those of
+ *     each invocation are not, which cost more than they tell. INFO has them, with the most memory
+ *     an invocation has used
  * @param alarms who is told; nobody if empty
  * @param authorizer if present, the API is an API Gateway HTTP API behind it; otherwise a Function
  *     URL that asks for IAM
@@ -62,6 +66,7 @@ public record StintAgentsProps(
     RemovalPolicy removalPolicy,
     RetentionDays logRetention,
     ApplicationLogLevel logLevel,
+    SystemLogLevel systemLogLevel,
     Optional<ITopic> alarms,
     Optional<IHttpRouteAuthorizer> authorizer,
     ThrottleSettings throttle,
@@ -112,6 +117,7 @@ public record StintAgentsProps(
     private RemovalPolicy removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     private RetentionDays logRetention = RetentionDays.ONE_MONTH;
     private ApplicationLogLevel logLevel = ApplicationLogLevel.INFO;
+    private SystemLogLevel systemLogLevel = SystemLogLevel.WARN;
     private ThrottleSettings throttle = settings(REQUESTS_A_SECOND, REQUESTS_AT_ONCE);
     private boolean checksArtefacts = true;
     private @Nullable Network network;
@@ -186,6 +192,11 @@ public record StintAgentsProps(
       return this;
     }
 
+    public Builder systemLogLevel(SystemLogLevel value) {
+      systemLogLevel = value;
+      return this;
+    }
+
     /** What an API behind an authorizer takes a second, and at once. */
     public Builder throttle(int requestsASecond, int requestsAtOnce) {
       throttle = settings(requestsASecond, requestsAtOnce);
@@ -242,6 +253,7 @@ public record StintAgentsProps(
           removalPolicy,
           logRetention,
           logLevel,
+          systemLogLevel,
           Optional.ofNullable(alarms),
           Optional.ofNullable(authorizer),
           throttle,

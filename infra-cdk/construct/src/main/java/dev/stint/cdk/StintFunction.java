@@ -8,6 +8,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.amazon.awscdk.services.codedeploy.LambdaDeploymentGroup;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
@@ -17,7 +18,6 @@ import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.RecursiveLoop;
 import software.amazon.awscdk.services.lambda.Runtime;
-import software.amazon.awscdk.services.lambda.SystemLogLevel;
 import software.amazon.awscdk.services.lambda.VersionOptions;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
@@ -30,6 +30,9 @@ import software.constructs.Construct;
 final class StintFunction extends Construct {
 
   private static final String ALIAS = "live";
+
+  /** To make and remove network interfaces: CDK gives it only to roles of its own. */
+  private static final String IN_A_VPC = "service-role/AWSLambdaVPCAccessExecutionRole";
 
   private final StintAgentsProps props;
   private final Function function;
@@ -60,6 +63,9 @@ final class StintFunction extends Construct {
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
             .build();
     logs.grantWrite(role);
+    if (props.network().isPresent()) {
+      role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName(IN_A_VPC));
+    }
     Function.Builder builder =
         Function.Builder.create(this, "Function")
             .runtime(Runtime.PROVIDED_AL2023)
@@ -74,8 +80,7 @@ final class StintFunction extends Construct {
             .logGroup(logs)
             .loggingFormat(LoggingFormat.JSON)
             .applicationLogLevelV2(props.logLevel())
-            // Lambda's own lines of each invocation say what its metrics say, and cost more.
-            .systemLogLevelV2(SystemLogLevel.WARN)
+            .systemLogLevelV2(props.systemLogLevel())
             .currentVersionOptions(
                 VersionOptions.builder().removalPolicy(RemovalPolicy.RETAIN).build());
     props

@@ -49,7 +49,7 @@ final class Storage {
                 PointInTimeRecoverySpecification.builder().pointInTimeRecoveryEnabled(true).build())
             .timeToLiveAttribute("expires")
             .deletionProtection(removal != RemovalPolicy.DESTROY)
-            .removalPolicy(ofTable(removal))
+            .removalPolicy(ofWhatStays(removal))
             .build();
     table.addGlobalSecondaryIndex(
         GlobalSecondaryIndexProps.builder()
@@ -74,8 +74,11 @@ final class Storage {
         "Only the functions read and write it, by content hash; who did what is in each run's log");
   }
 
-  /** What is protected from deletion cannot be removed with a first deployment that failed. */
-  private static RemovalPolicy ofTable(RemovalPolicy removal) {
+  /**
+   * Of what cannot be removed with a first deployment that failed: the table, which is protected
+   * from deletion, and a bucket into which somebody else writes at once.
+   */
+  static RemovalPolicy ofWhatStays(RemovalPolicy removal) {
     return removal == RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE ? RemovalPolicy.RETAIN : removal;
   }
 

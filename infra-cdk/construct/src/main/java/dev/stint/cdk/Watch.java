@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.Dashboard;
@@ -17,9 +18,12 @@ import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.dynamodb.Table;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.iam.ServicePrincipalOpts;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.logs.FilterPattern;
 import software.amazon.awscdk.services.logs.MetricFilter;
+import software.amazon.awscdk.services.sns.ITopic;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
@@ -46,6 +50,19 @@ final class Watch {
     this.queues = queues;
     this.step = step;
     this.table = table;
+    props.alarms().ifPresent(this::mayPublish);
+  }
+
+  /** A topic with a policy of its own, as one that enforces TLS, has lost SNS's default one. */
+  private void mayPublish(ITopic topic) {
+    topic.grantPublish(
+        new ServicePrincipal(
+            "cloudwatch.amazonaws.com",
+            ServicePrincipalOpts.builder()
+                .conditions(
+                    Map.of(
+                        "StringEquals", Map.of("aws:SourceAccount", Stack.of(scope).getAccount())))
+                .build()));
   }
 
   /**
@@ -78,7 +95,8 @@ final class Watch {
     alarm("SweepErrorsAlarm", sweepErrors, 1, "Lost work is not found: a sweep failed.");
     Alarm.Builder noSweeps =
         Alarm.Builder.create(scope, "NoSweepsAlarm")
-            .alarmDescription("Lost work is not found: no sweep ran.")
+            .alarmDescription(
+                "Lost work is not found: no sweep ran. (Until the first one it says so too.)")
             .metric(sweeps)
             .threshold(1)
             .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)

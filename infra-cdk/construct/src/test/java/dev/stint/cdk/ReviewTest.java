@@ -252,6 +252,23 @@ class ReviewTest {
         .allResourcesProperties(
             "AWS::Lambda::Function",
             like(Map.of("VpcConfig", like(Map.of("SubnetIds", Match.anyValue())))));
+    deployed
+        .template()
+        .resourcePropertiesCountIs(
+            "AWS::IAM::Role",
+            like(
+                Map.of(
+                    "ManagedPolicyArns",
+                    List.of(
+                        Map.of(
+                            "Fn::Join",
+                            List.of(
+                                "",
+                                Match.arrayWith(
+                                    List.of(
+                                        Match.stringLikeRegexp(
+                                            ".*AWSLambdaVPCAccessExecutionRole$")))))))),
+            4);
     assertThat(deployed.findings()).noneMatch(finding -> !finding.contains("VPC7"));
   }
 

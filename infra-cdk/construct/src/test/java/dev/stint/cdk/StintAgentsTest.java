@@ -207,6 +207,23 @@ class StintAgentsTest {
         .allResourcesProperties(
             "AWS::CloudWatch::Alarm",
             Match.objectLike(Map.of("AlarmActions", List.of(Match.anyValue()))));
+    watched
+        .template()
+        .hasResourceProperties(
+            "AWS::SNS::TopicPolicy",
+            Map.of(
+                "PolicyDocument",
+                Match.objectLike(
+                    Map.of(
+                        "Statement",
+                        Match.arrayWith(
+                            List.of(
+                                Match.objectLike(
+                                    Map.of(
+                                        "Action",
+                                        "sns:Publish",
+                                        "Principal",
+                                        Map.of("Service", "cloudwatch.amazonaws.com")))))))));
   }
 
   @Test

@@ -105,6 +105,9 @@ final class Bill {
             * prices.of("deployed.pollers")
             * prices.of("deployed.poller.receives-per-minute");
     double invocations = runs * (run.steps() + 1) + sweeps;
+    double seconds =
+        invocations * prices.of("step.function.seconds")
+            + coldStarts(steps) * prices.of("step.function.start-seconds");
     Map<String, Double> month = new LinkedHashMap<>();
     month.put("DynamoDB, reads", units(runs * run.readUnits() + sweeps * SWEEP_QUERIES, "read"));
     month.put("DynamoDB, writes of table and index", units(runs * run.writeUnits(), "write"));
@@ -114,10 +117,7 @@ final class Bill {
     month.put("Lambda, requests", invocations / MILLION * prices.of("lambda.per-million-requests"));
     month.put(
         "Lambda, time beside models and tools",
-        invocations
-            * prices.of("step.function.gb")
-            * prices.of("step.function.seconds")
-            * prices.of("lambda.arm64.per-gb-second"));
+        seconds * prices.of("step.function.gb") * prices.of("lambda.arm64.per-gb-second"));
     month.put(
         "CloudWatch, lines of processes that start",
         coldStarts(steps)

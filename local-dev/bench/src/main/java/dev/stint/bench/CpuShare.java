@@ -52,6 +52,7 @@ final class CpuShare implements AutoCloseable {
       }
       return Optional.of(new CpuShare(group));
     } catch (IOException e) {
+      group.toFile().delete();
       return Optional.empty();
     }
   }

@@ -2,7 +2,6 @@ package dev.stint.lambda.http;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +20,8 @@ public class ApiHandler implements RequestStreamHandler {
    */
   @Override
   public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-    JsonNode event = MAPPER.readTree(in);
-    MAPPER.writeValue(out, VirtualHttp.send(HttpEvent.read(event)).json());
+    HttpEvent event = HttpEvent.read(MAPPER.readTree(in));
+    HttpAnswer answer = event.isTwisted() ? HttpAnswer.badPath() : VirtualHttp.send(event);
+    MAPPER.writeValue(out, answer.json());
   }
 }

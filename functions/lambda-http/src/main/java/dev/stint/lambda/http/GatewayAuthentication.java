@@ -15,8 +15,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The principal of a request is whom the Function URL or the gateway has authenticated. A request
- * that no authorizer has seen, or whose caller has no name, is anonymous: it may look, and not
- * decide.
+ * that no authorizer has seen, or whose caller has no name, is anonymous: it may look, start runs
+ * and write to them, and decide nothing.
  */
 @Singleton
 class GatewayAuthentication implements HttpAuthenticationMechanism {

@@ -16,7 +16,8 @@ import java.util.StringJoiner;
  * A request as Function URLs and API Gateway's HTTP APIs hand it over, in payload format 2.0
  * («Working with AWS Lambda proxy integrations for HTTP APIs», API Gateway Developer Guide).
  *
- * @param uri path and query, below the stage
+ * @param route of the gateway, by which it chose how to authorise
+ * @param path below the stage; escaped, whether the gateway has left it so or not
  * @param headers each with its whole value: a gateway joins repeated headers by commas, and whoever
  *     reads one knows whether its value is a list
  * @param stage the path's first part if the API has a named stage, as {@code /prod}; else empty
@@ -24,7 +25,9 @@ import java.util.StringJoiner;
  */
 record HttpEvent(
     String method,
-    String uri,
+    String route,
+    String path,
+    String query,
     Map<String, String> headers,
     ByteBuf body,
     String stage,
@@ -32,6 +35,7 @@ record HttpEvent(
     JsonNode caller) {
 
   private static final String DEFAULT_STAGE = "$default";
+  private static final String DECISIONS = "/decisions/";
 
   /**
    * Not passed on: what concerns the connection to the gateway, and what a client might say of a
@@ -65,12 +69,28 @@ record HttpEvent(
     String below = path.substring(stage.length());
     return new HttpEvent(
         http.path("method").asText(),
-        (below.isEmpty() ? "/" : below) + (query.isEmpty() ? "" : "?" + query),
+        event.path("routeKey").asText(DEFAULT_STAGE),
+        below.isEmpty() ? "/" : Paths.escape(below),
+        query,
         headers(event, stage),
         body(event),
         stage,
         http.path("sourceIp").asText("127.0.0.1"),
         context.path("authorizer"));
+  }
+
+  /** Path and query. */
+  String uri() {
+    return query.isEmpty() ? path : path + "?" + query;
+  }
+
+  /**
+   * Whether the gateway may have let this path through for another than it is: an open route of the
+   * gateway is one for what it says, and for nothing that a path with dots leads to.
+   */
+  boolean isTwisted() {
+    boolean open = route.contains(DECISIONS);
+    return Paths.hasDots(path) || (open && !path.matches("/decisions/[^/]+"));
   }
 
   /** Behind a domain of one's own a named stage may be missing from the path. */

@@ -1,5 +1,6 @@
 package dev.stint.lambda.http;
 
+import io.netty.channel.FileRegion;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
@@ -13,6 +14,7 @@ import io.quarkus.netty.runtime.virtual.VirtualClientConnection;
 import io.quarkus.netty.runtime.virtual.VirtualResponseHandler;
 import io.quarkus.vertx.http.runtime.QuarkusHttpHeaders;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,9 @@ final class VirtualHttp implements VirtualResponseHandler {
           && head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
         answer = new HttpAnswer(head.status().code(), head.headers());
       }
+      if (part instanceof FileRegion file && answer != null) {
+        answer.add(file);
+      }
       if (part instanceof HttpContent content && answer != null) {
         byte[] bytes = new byte[content.content().readableBytes()];
         content.content().readBytes(bytes);
@@ -68,7 +73,7 @@ final class VirtualHttp implements VirtualResponseHandler {
           done.complete(answer);
         }
       }
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       done.completeExceptionally(e);
     } finally {
       ReferenceCountUtil.release(part);

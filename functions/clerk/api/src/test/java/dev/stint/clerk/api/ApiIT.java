@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -192,6 +193,35 @@ class ApiIT {
     ObjectNode top = event("GET", "/prod", "");
     top.withObject("/requestContext").put("stage", "prod");
     assertThat(send(top).path("statusCode").asInt()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET /decisions/{token}, /decisions/../agents, 400",
+    "POST /decisions/{token}, /decisions/..%252Fagents%252Fclerk%252Fruns, 400",
+    "GET /decisions/{token}, /agents, 400",
+    "GET /decisions/{token}, /decisions/a/b, 400",
+    "GET /decisions/{token}, /decisions/forged.token, 404",
+    "$default, /agents, 200",
+    "$default, /runs/50%, 404",
+  })
+  void an_open_route_leads_nowhere_else(String route, String path, int status) throws Exception {
+    ObjectNode event = event("GET", path, "");
+    event.put("routeKey", route).put("rawPath", path);
+    JsonNode answer = send(event);
+    assertThat(answer.path("statusCode").asInt()).as(answer.toString()).isEqualTo(status);
+  }
+
+  @Test
+  void a_large_answer_is_whole_and_says_nothing_of_the_connection() throws Exception {
+    String long_ = "What does 6.2 say? ".repeat(1_500);
+    JsonNode started =
+        send(event("POST", "/agents/clerk/runs", "{\"input\": \"%s\"}".formatted(long_)));
+    String run = body(started).path("run").asText();
+    JsonNode entries = call("GET", "/runs/%s/entries".formatted(run), "");
+    assertThat(entries.path("body").asText()).contains(long_.strip());
+    assertThat(entries.path("headers").toString().toLowerCase(Locale.ROOT))
+        .doesNotContain("transfer-encoding");
   }
 
   @Test

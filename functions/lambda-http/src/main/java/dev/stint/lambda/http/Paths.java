@@ -1,0 +1,50 @@
+package dev.stint.lambda.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+/**
+ * Paths as gateways hand them over: a Function URL leaves them escaped, an HTTP API undoes one
+ * layer of it.
+ */
+final class Paths {
+
+  private static final Pattern ESCAPED = Pattern.compile("%[0-9A-Fa-f]{2}");
+  private static final String PLAIN = "-._~!$&'()*+,;=:@/";
+
+  /** More layers than anybody has a reason to write. */
+  private static final int LAYERS_MAX = 4;
+
+  private Paths() {}
+
+  /** The path with what may not stand in one escaped; what is escaped stays. */
+  static String escape(String path) {
+    StringBuilder escaped = new StringBuilder();
+    for (int at = 0; at < path.length(); ) {
+      int letter = path.codePointAt(at);
+      boolean plain =
+          (letter < 0x80 && Character.isLetterOrDigit(letter)) || PLAIN.indexOf(letter) >= 0;
+      boolean done = letter == '%' && ESCAPED.matcher(path).region(at, path.length()).lookingAt();
+      if (plain || done) {
+        escaped.appendCodePoint(letter);
+      } else {
+        for (byte each : Character.toString(letter).getBytes(StandardCharsets.UTF_8)) {
+          escaped.append("%%%02X".formatted(each));
+        }
+      }
+      at += Character.charCount(letter);
+    }
+    return escaped.toString();
+  }
+
+  /** Whether a part of the path is {@code .} or {@code ..}, in any number of layers of escapes. */
+  static boolean hasDots(String path) {
+    String plain = path;
+    for (int layer = 0; layer < LAYERS_MAX; layer++) {
+      plain = plain.replaceAll("%25", "%").replaceAll("%2[eE]", ".").replaceAll("%2[fF]", "/");
+    }
+    return Arrays.stream(plain.replace('\\', '/').split("/", -1))
+        .anyMatch(part -> part.equals(".") || part.equals(".."));
+  }
+}
