@@ -39,8 +39,7 @@ import software.amazon.awscdk.services.sns.ITopic;
  * @param logRetention how long what functions print is kept
  * @param logLevel the least severe line of the application that is kept
  * @param systemLogLevel the least severe of Lambda's own lines that is kept; by default those of
- *     each invocation are not, which cost more than they tell. INFO has them, with the most memory
- *     an invocation has used
+ *     each invocation are not. INFO has them, with the most memory an invocation has used
  * @param alarms who is told; nobody if empty
  * @param authorizer if present, the API is an API Gateway HTTP API behind it; otherwise a Function
  *     URL that asks for IAM
