@@ -1,6 +1,7 @@
 package dev.stint.cdk;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.CfnResource;
@@ -19,7 +20,7 @@ final class Nag {
 
   /** Accepts what a rule finds in the resources of a construct. */
   static void accept(IConstruct construct, String rule, String reason) {
-    accept(construct, Map.of("id", rule, "reason", reason));
+    accept(construct, rule(rule, reason));
   }
 
   /**
@@ -28,9 +29,17 @@ final class Nag {
    * @param findings a regular expression between slashes, as cdk-nag names what it found
    */
   static void accept(IConstruct construct, String rule, String reason, String findings) {
-    accept(
-        construct,
-        Map.of("id", rule, "reason", reason, "applies_to", List.of(Map.of("regex", findings))));
+    Map<String, Object> some = rule(rule, reason);
+    some.put("applies_to", List.of(Map.of("regex", findings)));
+    accept(construct, some);
+  }
+
+  /** In an order that is always the same, as a template is to be. */
+  private static Map<String, Object> rule(String id, String reason) {
+    Map<String, Object> rule = new LinkedHashMap<>();
+    rule.put("id", id);
+    rule.put("reason", reason);
+    return rule;
   }
 
   private static void accept(IConstruct construct, Map<String, Object> rule) {

@@ -4,20 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegration;
-import software.amazon.awscdk.services.apigatewayv2.AddRoutesOptions;
-import software.amazon.awscdk.services.apigatewayv2.HttpApi;
-import software.amazon.awscdk.services.apigatewayv2.HttpMethod;
-import software.amazon.awscdk.services.apigatewayv2.HttpNoneAuthorizer;
-import software.amazon.awscdk.services.apigatewayv2.HttpStage;
-import software.amazon.awscdk.services.apigatewayv2.IAccessLogDestination;
-import software.amazon.awscdk.services.apigatewayv2.IAccessLogSettings;
-import software.amazon.awscdk.services.apigatewayv2.IHttpRouteAuthorizer;
-import software.amazon.awscdk.services.apigatewayv2.LogGroupLogDestination;
-import software.amazon.awscdk.services.cloudwatch.IMetric;
-import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.Schedule;
@@ -26,13 +14,9 @@ import software.amazon.awscdk.services.events.targets.LambdaFunctionProps;
 import software.amazon.awscdk.services.iam.IGrantable;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.lambda.Code;
-import software.amazon.awscdk.services.lambda.FunctionUrl;
-import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
-import software.amazon.awscdk.services.lambda.FunctionUrlOptions;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.lambda.RecursiveLoop;
 import software.amazon.awscdk.services.lambda.eventsources.SqsEventSource;
-import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.sqs.IQueue;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
@@ -74,7 +58,7 @@ public final class StintAgents extends Construct {
   private final StintFunction dead;
   private final StintFunction sweep;
   private final StintFunction api;
-  private final Entry entry;
+  private final ApiEntry entry;
 
   public StintAgents(Construct scope, String id, StintAgentsProps props) {
     super(scope, id);
@@ -89,7 +73,7 @@ public final class StintAgents extends Construct {
     api = function("Api", props.api(), API_TIMEOUT, RecursiveLoop.TERMINATE, Map.of());
     grant();
     connect();
-    entry = props.authorizer().map(this::gateway).orElseGet(this::functionUrl);
+    entry = ApiEntry.of(this, props, api, linksKey);
     Watch watch = new Watch(this, props, queues, step, storage.table());
     watch.build(dead.function(), sweep.function());
     step.moveGradually(watch.steps());
@@ -120,8 +104,7 @@ public final class StintAgents extends Construct {
     storage.grantTexts(step.function());
     storage.grantTexts(api.function());
     new Schedules(this, queues).usedBy(step.function());
-    props
-        .secrets()
+    new TreeMap<>(props.secrets())
         .forEach(
             (setting, secret) -> {
               secret.grantRead(step.function());
@@ -189,100 +172,6 @@ public final class StintAgents extends Construct {
             });
     source(receive, post.queue(), Optional.empty());
     watch.mails(post.dead(), receive.function());
-  }
-
-  /** Where the API is called, what counts the requests that failed there, and who may call. */
-  private record Entry(String url, IMetric serverErrors, Consumer<IGrantable> callers) {}
-
-  private Entry functionUrl() {
-    FunctionUrl url =
-        api.alias()
-            .addFunctionUrl(
-                FunctionUrlOptions.builder().authType(FunctionUrlAuthType.AWS_IAM).build());
-    IMetric errors =
-        Metric.Builder.create()
-            .namespace("AWS/Lambda")
-            .metricName("Url5xxCount")
-            .dimensionsMap(Map.of("FunctionName", api.function().getFunctionName()))
-            .build();
-    return new Entry(url.getUrl(), errors, this::mayInvoke);
-  }
-
-  /** Since October 2025 a new Function URL wants the second permission beside the first. */
-  private void mayInvoke(IGrantable caller) {
-    for (String action : List.of("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")) {
-      caller
-          .getGrantPrincipal()
-          .addToPrincipalPolicy(
-              PolicyStatement.Builder.create()
-                  .actions(List.of(action))
-                  .resources(List.of(api.alias().getFunctionArn()))
-                  .conditions(
-                      action.endsWith("Url")
-                          ? Map.of("StringEquals", Map.of("lambda:FunctionUrlAuthType", "AWS_IAM"))
-                          : Map.of("Bool", Map.of("lambda:InvokedViaFunctionUrl", "true")))
-                  .build());
-    }
-  }
-
-  private Entry gateway(IHttpRouteAuthorizer authorizer) {
-    HttpLambdaIntegration integration = new HttpLambdaIntegration("Api", api.alias());
-    HttpApi gateway =
-        HttpApi.Builder.create(this, "Gateway")
-            .defaultIntegration(integration)
-            .defaultAuthorizer(authorizer)
-            .createDefaultStage(false)
-            .build();
-    decisionLinks(gateway, integration);
-    LogGroup calls =
-        LogGroup.Builder.create(this, "GatewayLogs")
-            .retention(props.logRetention())
-            .removalPolicy(props.removalPolicy())
-            .build();
-    HttpStage stage =
-        HttpStage.Builder.create(this, "GatewayStage")
-            .httpApi(gateway)
-            .autoDeploy(true)
-            .throttle(props.throttle())
-            .accessLogSettings(new AccessLog(calls))
-            .build();
-    return new Entry(
-        stage.getUrl(),
-        gateway.metricServerError(),
-        caller ->
-            caller
-                .getGrantPrincipal()
-                .addToPrincipalPolicy(
-                    PolicyStatement.Builder.create()
-                        .actions(List.of("execute-api:Invoke"))
-                        .resources(List.of(gateway.arnForExecuteApi()))
-                        .build()));
-  }
-
-  /**
-   * A decision link is its own authorisation: it is signed for one person and one hold, and what it
-   * shows is no more than that person was shown. So a browser may open it.
-   */
-  private void decisionLinks(HttpApi gateway, HttpLambdaIntegration integration) {
-    linksKey.usedBy(api.function());
-    gateway
-        .addRoutes(
-            AddRoutesOptions.builder()
-                .path("/decisions/{token}")
-                .methods(List.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST))
-                .integration(integration)
-                .authorizer(new HttpNoneAuthorizer())
-                .build())
-        .forEach(
-            route -> Nag.accept(route, "AwsSolutions-APIG4", "The link in the path is signed"));
-  }
-
-  /** Where the gateway logs each call. */
-  private record AccessLog(LogGroup calls) implements IAccessLogSettings {
-    @Override
-    public IAccessLogDestination getDestination() {
-      return new LogGroupLogDestination(calls);
-    }
   }
 
   /** Lets steps call models of Bedrock, and only these. */

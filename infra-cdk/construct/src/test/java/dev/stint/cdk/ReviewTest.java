@@ -198,6 +198,14 @@ class ReviewTest {
                 Map.of("ThrottlingRateLimit", 7, "ThrottlingBurstLimit", 9)));
   }
 
+  /** The order of {@code Map.of} is another one in each JVM, and would be a change of the stack. */
+  @Test
+  void what_is_accepted_stands_in_the_template_in_one_order() {
+    String template = TEMPLATE.toJSON().toString();
+    assertThat(template).contains("rules_to_suppress=[{id=");
+    assertThat(template).doesNotContain("rules_to_suppress=[{reason=", "{applies_to=");
+  }
+
   @Test
   void somebody_is_told_when_requests_fail_and_when_no_sweep_runs() {
     TEMPLATE.hasResourceProperties(

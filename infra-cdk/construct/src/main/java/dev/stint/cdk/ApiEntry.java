@@ -1,0 +1,140 @@
+package dev.stint.cdk;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegration;
+import software.amazon.awscdk.services.apigatewayv2.AddRoutesOptions;
+import software.amazon.awscdk.services.apigatewayv2.HttpApi;
+import software.amazon.awscdk.services.apigatewayv2.HttpMethod;
+import software.amazon.awscdk.services.apigatewayv2.HttpNoneAuthorizer;
+import software.amazon.awscdk.services.apigatewayv2.HttpStage;
+import software.amazon.awscdk.services.apigatewayv2.IAccessLogDestination;
+import software.amazon.awscdk.services.apigatewayv2.IAccessLogSettings;
+import software.amazon.awscdk.services.apigatewayv2.IHttpRouteAuthorizer;
+import software.amazon.awscdk.services.apigatewayv2.LogGroupLogDestination;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.iam.IGrantable;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.lambda.FunctionUrl;
+import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
+import software.amazon.awscdk.services.lambda.FunctionUrlOptions;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.constructs.Construct;
+
+/**
+ * Where the API is called: a Function URL that asks for IAM, or a gateway behind an authorizer.
+ *
+ * @param serverErrors counts the requests that failed there
+ * @param callers lets somebody call it
+ */
+record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) {
+
+  /**
+   * @param scope where its resources are made
+   */
+  static ApiEntry of(
+      Construct scope, StintAgentsProps props, StintFunction api, LinksKey linksKey) {
+    return props
+        .authorizer()
+        .map(authorizer -> gateway(scope, props, api, linksKey, authorizer))
+        .orElseGet(() -> functionUrl(api));
+  }
+
+  private static ApiEntry functionUrl(StintFunction api) {
+    FunctionUrl url =
+        api.alias()
+            .addFunctionUrl(
+                FunctionUrlOptions.builder().authType(FunctionUrlAuthType.AWS_IAM).build());
+    IMetric errors =
+        Metric.Builder.create()
+            .namespace("AWS/Lambda")
+            .metricName("Url5xxCount")
+            .dimensionsMap(Map.of("FunctionName", api.function().getFunctionName()))
+            .build();
+    return new ApiEntry(url.getUrl(), errors, caller -> mayInvoke(api, caller));
+  }
+
+  /** Since October 2025 a new Function URL wants the second permission beside the first. */
+  private static void mayInvoke(StintFunction api, IGrantable caller) {
+    for (String action : List.of("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")) {
+      caller
+          .getGrantPrincipal()
+          .addToPrincipalPolicy(
+              PolicyStatement.Builder.create()
+                  .actions(List.of(action))
+                  .resources(List.of(api.alias().getFunctionArn()))
+                  .conditions(
+                      action.endsWith("Url")
+                          ? Map.of("StringEquals", Map.of("lambda:FunctionUrlAuthType", "AWS_IAM"))
+                          : Map.of("Bool", Map.of("lambda:InvokedViaFunctionUrl", "true")))
+                  .build());
+    }
+  }
+
+  private static ApiEntry gateway(
+      Construct scope,
+      StintAgentsProps props,
+      StintFunction api,
+      LinksKey linksKey,
+      IHttpRouteAuthorizer authorizer) {
+    HttpLambdaIntegration integration = new HttpLambdaIntegration("Api", api.alias());
+    HttpApi gateway =
+        HttpApi.Builder.create(scope, "Gateway")
+            .defaultIntegration(integration)
+            .defaultAuthorizer(authorizer)
+            .createDefaultStage(false)
+            .build();
+    linksKey.usedBy(api.function());
+    decisionLinks(gateway, integration);
+    LogGroup calls =
+        LogGroup.Builder.create(scope, "GatewayLogs")
+            .retention(props.logRetention())
+            .removalPolicy(props.removalPolicy())
+            .build();
+    HttpStage stage =
+        HttpStage.Builder.create(scope, "GatewayStage")
+            .httpApi(gateway)
+            .autoDeploy(true)
+            .throttle(props.throttle())
+            .accessLogSettings(new AccessLog(calls))
+            .build();
+    return new ApiEntry(
+        stage.getUrl(),
+        gateway.metricServerError(),
+        caller ->
+            caller
+                .getGrantPrincipal()
+                .addToPrincipalPolicy(
+                    PolicyStatement.Builder.create()
+                        .actions(List.of("execute-api:Invoke"))
+                        .resources(List.of(gateway.arnForExecuteApi()))
+                        .build()));
+  }
+
+  /**
+   * A decision link is its own authorisation: it is signed for one person and one hold, and what it
+   * shows is no more than that person was shown. So a browser may open it.
+   */
+  private static void decisionLinks(HttpApi gateway, HttpLambdaIntegration integration) {
+    gateway
+        .addRoutes(
+            AddRoutesOptions.builder()
+                .path("/decisions/{token}")
+                .methods(List.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST))
+                .integration(integration)
+                .authorizer(new HttpNoneAuthorizer())
+                .build())
+        .forEach(
+            route -> Nag.accept(route, "AwsSolutions-APIG4", "The link in the path is signed"));
+  }
+
+  /** Where the gateway logs each call. */
+  private record AccessLog(LogGroup calls) implements IAccessLogSettings {
+    @Override
+    public IAccessLogDestination getDestination() {
+      return new LogGroupLogDestination(calls);
+    }
+  }
+}
