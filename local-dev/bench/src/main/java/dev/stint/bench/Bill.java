@@ -1,18 +1,9 @@
 package dev.stint.bench;
 
 import dev.stint.aws.AwsClients;
-import dev.stint.aws.Resources;
-import dev.stint.aws.SqsDelivery;
-import dev.stint.aws.Traffic;
 import dev.stint.aws.Traffic.Count;
-import dev.stint.codec.StepMessageJson;
 import dev.stint.emulators.LocalAws;
-import dev.stint.step.Engine;
-import dev.stint.step.Runs;
-import dev.stint.step.Runs.Task;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,17 +11,19 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * The whole bill of a month, by item: runs of ten steps whose texts have 2 KB, from their start to
- * their end, and what a deployment costs that does nothing. Made of counts over the real protocols
- * and of list prices, without any free tier; models and tools come on top.
+ * The whole bill of a month, by item: runs of eleven steps whose texts have 2 KB, from their start
+ * to their end, and what a deployment costs that does nothing. Made of counts over the real
+ * protocols and of list prices, without any free tier; models and tools come on top.
  */
 final class Bill {
 
-  private static final int STEPS = 10;
+  private static final String TABLE = "bench-bill";
+
+  /** How many the model has been told when it gives its answer: the run then has eleven steps. */
+  private static final int MESSAGES = 10;
+
   private static final List<Long> WORKLOADS = List.of(0L, 1_000L, 1_000_000L, 100_000_000L);
   private static final double MILLION = 1e6;
   private static final double GB = 1e9;
@@ -153,50 +146,16 @@ final class Bill {
             + prices.of("dynamodb.recovery.per-gb-month"));
   }
 
-  /** A whole run by one warm process that starts it and makes its steps. */
-  private WholeRun count(LocalAws aws) {
-    Traffic traffic = new Traffic();
-    AwsClients counted = new AwsClients("us-east-1", Optional.of(traffic));
-    SqsClient sqs = new AwsClients("us-east-1", Optional.empty()).sqs(Optional.of(aws.sqs()));
-    String name = "bench-bill";
-    String url = Resources.createQueues(sqs, name, name + "-dead", Duration.ofSeconds(60), 5);
-    Engine.Ports ports = StepsBench.ports(aws, counted, name, url);
-    List<Engine> processes =
-        List.of(
-            StepsBench.engine(Loop.texts(STEPS), ports),
-            StepsBench.engine(Loop.texts(STEPS), ports));
-    traffic.take();
-    Runs.Start started =
-        processes
-            .getFirst()
-            .runs()
-            .start(new Task(Loop.AGENT, "Look around.", Optional.empty(), Optional.empty()));
-    int steps = 0;
-    for (List<Message> next = StepsBench.receive(sqs, url);
-        !next.isEmpty();
-        next = StepsBench.receive(sqs, url)) {
-      for (Message message : next) {
-        Engine process = processes.get(steps % processes.size());
-        process
-            .stepper()
-            .step(
-                new SqsDelivery(
-                    counted.sqs(Optional.of(aws.sqs())),
-                    url,
-                    StepMessageJson.read(message.body()),
-                    message.receiptHandle(),
-                    1,
-                    5),
-                Instant.now().plusSeconds(300));
-        steps++;
-        sqs.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
-      }
+  private static WholeRun count(LocalAws aws) {
+    CountedRun run = new CountedRun(aws, TABLE, Loop.texts(MESSAGES));
+    run.start();
+    while (run.step()) {
+      // Until nothing comes any more.
     }
-    if (!(started instanceof Runs.Start.Begun) || steps < STEPS) {
-      throw new IllegalStateException(
-          "The run was not made: %s, %d steps".formatted(started, steps));
+    if (run.steps() < MESSAGES) {
+      throw new IllegalStateException("The run was not made, but %d steps".formatted(run.steps()));
     }
-    return whole(traffic.take(), steps, stored(aws, name));
+    return whole(run.traffic().take(), run.steps(), stored(aws, TABLE));
   }
 
   private static WholeRun whole(Map<String, Count> traffic, int steps, double storedBytes) {

@@ -44,9 +44,12 @@ final class Loop {
   }
 
   /**
-   * A run of ten steps as people have them: each result and each text of the model has some 2 KB.
+   * The same agent, with texts as people have them: each result and each text of the model has some
+   * 2 KB.
+   *
+   * @param messages after how many messages the model gives its answer
    */
-  static Deployment texts(int steps) {
+  static Deployment texts(int messages) {
     Agent agent =
         Agent.named(AGENT)
             .tools(
@@ -58,7 +61,7 @@ final class Loop {
           int at = request.messages().size();
           Text said = Text.of(text(TEXT_CHARS));
           return new ModelOutcome.Replied(
-              at >= steps ? List.of(said) : List.of(said, look(at)), USAGE);
+              at >= messages ? List.of(said) : List.of(said, look(at)), USAGE);
         };
     return new Deployment(List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, talks)));
   }

@@ -1,34 +1,14 @@
 package dev.stint.bench;
 
 import dev.stint.agent.Effect;
-import dev.stint.aws.AwsClients;
-import dev.stint.aws.DynamoEntryLog;
-import dev.stint.aws.DynamoRunIndex;
-import dev.stint.aws.Resources;
-import dev.stint.aws.S3PayloadStore;
-import dev.stint.aws.SqsDelivery;
-import dev.stint.aws.SqsStepQueue;
-import dev.stint.aws.Traffic;
 import dev.stint.aws.Traffic.Count;
-import dev.stint.codec.StepMessageJson;
 import dev.stint.emulators.LocalAws;
-import dev.stint.port.Delivery;
 import dev.stint.step.Deployment;
-import dev.stint.step.Engine;
-import dev.stint.step.Policy;
-import dev.stint.step.Runs.Task;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
  * What steps ask of AWS, counted over the real protocols: requests, bytes, consumed capacity, and
@@ -82,63 +62,19 @@ final class StepsBench {
     }
   }
 
-  /**
-   * The traffic of each of the first steps of a run. Two warm processes take turns, so that each
-   * has to read what the other appended.
-   */
-  private List<Map<String, Count>> steps(
+  /** The traffic of each of the first steps of a run. */
+  private static List<Map<String, Count>> steps(
       LocalAws aws, String kind, Deployment deployment, int count) {
-    Traffic traffic = new Traffic();
-    AwsClients counted = new AwsClients("us-east-1", Optional.of(traffic));
-    SqsClient sqs = new AwsClients("us-east-1", Optional.empty()).sqs(Optional.of(aws.sqs()));
-    String name = "bench-" + kind;
-    String queueUrl = Resources.createQueues(sqs, name, name + "-dead", Duration.ofSeconds(60), 5);
-    Engine.Ports ports = ports(aws, counted, name, queueUrl);
-    List<Engine> processes = List.of(engine(deployment, ports), engine(deployment, ports));
-    processes
-        .getFirst()
-        .runs()
-        .start(new Task(Loop.AGENT, "Look around.", Optional.empty(), Optional.empty()));
-    traffic.take();
+    CountedRun run = new CountedRun(aws, "bench-" + kind, deployment);
+    run.start();
+    run.traffic().take();
     List<Map<String, Count>> steps = new ArrayList<>();
     while (steps.size() < count) {
-      for (Message message : receive(sqs, queueUrl)) {
-        Engine process = processes.get(steps.size() % processes.size());
-        Delivery delivery =
-            new SqsDelivery(
-                counted.sqs(Optional.of(aws.sqs())),
-                queueUrl,
-                StepMessageJson.read(message.body()),
-                message.receiptHandle(),
-                1,
-                5);
-        process.stepper().step(delivery, Instant.now().plusSeconds(300));
-        steps.add(traffic.take());
-        sqs.deleteMessage(
-            request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+      if (run.step()) {
+        steps.add(run.traffic().take());
       }
     }
     return steps;
-  }
-
-  static Engine engine(Deployment deployment, Engine.Ports ports) {
-    return new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());
-  }
-
-  static Engine.Ports ports(LocalAws aws, AwsClients clients, String table, String queueUrl) {
-    var dynamoDb = clients.dynamoDb(Optional.of(aws.dynamoDb()));
-    Resources.createTable(dynamoDb, table);
-    return new Engine.Ports(
-        new DynamoEntryLog(dynamoDb, table),
-        new SqsStepQueue(clients.sqs(Optional.of(aws.sqs())), queueUrl),
-        new S3PayloadStore(clients.s3(Optional.of(aws.s3())), "unused"),
-        new DynamoRunIndex(dynamoDb, table));
-  }
-
-  static List<Message> receive(SqsClient sqs, String queueUrl) {
-    return sqs.receiveMessage(
-            request -> request.queueUrl(queueUrl).maxNumberOfMessages(1).waitTimeSeconds(5))
-        .messages();
   }
 
   private void print(String step, Map<String, Count> traffic) {

@@ -1,0 +1,105 @@
+package dev.stint.bench;
+
+import dev.stint.aws.AwsClients;
+import dev.stint.aws.DynamoEntryLog;
+import dev.stint.aws.DynamoRunIndex;
+import dev.stint.aws.Resources;
+import dev.stint.aws.S3PayloadStore;
+import dev.stint.aws.SqsDelivery;
+import dev.stint.aws.SqsStepQueue;
+import dev.stint.aws.Traffic;
+import dev.stint.codec.StepMessageJson;
+import dev.stint.emulators.LocalAws;
+import dev.stint.step.Deployment;
+import dev.stint.step.Engine;
+import dev.stint.step.Policy;
+import dev.stint.step.Runs.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * A run over the real protocols whose requests are counted. Two warm processes take turns, so that
+ * each has to read what the other appended. What an event source asks is not among the counts.
+ */
+final class CountedRun {
+
+  private final Traffic traffic = new Traffic();
+  private final SqsClient counted;
+  private final SqsClient eventSource;
+  private final String queueUrl;
+  private final List<Engine> processes;
+  private int steps;
+
+  /**
+   * @param name of a table and a queue that are its own
+   */
+  CountedRun(LocalAws aws, String name, Deployment deployment) {
+    AwsClients clients = new AwsClients("us-east-1", Optional.of(traffic));
+    counted = clients.sqs(Optional.of(aws.sqs()));
+    eventSource = new AwsClients("us-east-1", Optional.empty()).sqs(Optional.of(aws.sqs()));
+    queueUrl = Resources.createQueues(eventSource, name, name + "-dead", Duration.ofSeconds(60), 5);
+    DynamoDbClient dynamoDb = clients.dynamoDb(Optional.of(aws.dynamoDb()));
+    Resources.createTable(dynamoDb, name);
+    Engine.Ports ports =
+        new Engine.Ports(
+            new DynamoEntryLog(dynamoDb, name),
+            new SqsStepQueue(counted, queueUrl),
+            new S3PayloadStore(clients.s3(Optional.of(aws.s3())), "unused"),
+            new DynamoRunIndex(dynamoDb, name));
+    processes = List.of(engine(deployment, ports), engine(deployment, ports));
+    traffic.take();
+  }
+
+  private static Engine engine(Deployment deployment, Engine.Ports ports) {
+    return new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());
+  }
+
+  Traffic traffic() {
+    return traffic;
+  }
+
+  void start() {
+    processes
+        .getFirst()
+        .runs()
+        .start(new Task(Loop.AGENT, "Look around.", Optional.empty(), Optional.empty()));
+  }
+
+  /** Makes the next step, if one comes within a few seconds. */
+  boolean step() {
+    List<Message> next =
+        eventSource
+            .receiveMessage(
+                request -> request.queueUrl(queueUrl).maxNumberOfMessages(1).waitTimeSeconds(5))
+            .messages();
+    for (Message message : next) {
+      processes
+          .get(steps % processes.size())
+          .stepper()
+          .step(
+              new SqsDelivery(
+                  counted,
+                  queueUrl,
+                  StepMessageJson.read(message.body()),
+                  message.receiptHandle(),
+                  1,
+                  5),
+              Instant.now().plusSeconds(300));
+      steps++;
+      eventSource.deleteMessage(
+          request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+    }
+    return !next.isEmpty();
+  }
+
+  int steps() {
+    return steps;
+  }
+}
