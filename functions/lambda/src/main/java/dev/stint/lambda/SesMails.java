@@ -10,7 +10,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /** SES's events, mail by mail: by a queue, by a topic, or by the rule's own action. */
 @Singleton
@@ -32,33 +32,25 @@ class SesMails {
    * again, and the mails that were done with are not done twice.
    */
   SQSBatchResponse receive(JsonNode event) {
+    String source = EventKind.expect(event, "mails that SES received", Set.of(SQS, SNS, SES));
     List<BatchItemFailure> failures = new ArrayList<>();
-    boolean failed = false;
     for (JsonNode mail : event.path("Records")) {
-      String source = EventKind.source(mail);
-      String text =
-          text(mail, source).orElseThrow(() -> EventKind.refuse("mails that SES received", event));
-      if (!messages.get().take(text)) {
-        failed = failed || !source.equals(SQS);
+      if (!messages.get().take(text(mail, source))) {
         failures.add(new BatchItemFailure(mail.path("messageId").asText()));
       }
     }
-    if (event.path("Records").isEmpty()) {
-      throw EventKind.refuse("mails that SES received", event);
-    }
-    if (failed) {
+    if (!failures.isEmpty() && !source.equals(SQS)) {
       throw new IllegalStateException(
           "This event was not done with, and must come again; the log says why");
     }
     return new SQSBatchResponse(failures);
   }
 
-  private static Optional<String> text(JsonNode mail, String source) {
+  private static String text(JsonNode mail, String source) {
     return switch (source) {
-      case SQS -> Optional.of(mail.path("body").asText());
-      case SNS -> Optional.of(mail.path("Sns").path("Message").asText());
-      case SES -> Optional.of(mail.path("ses").toString());
-      default -> Optional.empty();
+      case SQS -> mail.path("body").asText();
+      case SNS -> mail.path("Sns").path("Message").asText();
+      default -> mail.path("ses").toString();
     };
   }
 }

@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
@@ -20,7 +21,6 @@ import org.jboss.logging.Logger;
 class SqsSteps {
 
   private static final Logger LOG = Logger.getLogger(SqsSteps.class);
-  private static final String SQS = "aws:sqs";
 
   private final StepMessages messages;
   private final StintConfig config;
@@ -42,17 +42,12 @@ class SqsSteps {
 
   /** Answers the messages that were not done with, so that only they come again. */
   private static SQSBatchResponse each(JsonNode event, Predicate<Received> done) {
+    EventKind.expect(event, "messages of SQS", Set.of("aws:sqs"));
     List<BatchItemFailure> failures = new ArrayList<>();
     for (JsonNode message : event.path("Records")) {
-      if (!EventKind.source(message).equals(SQS)) {
-        throw EventKind.refuse("messages of SQS", event);
-      }
       if (!isDone(message, done)) {
         failures.add(new BatchItemFailure(message.path("messageId").asText()));
       }
-    }
-    if (event.path("Records").isEmpty()) {
-      throw EventKind.refuse("messages of SQS", event);
     }
     return new SQSBatchResponse(failures);
   }

@@ -91,13 +91,13 @@ public final class LangChain4jModel implements Model {
         .build();
   }
 
-  private synchronized Built built(String key) {
+  private synchronized ChatModel model(String key) {
     Built known = built;
     if (known == null || !known.key().equals(key)) {
       known = new Built(builder.apply(key), key);
       built = known;
     }
-    return known;
+    return known.model();
   }
 
   /** A key that was replaced meanwhile is no reason to fail: the new one is tried at once. */
@@ -115,7 +115,7 @@ public final class LangChain4jModel implements Model {
 
   private ModelOutcome call(ModelRequest request, String key) {
     try {
-      return reply(built(key).model().chat(chatRequest(request)));
+      return reply(model(key).chat(chatRequest(request)));
     } catch (RuntimeException e) {
       return VendorFailures.of(e, key);
     }

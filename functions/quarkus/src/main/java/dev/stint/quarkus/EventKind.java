@@ -3,6 +3,7 @@ package dev.stint.quarkus;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Says which service an event of Lambda is from, for an event that came to a function of another
@@ -22,6 +23,20 @@ public final class EventKind {
     return new IllegalArgumentException(
         "This function takes %s, and this event is %s. Nothing was done; remove the trigger that sends it."
             .formatted(takes, of(event)));
+  }
+
+  /**
+   * The service whose records an event has, as {@code aws:sqs}. All records of an event are of one.
+   *
+   * @param takes what the function takes, as «messages of SQS»
+   * @throws IllegalArgumentException if it is none of these; says what the event is
+   */
+  public static String expect(JsonNode event, String takes, Set<String> services) {
+    String source = source(event.path("Records").path(0));
+    if (!services.contains(source)) {
+      throw refuse(takes, event);
+    }
+    return source;
   }
 
   private static String of(JsonNode event) {
@@ -48,8 +63,8 @@ public final class EventKind {
         .formatted(names.subList(0, Math.min(names.size(), NAMES_MAX)));
   }
 
-  /** The service a record names, as {@code aws:sqs}; some spell the member in their own way. */
-  public static String source(JsonNode record) {
+  /** Some services spell the member in their own way. */
+  private static String source(JsonNode record) {
     return record.path("eventSource").asText(record.path("EventSource").asText());
   }
 }

@@ -96,36 +96,45 @@ final class Secrets {
   /** What was read before outlives whatever goes wrong now. */
   private @Nullable String fetch(Version version, @Nullable Read known) {
     try {
-      return fetch(version);
-    } catch (ResourceNotFoundException e) {
-      if (known == null || known.value() == null) {
-        return null;
+      String now = ask(version);
+      if (now != null || known == null || known.value() == null) {
+        return now;
       }
       LOG.warnf("Secret '%s' is gone, and stays as it was here", version.reference());
-    } catch (SdkException | IllegalArgumentException e) {
-      String why = String.valueOf(e.getMessage());
+    } catch (IllegalArgumentException e) {
       if (known == null) {
-        throw e instanceof IllegalArgumentException told
-            ? told
-            : unreadable(version.reference(), why);
+        throw e;
       }
-      LOG.warnf("A secret cannot be read again and stays as it was here: %s", why);
+      LOG.warnf("%s. It stays as it was here", e.getMessage());
     }
     return known.value();
   }
 
-  private String fetch(Version version) {
-    int hash = version.reference().indexOf('#');
-    String id = hash < 0 ? version.reference() : version.reference().substring(0, hash);
-    String whole =
-        client
-            .getSecretValue(request -> request.secretId(id).versionStage(version.stage().name()))
-            .secretString();
+  /**
+   * The version as it is; null if there is none.
+   *
+   * @throws IllegalArgumentException if it cannot be read
+   */
+  private @Nullable String ask(Version version) {
+    String reference = version.reference();
+    int hash = reference.indexOf('#');
+    String id = hash < 0 ? reference : reference.substring(0, hash);
+    String whole;
+    try {
+      whole =
+          client
+              .getSecretValue(request -> request.secretId(id).versionStage(version.stage().name()))
+              .secretString();
+    } catch (ResourceNotFoundException e) {
+      return null;
+    } catch (SdkException e) {
+      throw unreadable(reference, String.valueOf(e.getMessage()));
+    }
     if (whole == null) {
-      throw unreadable(version.reference(), "it is no text");
+      throw unreadable(reference, "it is no text");
     }
     // One that was made from a file often ends with a line break.
-    return (hash < 0 ? whole : field(version.reference(), whole, hash)).strip();
+    return (hash < 0 ? whole : field(reference, whole, hash)).strip();
   }
 
   private static String field(String reference, String whole, int hash) {

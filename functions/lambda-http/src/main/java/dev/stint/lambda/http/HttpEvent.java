@@ -20,7 +20,6 @@ import java.util.StringJoiner;
  * @param path below the stage; escaped, whether the gateway has left it so or not
  * @param headers each with its whole value: a gateway joins repeated headers by commas, and whoever
  *     reads one knows whether its value is a list
- * @param stage the path's first part if the API has a named stage, as {@code /prod}; else empty
  * @param caller what the authorizer says of the caller; missing if there is none
  */
 record HttpEvent(
@@ -30,7 +29,6 @@ record HttpEvent(
     String query,
     Map<String, String> headers,
     ByteBuf body,
-    String stage,
     String address,
     JsonNode caller) {
 
@@ -74,7 +72,6 @@ record HttpEvent(
         query,
         headers(event, stage),
         body(event),
-        stage,
         http.path("sourceIp").asText("127.0.0.1"),
         context.path("authorizer"));
   }
@@ -93,7 +90,10 @@ record HttpEvent(
     return Paths.hasDots(path) || (open && !path.matches("/decisions/[^/]+"));
   }
 
-  /** Behind a domain of one's own a named stage may be missing from the path. */
+  /**
+   * The path's first part if the API has a named stage, as {@code /prod}; else empty. Behind a
+   * domain of one's own a named stage may be missing from the path.
+   */
   private static String stage(String name, String path) {
     String prefix = "/" + name;
     boolean named = !name.equals(DEFAULT_STAGE) && !name.isEmpty();

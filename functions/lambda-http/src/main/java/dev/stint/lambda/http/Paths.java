@@ -1,7 +1,10 @@
 package dev.stint.lambda.http;
 
+import static java.util.Locale.ROOT;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -12,6 +15,9 @@ final class Paths {
 
   private static final Pattern ESCAPED = Pattern.compile("%[0-9A-Fa-f]{2}");
   private static final String PLAIN = "-._~!$&'()*+,;=:@/";
+
+  private static final Pattern LAYER = Pattern.compile("%2(5|[eE]|[fF])");
+  private static final Map<String, String> SEEN = Map.of("%25", "%", "%2e", ".", "%2f", "/");
 
   /** More layers than anybody has a reason to write. */
   private static final int LAYERS_MAX = 4;
@@ -41,8 +47,8 @@ final class Paths {
   /** Whether a part of the path is {@code .} or {@code ..}, in any number of layers of escapes. */
   static boolean hasDots(String path) {
     String plain = path;
-    for (int layer = 0; layer < LAYERS_MAX; layer++) {
-      plain = plain.replaceAll("%25", "%").replaceAll("%2[eE]", ".").replaceAll("%2[fF]", "/");
+    for (int layer = 0; layer < LAYERS_MAX && plain.contains("%2"); layer++) {
+      plain = LAYER.matcher(plain).replaceAll(match -> SEEN.get(match.group().toLowerCase(ROOT)));
     }
     return Arrays.stream(plain.replace('\\', '/').split("/", -1))
         .anyMatch(part -> part.equals(".") || part.equals(".."));
