@@ -8,12 +8,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * Large texts in a bucket, at {@code sha256/<key>}. What is read is checked against its key, so a
- * changed object is found and never used.
+ * Large texts in a bucket, at {@code runs/<key>}: those of a run stand below its id. What is read
+ * is checked against its key, so a changed object is found and never used.
  */
 public final class S3PayloadStore implements PayloadStore {
 
-  private static final String PREFIX = "sha256/";
+  private static final String PREFIX = "runs/";
 
   private final S3Client s3;
   private final String bucket;
@@ -46,7 +46,7 @@ public final class S3PayloadStore implements PayloadStore {
     } catch (NoSuchKeyException e) {
       throw new DamagedPayload(key, "it is not in bucket " + bucket);
     }
-    if (!Payloads.sha256(text).equals(key)) {
+    if (!Payloads.isOf(key, text)) {
       throw new DamagedPayload(
           key, "bucket %s holds another text under this key".formatted(bucket));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.PayloadStore;
+import dev.stint.run.RunId;
 import dev.stint.step.Payloads;
 import dev.stint.testkit.contract.PayloadStoreContract;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class S3PayloadStoreTest extends PayloadStoreContract {
 
   @Test
   void a_changed_object_is_found_and_not_used() {
-    String key = Payloads.sha256("what was stored");
+    String key = Payloads.key(new RunId("r-1"), "what was stored");
     store().put(key, "what somebody put there");
     assertThatThrownBy(() -> store().get(key))
         .isInstanceOf(DamagedPayload.class)

@@ -25,11 +25,20 @@ public sealed interface Payload {
   /**
    * A reference to a text in the payload store.
    *
-   * @param key lower-case hexadecimal SHA-256 of the UTF-8 text: the content's address
+   * @param key the run that keeps the text, a slash, and its {@link #sha256}
    * @param bytes the text's length in UTF-8
    * @param preview its first characters, at most {@link #PREVIEW_CHARS_MAX}
    */
-  record Stored(String key, long bytes, String preview) implements Payload {}
+  record Stored(String key, long bytes, String preview) implements Payload {
+
+    /** Between the run and the hash; neither has one. */
+    public static final String SLASH = "/";
+
+    /** Lower-case hexadecimal SHA-256 of the UTF-8 text: the same for the same text in any run. */
+    public String sha256() {
+      return key.substring(key.lastIndexOf(SLASH) + 1);
+    }
+  }
 
   /** Length of the text in UTF-8 bytes. */
   long bytes();

@@ -1,15 +1,16 @@
 package dev.stint.port;
 
 /**
- * Texts too large for an entry, addressed by their content: the same text always has the same key,
- * so putting it twice is putting it once.
+ * Texts too large for an entry, addressed by the run that keeps them and by their content: the same
+ * text of a run always has the same key, so putting it twice is putting it once. No two runs share
+ * a text, so that it can go with its run.
  */
 public interface PayloadStore {
 
   /**
    * Stores a text under its key.
    *
-   * @param key lower-case hexadecimal SHA-256 of the UTF-8 text
+   * @param key a run id, a slash, and the lower-case hexadecimal SHA-256 of the UTF-8 text
    */
   void put(String key, String text);
 

@@ -53,7 +53,7 @@ public record Hold(RunId run, long seq, Held entry, Optional<OpenCall> call) {
   private static String key(Payload payload) {
     return switch (payload) {
       case Payload.Inline inline -> sha256(inline.text());
-      case Payload.Stored stored -> stored.key();
+      case Payload.Stored stored -> stored.sha256();
     };
   }
 

@@ -95,7 +95,7 @@ record Repeats(long open, List<String> tools, List<Round> rounds) {
     return switch (payload) {
       case Payload.Inline inline ->
           mixed(mixed(digest, inline.text().hashCode()), inline.text().length());
-      case Payload.Stored stored -> mixed(digest, stored.key().hashCode());
+      case Payload.Stored stored -> mixed(digest, stored.sha256().hashCode());
     };
   }
 

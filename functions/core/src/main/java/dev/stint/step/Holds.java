@@ -103,7 +103,7 @@ public final class Holds {
         }
         return refusal.get();
       }
-      Entry entry = payloads.keep(entry(hold.get(), decision, person));
+      Entry entry = payloads.keep(id, entry(hold.get(), decision, person));
       boolean announced = handOn.announce(run, run.apply(entry));
       Optional<Run> after = history.append(run, entry);
       if (after.isPresent()) {

@@ -12,6 +12,7 @@ import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.RunId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,11 +39,11 @@ public final class Payloads {
 
   /**
    * The same entry with at most {@link Payload#INLINE_BYTES_MAX} of text inline: the largest texts
-   * go to the store first. The store has them when this returns.
+   * go to the store first, below the run whose entry it is. The store has them when this returns.
    */
-  public Entry keep(Entry entry) {
+  public Entry keep(RunId run, Entry entry) {
     long storedFrom = storedFrom(payloads(entry).stream().map(Payload::bytes).sorted().toList());
-    return map(entry, payload -> payload.bytes() >= storedFrom ? stored(payload) : payload);
+    return map(entry, payload -> payload.bytes() >= storedFrom ? stored(run, payload) : payload);
   }
 
   /** The full text, wherever it is kept. */
@@ -80,12 +81,12 @@ public final class Payloads {
     return Long.MAX_VALUE;
   }
 
-  private Payload stored(Payload payload) {
+  private Payload stored(RunId run, Payload payload) {
     if (!(payload instanceof Payload.Inline inline)) {
       return payload;
     }
     String text = inline.text();
-    String key = sha256(text);
+    String key = key(run, text);
     store.put(key, text);
     remember(key, text);
     return new Payload.Stored(key, inline.bytes(), preview(text));
@@ -120,8 +121,17 @@ public final class Payloads {
     return new String(utf8, 0, end, StandardCharsets.UTF_8) + (bytesMax < note ? "" : CUT);
   }
 
-  /** A text's key in a payload store: lower-case hexadecimal SHA-256 of its UTF-8 form. */
-  public static String sha256(String text) {
+  /** A text's key in a payload store: the run that keeps it, and what it is. */
+  public static String key(RunId run, String text) {
+    return run.value() + Payload.Stored.SLASH + sha256(text);
+  }
+
+  /** Whether a text is what its key says. */
+  public static boolean isOf(String key, String text) {
+    return key.endsWith(Payload.Stored.SLASH + sha256(text));
+  }
+
+  private static String sha256(String text) {
     try {
       byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(utf8));

@@ -188,6 +188,7 @@ public final class Runs {
     Started started =
         (Started)
             payloads.keep(
+                id,
                 new Started(
                     now,
                     agent.get().name(),
@@ -307,7 +308,7 @@ public final class Runs {
         id,
         run -> origin.flatMap(from -> said(run, from)),
         run -> overWhen(run, run.status().isFinal()).or(() -> full(run, bytes)),
-        run -> payloads.keep(new MessageReceived(clock.instant(), parts, origin.orElse(null))));
+        run -> payloads.keep(id, new MessageReceived(clock.instant(), parts, origin.orElse(null))));
   }
 
   private static Optional<Change> overWhen(Run run, boolean isOver) {

@@ -161,7 +161,7 @@ final class Settlement {
         lost(at.id(), reached);
         return done;
       }
-      Entry entry = payloads.keep(fitted(agent, at, outcome));
+      Entry entry = payloads.keep(at.id(), fitted(agent, at, outcome));
       Optional<StepOutcome> done = commit(agent, at, entry);
       if (done.isPresent()) {
         return done.get();

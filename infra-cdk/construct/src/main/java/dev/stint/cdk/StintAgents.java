@@ -187,7 +187,7 @@ public final class StintAgents extends Construct {
   /**
    * Lets steps read and write objects of the application's own in the payload bucket.
    *
-   * @param keys as {@code clerk/*}; not below {@code sha256/}, where the texts of logs are
+   * @param keys as {@code clerk/*}; not below {@code runs/}, where the texts of logs are
    */
   public void grantObjects(String keys) {
     storage.grantObjects(step.function(), keys);

@@ -28,7 +28,7 @@ import software.constructs.Construct;
 final class Storage {
 
   private static final String INDEX = "runs-by-status";
-  private static final String TEXTS = "sha256/*";
+  private static final String TEXTS = "runs/*";
   private static final int UPLOAD_DAYS = 1;
   private static final int OFTEN_READ_DAYS = 30;
 
@@ -71,7 +71,7 @@ final class Storage {
     Nag.accept(
         payloads,
         "AwsSolutions-S1",
-        "Only the functions read and write it, by content hash; who did what is in each run's log");
+        "Only the functions read and write it, by run and hash; who did what is in each run's log");
   }
 
   /**

@@ -242,8 +242,8 @@ class StintAgentsTest {
             "sqs:GetQueueUrl on AgentsSteps",
             "sqs:DeleteMessage on AgentsSteps",
             "sqs:GetQueueAttributes on AgentsSteps",
-            "s3:GetObject on AgentsPayloads/sha256/*",
-            "s3:PutObject on AgentsPayloads/sha256/*",
+            "s3:GetObject on AgentsPayloads/runs/*",
+            "s3:PutObject on AgentsPayloads/runs/*",
             "s3:ListBucket on AgentsPayloads",
             "scheduler:CreateSchedule on arn:AWS::Partition:scheduler:AWS::Region:AWS::AccountId:schedule/AgentsSchedulesGroup/*",
             "iam:PassRole on AgentsSchedulesRole");

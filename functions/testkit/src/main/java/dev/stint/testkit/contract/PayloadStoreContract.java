@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.PayloadStore;
+import dev.stint.run.RunId;
 import dev.stint.step.Payloads;
+import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link PayloadStore} must show. */
 public abstract class PayloadStoreContract {
+
+  private static final RunId RUN = RunId.random(Instant.EPOCH, new Random());
 
   /** The store under test. */
   protected abstract PayloadStore store();
@@ -18,22 +23,22 @@ public abstract class PayloadStoreContract {
   void a_text_comes_back_as_it_was() {
     PayloadStore store = store();
     String text = "§ 1 — “Förderung” 你好 🙂\n".repeat(5_000);
-    store.put(Payloads.sha256(text), text);
-    assertThat(store.get(Payloads.sha256(text))).isEqualTo(text);
+    store.put(Payloads.key(RUN, text), text);
+    assertThat(store.get(Payloads.key(RUN, text))).isEqualTo(text);
   }
 
   @Test
   void putting_a_text_twice_is_putting_it_once() {
     PayloadStore store = store();
     String text = "twice";
-    store.put(Payloads.sha256(text), text);
-    store.put(Payloads.sha256(text), text);
-    assertThat(store.get(Payloads.sha256(text))).isEqualTo(text);
+    store.put(Payloads.key(RUN, text), text);
+    store.put(Payloads.key(RUN, text), text);
+    assertThat(store.get(Payloads.key(RUN, text))).isEqualTo(text);
   }
 
   @Test
   void a_missing_text_is_named() {
-    String key = Payloads.sha256("never stored");
+    String key = Payloads.key(RUN, "never stored");
     PayloadStore store = store();
     assertThatThrownBy(() -> store.get(key))
         .isInstanceOf(DamagedPayload.class)
