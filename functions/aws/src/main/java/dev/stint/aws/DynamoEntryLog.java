@@ -4,9 +4,12 @@ import dev.stint.codec.EntryCodec;
 import dev.stint.codec.Unreadable;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
+import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry;
 import dev.stint.run.RunId;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +17,13 @@ import java.util.UUID;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * The log in one table: partition key {@code run}, sort key {@code seq} from 0, and the entry's
@@ -25,6 +31,9 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
  * query for each megabyte; an append is one conditional put. Reading from the start reads the item
  * of the run's status too, and holds the log against the length that was known then: an entry that
  * is gone from its end is noticed. Where that end is not in the first page, it takes one more read.
+ *
+ * <p>An expired log ends in a tombstone, an item with {@code expired} where the next entry would
+ * stand. Erased, it has a second one in place of its first entry, and nothing in between.
  */
 public final class DynamoEntryLog implements EntryLog {
 
@@ -32,6 +41,10 @@ public final class DynamoEntryLog implements EntryLog {
   static final String SEQ = "seq";
   private static final String ENTRY = "entry";
   private static final String WRITER = "writer";
+  private static final String EXPIRED = "expired";
+
+  /** What one request may delete (Amazon DynamoDB API Reference, BatchWriteItem). */
+  private static final int DELETES_MAX = 25;
 
   private final DynamoDbClient dynamoDb;
   private final String table;
@@ -47,50 +60,46 @@ public final class DynamoEntryLog implements EntryLog {
         QueryRequest.builder()
             .tableName(table)
             .consistentRead(true)
-            .keyConditionExpression("#run = :run AND #seq BETWEEN :from AND :to")
+            .keyConditionExpression("#run = :run AND #seq >= :from")
             .expressionAttributeNames(Map.of("#run", RUN, "#seq", SEQ))
             .expressionAttributeValues(
                 Map.of(
                     ":run", AttributeValue.fromS(run.value()),
-                    ":from", number(from == 0 ? DynamoRunIndex.STATUS_SEQ : from),
-                    ":to", number(from + max - 1)))
+                    ":from", number(from == 0 ? DynamoRunIndex.STATUS_SEQ : from)))
             .build();
     List<Entry> entries = new ArrayList<>();
     long known = 0;
-    for (Map<String, AttributeValue> item : items(query)) {
+    for (Map<String, AttributeValue> item : items(query, from == 0 ? max + 1 : max)) {
       if (isStatus(item)) {
         known = DynamoRunIndex.entries(item);
-      } else {
+      } else if (entries.size() < max) {
         entries.add(entry(run, from + entries.size(), item));
       }
     }
     if (entries.size() < Math.min(known, max)) {
       throw missing(run, entries.size(), known);
     }
-    if (known > max && !isThere(run, known - 1)) {
+    if (known > max && item(run, known - 1).isEmpty()) {
       throw missing(run, known - 1, known);
     }
     return entries;
   }
 
-  private List<Map<String, AttributeValue>> items(QueryRequest query) {
-    return Aws.call(() -> dynamoDb.queryPaginator(query).items().stream().toList());
+  private List<Map<String, AttributeValue>> items(QueryRequest query, int max) {
+    QueryRequest bounded = query.toBuilder().limit(max).build();
+    return Aws.call(() -> dynamoDb.queryPaginator(bounded).items().stream().limit(max).toList());
   }
 
-  /** Of a long run the end is not in the first page. */
-  private boolean isThere(RunId run, long seq) {
-    Map<String, AttributeValue> key =
-        Map.of(RUN, AttributeValue.fromS(run.value()), SEQ, number(seq));
+  private Map<String, AttributeValue> item(RunId run, long seq) {
     return Aws.call(
             () ->
                 dynamoDb.getItem(
-                    request ->
-                        request
-                            .tableName(table)
-                            .key(key)
-                            .consistentRead(true)
-                            .projectionExpression(SEQ)))
-        .hasItem();
+                    request -> request.tableName(table).key(key(run, seq)).consistentRead(true)))
+        .item();
+  }
+
+  private static Map<String, AttributeValue> key(RunId run, long seq) {
+    return Map.of(RUN, AttributeValue.fromS(run.value()), SEQ, number(seq));
   }
 
   private static DamagedLog missing(RunId run, long seq, long known) {
@@ -108,6 +117,10 @@ public final class DynamoEntryLog implements EntryLog {
 
   @Override
   public Optional<Entry> last(RunId run) {
+    return lastItem(run).map(item -> entry(run, seq(item), item));
+  }
+
+  private Optional<Map<String, AttributeValue>> lastItem(RunId run) {
     QueryRequest query =
         QueryRequest.builder()
             .tableName(table)
@@ -119,15 +132,18 @@ public final class DynamoEntryLog implements EntryLog {
             .expressionAttributeValues(
                 Map.of(":run", AttributeValue.fromS(run.value()), ":first", number(0)))
             .build();
-    return Aws.call(() -> dynamoDb.query(query)).items().stream()
-        .findFirst()
-        .map(item -> entry(run, Long.parseLong(item.getOrDefault(SEQ, number(0)).n()), item));
+    return Aws.call(() -> dynamoDb.query(query)).items().stream().findFirst();
   }
 
-  private static Entry entry(RunId run, long expected, Map<String, AttributeValue> item) {
-    AttributeValue seq = item.get(SEQ);
+  private static long seq(Map<String, AttributeValue> item) {
+    return Long.parseLong(item.getOrDefault(SEQ, number(0)).n());
+  }
+
+  private Entry entry(RunId run, long expected, Map<String, AttributeValue> item) {
+    throwIfExpired(run, item);
     AttributeValue entry = item.get(ENTRY);
-    if (seq == null || !seq.n().equals(Long.toString(expected))) {
+    if (seq(item) != expected) {
+      throwIfExpired(run, item(run, 0)); // It is being erased, from its beginning on.
       throw new DamagedLog(run, expected, "it is missing from the log", null);
     }
     if (entry == null || entry.b() == null) {
@@ -148,18 +164,22 @@ public final class DynamoEntryLog implements EntryLog {
    */
   @Override
   public Append append(RunId run, long seq, Entry entry) {
+    return put(
+        run,
+        seq,
+        ENTRY,
+        AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(EntryCodec.encode(entry))));
+  }
+
+  private Append put(RunId run, long seq, String name, AttributeValue value) {
     AttributeValue writer = AttributeValue.fromS(UUID.randomUUID().toString());
+    Map<String, AttributeValue> item = new HashMap<>(key(run, seq));
+    item.put(WRITER, writer);
+    item.put(name, value);
     PutItemRequest put =
         PutItemRequest.builder()
             .tableName(table)
-            .item(
-                Map.of(
-                    RUN, AttributeValue.fromS(run.value()),
-                    SEQ, number(seq),
-                    WRITER, writer,
-                    ENTRY,
-                        AttributeValue.fromB(
-                            SdkBytes.fromByteArrayUnsafe(EntryCodec.encode(entry)))))
+            .item(item)
             .conditionExpression("attribute_not_exists(#run)")
             .expressionAttributeNames(Map.of("#run", RUN))
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
@@ -169,6 +189,70 @@ public final class DynamoEntryLog implements EntryLog {
       return new Appended();
     } catch (ConditionalCheckFailedException e) {
       return writer.equals(e.item().get(WRITER)) ? new Appended() : new Taken();
+    }
+  }
+
+  @Override
+  public Append expire(RunId run, long seq, Instant at) {
+    if (seq < 1) {
+      throw new IllegalArgumentException("Run %s: an empty log does not expire".formatted(run));
+    }
+    return put(run, seq, EXPIRED, number(at.toEpochMilli()));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Oldest first, so that whoever reads from the middle finds a hole and not an end.
+   */
+  @Override
+  public boolean erase(RunId run) {
+    Map<String, AttributeValue> tombstone = lastItem(run).orElse(Map.of());
+    AttributeValue expired = tombstone.get(EXPIRED);
+    if (expired == null) {
+      throw new IllegalStateException("Run %s has not expired".formatted(run));
+    }
+    if (!item(run, 0).containsKey(EXPIRED)) {
+      Map<String, AttributeValue> first = new HashMap<>(key(run, 0));
+      first.put(EXPIRED, expired);
+      Aws.call(() -> dynamoDb.putItem(request -> request.tableName(table).item(first)));
+    }
+    QueryRequest rest =
+        QueryRequest.builder()
+            .tableName(table)
+            .consistentRead(true)
+            .limit(DELETES_MAX)
+            .keyConditionExpression("#run = :run AND #seq BETWEEN :first AND :last")
+            .projectionExpression("#run, #seq")
+            .expressionAttributeNames(Map.of("#run", RUN, "#seq", SEQ))
+            .expressionAttributeValues(
+                Map.of(
+                    ":run", AttributeValue.fromS(run.value()),
+                    ":first", number(1),
+                    ":last", number(seq(tombstone) - 1)))
+            .build();
+    return seq(tombstone) == 1 || delete(Aws.call(() -> dynamoDb.query(rest)));
+  }
+
+  /** Whether there was nothing more to delete; what is not done at once is found again. */
+  private boolean delete(QueryResponse found) {
+    if (found.items().isEmpty()) {
+      return true;
+    }
+    List<WriteRequest> deletes =
+        found.items().stream()
+            .map(key -> WriteRequest.builder().deleteRequest(one -> one.key(key)).build())
+            .toList();
+    BatchWriteItemResponse done =
+        Aws.call(
+            () -> dynamoDb.batchWriteItem(request -> request.requestItems(Map.of(table, deletes))));
+    return found.lastEvaluatedKey().isEmpty() && done.unprocessedItems().isEmpty();
+  }
+
+  private static void throwIfExpired(RunId run, Map<String, AttributeValue> item) {
+    AttributeValue expired = item.get(EXPIRED);
+    if (expired != null) {
+      throw new ExpiredRun(run, Instant.ofEpochMilli(Long.parseLong(expired.n())));
     }
   }
 

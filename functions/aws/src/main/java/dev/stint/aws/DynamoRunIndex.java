@@ -46,10 +46,14 @@ public final class DynamoRunIndex implements RunIndex {
   /** The part of the index with runs that a person may have changed, whatever their status. */
   private static final String ANNOUNCED = "ANNOUNCED";
 
-  /** The item that remembers where a sweep had to stop; no run has this name. */
-  private static final String SWEEP = "sweep";
+  /** The part of the index with runs that have expired, whatever their status. */
+  private static final String EXPIRED = "EXPIRED";
 
-  private static final String SWEPT_TO = "sweptTo";
+  /** The items that remember how far a sweep has come with each chore; no run has such a name. */
+  private static final String SWEEP = "sweep/";
+
+  private static final String STOPPED = "stopped";
+  private static final String AT = "at";
 
   static final int SHARDS = 4;
 
@@ -61,9 +65,6 @@ public final class DynamoRunIndex implements RunIndex {
 
   private static final Comparator<Cursor> NEWEST_FIRST =
       Comparator.comparing(DynamoRunIndex::started).reversed();
-
-  private static final Map<String, AttributeValue> SWEEP_KEY =
-      Map.of(RUN, AttributeValue.fromS(SWEEP), SEQ, number(STATUS_SEQ));
 
   private final DynamoDbClient dynamoDb;
   private final String table;
@@ -121,13 +122,20 @@ public final class DynamoRunIndex implements RunIndex {
   }
 
   private void update(RunId run, String change, Map<String, AttributeValue> values) {
+    update(run, change, Map.of(), values);
+  }
+
+  private void update(
+      RunId run, String change, Map<String, String> names, Map<String, AttributeValue> values) {
+    Map<String, String> allNames = new HashMap<>(names);
+    allNames.put("#run", RUN);
     UpdateItemRequest.Builder update =
         UpdateItemRequest.builder()
             .tableName(table)
             .key(key(run))
             .updateExpression(change)
             .conditionExpression("attribute_exists(#run)")
-            .expressionAttributeNames(Map.of("#run", RUN));
+            .expressionAttributeNames(allNames);
     if (!values.isEmpty()) {
       update.expressionAttributeValues(values);
     }
@@ -154,17 +162,41 @@ public final class DynamoRunIndex implements RunIndex {
   }
 
   @Override
-  public Optional<Cursor> sweptTo() {
-    return item(SWEEP_KEY)
-        .flatMap(item -> Optional.ofNullable(item.get(SWEPT_TO)))
-        .map(value -> cursor(value.s()));
+  public void expired(RunId run, Instant at) {
+    update(
+        run,
+        "SET expired = :value, #shard = :shard",
+        Map.of("#shard", SHARD),
+        Map.of(
+            ":value", RunNotes.write(at),
+            ":shard", AttributeValue.fromS(shard(EXPIRED, shardOf(run)))));
   }
 
   @Override
-  public void sweptTo(Optional<Cursor> cursor) {
-    Map<String, AttributeValue> item = new HashMap<>(SWEEP_KEY);
-    cursor.ifPresent(at -> item.put(SWEPT_TO, AttributeValue.fromS(started(at))));
+  public void forget(RunId run) {
+    Aws.call(() -> dynamoDb.deleteItem(request -> request.tableName(table).key(key(run))));
+  }
+
+  @Override
+  public Optional<Progress> progress(Chore chore) {
+    return item(key(chore))
+        .map(
+            item ->
+                new Progress(
+                    Optional.ofNullable(item.get(STOPPED)).map(value -> cursor(value.s())),
+                    Instant.parse(text(item, AT))));
+  }
+
+  @Override
+  public void progress(Chore chore, Progress progress) {
+    Map<String, AttributeValue> item = new HashMap<>(key(chore));
+    progress.stopped().ifPresent(at -> item.put(STOPPED, AttributeValue.fromS(started(at))));
+    item.put(AT, AttributeValue.fromS(progress.at().toString()));
     Aws.call(() -> dynamoDb.putItem(request -> request.tableName(table).item(item)));
+  }
+
+  private static Map<String, AttributeValue> key(Chore chore) {
+    return Map.of(RUN, AttributeValue.fromS(SWEEP + chore), SEQ, number(STATUS_SEQ));
   }
 
   @Override
@@ -176,9 +208,17 @@ public final class DynamoRunIndex implements RunIndex {
   }
 
   @Override
-  public Page toSweep(Optional<Cursor> cursor, int max) {
+  public Page toSweep(Chore chore, Optional<Cursor> cursor, int max) {
     Wanted wanted = new Wanted(Optional.empty(), EnumSet.allOf(Status.class), cursor, max, false);
-    return page(wanted, List.of(Status.RUNNING.name(), ANNOUNCED));
+    return page(wanted, parts(chore));
+  }
+
+  private static List<String> parts(Chore chore) {
+    return switch (chore) {
+      case REVIVE -> List.of(Status.RUNNING.name(), ANNOUNCED);
+      case EXPIRE -> List.of(Status.FINISHED.name(), Status.FAILED.name(), Status.CANCELLED.name());
+      case ERASE -> List.of(EXPIRED);
+    };
   }
 
   /**

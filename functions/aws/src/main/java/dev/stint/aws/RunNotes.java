@@ -17,18 +17,24 @@ final class RunNotes {
   private static final String ANNOUNCED = "announced";
   private static final String RETRY = "retry";
   private static final String LAST_TRIED = "lastTried";
+  private static final String EXPIRED = "expired";
 
   private RunNotes() {}
 
   static Map<String, AttributeValue> write(Notes notes) {
     Map<String, AttributeValue> item = new HashMap<>();
     notes.trouble().ifPresent(why -> item.put(TROUBLE, AttributeValue.fromS(why)));
-    notes.announced().ifPresent(at -> item.put(ANNOUNCED, AttributeValue.fromS(at.toString())));
+    notes.announced().ifPresent(at -> item.put(ANNOUNCED, write(at)));
     notes.retry().ifPresent(retry -> item.put(RETRY, write(retry)));
     notes
         .lastTried()
         .ifPresent(action -> item.put(LAST_TRIED, AttributeValue.fromS(action.toString())));
+    notes.expired().ifPresent(at -> item.put(EXPIRED, write(at)));
     return item;
+  }
+
+  static AttributeValue write(Instant at) {
+    return AttributeValue.fromS(at.toString());
   }
 
   static AttributeValue write(Retry retry) {
@@ -45,7 +51,8 @@ final class RunNotes {
         text(item, TROUBLE),
         text(item, ANNOUNCED).map(Instant::parse),
         Optional.ofNullable(item.get(RETRY)).map(value -> retry(value.m())),
-        text(item, LAST_TRIED).map(ActionId::parse));
+        text(item, LAST_TRIED).map(ActionId::parse),
+        text(item, EXPIRED).map(Instant::parse));
   }
 
   private static Retry retry(Map<String, AttributeValue> retry) {

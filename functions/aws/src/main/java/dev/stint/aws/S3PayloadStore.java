@@ -1,11 +1,18 @@
 package dev.stint.aws;
 
+import dev.stint.message.Payload;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.PayloadStore;
+import dev.stint.port.PortUnavailable;
+import dev.stint.run.RunId;
 import dev.stint.step.Payloads;
+import java.util.List;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 
 /**
  * Large texts in a bucket, at {@code runs/<key>}: those of a run stand below its id. What is read
@@ -51,5 +58,32 @@ public final class S3PayloadStore implements PayloadStore {
           key, "bucket %s holds another text under this key".formatted(bucket));
     }
     return text;
+  }
+
+  @Override
+  public boolean erase(RunId run) {
+    ListObjectsV2Response found =
+        Aws.call(
+            () ->
+                s3.listObjectsV2(
+                    request -> request.bucket(bucket).prefix(PREFIX + run + Payload.Stored.SLASH)));
+    if (!found.hasContents()) {
+      return true;
+    }
+    List<ObjectIdentifier> texts =
+        found.contents().stream()
+            .map(text -> ObjectIdentifier.builder().key(text.key()).build())
+            .toList();
+    DeleteObjectsResponse deleted =
+        Aws.call(
+            () ->
+                s3.deleteObjects(
+                    request ->
+                        request.bucket(bucket).delete(all -> all.objects(texts).quiet(true))));
+    if (!deleted.errors().isEmpty()) {
+      throw new PortUnavailable(
+          "S3 did not delete from bucket %s: %s".formatted(bucket, deleted.errors().getFirst()));
+    }
+    return !found.isTruncated();
   }
 }

@@ -1,15 +1,19 @@
 package dev.stint.aws;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -67,6 +71,10 @@ public final class Traffic implements ExecutionInterceptor {
           update.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
       case GetItemRequest get ->
           get.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
+      case DeleteItemRequest delete ->
+          delete.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
+      case BatchWriteItemRequest batch ->
+          batch.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
       default -> context.request();
     };
   }
@@ -86,18 +94,19 @@ public final class Traffic implements ExecutionInterceptor {
   @Override
   public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
     capacity(context.response())
-        .ifPresent(capacity -> add(attributes, new Count(0, 0, 0, capacity.capacityUnits())));
+        .forEach(capacity -> add(attributes, new Count(0, 0, 0, capacity.capacityUnits())));
   }
 
-  private static Optional<ConsumedCapacity> capacity(SdkResponse response) {
-    return Optional.ofNullable(
-        switch (response) {
-          case QueryResponse query -> query.consumedCapacity();
-          case PutItemResponse put -> put.consumedCapacity();
-          case UpdateItemResponse update -> update.consumedCapacity();
-          case GetItemResponse get -> get.consumedCapacity();
-          default -> null;
-        });
+  private static Stream<ConsumedCapacity> capacity(SdkResponse response) {
+    return switch (response) {
+      case QueryResponse query -> Stream.ofNullable(query.consumedCapacity());
+      case PutItemResponse put -> Stream.ofNullable(put.consumedCapacity());
+      case UpdateItemResponse update -> Stream.ofNullable(update.consumedCapacity());
+      case GetItemResponse get -> Stream.ofNullable(get.consumedCapacity());
+      case DeleteItemResponse delete -> Stream.ofNullable(delete.consumedCapacity());
+      case BatchWriteItemResponse batch -> batch.consumedCapacity().stream();
+      default -> Stream.empty();
+    };
   }
 
   private synchronized void add(ExecutionAttributes attributes, Count more) {

@@ -163,6 +163,7 @@ class StepBudgetTest {
     String table = Local.table();
     return new Engine.Ports(
         new DynamoEntryLog(clients.dynamoDb(Local.ENDPOINT), table),
+        new DynamoForks(clients.dynamoDb(Local.ENDPOINT), table),
         new SqsStepQueue(clients.sqs(Local.ENDPOINT), queueUrl),
         new S3PayloadStore(Local.S3, "unused"),
         new DynamoRunIndex(clients.dynamoDb(Local.ENDPOINT), table));

@@ -40,6 +40,7 @@ class WholeRunTest {
   private final Engine.Ports ports =
       new Engine.Ports(
           new DynamoEntryLog(Local.DYNAMO_DB, table),
+          new DynamoForks(Local.DYNAMO_DB, table),
           new SqsStepQueue(Local.SQS, queueUrl),
           new S3PayloadStore(Local.S3, Local.bucket()),
           new DynamoRunIndex(Local.DYNAMO_DB, table));

@@ -2,6 +2,7 @@ package dev.stint.port;
 
 import dev.stint.run.Entry;
 import dev.stint.run.RunId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,10 +17,12 @@ public interface EntryLog {
 
   /**
    * The entries of a run from {@code from} on, in order and without gaps; strongly consistent.
-   * Fewer than {@code max} only when the log ends there; none for an unknown run.
+   * Fewer than {@code max} only when the log ends there; none for an unknown run. The entries of an
+   * expired log can be read until they are erased, but not to its end.
    *
    * @param max 1 to {@link #PAGE_MAX}
    * @throws DamagedLog if an entry is missing or cannot be read
+   * @throws ExpiredRun if the end of an expired log is reached, or its entries are being erased
    */
   List<Entry> read(RunId run, long from, int max);
 
@@ -28,6 +31,7 @@ public interface EntryLog {
    * consistent.
    *
    * @throws DamagedLog if it cannot be read
+   * @throws ExpiredRun if the log has expired
    */
   Optional<Entry> last(RunId run);
 
@@ -37,6 +41,25 @@ public interface EntryLog {
    * Appended}, unless its answer was lost on the way.
    */
   Append append(RunId run, long seq, Entry entry);
+
+  /**
+   * Ends a log for good behind its last entry, where otherwise the next would stand: nothing can be
+   * appended from then on, not even a new beginning. A conditional put like {@link #append}, and as
+   * safe to retry. The entries stay until they are erased.
+   *
+   * @param seq how many entries the log has, at least 1
+   * @param at in milliseconds
+   */
+  Append expire(RunId run, long seq, Instant at);
+
+  /**
+   * Removes entries of an expired log, a bounded number at once. What is left of it says for ever
+   * that it expired. After a crash, the next call goes on.
+   *
+   * @return whether all are removed
+   * @throws IllegalStateException if the log has not expired; nothing is removed
+   */
+  boolean erase(RunId run);
 
   /** What came of an append. */
   sealed interface Append {}

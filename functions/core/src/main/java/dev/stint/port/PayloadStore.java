@@ -1,5 +1,7 @@
 package dev.stint.port;
 
+import dev.stint.run.RunId;
+
 /**
  * Texts too large for an entry, addressed by the run that keeps them and by their content: the same
  * text of a run always has the same key, so putting it twice is putting it once. No two runs share
@@ -20,4 +22,12 @@ public interface PayloadStore {
    * @throws DamagedPayload if there is none, or its content does not have this key
    */
   String get(String key);
+
+  /**
+   * Removes texts that a run keeps, a bounded number at once; there may be none. After a crash, the
+   * next call goes on.
+   *
+   * @return whether all are removed
+   */
+  boolean erase(RunId run);
 }

@@ -3,6 +3,7 @@ package dev.stint.port;
 import dev.stint.run.ActionId;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,19 +52,49 @@ public interface RunIndex {
   Page list(Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max);
 
   /**
-   * One page of the runs that a sweep looks at, oldest start first: those at work, and those that
-   * were {@link RunSummary#announced}.
+   * Notes that the log of a run has expired: no {@link #list} shows it from then on. An unknown run
+   * stays unknown. What a late writer still puts may undo this.
+   */
+  void expired(RunId run, Instant at);
+
+  /** Forgets a run of whose log nothing is left. */
+  void forget(RunId run);
+
+  /** What a sweep does, each with runs of its own. */
+  enum Chore {
+    /**
+     * Lost work is put on the queue again: of the runs at work, and of those that were {@link
+     * RunSummary#announced}.
+     */
+    REVIVE,
+    /** Those that have ended expire, when their time is over. */
+    EXPIRE,
+    /** Those that have expired are erased. */
+    ERASE
+  }
+
+  /**
+   * One page of the runs of a chore, oldest start first.
    *
    * @param cursor where the last page ended
    * @param max 1 to {@link #PAGE_MAX}
    */
-  Page toSweep(Optional<Cursor> cursor, int max);
+  Page toSweep(Chore chore, Optional<Cursor> cursor, int max);
 
-  /** Where the last sweep had to stop; empty if it came to the end. */
-  Optional<Cursor> sweptTo();
+  /** How far a chore has come; empty as long as nothing was noted. */
+  Optional<Progress> progress(Chore chore);
 
-  /** Remembers where a sweep had to stop, or that it came to the end. */
-  void sweptTo(Optional<Cursor> cursor);
+  /** Notes how far a chore has come. */
+  void progress(Chore chore, Progress progress);
+
+  /**
+   * How far a chore has come.
+   *
+   * @param stopped the last run that was looked at, if a sweep had to stop there; empty if it came
+   *     to the end
+   * @param at when that was, in milliseconds
+   */
+  record Progress(Optional<Cursor> stopped, Instant at) {}
 
   /** Where a page ended: the start and id of its last run. */
   record Cursor(long startedAtMillis, RunId run) {}

@@ -31,26 +31,41 @@ public record RunSummary(
    * @param announced since when a person's change may be in the log that the index was not told of
    * @param retry how an action is being tried again
    * @param lastTried the action of which a process began the last delivery
+   * @param expired since when its log is no longer kept
    */
   public record Notes(
       Optional<String> trouble,
       Optional<Instant> announced,
       Optional<Retry> retry,
-      Optional<ActionId> lastTried) {
+      Optional<ActionId> lastTried,
+      Optional<Instant> expired) {
 
     public static final Notes NONE =
-        new Notes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        new Notes(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     public Notes trouble(String why) {
-      return new Notes(Optional.of(why), announced, retry, lastTried);
+      return new Notes(Optional.of(why), announced, retry, lastTried, expired);
+    }
+
+    public Notes announced(Instant at) {
+      return new Notes(trouble, Optional.of(at), retry, lastTried, expired);
     }
 
     public Notes retry(Retry again) {
-      return new Notes(trouble, announced, Optional.of(again), lastTried);
+      return new Notes(trouble, announced, Optional.of(again), lastTried, expired);
     }
 
     public Notes lastTried(Optional<ActionId> action) {
-      return new Notes(trouble, announced, retry, action);
+      return new Notes(trouble, announced, retry, action, expired);
+    }
+
+    public Notes expired(Instant at) {
+      return new Notes(trouble, announced, retry, lastTried, Optional.of(at));
     }
   }
 
@@ -69,7 +84,7 @@ public record RunSummary(
         startedAt,
         asOf,
         asOf,
-        new Notes(trouble, Optional.empty(), Optional.empty(), Optional.empty()));
+        trouble.map(Notes.NONE::trouble).orElse(Notes.NONE));
   }
 
   public static RunSummary of(Run run) {
@@ -88,14 +103,7 @@ public record RunSummary(
 
   /** The same run, of which a person's change may follow: it is listed as before, and swept. */
   public RunSummary announced(Instant at) {
-    return new RunSummary(
-        run,
-        agent,
-        status,
-        startedAt,
-        asOf + 1,
-        entries,
-        new Notes(notes.trouble(), Optional.of(at), notes.retry(), notes.lastTried()));
+    return new RunSummary(run, agent, status, startedAt, asOf + 1, entries, notes.announced(at));
   }
 
   public RunSummary with(Notes other) {

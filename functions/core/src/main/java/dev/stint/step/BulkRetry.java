@@ -1,6 +1,7 @@
 package dev.stint.step;
 
 import dev.stint.port.DamagedLog;
+import dev.stint.port.ExpiredRun;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunIndex.Cursor;
 import dev.stint.port.RunSummary;
@@ -122,6 +123,8 @@ public final class BulkRetry {
     Run run;
     try {
       run = runs.find(id).orElse(null);
+    } catch (ExpiredRun e) {
+      return; // The index shows it no longer, or will not.
     } catch (DamagedLog | ImpossibleHistory e) {
       skipped.add(new Skipped(id, String.valueOf(e.getMessage())));
       return;

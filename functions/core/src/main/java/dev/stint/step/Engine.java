@@ -1,6 +1,7 @@
 package dev.stint.step;
 
 import dev.stint.port.EntryLog;
+import dev.stint.port.Forks;
 import dev.stint.port.Notifier;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.RunIndex;
@@ -17,11 +18,17 @@ public final class Engine {
 
   /** What the core needs of the world. */
   public record Ports(
-      EntryLog log, StepQueue queue, PayloadStore payloads, RunIndex index, Notifier notifier) {
+      EntryLog log,
+      Forks forks,
+      StepQueue queue,
+      PayloadStore payloads,
+      RunIndex index,
+      Notifier notifier) {
 
     /** Without a channel to tell people by. */
-    public Ports(EntryLog log, StepQueue queue, PayloadStore payloads, RunIndex index) {
-      this(log, queue, payloads, index, Notifier.NONE);
+    public Ports(
+        EntryLog log, Forks forks, StepQueue queue, PayloadStore payloads, RunIndex index) {
+      this(log, forks, queue, payloads, index, Notifier.NONE);
     }
   }
 

@@ -35,17 +35,25 @@ public final class History {
    * entries is new.
    *
    * @throws dev.stint.port.DamagedLog if an entry cannot be read
+   * @throws dev.stint.port.ExpiredRun if the run has expired
    * @throws dev.stint.run.ImpossibleHistory if the entries contradict each other
    */
   public Run load(RunId id) {
+    return load(id, Long.MAX_VALUE);
+  }
+
+  /** The run as it is in memory, and at most up to this length as the log has it now. */
+  private Run load(RunId id, long lengthMax) {
     Run run = warm.get(id).orElseGet(() -> Run.empty(id));
-    List<Entry> page;
-    do {
-      page = log.read(id, run.length(), EntryLog.PAGE_MAX);
+    boolean more = run.length() < lengthMax;
+    while (more) {
+      int max = (int) Math.min(EntryLog.PAGE_MAX, lengthMax - run.length());
+      List<Entry> page = log.read(id, run.length(), max);
       for (Entry entry : page) {
         run = run.isEmpty() && entry instanceof Forked fork ? fork(id, fork) : run.apply(entry);
       }
-    } while (page.size() == EntryLog.PAGE_MAX);
+      more = page.size() == max && run.length() < lengthMax;
+    }
     remember(run);
     return run;
   }
@@ -69,9 +77,9 @@ public final class History {
     }
   }
 
-  /** What a fork shares is read with it, and remembered. */
+  /** What a fork shares, and no more, is read with it and remembered. */
   private Run fork(RunId id, Forked entry) {
-    return load(entry.from())
+    return load(entry.from(), entry.to() + 1)
         .first(entry.to() + 1)
         .map(shared -> Run.fork(id, shared, entry))
         .orElseThrow(

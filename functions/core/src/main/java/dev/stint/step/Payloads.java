@@ -46,6 +46,12 @@ public final class Payloads {
     return map(entry, payload -> payload.bytes() >= storedFrom ? stored(run, payload) : payload);
   }
 
+  /** Whether some of these parts are too large to stay in their entry. */
+  boolean stores(List<Part> parts) {
+    return parts.stream().mapToLong(part -> part.payload().bytes()).sum()
+        > Payload.INLINE_BYTES_MAX;
+  }
+
   /** The full text, wherever it is kept. */
   public String text(Payload payload) {
     return switch (payload) {

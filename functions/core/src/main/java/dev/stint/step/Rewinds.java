@@ -5,6 +5,7 @@ import dev.stint.agent.Effect;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolSpec;
 import dev.stint.message.Payload;
+import dev.stint.port.Forks;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
@@ -31,6 +32,7 @@ public final class Rewinds {
 
   private final Deployment deployment;
   private final History history;
+  private final Forks forks;
   private final HandOn handOn;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -38,6 +40,7 @@ public final class Rewinds {
   Rewinds(Engine engine) {
     this.deployment = engine.deployment;
     this.history = engine.history;
+    this.forks = engine.ports.forks();
     this.handOn = engine.handOn;
     this.clock = engine.clock;
     this.random = engine.random;
@@ -349,6 +352,7 @@ public final class Rewinds {
             person.by(),
             person.channel(),
             why);
+    forks.note(id, new Forks.Fork(fork, entry.at()));
     Optional<Run> begun = history.append(fork, shared.get(), entry);
     begun.ifPresent(run -> handOn.after(run, false));
     return begun

@@ -162,6 +162,8 @@ public final class Runs {
   /**
    * Starts a run. When it returns {@link Start.Begun}, the run is in the log and its first step on
    * the queue. After a crash before that, the same key finds and finishes what was begun.
+   *
+   * @throws dev.stint.port.ExpiredRun if the key named a run that has expired
    */
   public Start start(Task task) {
     Optional<Agent> agent = deployment.agent(task.agent());
@@ -185,6 +187,9 @@ public final class Runs {
         task.idempotencyKey()
             .map(key -> RunId.ofKey(task.agent(), key))
             .orElseGet(() -> RunId.random(now, random));
+    if (task.idempotencyKey().isPresent() && payloads.stores(task.input())) {
+      history.load(id); // Nothing is stored for a run that has expired.
+    }
     Started started =
         (Started)
             payloads.keep(
@@ -217,7 +222,7 @@ public final class Runs {
     if (otherLimits || !began.input().equals(asked.input())) {
       return new Start.KeyReused(id);
     }
-    if (run.length() == 1) {
+    if (run.length() == 1 || index.find(id).isEmpty()) {
       handOn.begunBefore(run);
     }
     return new Start.Existing(run);
@@ -249,8 +254,9 @@ public final class Runs {
   }
 
   /**
-   * The run as its log has it; empty for an unknown one. Throws what {@link History#load} throws; a
-   * log that is damaged is marked so in the index, where people who list runs see it.
+   * The run as its log has it; empty for an unknown one. Throws what {@link History#load} throws,
+   * as all that is done with a run does if it has expired; a log that is damaged is marked so in
+   * the index, where people who list runs see it.
    */
   public Optional<Run> find(RunId id) {
     try {

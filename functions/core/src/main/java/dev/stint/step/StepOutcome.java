@@ -14,7 +14,10 @@ public sealed interface StepOutcome {
    */
   record AlreadyDone(int handedOn) implements StepOutcome {}
 
-  /** The action is not ready and has not been done: the run ended, waits, or has no room for it. */
+  /**
+   * The action is not ready and has not been done: the run ended, expired, waits, or has no room
+   * for it.
+   */
   record NotReady() implements StepOutcome {}
 
   /** The message went back to the queue. */

@@ -5,6 +5,7 @@ import dev.stint.agent.Effect;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.Delivery;
+import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.RunIndex;
 import dev.stint.port.StepMessage;
@@ -156,7 +157,7 @@ public final class Stepper {
     Run run;
     try {
       run = history.load(message.run());
-    } catch (DamagedLog | ImpossibleHistory e) {
+    } catch (DamagedLog | ImpossibleHistory | ExpiredRun e) {
       return false; // Whoever looks at it next says so.
     }
     ActionId action = message.action();
@@ -213,6 +214,8 @@ public final class Stepper {
       run = history.load(id);
     } catch (DamagedLog | ImpossibleHistory e) {
       return Optional.of(handOn.stuck(id, String.valueOf(e.getMessage())));
+    } catch (ExpiredRun e) {
+      return Optional.of(new StepOutcome.NotReady());
     }
     if (run.isEmpty()) {
       return Optional.of(handOn.stuck(id, "Run %s has no log.".formatted(id)));

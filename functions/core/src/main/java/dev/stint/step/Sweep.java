@@ -3,8 +3,9 @@ package dev.stint.step;
 import dev.stint.agent.Agent;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
+import dev.stint.port.ExpiredRun;
 import dev.stint.port.RunIndex;
-import dev.stint.port.RunIndex.Cursor;
+import dev.stint.port.RunIndex.Chore;
 import dev.stint.port.RunSummary;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Run;
@@ -18,8 +19,8 @@ import java.util.Optional;
 /**
  * Finds runs that have ready work and made no progress for a while, and puts that work on the queue
  * again: the net under every lost message. Reads the index page by page, one entry of each run that
- * is at work, and the whole log only of those that are idle or in trouble. Has a deadline, and goes
- * on where the last one had to stop.
+ * is at work, and the whole log only of those that are idle or in trouble. Then lets ended runs
+ * expire. Has a deadline, and goes on where the last one had to stop.
  */
 public final class Sweep {
 
@@ -27,6 +28,7 @@ public final class Sweep {
   private final History history;
   private final EntryLog log;
   private final HandOn handOn;
+  private final Expiry expiry;
   private final RunIndex index;
   private final InstantSource clock;
 
@@ -35,6 +37,7 @@ public final class Sweep {
     this.history = engine.history;
     this.log = engine.ports.log();
     this.handOn = engine.handOn;
+    this.expiry = new Expiry(engine);
     this.index = engine.ports.index();
     this.clock = engine.clock;
   }
@@ -44,46 +47,43 @@ public final class Sweep {
    *
    * @param looked runs that the index says are at work, or may be
    * @param revived runs whose ready work was put on the queue again
+   * @param expired ended runs that are not kept any longer
+   * @param erased expired runs of which nothing is left
    * @param stuck what keeps each of the others from going on
    * @param finished whether it came to the end; otherwise the next sweep goes on from there
    */
-  public record Report(int looked, int revived, List<String> stuck, boolean finished) {}
+  public record Report(
+      int looked, int revived, int expired, int erased, List<String> stuck, boolean finished) {}
 
   /**
-   * Sweeps the runs at work, oldest first, from where the last sweep had to stop.
+   * Sweeps the runs at work, oldest first, from where the last sweep had to stop; then lets ended
+   * runs expire.
    *
    * @param idle how long a run's last entry must be past; longer than any step and any delay of a
    *     retry, or living work is put on the queue twice (which costs, and harms nothing)
+   * @param retention how long ended runs are kept
    * @param deadline when it stops, be it finished or not
    */
-  public Report sweep(Duration idle, Instant deadline) {
+  public Report sweep(Duration idle, Retention retention, Instant deadline) {
     Instant before = clock.instant().minus(idle);
-    int looked = 0;
-    int revived = 0;
-    List<String> stuck = new ArrayList<>();
-    Optional<Cursor> began = index.sweptTo();
-    Optional<Cursor> cursor = began;
-    do {
-      RunIndex.Page page = index.toSweep(cursor, RunIndex.PAGE_MAX);
-      for (RunSummary summary : page.runs()) {
-        if (!clock.instant().isBefore(deadline)) {
-          index.sweptTo(cursor);
-          return new Report(looked, revived, List.copyOf(stuck), false);
-        }
-        looked++;
-        switch (look(summary, before)) {
-          case AtWork fine -> {}
-          case Revived again -> revived++;
-          case Stuck bad -> stuck.add(bad.why());
-        }
-        cursor = Optional.of(summary.cursor());
-      }
-      cursor = page.next();
-    } while (cursor.isPresent());
-    if (began.isPresent()) {
-      index.sweptTo(Optional.empty());
-    }
-    return new Report(looked, revived, List.copyOf(stuck), true);
+    List<Finding> found = new ArrayList<>();
+    boolean finished =
+        new Round(index, Chore.REVIVE, clock)
+            .make(deadline, summary -> found.add(look(summary, before)));
+    Expiry.Report expired = expiry.expire(retention, deadline);
+    Expiry.Report erased = expiry.erase(retention, deadline);
+    List<String> stuck = new ArrayList<>(expired.stuck());
+    found.stream()
+        .filter(Stuck.class::isInstance)
+        .map(Stuck.class::cast)
+        .forEach(bad -> stuck.add(bad.why()));
+    return new Report(
+        found.size(),
+        (int) found.stream().filter(Revived.class::isInstance).count(),
+        expired.done().size(),
+        erased.done().size(),
+        List.copyOf(stuck),
+        finished && expired.finished() && erased.finished());
   }
 
   /** How a run at work was found. */
@@ -112,6 +112,9 @@ public final class Sweep {
           ? revive(summary, run, agent.get())
           : stuck(
               summary, "Run %s: %s".formatted(summary.run(), deployment.missing(summary.agent())));
+    } catch (ExpiredRun e) {
+      index.expired(summary.run(), e.at()); // A late writer had put it among those at work.
+      return new AtWork();
     } catch (DamagedLog | ImpossibleHistory e) {
       return stuck(summary, String.valueOf(e.getMessage()));
     }

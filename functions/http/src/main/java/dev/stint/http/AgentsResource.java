@@ -63,6 +63,7 @@ public class AgentsResource {
       summary = "Gives an agent a task",
       description =
           "With an Idempotency-Key the same request is the same run, however often it is sent.")
+  @APIResponse(responseCode = "410", description = "The key named a run that has expired")
   @APIResponse(responseCode = "202", description = "The run; its steps are made from here on")
   public RestResponse<Views.RunView> start(
       @PathParam("agent") String name,

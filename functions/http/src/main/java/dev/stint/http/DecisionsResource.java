@@ -5,6 +5,7 @@ import dev.stint.codec.DecisionLinks.Claim;
 import dev.stint.codec.Names;
 import dev.stint.codec.Unreadable;
 import dev.stint.http.DecisionPage.Typed;
+import dev.stint.port.ExpiredRun;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
 import dev.stint.run.Run;
@@ -26,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,10 @@ public class DecisionsResource {
   @GET
   @Operation(summary = "Shows what a decision link is about; decides nothing")
   public Response show(@PathParam("token") String token) {
+    return unlessExpired(() -> shown(token));
+  }
+
+  private Response shown(String token) {
     Optional<Claim> claim = links.read(token);
     if (claim.isEmpty()) {
       return unknown();
@@ -130,7 +136,7 @@ public class DecisionsResource {
     try {
       chosen = Names.choice(choice == null ? "" : choice);
     } catch (Unreadable e) {
-      return again(claim, typed, "choose one of the choices.");
+      return unlessExpired(() -> again(claim, typed, "choose one of the choices."));
     }
     Decision decision =
         new Decision(
@@ -140,8 +146,24 @@ public class DecisionsResource {
             chosen == Choice.EDIT ? Optional.ofNullable(arguments) : Optional.empty(),
             text == null ? "" : text,
             note == null ? "" : note);
-    return answer(
-        holds.decide(claim.run(), decision, new Person(claim.to(), CHANNEL)), claim, typed);
+    return unlessExpired(
+        () ->
+            answer(
+                holds.decide(claim.run(), decision, new Person(claim.to(), CHANNEL)),
+                claim,
+                typed));
+  }
+
+  private static Response unlessExpired(Supplier<Response> page) {
+    try {
+      return page.get();
+    } catch (ExpiredRun e) {
+      return page(
+          GONE,
+          DecisionPage.saying(
+              TITLE,
+              "Its run expired at %s and is no longer kept.".formatted(Times.words(e.at()))));
+    }
   }
 
   private Response answer(Outcome outcome, Claim claim, Typed typed) {

@@ -28,12 +28,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The log of a run, entry by entry. */
 @Path("/runs/{run}/entries")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
+@APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)
 public class EntriesResource {
 
   private static final int PAGE_MAX = 100;

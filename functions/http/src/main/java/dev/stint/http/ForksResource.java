@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @CustomDeserialization(StrictJson.class)
 @RunOnVirtualThread
+@APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)
 public class ForksResource {
 
   private final Rewinds rewinds;

@@ -2,6 +2,7 @@ package dev.stint.http;
 
 import dev.stint.agent.Limits;
 import dev.stint.codec.Names;
+import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry.Decided;
 import dev.stint.run.Hold;
 import dev.stint.run.Run;
@@ -157,6 +158,14 @@ final class Problems {
                         ? "Rewind it, or raise its ceilings if it ended at one."
                         : "Rewind it, or start a new run."))
         .with("runStatus", Views.name(status))
+        .build();
+  }
+
+  /** Of a run, or of an idempotency key that named one. */
+  static HttpProblem expired(ExpiredRun e) {
+    return problem(
+            GONE, "Run expired", e.getMessage() + " Start a new one, under a key of its own.")
+        .with("expired", e.at())
         .build();
   }
 

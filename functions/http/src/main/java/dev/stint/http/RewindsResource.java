@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @CustomDeserialization(StrictJson.class)
 @RunOnVirtualThread
+@APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)
 public class RewindsResource {
 
   private final Runs runs;

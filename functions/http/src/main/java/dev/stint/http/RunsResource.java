@@ -70,6 +70,7 @@ public class RunsResource {
             Optional.ofNullable(agent), Requests.statuses(status), Requests.cursor(cursor), page));
   }
 
+  @APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)
   @GET
   @Path("/{run}")
   @Operation(summary = "A run as its log has it now")
@@ -80,6 +81,7 @@ public class RunsResource {
         .orElseThrow(() -> Problems.unknownRun(run));
   }
 
+  @APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)
   @POST
   @Path("/{run}/messages")
   @Operation(summary = "Says something more to a run; a finished one goes on")
@@ -89,6 +91,7 @@ public class RunsResource {
     return answer(run, runs.say(Requests.run(run), text));
   }
 
+  @APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)
   @POST
   @Path("/{run}/cancel")
   @Operation(summary = "Ends a run", description = "A step under way still records what it did.")
@@ -102,6 +105,7 @@ public class RunsResource {
     return answer(run, runs.cancel(Requests.run(run), person, why));
   }
 
+  @APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)
   @PATCH
   @Path("/{run}/limits")
   @Operation(

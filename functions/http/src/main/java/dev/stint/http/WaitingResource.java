@@ -6,6 +6,7 @@ import dev.stint.http.HoldViews.HoldsView;
 import dev.stint.http.HoldViews.LinkTo;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.DamagedPayload;
+import dev.stint.port.ExpiredRun;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.run.ImpossibleHistory;
@@ -67,6 +68,8 @@ public class WaitingResource {
     for (RunSummary summary : page.runs()) {
       try {
         runs.find(summary.run()).ifPresent(run -> waiting.addAll(views.of(run, link)));
+      } catch (ExpiredRun e) {
+        LOG.debugf("A late writer had listed it: %s", e.getMessage());
       } catch (DamagedLog | DamagedPayload | ImpossibleHistory e) {
         // It hides no other; and GET /runs shows its trouble from now on.
         LOG.warnf("The holds of run %s cannot be shown: %s", summary.run(), e.getMessage());

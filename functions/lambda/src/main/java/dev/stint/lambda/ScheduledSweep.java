@@ -1,7 +1,9 @@
 package dev.stint.lambda;
 
 import dev.stint.quarkus.StintConfig;
+import dev.stint.step.Retention;
 import dev.stint.step.Sweep;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -18,21 +20,25 @@ class ScheduledSweep {
   private static final Duration MARGIN = Duration.ofSeconds(20);
 
   private final Sweep sweep;
+  private final Instance<Retention> retention;
   private final StintConfig config;
 
   @Inject
-  ScheduledSweep(Sweep sweep, StintConfig config) {
+  ScheduledSweep(Sweep sweep, Instance<Retention> retention, StintConfig config) {
     this.sweep = sweep;
+    this.retention = retention;
     this.config = config;
   }
 
   void run() {
     Instant deadline = Instant.now().plus(config.functionTimeout()).minus(MARGIN);
-    Sweep.Report report = sweep.sweep(config.sweepIdle(), deadline);
+    Sweep.Report report = sweep.sweep(config.sweepIdle(), retention.get(), deadline);
     LOG.infof(
-        "Swept %d runs at work, revived %d%s",
+        "Swept %d runs at work, revived %d, let %d expire, erased %d%s",
         report.looked(),
         report.revived(),
+        report.expired(),
+        report.erased(),
         report.finished() ? "" : "; its time was over, and the next sweep goes on from there");
     report.stuck().forEach(LOG::error);
   }

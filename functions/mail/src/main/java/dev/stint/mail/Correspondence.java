@@ -7,6 +7,7 @@ import dev.stint.mail.Taken.Said;
 import dev.stint.mail.Taken.Started;
 import dev.stint.mail.mime.ReceivedMail;
 import dev.stint.message.Part;
+import dev.stint.port.ExpiredRun;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
 import dev.stint.run.Origin;
@@ -56,12 +57,16 @@ final class Correspondence {
   Taken take(Mailbox box, String to, ReceivedMail mail, String id) {
     String from = mail.from().orElseThrow();
     Letter letter = new Letter(box, mail, from, Threads.key(from, id));
-    return switch (addresses.read(box, to)) {
-      case Read.Bound bound -> reply(letter, bound);
-      case Read.Forged forged -> new Refused("its reply address was not made here");
-      case Read.Plain plain ->
-          thread(letter).map(run -> say(letter, run)).orElseGet(() -> start(letter));
-    };
+    try {
+      return switch (addresses.read(box, to)) {
+        case Read.Bound bound -> reply(letter, bound);
+        case Read.Forged forged -> new Refused("its reply address was not made here");
+        case Read.Plain plain ->
+            thread(letter).map(run -> say(letter, run)).orElseGet(() -> start(letter));
+      };
+    } catch (ExpiredRun e) {
+      return new Refused("its run expired at " + e.at(), Optional.of(e.run()));
+    }
   }
 
   /**
@@ -137,13 +142,24 @@ final class Correspondence {
         : Optional.empty();
   }
 
-  /** The run that a mail to the agent's own address belongs to, by what it refers to. */
+  /**
+   * The run that a mail to the agent's own address belongs to, by what it refers to. Whoever writes
+   * in the thread of one that has expired begins a new one.
+   */
   private Optional<RunId> thread(Letter letter) {
     return letter.mail().references().stream()
         .limit(REFERENCES_MAX)
         .map(id -> RunId.ofKey(letter.box().agent(), Threads.key(letter.from(), id)))
-        .filter(id -> runs.find(id).isPresent())
+        .filter(this::isKept)
         .findFirst();
+  }
+
+  private boolean isKept(RunId id) {
+    try {
+      return runs.find(id).isPresent();
+    } catch (ExpiredRun e) {
+      return false;
+    }
   }
 
   private Taken say(Letter letter, RunId id) {

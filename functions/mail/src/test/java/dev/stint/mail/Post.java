@@ -136,6 +136,11 @@ final class Post {
     return engine.run(id);
   }
 
+  /** As a sweep does long after the run has ended. */
+  void expire(RunId id) {
+    engine.log().expire(id, run(id).length(), now());
+  }
+
   /** How often the agent's model was called, in all. */
   long modelCalls() {
     return model.requests().size();

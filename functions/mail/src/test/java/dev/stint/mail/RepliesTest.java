@@ -312,4 +312,30 @@ class RepliesTest {
     assertThat(post.reply(waiting, ADA, "approve")).isInstanceOf(Decided.class);
     assertThat(post.paid).hasValue(1);
   }
+
+  @Test
+  void a_reply_to_a_run_that_has_expired_is_refused_and_a_mail_in_its_thread_starts_another() {
+    Run run = post.waiting();
+    String address = post.replyTo(run);
+    post.reply(run, ADA, "approve");
+    post.expire(run.id());
+
+    assertThat(post.receive(address, mail(ADA, "late@x", "Re: Invoice 7", "One thing more.")))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> {
+              assertThat(refused.why()).startsWith("its run expired at ");
+              assertThat(refused.of()).contains(run.id());
+            });
+    post.model.says("Which invoice?");
+    String inThread =
+        "References: <1@example.com>\n" + mail(ADA, "more@x", "Re: Invoice 7", "And now?");
+    Taken taken = post.receive(CLERK, inThread);
+    assertThat(taken).isInstanceOf(Taken.Started.class);
+    assertThat(taken.of()).isPresent().isNotEqualTo(Optional.of(run.id()));
+    assertThat(post.receive(CLERK, mail(ADA, "1@example.com", "Invoice 7", "Please pay it.")))
+        .as("the mail that began it, once more")
+        .isInstanceOf(Refused.class);
+    assertThat(post.paid).hasValue(1);
+  }
 }

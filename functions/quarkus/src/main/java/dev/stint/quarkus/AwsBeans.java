@@ -2,6 +2,7 @@ package dev.stint.quarkus;
 
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.DynamoEntryLog;
+import dev.stint.aws.DynamoForks;
 import dev.stint.aws.DynamoMailRegister;
 import dev.stint.aws.DynamoRunIndex;
 import dev.stint.aws.Resources;
@@ -99,6 +100,7 @@ final class AwsBeans {
     }
     return new Engine.Ports(
         new DynamoEntryLog(dynamoDb, config.table()),
+        new DynamoForks(dynamoDb, config.table()),
         new SqsStepQueue(sqs, url.value(), schedule(config, clients)),
         new S3PayloadStore(s3, config.bucket()),
         new DynamoRunIndex(dynamoDb, config.table()),

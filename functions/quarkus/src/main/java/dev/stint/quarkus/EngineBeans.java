@@ -10,6 +10,7 @@ import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
 import dev.stint.step.Holds;
 import dev.stint.step.Policy;
+import dev.stint.step.Retention;
 import dev.stint.step.Rewinds;
 import dev.stint.step.Runs;
 import dev.stint.step.Stepper;
@@ -125,6 +126,13 @@ final class EngineBeans {
   @Singleton
   Stepper stepper(Engine engine) {
     return engine.stepper();
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  Retention retention(StintConfig config) {
+    return RetentionRules.read(config.retention().orElse(List.of()));
   }
 
   @Produces

@@ -45,7 +45,8 @@ class LambdaStart {
   private void check() {
     switch (function.orElse("")) {
       case "step" -> check.get().steps();
-      case "dead", "sweep" -> {}
+      case "dead" -> {}
+      case "sweep" -> check.get().sweeps();
       case "email" -> check.get().mails();
       default -> check.get().links();
     }

@@ -3,6 +3,7 @@ package dev.stint.quarkus;
 import dev.stint.codec.SigningKeys;
 import dev.stint.step.Deployment;
 import dev.stint.step.Policy;
+import dev.stint.step.Retention;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -18,6 +19,7 @@ public class StartCheck {
   private final Deployment deployment;
   private final Instance<SigningKeys> keys;
   private final Instance<MailReceiver> mails;
+  private final Instance<Retention> retention;
   private final Policy policy;
   private final StintConfig config;
 
@@ -26,11 +28,13 @@ public class StartCheck {
       Deployment deployment,
       Instance<SigningKeys> keys,
       Instance<MailReceiver> mails,
+      Instance<Retention> retention,
       Policy policy,
       StintConfig config) {
     this.deployment = deployment;
     this.keys = keys;
     this.mails = mails;
+    this.retention = retention;
     this.policy = policy;
     this.config = config;
   }
@@ -54,6 +58,15 @@ public class StartCheck {
     }
     deployment.check();
     links();
+  }
+
+  /**
+   * Of a process that sweeps: how long runs are kept.
+   *
+   * @throws IllegalArgumentException if that cannot be read
+   */
+  public void sweeps() {
+    retention.get().isOff();
   }
 
   /**

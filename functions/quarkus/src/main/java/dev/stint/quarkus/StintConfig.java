@@ -87,6 +87,13 @@ public interface StintConfig {
   @WithDefault("16m")
   Duration sweepIdle();
 
+  /**
+   * How long runs are kept after they have ended: {@code finished:90d}, {@code failed}, {@code
+   * cancelled} or {@code *}, for one agent as {@code clerk/finished:30d}. The most specific rule
+   * counts. Runs without a rule are kept for ever.
+   */
+  Optional<List<String>> retention();
+
   /** How long a model's vendor, or a tool's other side, may not answer before a person is asked. */
   @WithDefault("6h")
   Duration outageMax();

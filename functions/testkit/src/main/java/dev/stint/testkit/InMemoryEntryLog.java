@@ -1,14 +1,17 @@
 package dev.stint.testkit;
 
 import dev.stint.port.EntryLog;
+import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.run.Entry;
 import dev.stint.run.RunId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +19,7 @@ import java.util.Set;
 public final class InMemoryEntryLog implements EntryLog {
 
   private final Map<RunId, List<Entry>> logs = new HashMap<>();
+  private final Map<RunId, Instant> expired = new HashMap<>();
   private final Set<RunId> away = new HashSet<>();
 
   /** From now on the log of a run does not answer. */
@@ -33,6 +37,11 @@ public final class InMemoryEntryLog implements EntryLog {
   @Override
   public synchronized List<Entry> read(RunId run, long from, int max) {
     List<Entry> log = log(run);
+    Instant end = expired.get(run);
+    boolean erased = log.stream().anyMatch(Objects::isNull);
+    if (end != null && (erased || from + max > log.size())) {
+      throw new ExpiredRun(run, end);
+    }
     int first = (int) Math.min(from, log.size());
     return List.copyOf(log.subList(first, Math.min(log.size(), first + max)));
   }
@@ -40,20 +49,63 @@ public final class InMemoryEntryLog implements EntryLog {
   @Override
   public synchronized Optional<Entry> last(RunId run) {
     List<Entry> log = log(run);
+    Instant end = expired.get(run);
+    if (end != null) {
+      throw new ExpiredRun(run, end);
+    }
     return log.isEmpty() ? Optional.empty() : Optional.of(log.getLast());
   }
 
   @Override
   public synchronized Append append(RunId run, long seq, Entry entry) {
     List<Entry> log = logs.computeIfAbsent(run, id -> new ArrayList<>());
-    if (seq < log.size()) {
+    if (isTaken(run, seq)) {
       return new Taken();
-    }
-    if (seq > log.size()) {
-      throw new IllegalArgumentException(
-          "Run %s: append at %d would leave a gap after %d".formatted(run, seq, log.size()));
     }
     log.add(entry);
     return new Appended();
+  }
+
+  private boolean isTaken(RunId run, long seq) {
+    int length = log(run).size();
+    if (seq > length) {
+      throw new IllegalArgumentException(
+          "Run %s: append at %d would leave a gap after %d".formatted(run, seq, length));
+    }
+    return seq < length || expired.containsKey(run);
+  }
+
+  @Override
+  public synchronized Append expire(RunId run, long seq, Instant at) {
+    if (seq < 1) {
+      throw new IllegalArgumentException("Run %s: an empty log does not expire".formatted(run));
+    }
+    if (isTaken(run, seq)) {
+      return new Taken();
+    }
+    expired.put(run, at);
+    return new Appended();
+  }
+
+  /** {@inheritDoc} One at a time, from the front, and leaves holes as a table would. */
+  @Override
+  public synchronized boolean erase(RunId run) {
+    if (!expired.containsKey(run)) {
+      throw new IllegalStateException("Run %s has not expired".formatted(run));
+    }
+    List<Entry> log = log(run);
+    int next = 0;
+    while (next < log.size() && log.get(next) == null) {
+      next++;
+    }
+    if (next < log.size()) {
+      log.set(next, null);
+    }
+    return next + 1 >= log.size();
+  }
+
+  /** How many entries of a run are kept. */
+  public synchronized long kept(RunId run) {
+    return log(run).stream().filter(Objects::nonNull).count();
   }
 }

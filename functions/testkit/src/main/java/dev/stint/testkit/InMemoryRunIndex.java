@@ -7,7 +7,9 @@ import dev.stint.port.RunSummary.Notes;
 import dev.stint.run.ActionId;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,7 @@ public final class InMemoryRunIndex implements RunIndex {
       Comparator.comparingLong(Cursor::startedAtMillis).thenComparing(Cursor::run).reversed();
 
   private final Map<RunId, RunSummary> summaries = new HashMap<>();
-  private Optional<Cursor> sweptTo = Optional.empty();
+  private final Map<Chore, Progress> progress = new EnumMap<>(Chore.class);
 
   @Override
   public synchronized void put(RunSummary summary) {
@@ -60,19 +62,40 @@ public final class InMemoryRunIndex implements RunIndex {
       Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max) {
     return page(
         run ->
-            statuses.contains(run.status()) && (agent.isEmpty() || agent.get().equals(run.agent())),
+            !isExpired(run)
+                && statuses.contains(run.status())
+                && (agent.isEmpty() || agent.get().equals(run.agent())),
         NEWEST_FIRST,
         cursor,
         max);
   }
 
   @Override
-  public synchronized Page toSweep(Optional<Cursor> cursor, int max) {
-    return page(
-        run -> run.status() == Status.RUNNING || run.notes().announced().isPresent(),
-        NEWEST_FIRST.reversed(),
-        cursor,
-        max);
+  public synchronized Page toSweep(Chore chore, Optional<Cursor> cursor, int max) {
+    return page(run -> isOf(chore, run), NEWEST_FIRST.reversed(), cursor, max);
+  }
+
+  private static boolean isOf(Chore chore, RunSummary run) {
+    boolean atWork = run.status() == Status.RUNNING || run.notes().announced().isPresent();
+    return switch (chore) {
+      case REVIVE -> atWork && !isExpired(run);
+      case EXPIRE -> !atWork && run.status() != Status.WAITING && !isExpired(run);
+      case ERASE -> isExpired(run);
+    };
+  }
+
+  private static boolean isExpired(RunSummary run) {
+    return run.notes().expired().isPresent();
+  }
+
+  @Override
+  public synchronized void expired(RunId run, Instant at) {
+    note(run, notes -> notes.expired(at));
+  }
+
+  @Override
+  public synchronized void forget(RunId run) {
+    summaries.remove(run);
   }
 
   private Page page(
@@ -91,12 +114,12 @@ public final class InMemoryRunIndex implements RunIndex {
   }
 
   @Override
-  public synchronized Optional<Cursor> sweptTo() {
-    return sweptTo;
+  public synchronized Optional<Progress> progress(Chore chore) {
+    return Optional.ofNullable(progress.get(chore));
   }
 
   @Override
-  public synchronized void sweptTo(Optional<Cursor> cursor) {
-    sweptTo = cursor;
+  public synchronized void progress(Chore chore, Progress come) {
+    progress.put(chore, come);
   }
 }

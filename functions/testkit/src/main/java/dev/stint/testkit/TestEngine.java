@@ -50,11 +50,12 @@ public final class TestEngine {
 
   private final TestClock clock = new TestClock(START);
   private final InMemoryEntryLog log = new InMemoryEntryLog();
+  private final InMemoryForks forks = new InMemoryForks();
   private final InMemoryStepQueue queue = new InMemoryStepQueue(clock, STEP_TIME, RECEIVES_MAX);
   private final InMemoryRunIndex index = new InMemoryRunIndex();
   private final InMemoryPayloadStore payloads = new InMemoryPayloadStore();
   private final TestNotifier notifier = new TestNotifier();
-  private final Engine.Ports ports = new Engine.Ports(log, queue, payloads, index, notifier);
+  private final Engine.Ports ports = new Engine.Ports(log, forks, queue, payloads, index, notifier);
   private final Random random = new Random(1);
   private Engine engine;
 
@@ -163,6 +164,10 @@ public final class TestEngine {
 
   public InMemoryEntryLog log() {
     return log;
+  }
+
+  public InMemoryForks forks() {
+    return forks;
   }
 
   public InMemoryStepQueue queue() {

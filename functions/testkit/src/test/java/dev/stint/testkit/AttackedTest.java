@@ -16,6 +16,8 @@ import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.RunIndex;
+import dev.stint.port.RunIndex.Chore;
+import dev.stint.port.RunIndex.Progress;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
@@ -32,6 +34,7 @@ import dev.stint.step.Engine;
 import dev.stint.step.Holds;
 import dev.stint.step.Person;
 import dev.stint.step.Policy;
+import dev.stint.step.Retention;
 import dev.stint.step.Rewinds;
 import dev.stint.step.Runs;
 import dev.stint.step.Runs.Change;
@@ -62,7 +65,7 @@ class AttackedTest {
   private Engine process(TestEngine engine, Agent agent, EntryLog log, InstantSource clock) {
     return new Engine(
         new Deployment(List.of(agent), List.of(Route.of("default", model))),
-        new Engine.Ports(log, engine.queue(), engine.payloads(), engine.index()),
+        new Engine.Ports(log, engine.forks(), engine.queue(), engine.payloads(), engine.index()),
         Policy.DEFAULT,
         clock,
         new Random(1));
@@ -111,20 +114,20 @@ class AttackedTest {
     AtomicBoolean away = new AtomicBoolean();
     TestEngine engine = TestEngine.of(clerk, model.busy("503").says("Done."));
     RunIndex index =
-        (RunIndex)
-            java.lang.reflect.Proxy.newProxyInstance(
-                RunIndex.class.getClassLoader(),
-                new Class<?>[] {RunIndex.class},
-                (proxy, method, args) -> {
-                  if (away.get()) {
-                    throw new PortUnavailable("the index is away");
-                  }
-                  return method.invoke(engine.index(), args);
-                });
+        Around.each(
+            RunIndex.class,
+            engine.index(),
+            (method, call) -> {
+              if (away.get()) {
+                throw new PortUnavailable("the index is away");
+              }
+              return call.make();
+            });
     Engine process =
         new Engine(
             new Deployment(List.of(clerk), List.of(Route.of("default", model))),
-            new Engine.Ports(engine.log(), engine.queue(), engine.payloads(), index),
+            new Engine.Ports(
+                engine.log(), engine.forks(), engine.queue(), engine.payloads(), index),
             Policy.DEFAULT,
             engine.clock(),
             new Random(1));
@@ -162,7 +165,7 @@ class AttackedTest {
     assertThat(listed(engine, Status.RUNNING)).isEmpty();
     engine.clock().advance(Duration.ofHours(1));
     Clerks.sweep(engine, Duration.ofMinutes(16));
-    assertThat(engine.index().toSweep(Optional.empty(), 10).runs()).isEmpty();
+    assertThat(engine.index().toSweep(Chore.REVIVE, Optional.empty(), 10).runs()).isEmpty();
     assertThat(listed(engine, Status.WAITING)).extracting(RunSummary::run).contains(run.id());
     engine.decide(run.id(), Choice.APPROVE, "");
     engine.drain();
@@ -301,14 +304,15 @@ class AttackedTest {
     int sweeps = 0;
     Sweep.Report report;
     do {
-      report = process.sweep().sweep(Duration.ofMinutes(16), now[0].plusMillis(900));
+      report = process.sweep().sweep(Duration.ofMinutes(16), Retention.OFF, now[0].plusMillis(900));
       looked += report.looked();
       sweeps++;
     } while (!report.finished());
     assertThat(sweeps).isBetween(2, 10);
     assertThat(looked).isEqualTo(10);
-    assertThat(engine.index().sweptTo()).isEmpty();
-    assertThat(process.sweep().sweep(Duration.ofMinutes(16), NEVER).looked()).isEqualTo(10);
+    assertThat(engine.index().progress(Chore.REVIVE).flatMap(Progress::stopped)).isEmpty();
+    assertThat(process.sweep().sweep(Duration.ofMinutes(16), Retention.OFF, NEVER).looked())
+        .isEqualTo(10);
   }
 
   @Test
@@ -317,20 +321,10 @@ class AttackedTest {
     Run run = engine.start("clerk", "Pay.");
     engine.drain();
     EntryLog damaged =
-        new EntryLog() {
+        new ForwardingLog(engine.log()) {
           @Override
           public List<Entry> read(RunId id, long from, int max) {
             throw new DamagedLog(id, from, "it is missing from the log", null);
-          }
-
-          @Override
-          public Optional<Entry> last(RunId id) {
-            return engine.log().last(id);
-          }
-
-          @Override
-          public Append append(RunId id, long seq, Entry entry) {
-            return engine.log().append(id, seq, entry);
           }
         };
     Engine process = process(engine, clerk, damaged, engine.clock());

@@ -9,6 +9,7 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Run;
+import dev.stint.step.Retention;
 import dev.stint.step.Sweep;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,6 @@ final class Clerks {
 
   /** A sweep that has all the time it wants. */
   static Sweep.Report sweep(TestEngine engine, Duration idle) {
-    return engine.engine().sweep().sweep(idle, Instant.MAX);
+    return engine.engine().sweep().sweep(idle, Retention.OFF, Instant.MAX);
   }
 }

@@ -18,12 +18,9 @@ import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.port.Notice;
-import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
-import dev.stint.port.RunSummary;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
-import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ToolIntended;
@@ -38,6 +35,7 @@ import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
 import dev.stint.step.Holds.Decision;
 import dev.stint.step.Policy;
+import dev.stint.step.Retention;
 import dev.stint.step.Runs.Start;
 import dev.stint.step.Runs.Task;
 import dev.stint.testkit.InMemoryStepQueue.Receipt;
@@ -111,7 +109,7 @@ class CrashTest {
     }
     world.mayCrash = false;
     world.clock.advance(Duration.ofHours(1));
-    world.process.sweep().sweep(Duration.ofMinutes(30), Instant.MAX);
+    world.process.sweep().sweep(Duration.ofMinutes(30), Retention.OFF, Instant.MAX);
     world.assertIndexAgreesWith(after);
   }
 
@@ -173,9 +171,10 @@ class CrashTest {
       Engine.Ports ports =
           new Engine.Ports(
               new FragileLog(),
+              new InMemoryForks(),
               new FragileQueue(),
               new InMemoryPayloadStore(),
-              new FragileIndex(),
+              Around.fragile(RunIndex.class, index, this::mayDie),
               this::tell);
       return new Engine(deployment, ports, Policy.DEFAULT, clock, random);
     }
@@ -225,7 +224,8 @@ class CrashTest {
           case WAITING -> survive(() -> decide(process.runs().find(id).orElseThrow()));
           case RUNNING -> {
             clock.advance(Duration.ofHours(1));
-            survive(() -> process.sweep().sweep(Duration.ofMinutes(30), Instant.MAX));
+            survive(
+                () -> process.sweep().sweep(Duration.ofMinutes(30), Retention.OFF, Instant.MAX));
           }
           case FINISHED, FAILED, CANCELLED -> {
             return run;
@@ -368,58 +368,6 @@ class CrashTest {
         mayDie();
         queue.wake(message, at);
         mayDie();
-      }
-    }
-
-    private final class FragileIndex implements RunIndex {
-      @Override
-      public void put(RunSummary summary) {
-        mayDie();
-        index.put(summary);
-        mayDie();
-      }
-
-      @Override
-      public void trouble(RunId run, String why) {
-        index.trouble(run, why);
-      }
-
-      @Override
-      public void retrying(RunId run, Retry retry) {
-        mayDie();
-        index.retrying(run, retry);
-      }
-
-      @Override
-      public void lastTried(RunId run, Optional<ActionId> action) {
-        mayDie();
-        index.lastTried(run, action);
-      }
-
-      @Override
-      public Optional<RunSummary> find(RunId run) {
-        return index.find(run);
-      }
-
-      @Override
-      public Page toSweep(Optional<Cursor> cursor, int max) {
-        return index.toSweep(cursor, max);
-      }
-
-      @Override
-      public Optional<Cursor> sweptTo() {
-        return index.sweptTo();
-      }
-
-      @Override
-      public void sweptTo(Optional<Cursor> cursor) {
-        index.sweptTo(cursor);
-      }
-
-      @Override
-      public Page list(
-          Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max) {
-        return index.list(agent, statuses, cursor, max);
       }
     }
   }

@@ -190,20 +190,15 @@ class DeadLettersTest {
 
   private static Engine withoutBucket(TestEngine engine, Agent agent, RuntimeException failure) {
     PayloadStore gone =
-        new PayloadStore() {
-          @Override
-          public void put(String key, String text) {
-            throw failure;
-          }
-
-          @Override
-          public String get(String key) {
-            throw failure;
-          }
-        };
+        Around.each(
+            PayloadStore.class,
+            engine.payloads(),
+            (method, call) -> {
+              throw failure;
+            });
     return new Engine(
         new Deployment(List.of(agent), List.of(Route.of("default", new ScriptedModel()))),
-        new Engine.Ports(engine.log(), engine.queue(), gone, engine.index()),
+        new Engine.Ports(engine.log(), engine.forks(), engine.queue(), gone, engine.index()),
         Policy.DEFAULT,
         engine.clock(),
         new Random(1));

@@ -3,6 +3,7 @@ package dev.stint.testkit;
 import dev.stint.port.EntryLog;
 import dev.stint.run.Entry;
 import dev.stint.run.RunId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,5 +29,15 @@ class ForwardingLog implements EntryLog {
   @Override
   public Append append(RunId run, long seq, Entry entry) {
     return log.append(run, seq, entry);
+  }
+
+  @Override
+  public Append expire(RunId run, long seq, Instant at) {
+    return log.expire(run, seq, at);
+  }
+
+  @Override
+  public boolean erase(RunId run) {
+    return log.erase(run);
   }
 }

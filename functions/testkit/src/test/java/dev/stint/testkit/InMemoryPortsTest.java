@@ -3,6 +3,7 @@ package dev.stint.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.port.EntryLog;
+import dev.stint.port.Forks;
 import dev.stint.port.MailRegister;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.Retry;
@@ -15,6 +16,7 @@ import dev.stint.run.Entry;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.testkit.contract.EntryLogContract;
+import dev.stint.testkit.contract.ForksContract;
 import dev.stint.testkit.contract.MailRegisterContract;
 import dev.stint.testkit.contract.PayloadStoreContract;
 import dev.stint.testkit.contract.RunIndexContract;
@@ -41,6 +43,16 @@ class InMemoryPortsTest {
     @Override
     protected EntryLog log() {
       return log;
+    }
+  }
+
+  @Nested
+  class NotedForks extends ForksContract {
+    private final Forks forks = new InMemoryForks();
+
+    @Override
+    protected Forks forks() {
+      return forks;
     }
   }
 
@@ -110,6 +122,7 @@ class InMemoryPortsTest {
   @ValueSource(
       classes = {
         IdleLog.class,
+        IdleForks.class,
         IdleStore.class,
         IdleIndex.class,
         IdleQueue.class,
@@ -156,6 +169,34 @@ class InMemoryPortsTest {
         public Append append(RunId run, long seq, Entry entry) {
           return new Appended();
         }
+
+        @Override
+        public Append expire(RunId run, long seq, Instant at) {
+          return new Appended();
+        }
+
+        @Override
+        public boolean erase(RunId run) {
+          return true;
+        }
+      };
+    }
+  }
+
+  static class IdleForks extends ForksContract {
+    @Override
+    protected Forks forks() {
+      return new Forks() {
+        @Override
+        public void note(RunId source, Fork fork) {}
+
+        @Override
+        public List<Fork> of(RunId source, int max) {
+          return List.of();
+        }
+
+        @Override
+        public void forget(RunId source, RunId fork) {}
       };
     }
   }
@@ -170,6 +211,11 @@ class InMemoryPortsTest {
         @Override
         public String get(String key) {
           return "";
+        }
+
+        @Override
+        public boolean erase(RunId run) {
+          return true;
         }
       };
     }
@@ -197,17 +243,23 @@ class InMemoryPortsTest {
         }
 
         @Override
-        public Page toSweep(Optional<Cursor> cursor, int max) {
+        public void expired(RunId run, Instant at) {}
+
+        @Override
+        public void forget(RunId run) {}
+
+        @Override
+        public Page toSweep(Chore chore, Optional<Cursor> cursor, int max) {
           return new Page(List.of(), Optional.empty());
         }
 
         @Override
-        public Optional<Cursor> sweptTo() {
+        public Optional<Progress> progress(Chore chore) {
           return Optional.empty();
         }
 
         @Override
-        public void sweptTo(Optional<Cursor> cursor) {}
+        public void progress(Chore chore, Progress progress) {}
 
         @Override
         public Page list(

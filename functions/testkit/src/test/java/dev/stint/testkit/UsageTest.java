@@ -13,6 +13,7 @@ import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
+import dev.stint.port.RunIndex;
 import dev.stint.port.StepMessage;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry.Wasted;
@@ -94,7 +95,7 @@ class UsageTest {
                       new StepMessage(
                           engine
                               .index()
-                              .toSweep(java.util.Optional.empty(), 1)
+                              .toSweep(RunIndex.Chore.REVIVE, java.util.Optional.empty(), 1)
                               .runs()
                               .getFirst()
                               .run(),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.events.Rule;
@@ -111,7 +112,17 @@ public final class StintAgents extends Construct {
               step.function().addEnvironment(setting + "_SECRET", secret.getSecretArn());
             });
     storage.grantIndex(sweep.function());
+    if (!props.retention().isEmpty()) {
+      storage.grantErase(sweep.function());
+      sweep.function().addEnvironment("STINT_RETENTION", retention());
+    }
     storage.grantIndex(api.function());
+  }
+
+  private String retention() {
+    return props.retention().entrySet().stream()
+        .map(rule -> "%s:PT%dM".formatted(rule.getKey(), rule.getValue().toMinutes().longValue()))
+        .collect(Collectors.joining(","));
   }
 
   private void connect() {

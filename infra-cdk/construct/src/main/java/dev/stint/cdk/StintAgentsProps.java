@@ -3,6 +3,7 @@ package dev.stint.cdk;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
@@ -30,6 +31,8 @@ import software.amazon.awscdk.services.sns.ITopic;
  * @param stepsMax how many steps are made at a time, 2 to 1000
  * @param receivesMax how often a step is delivered before it is given up as dead
  * @param sweepEvery how often lost work is looked for
+ * @param retention how long runs are kept after they have ended, as {@code finished}, {@code
+ *     clerk/failed} or {@code *}; without a rule for ever
  * @param environment variables of all functions, as {@code STINT_MODELS_...}
  * @param secrets settings of steps that are secrets, as {@code STINT_MODELS_MAIN_API_KEY}: read by
  *     the function from Secrets Manager when it starts, and again after a rotation
@@ -60,6 +63,7 @@ public record StintAgentsProps(
     int stepsMax,
     int receivesMax,
     Duration sweepEvery,
+    Map<String, Duration> retention,
     Map<String, String> environment,
     Map<String, ISecret> secrets,
     RemovalPolicy removalPolicy,
@@ -79,6 +83,7 @@ public record StintAgentsProps(
    * architecture.
    */
   public StintAgentsProps {
+    retention = new LinkedHashMap<>(retention);
     environment = Map.copyOf(environment);
     secrets = Map.copyOf(secrets);
     if (checksArtefacts) {
@@ -100,11 +105,15 @@ public record StintAgentsProps(
     private static final int STEPS_MAX = 50;
     private static final int RECEIVES_MAX = 5;
     private static final int SWEEP_MINUTES = 16;
+    private static final int KEPT_MINUTES_MIN = 15;
+    private static final Pattern RETENTION =
+        Pattern.compile("([^/:,]+/)?(finished|failed|cancelled|\\*)");
     private static final int REQUESTS_A_SECOND = 50;
     private static final int REQUESTS_AT_ONCE = 100;
 
     private final Code worker;
     private final Code api;
+    private final Map<String, Duration> retention = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Map<String, ISecret> secrets = new LinkedHashMap<>();
     private Architecture architecture = Architecture.ARM_64;
@@ -157,6 +166,29 @@ public record StintAgentsProps(
 
     public Builder sweepEvery(Duration value) {
       sweepEvery = value;
+      return this;
+    }
+
+    /**
+     * Lets runs expire a while after they have ended. The most specific rule counts; what no rule
+     * is for stays for ever.
+     *
+     * @param runs {@code finished}, {@code failed}, {@code cancelled} or {@code *}, of one agent as
+     *     {@code clerk/finished}
+     * @param kept at least 15 minutes
+     */
+    public Builder retention(String runs, Duration kept) {
+      if (!RETENTION.matcher(runs).matches()) {
+        throw new IllegalArgumentException(
+            "retention '%s': expected finished, failed, cancelled or *, of one agent as clerk/finished"
+                .formatted(runs));
+      }
+      if (kept.toMinutes().longValue() < KEPT_MINUTES_MIN) {
+        throw new IllegalArgumentException(
+            "retention '%s': %d minutes are too short, expected at least %d"
+                .formatted(runs, kept.toMinutes().longValue(), KEPT_MINUTES_MIN));
+      }
+      retention.put(runs, kept);
       return this;
     }
 
@@ -247,6 +279,7 @@ public record StintAgentsProps(
           stepsMax,
           receivesMax,
           sweepEvery,
+          retention,
           environment,
           secrets,
           removalPolicy,

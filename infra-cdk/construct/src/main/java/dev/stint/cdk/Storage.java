@@ -122,6 +122,13 @@ final class Storage {
     grant(grantee, List.of("dynamodb:Query"), table.getTableArn() + "/index/" + INDEX);
   }
 
+  /** To remove what has expired. */
+  void grantErase(IGrantable grantee) {
+    grant(grantee, List.of("dynamodb:DeleteItem", "dynamodb:BatchWriteItem"), table.getTableArn());
+    grant(grantee, List.of("s3:DeleteObject"), payloads.arnForObjects(TEXTS));
+    grantList(grantee, TEXTS);
+  }
+
   private static void grant(IGrantable grantee, List<String> actions, String arn) {
     Grant.addToPrincipal(
         GrantOnPrincipalOptions.builder()
@@ -143,6 +150,10 @@ final class Storage {
    */
   void grantObjects(IGrantable grantee, String keys) {
     grant(grantee, List.of("s3:GetObject", "s3:PutObject"), payloads.arnForObjects(keys));
+    grantList(grantee, keys);
+  }
+
+  private void grantList(IGrantable grantee, String keys) {
     grantee
         .getGrantPrincipal()
         .addToPrincipalPolicy(

@@ -7,6 +7,7 @@ import dev.stint.cdk.Stacks.Deployed;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.assertions.Match;
 import software.amazon.awscdk.assertions.Matcher;
@@ -61,6 +62,50 @@ class ReviewTest {
     assertThatThrownBy(() -> StintAgentsProps.of(other, other).build())
         .hasMessageContaining("no executable for Linux on arm64 or x86-64");
     assertThat(StintAgentsProps.of(other, other).checksArtefacts(false).build()).isNotNull();
+  }
+
+  @Test
+  void runs_expire_only_where_that_is_asked_for_and_the_sweep_alone_may_erase() {
+    assertThat(Stacks.byDefault().template().toJSON().toString())
+        .doesNotContain("STINT_RETENTION", "dynamodb:DeleteItem", "s3:DeleteObject");
+
+    Deployed kept =
+        Stacks.of(
+            props ->
+                props
+                    .retention("finished", Duration.days(90))
+                    .retention("clerk/failed", Duration.hours(36)));
+    kept.template()
+        .hasResourceProperties(
+            "AWS::Lambda::Function",
+            variables(
+                Map.of(
+                    "QUARKUS_FUNQY_EXPORT", "sweep",
+                    "STINT_RETENTION", "finished:PT129600M,clerk/failed:PT2160M")));
+    assertThat(kept.allowed("Sweep"))
+        .contains(
+            "dynamodb:DeleteItem on AgentsRuns",
+            "dynamodb:BatchWriteItem on AgentsRuns",
+            "s3:DeleteObject on AgentsPayloads/runs/*",
+            "s3:ListBucket on AgentsPayloads")
+        .doesNotContain("s3:GetObject on AgentsPayloads/runs/*");
+    for (String function : List.of("Step", "Dead", "Api")) {
+      assertThat(kept.allowed(function)).as(function).noneMatch(grant -> grant.matches("(dynamodb|s3):Delete.*"));
+    }
+    assertThat(kept.findings()).isEmpty();
+  }
+
+  @Test
+  void a_retention_that_no_sweep_would_read_is_refused() {
+    StintAgentsProps.Builder props = StintAgentsProps.of(Stacks.code(), Stacks.code());
+    for (String runs : List.of("running", "", "clerk", "finished:1", "/finished", "a/b/failed")) {
+      assertThatThrownBy(() -> props.retention(runs, Duration.days(1)))
+          .as(runs)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> props.retention("*", Duration.minutes(14)))
+        .hasMessageContaining("at least 15");
+    assertThat(props.retention("*/failed", Duration.minutes(15)).build().retention()).hasSize(1);
   }
 
   @Test

@@ -3,7 +3,10 @@ package dev.stint.bench;
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.Traffic.Count;
 import dev.stint.emulators.LocalAws;
+import dev.stint.step.Retention;
+import dev.stint.step.Sweep;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,10 +28,17 @@ final class Bill {
   private static final int MESSAGES = 10;
 
   private static final List<Long> WORKLOADS = List.of(0L, 1_000L, 1_000_000L, 100_000_000L);
+  private static final Count NONE = new Count(0, 0, 0, 0);
   private static final double MILLION = 1e6;
   private static final double GB = 1e9;
   private static final double MINUTES_A_MONTH = 30.4 * 24 * 60;
-  private static final int SWEEP_QUERIES = 4;
+
+  /** Two parts of the index in four shards, and where the last sweep stopped. */
+  private static final int SWEEP_READS = 9;
+
+  private static final Retention MONTH =
+      new Retention(
+          List.of(new Retention.Rule(Optional.empty(), Optional.empty(), Duration.ofDays(30))));
 
   /** DynamoDB's own overhead of an item; «Item sizes and formats», developer guide. */
   private static final int ITEM_OVERHEAD_BYTES = 100;
@@ -46,9 +56,41 @@ final class Bill {
    *
    * @param sqsRequests those of the event source included
    * @param storedBytes of its items, in table and index
+   * @param expiry what it asks for when it expires and is erased
+   * @param tombstoneBytes of what is left of it then
    */
   private record WholeRun(
-      double readUnits, double writeUnits, long sqsRequests, int steps, double storedBytes) {}
+      Units units,
+      long sqsRequests,
+      int steps,
+      double storedBytes,
+      Units expiry,
+      double tombstoneBytes) {}
+
+  /** Units of DynamoDB, and requests of S3 that list. */
+  private record Units(double reads, double writes, long lists) {
+
+    static Units of(Map<String, Count> traffic) {
+      double reads = 0;
+      double writes = 0;
+      long lists = 0;
+      for (Map.Entry<String, Count> each : traffic.entrySet()) {
+        Count count = each.getValue();
+        switch (each.getKey()) {
+          case "Query", "GetItem" -> reads += Math.max((double) count.requests(), count.capacity());
+          case "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem" ->
+              writes += count.capacity();
+          case "ListObjectsV2" -> lists += count.requests();
+          default -> {}
+        }
+      }
+      return new Units(reads, writes, lists);
+    }
+
+    Units minus(Units other) {
+      return new Units(reads - other.reads, writes - other.writes, lists - other.lists);
+    }
+  }
 
   void print(LocalAws aws) {
     WholeRun run = count(aws);
@@ -57,8 +99,8 @@ final class Bill {
         "%nThe whole bill of a month, in USD at list prices, for runs of %d steps with texts of 2 KB.%n"
             + "A run, its start and its end included: %.0f read units, %.0f write units, %d SQS requests, %.1f KB stored.%n%n",
         run.steps(),
-        run.readUnits(),
-        run.writeUnits(),
+        run.units().reads(),
+        run.units().writes(),
         run.sqsRequests(),
         run.storedBytes() / 1e3);
     Map<String, double[]> items = new LinkedHashMap<>();
@@ -79,7 +121,27 @@ final class Bill {
         Locale.ROOT,
         "%nWhat is stored stays: each million steps adds $%.2f to each month after, until its runs expire.%n"
             + "A dashboard is $3.00 a month from an account's fourth on; alarms, requests and units of small workloads are mostly within free tiers.%n",
-        storage(run, MILLION / run.steps()));
+        storage(run.storedBytes(), MILLION / run.steps()));
+    expiry(run);
+  }
+
+  private void expiry(WholeRun run) {
+    Units each = run.expiry();
+    double runs = MILLION / run.steps();
+    double once =
+        units(runs * each.reads(), "read")
+            + units(runs * each.writes(), "write")
+            + runs * each.lists() / MILLION * prices.of("s3.put.per-million-requests");
+    out.printf(
+        Locale.ROOT,
+        "%nA run that expires and is erased: %.0f read units, %.0f write units, %d list of S3, and %.1f KB that stay to say so.%n"
+            + "For the runs of a million steps that is $%.2f once, instead of $%.2f in each month after.%n",
+        each.reads(),
+        each.writes(),
+        each.lists(),
+        run.tombstoneBytes() / 1e3,
+        once,
+        storage(run.storedBytes() - run.tombstoneBytes(), runs));
   }
 
   private void line(String item, double[] values, String format) {
@@ -102,9 +164,9 @@ final class Bill {
         invocations * prices.of("step.function.seconds")
             + coldStarts(steps) * prices.of("step.function.start-seconds");
     Map<String, Double> month = new LinkedHashMap<>();
-    month.put("DynamoDB, reads", units(runs * run.readUnits() + sweeps * SWEEP_QUERIES, "read"));
-    month.put("DynamoDB, writes of table and index", units(runs * run.writeUnits(), "write"));
-    month.put("DynamoDB, what this month stored", storage(run, runs));
+    month.put("DynamoDB, reads", units(runs * run.units().reads() + sweeps * SWEEP_READS, "read"));
+    month.put("DynamoDB, writes of table and index", units(runs * run.units().writes(), "write"));
+    month.put("DynamoDB, what this month stored", storage(run.storedBytes(), runs));
     month.put("SQS, steps", sqs(runs * run.sqsRequests()));
     month.put("SQS, receives of empty queues", sqs(receives));
     month.put("Lambda, requests", invocations / MILLION * prices.of("lambda.per-million-requests"));
@@ -138,9 +200,9 @@ final class Bill {
     return requests / MILLION * prices.of("sqs.standard.per-million-requests");
   }
 
-  private double storage(WholeRun run, double runs) {
+  private double storage(double bytes, double runs) {
     return runs
-        * run.storedBytes()
+        * bytes
         / GB
         * (prices.of("dynamodb.storage.per-gb-month")
             + prices.of("dynamodb.recovery.per-gb-month"));
@@ -155,22 +217,43 @@ final class Bill {
     if (run.steps() < MESSAGES) {
       throw new IllegalStateException("The run was not made, but %d steps".formatted(run.steps()));
     }
-    return whole(run.traffic().take(), run.steps(), stored(aws, TABLE));
+    Map<String, Count> traffic = run.traffic().take();
+    double stored = stored(aws, TABLE);
+    Units expiry = expiry(run);
+    return new WholeRun(
+        Units.of(traffic),
+        sqs(traffic, run.steps()),
+        run.steps(),
+        stored,
+        expiry,
+        stored(aws, TABLE));
   }
 
-  private static WholeRun whole(Map<String, Count> traffic, int steps, double storedBytes) {
-    double reads = 0;
-    double writes = 0;
-    long sqs = 2L * steps; // The event source receives and deletes.
-    for (Map.Entry<String, Count> each : traffic.entrySet()) {
-      Count count = each.getValue();
-      switch (each.getKey()) {
-        case "Query", "GetItem" -> reads += Math.max((double) count.requests(), count.capacity());
-        case "PutItem", "UpdateItem" -> writes += count.capacity();
-        default -> sqs += count.requests();
-      }
+  /** What two sweeps ask for, beyond what two others do that find nothing. */
+  private static Units expiry(CountedRun run) {
+    Duration time = Duration.ofDays(31);
+    int expired = 0;
+    int erased = 0;
+    for (int day = 0; day < 2; day++) {
+      Sweep.Report report = run.sweep(time.plusDays(2L * day), MONTH);
+      expired += report.expired();
+      erased += report.erased();
     }
-    return new WholeRun(reads, writes, sqs, steps, storedBytes);
+    if (expired != 1 || erased != 1) {
+      throw new IllegalStateException("The run did not expire");
+    }
+    Units all = Units.of(run.traffic().take());
+    for (int day = 2; day < 4; day++) {
+      run.sweep(time.plusDays(2L * day), MONTH);
+    }
+    return all.minus(Units.of(run.traffic().take()));
+  }
+
+  private static long sqs(Map<String, Count> traffic, int steps) {
+    return 2L * steps // The event source receives and deletes.
+        + traffic.getOrDefault("SendMessage", NONE).requests()
+        + traffic.getOrDefault("SendMessageBatch", NONE).requests()
+        + traffic.getOrDefault("ChangeMessageVisibility", NONE).requests();
   }
 
   /** Bytes of all items, and of the status once more in the index. */

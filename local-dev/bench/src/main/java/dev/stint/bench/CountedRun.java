@@ -2,6 +2,7 @@ package dev.stint.bench;
 
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.DynamoEntryLog;
+import dev.stint.aws.DynamoForks;
 import dev.stint.aws.DynamoRunIndex;
 import dev.stint.aws.Resources;
 import dev.stint.aws.S3PayloadStore;
@@ -13,7 +14,9 @@ import dev.stint.emulators.LocalAws;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
 import dev.stint.step.Policy;
+import dev.stint.step.Retention;
 import dev.stint.step.Runs.Task;
+import dev.stint.step.Sweep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -35,6 +39,8 @@ final class CountedRun {
   private final SqsClient eventSource;
   private final String queueUrl;
   private final List<Engine> processes;
+  private final Engine sweeper;
+  private Duration later = Duration.ZERO;
   private int steps;
 
   /**
@@ -47,18 +53,34 @@ final class CountedRun {
     queueUrl = Resources.createQueues(eventSource, name, name + "-dead", Duration.ofSeconds(60), 5);
     DynamoDbClient dynamoDb = clients.dynamoDb(Optional.of(aws.dynamoDb()));
     Resources.createTable(dynamoDb, name);
+    S3Client s3 = clients.s3(Optional.of(aws.s3()));
+    Resources.createBucket(s3, name);
     Engine.Ports ports =
         new Engine.Ports(
             new DynamoEntryLog(dynamoDb, name),
+            new DynamoForks(dynamoDb, name),
             new SqsStepQueue(counted, queueUrl),
-            new S3PayloadStore(clients.s3(Optional.of(aws.s3())), "unused"),
+            new S3PayloadStore(s3, name),
             new DynamoRunIndex(dynamoDb, name));
     processes = List.of(engine(deployment, ports), engine(deployment, ports));
+    sweeper =
+        new Engine(
+            deployment, ports, Policy.DEFAULT, () -> Instant.now().plus(later), new Random());
     traffic.take();
   }
 
   private static Engine engine(Deployment deployment, Engine.Ports ports) {
     return new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());
+  }
+
+  /**
+   * A sweep so much later, by a process that knows of nothing.
+   *
+   * @return what it found
+   */
+  Sweep.Report sweep(Duration time, Retention retention) {
+    later = time;
+    return sweeper.sweep().sweep(Duration.ofMinutes(16), retention, Instant.MAX);
   }
 
   Traffic traffic() {

@@ -5,6 +5,7 @@ import dev.stint.agent.Limits;
 import dev.stint.agent.Route;
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.DynamoEntryLog;
+import dev.stint.aws.DynamoForks;
 import dev.stint.aws.DynamoRunIndex;
 import dev.stint.aws.Resources;
 import dev.stint.aws.S3PayloadStore;
@@ -42,6 +43,7 @@ record DeployedWorker(SqsClient sqs, String queueUrl, Runs runs, URI endpoint) {
     Engine.Ports ports =
         new Engine.Ports(
             new DynamoEntryLog(dynamoDb, "runs"),
+            new DynamoForks(dynamoDb, "runs"),
             new SqsStepQueue(sqs, url),
             new S3PayloadStore(s3, "payloads"),
             new DynamoRunIndex(dynamoDb, "runs"));

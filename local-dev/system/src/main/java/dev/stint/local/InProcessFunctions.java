@@ -4,7 +4,9 @@ import dev.stint.quarkus.MailReceiver;
 import dev.stint.quarkus.StepMessages;
 import dev.stint.quarkus.StepMessages.Received;
 import dev.stint.quarkus.StintConfig;
+import dev.stint.step.Retention;
 import dev.stint.step.Sweep;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -21,13 +23,20 @@ class InProcessFunctions implements Functions {
   private final StepMessages messages;
   private final MailReceiver mails;
   private final Sweep sweep;
+  private final Instance<Retention> retention;
   private final StintConfig config;
 
   @Inject
-  InProcessFunctions(StepMessages messages, MailReceiver mails, Sweep sweep, StintConfig config) {
+  InProcessFunctions(
+      StepMessages messages,
+      MailReceiver mails,
+      Sweep sweep,
+      Instance<Retention> retention,
+      StintConfig config) {
     this.messages = messages;
     this.mails = mails;
     this.sweep = sweep;
+    this.retention = retention;
     this.config = config;
   }
 
@@ -50,7 +59,7 @@ class InProcessFunctions implements Functions {
   @Override
   public void sweep() {
     sweep
-        .sweep(config.sweepIdle(), Instant.now().plus(config.functionTimeout()))
+        .sweep(config.sweepIdle(), retention.get(), Instant.now().plus(config.functionTimeout()))
         .stuck()
         .forEach(LOG::error);
   }

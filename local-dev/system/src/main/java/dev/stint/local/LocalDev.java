@@ -133,6 +133,7 @@ public class LocalDev implements QuarkusApplication {
     Functions functions;
     try {
       check.steps();
+      check.sweeps();
       functions = functions(options.steps());
     } catch (IllegalStateException | IllegalArgumentException e) {
       System.err.println(e.getMessage());

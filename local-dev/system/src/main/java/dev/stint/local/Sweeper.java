@@ -1,5 +1,6 @@
 package dev.stint.local;
 
+import dev.stint.step.Retention;
 import dev.stint.step.Sweep;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -24,7 +25,7 @@ class Sweeper {
 
   void start(Functions functions) {
     if (config.sweepAtStart()) {
-      sweep.sweep(Duration.ZERO, Instant.MAX).stuck().forEach(LOG::error);
+      sweep.sweep(Duration.ZERO, Retention.OFF, Instant.MAX).stuck().forEach(LOG::error);
     }
     Thread.ofVirtual().name("stint-sweeper").start(() -> keepSweeping(functions));
   }

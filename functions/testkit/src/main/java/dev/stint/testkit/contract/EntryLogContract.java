@@ -1,6 +1,7 @@
 package dev.stint.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Limits;
 import dev.stint.message.Text;
@@ -8,6 +9,7 @@ import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Append;
 import dev.stint.port.EntryLog.Appended;
 import dev.stint.port.EntryLog.Taken;
+import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
@@ -22,12 +24,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link EntryLog} must show. */
 public abstract class EntryLogContract {
 
   private static final Instant AT = Instant.parse("2026-11-23T09:00:00.123456789Z");
+
+  private static final Instant END = Instant.parse("2026-12-23T09:00:00.123Z");
 
   private final RunId run = RunId.random(AT, new Random());
 
@@ -118,6 +123,84 @@ public abstract class EntryLogContract {
       assertThat(log.append(run, seq, entries.get(seq))).isInstanceOf(Appended.class);
     }
     assertThat(log.read(run, 0, EntryLog.PAGE_MAX)).isEqualTo(entries);
+  }
+
+  @Test
+  void an_expired_log_takes_nothing_more_and_is_read_no_more_by_whoever_reads_to_its_end() {
+    EntryLog log = log();
+    List<Entry> entries = append(log, 3);
+    assertThat(log.expire(run, 2, END)).as("not its end").isInstanceOf(Taken.class);
+    assertThat(log.expire(run, 3, END)).isInstanceOf(Appended.class);
+    assertThat(log.append(run, 3, message("late"))).isInstanceOf(Taken.class);
+    assertThat(log.expire(run, 3, AT)).isInstanceOf(Taken.class);
+    for (long from = 0; from <= 3; from++) {
+      long begin = from;
+      assertExpired(() -> log.read(run, begin, 10));
+    }
+    assertExpired(() -> log.last(run));
+    assertThat(log.read(run, 0, 3)).as("short of its end").isEqualTo(entries);
+    assertThat(log.read(run, 1, 2)).isEqualTo(entries.subList(1, 3));
+  }
+
+  @Test
+  void an_append_that_is_first_keeps_a_log_from_expiring() {
+    EntryLog log = log();
+    append(log, 3);
+    log.append(run, 3, message("in time"));
+    assertThat(log.expire(run, 3, END)).isInstanceOf(Taken.class);
+    assertThat(log.read(run, 0, 10)).hasSize(4);
+  }
+
+  @Test
+  void an_erased_log_has_expired_for_ever_and_does_not_begin_again() {
+    EntryLog log = log();
+    append(log, 60);
+    log.expire(run, 60, END);
+    int calls = 0;
+    while (!log.erase(run)) {
+      assertExpired(() -> log.read(run, 0, 3));
+      calls++;
+      assertThat(calls).as("calls").isLessThan(100);
+    }
+    assertThat(log.erase(run)).as("once more").isTrue();
+    for (long from : new long[] {0, 1, 30, 59, 60}) {
+      assertExpired(() -> log.read(run, from, 1));
+      assertExpired(() -> log.read(run, from, EntryLog.PAGE_MAX));
+    }
+    assertExpired(() -> log.last(run));
+    assertThat(log.append(run, 0, started())).isInstanceOf(Taken.class);
+    assertThat(log.append(run, 60, message("late"))).isInstanceOf(Taken.class);
+  }
+
+  @Test
+  void the_end_of_a_long_log_is_found_from_far_behind() {
+    EntryLog log = log();
+    int length = EntryLog.PAGE_MAX + 50;
+    append(log, length);
+    log.expire(run, length, END);
+    assertThat(log.read(run, 1, EntryLog.PAGE_MAX)).hasSize(EntryLog.PAGE_MAX);
+    boolean done = false;
+    while (!done) {
+      done = log.erase(run);
+    }
+    assertExpired(() -> log.read(run, 1, EntryLog.PAGE_MAX));
+    assertExpired(() -> log.read(run, 0, 10));
+  }
+
+  @Test
+  void a_living_log_is_not_erased() {
+    EntryLog log = log();
+    List<Entry> entries = append(log, 3);
+    assertThatThrownBy(() -> log.erase(run)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> log.erase(RunId.random(AT, new Random())))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(log.read(run, 0, 10)).isEqualTo(entries);
+  }
+
+  private void assertExpired(ThrowingCallable reading) {
+    assertThatThrownBy(reading)
+        .isInstanceOfSatisfying(ExpiredRun.class, gone -> assertThat(gone.at()).isEqualTo(END))
+        .hasMessageContainingAll(run.value(), END.toString());
   }
 
   private List<Entry> append(EntryLog log, int count) {

@@ -44,4 +44,26 @@ public abstract class PayloadStoreContract {
         .isInstanceOf(DamagedPayload.class)
         .hasMessageContaining(key);
   }
+
+  @Test
+  void the_texts_of_a_run_are_erased_and_no_others() {
+    PayloadStore store = store();
+    RunId run = RunId.random(Instant.EPOCH, new Random());
+    RunId longer = new RunId(run + "0");
+    for (int n = 0; n < 5; n++) {
+      store.put(Payloads.key(run, "text " + n), "text " + n);
+    }
+    store.put(Payloads.key(longer, "text 0"), "text 0");
+    int calls = 0;
+    while (!store.erase(run)) {
+      calls++;
+      assertThat(calls).as("calls").isLessThan(10);
+    }
+    for (int n = 0; n < 5; n++) {
+      String key = Payloads.key(run, "text " + n);
+      assertThatThrownBy(() -> store.get(key)).isInstanceOf(DamagedPayload.class);
+    }
+    assertThat(store.get(Payloads.key(longer, "text 0"))).isEqualTo("text 0");
+    assertThat(store.erase(run)).as("nothing left").isTrue();
+  }
 }

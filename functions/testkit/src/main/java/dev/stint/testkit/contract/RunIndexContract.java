@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
+import dev.stint.port.RunIndex.Chore;
 import dev.stint.port.RunIndex.Cursor;
 import dev.stint.port.RunIndex.Page;
+import dev.stint.port.RunIndex.Progress;
 import dev.stint.port.RunSummary;
 import dev.stint.port.RunSummary.Notes;
 import dev.stint.run.ActionId;
@@ -163,26 +165,74 @@ public abstract class RunIndexContract {
   void what_is_noted_of_an_unknown_run_is_forgotten() {
     RunIndex index = index();
     RunId unknown = new RunId("r-" + agent.replace("-", "") + "y");
+    index.expired(unknown, AT);
     index.retrying(unknown, new Retry(ActionId.parse("0"), 1, "503", AT));
     index.lastTried(unknown, Optional.of(ActionId.parse("0")));
     assertThat(index.find(unknown)).isEmpty();
   }
 
   @Test
-  void where_a_sweep_had_to_stop_is_remembered() {
+  void how_far_each_chore_has_come_is_remembered() {
     RunIndex index = index();
-    Cursor cursor = summary("a", Status.RUNNING, 1).cursor();
-    index.sweptTo(Optional.of(cursor));
-    assertThat(index.sweptTo()).contains(cursor);
-    index.sweptTo(Optional.empty());
-    assertThat(index.sweptTo()).isEmpty();
+    Progress stopped = new Progress(Optional.of(summary("a", Status.RUNNING, 1).cursor()), AT);
+    Progress ended = new Progress(Optional.empty(), AT.plusSeconds(1));
+    index.progress(Chore.REVIVE, stopped);
+    index.progress(Chore.EXPIRE, ended);
+    assertThat(index.progress(Chore.REVIVE)).contains(stopped);
+    assertThat(index.progress(Chore.EXPIRE)).contains(ended);
+    index.progress(Chore.REVIVE, ended);
+    assertThat(index.progress(Chore.REVIVE)).contains(ended);
+  }
+
+  @Test
+  void those_that_ended_may_expire_and_then_no_list_shows_them() {
+    RunIndex index = index();
+    RunSummary finished = summary("a", Status.FINISHED, 1);
+    RunSummary failed = summary("b", Status.FAILED, 2);
+    RunSummary cancelled = summary("c", Status.CANCELLED, 3);
+    List.of(finished, failed, cancelled, summary("d", Status.RUNNING, 4)).forEach(index::put);
+    index.put(summary("e", Status.WAITING, 5));
+    assertThat(swept(index, Chore.EXPIRE)).containsExactly(finished, failed, cancelled);
+
+    index.expired(failed.run(), AT);
+    assertThat(swept(index, Chore.EXPIRE)).containsExactly(finished, cancelled);
+    assertThat(swept(index, Chore.ERASE))
+        .singleElement()
+        .satisfies(run -> assertThat(run.notes().expired()).contains(AT));
+    assertThat(all(index, Set.of(Status.values()), 2)).hasSize(4).doesNotContain(failed);
+    assertThat(swept(index, Chore.REVIVE)).hasSize(1);
+
+    index.put(failed);
+    assertThat(swept(index, Chore.EXPIRE)).as("a late writer").contains(failed);
+    index.expired(failed.run(), AT);
+    index.forget(failed.run());
+    assertThat(index.find(failed.run())).isEmpty();
+    assertThat(swept(index, Chore.ERASE)).isEmpty();
+    index.forget(failed.run());
+  }
+
+  @Test
+  void a_run_at_work_or_announced_that_has_expired_is_not_revived() {
+    RunIndex index = index();
+    RunSummary running = summary("a", Status.RUNNING, 1);
+    RunSummary announced = summary("b", Status.FINISHED, 2).announced(AT);
+    index.put(running);
+    index.put(announced);
+    index.expired(running.run(), AT);
+    index.expired(announced.run(), AT);
+    assertThat(swept(index, Chore.REVIVE)).isEmpty();
+    assertThat(swept(index, Chore.ERASE)).hasSize(2);
   }
 
   private List<RunSummary> swept(RunIndex index) {
+    return swept(index, Chore.REVIVE);
+  }
+
+  private List<RunSummary> swept(RunIndex index, Chore chore) {
     List<RunSummary> found = new ArrayList<>();
     Optional<Cursor> cursor = Optional.empty();
     do {
-      Page page = index.toSweep(cursor, 2);
+      Page page = index.toSweep(chore, cursor, 2);
       assertThat(page.runs()).hasSizeLessThanOrEqualTo(2);
       page.runs().stream().filter(run -> run.agent().equals(agent)).forEach(found::add);
       cursor = page.next();

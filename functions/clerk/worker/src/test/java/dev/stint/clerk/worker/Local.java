@@ -5,6 +5,7 @@ import dev.stint.agent.Limits;
 import dev.stint.agent.Route;
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.DynamoEntryLog;
+import dev.stint.aws.DynamoForks;
 import dev.stint.aws.DynamoRunIndex;
 import dev.stint.aws.Resources;
 import dev.stint.aws.S3PayloadStore;
@@ -17,6 +18,7 @@ import dev.stint.port.RunSummary;
 import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
+import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.step.Deployment;
@@ -25,11 +27,15 @@ import dev.stint.step.Holds;
 import dev.stint.step.Person;
 import dev.stint.step.Policy;
 import dev.stint.step.Runs;
+import dev.stint.step.Runs.Change;
+import dev.stint.step.Runs.Start;
+import dev.stint.step.Runs.Task;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.lambda.LambdaEvents.SqsRecord;
 import dev.stint.testkit.lambda.LambdaFunction;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -41,6 +47,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -59,15 +66,18 @@ final class Local implements AutoCloseable {
   private final LocalAws aws = LocalAws.inMemory();
   private final LocalMail mail = LocalMail.start(0, 0);
   private final List<Delivered> sent = new CopyOnWriteArrayList<>();
+  private final DynamoDbClient dynamoDb;
   private final SqsClient sqs;
   private final S3Client s3;
   private final String queueUrl;
   private final DynamoRunIndex index;
+  private final Engine.Ports ports;
+  private final Deployment deployment;
   private final Engine engine;
 
   Local() {
     AwsClients clients = new AwsClients("us-east-1", Optional.empty());
-    DynamoDbClient dynamoDb = clients.dynamoDb(Optional.of(aws.dynamoDb()));
+    dynamoDb = clients.dynamoDb(Optional.of(aws.dynamoDb()));
     mail.show(sent::add);
     s3 = clients.s3(Optional.of(aws.s3()));
     sqs = clients.sqs(Optional.of(aws.sqs()));
@@ -76,16 +86,16 @@ final class Local implements AutoCloseable {
     Resources.createBucket(s3, BUCKET);
     Resources.createBucket(s3, MAILS);
     index = new DynamoRunIndex(dynamoDb, TABLE);
-    Engine.Ports ports =
+    ports =
         new Engine.Ports(
             new DynamoEntryLog(dynamoDb, TABLE),
+            new DynamoForks(dynamoDb, TABLE),
             new SqsStepQueue(sqs, queueUrl),
             new S3PayloadStore(s3, BUCKET),
             index);
     // It starts runs and looks at them; their steps are made by the functions.
     Agent clerk = Agent.named("clerk").limits(Limits.DEFAULT.steps(60).tokens(400_000)).build();
-    Deployment deployment =
-        new Deployment(List.of(clerk), List.of(Route.of("default", new ScriptedModel())));
+    deployment = new Deployment(List.of(clerk), List.of(Route.of("default", new ScriptedModel())));
     engine = new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());
   }
 
@@ -150,6 +160,41 @@ final class Local implements AutoCloseable {
 
   Runs runs() {
     return engine.runs();
+  }
+
+  /** A run that somebody started and cancelled at a time in the past. */
+  Run ended(Instant at, String input) {
+    Engine then = new Engine(deployment, ports, Policy.DEFAULT, () -> at, new Random());
+    Start start =
+        then.runs().start(new Task("clerk", input, Optional.empty(), Optional.of("ended-" + at)));
+    Run run = ((Start.Begun) start).run();
+    Change change = then.runs().cancel(run.id(), new Person("Ada", "test"), "a test");
+    return ((Change.Accepted) change).run();
+  }
+
+  /** The same, and it expired at a time in the past. */
+  Run expired(Instant ended, Instant at, String input) {
+    Run run = ended(ended, input);
+    ports.log().expire(run.id(), run.length(), at);
+    ports.index().expired(run.id(), at);
+    return run;
+  }
+
+  /** How many items and objects there are of a run. */
+  int left(RunId run) {
+    int items =
+        dynamoDb
+            .query(
+                request ->
+                    request
+                        .tableName(TABLE)
+                        .keyConditionExpression("run = :run")
+                        .expressionAttributeValues(
+                            Map.of(":run", AttributeValue.fromS(run.value()))))
+            .count();
+    return items
+        + s3.listObjectsV2(request -> request.bucket(BUCKET).prefix("runs/" + run + "/"))
+            .keyCount();
   }
 
   /** Notes what a process does that is killed in the middle of a last delivery. */

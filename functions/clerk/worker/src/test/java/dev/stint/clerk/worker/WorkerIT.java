@@ -1,10 +1,12 @@
 package dev.stint.clerk.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stint.clerk.ClerkJob;
+import dev.stint.port.ExpiredRun;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
@@ -19,6 +21,7 @@ import dev.stint.testkit.lambda.LambdaFunction;
 import dev.stint.testkit.lambda.LambdaFunction.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -169,6 +172,47 @@ class WorkerIT {
           .isInstanceOf(Outcome.Answered.class);
     }
     assertThat(local.receive().orElseThrow().body()).contains(run.value());
+  }
+
+  @Test
+  void a_sweep_lets_runs_expire_and_erases_those_that_did() throws Exception {
+    String large = "A long text. ".repeat(4_000);
+    Instant now = Instant.now();
+    Run old = local.ended(now.minus(Duration.ofDays(31)), large);
+    Run young = local.ended(now.minus(Duration.ofDays(29)), large);
+    Run gone = local.expired(now.minus(Duration.ofDays(40)), now.minus(Duration.ofDays(1)), large);
+    assertThat(local.left(gone.id())).as("status, two entries, tombstone, text").isEqualTo(5);
+
+    sweep(Map.of());
+    assertThat(find(old.id()).status()).as("off by default").isEqualTo(Status.CANCELLED);
+    assertThat(local.left(gone.id())).isEqualTo(5);
+
+    sweep(Map.of("STINT_RETENTION", "finished:1d,clerk/cancelled:30d"));
+    assertThatThrownBy(() -> find(old.id())).isInstanceOf(ExpiredRun.class);
+    assertThat(local.left(old.id())).as("left alone for a while").isEqualTo(5);
+    assertThat(find(young.id()).status()).isEqualTo(Status.CANCELLED);
+    assertThatThrownBy(() -> find(gone.id())).isInstanceOf(ExpiredRun.class);
+    assertThat(local.left(gone.id())).as("that it was there").isEqualTo(2);
+  }
+
+  private void sweep(Map<String, String> settings) throws Exception {
+    try (LambdaFunction function = local.function("sweep", settings, List.of())) {
+      assertThat(function.invoke(LambdaEvents.scheduled(Instant.now())))
+          .isInstanceOf(Outcome.Answered.class);
+    }
+  }
+
+  @Test
+  void a_retention_that_cannot_be_read_keeps_the_sweep_from_starting() throws Exception {
+    try (LambdaFunction function =
+        local.function("sweep", Map.of("STINT_RETENTION", "finished:soon"), List.of())) {
+      assertThat(function.invoke(LambdaEvents.scheduled(Instant.now())))
+          .isInstanceOfSatisfying(
+              Outcome.Failed.class,
+              failed ->
+                  assertThat(failed.error())
+                      .contains("stint.retention: 'finished:soon' does not say how long"));
+    }
   }
 
   @Test

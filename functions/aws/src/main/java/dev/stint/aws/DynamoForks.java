@@ -1,0 +1,95 @@
+package dev.stint.aws;
+
+import static dev.stint.aws.DynamoEntryLog.RUN;
+import static dev.stint.aws.DynamoEntryLog.SEQ;
+
+import dev.stint.port.Forks;
+import dev.stint.run.RunId;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Forks in the table of logs: a partition for each run that has some, whose name is no run id, and
+ * in it an item for each fork.
+ */
+public final class DynamoForks implements Forks {
+
+  private static final String PARTITION = "forks/";
+  private static final String FORK = "fork";
+  private static final String AT = "at";
+
+  /** A number of DynamoDB has 38 digits: so many bits of a hash fit, and never come twice. */
+  private static final int HASH_BITS = 120;
+
+  private final DynamoDbClient dynamoDb;
+  private final String table;
+
+  public DynamoForks(DynamoDbClient dynamoDb, String table) {
+    this.dynamoDb = dynamoDb;
+    this.table = table;
+  }
+
+  @Override
+  public void note(RunId source, Fork fork) {
+    Map<String, AttributeValue> item = new HashMap<>(key(source, fork.run()));
+    item.put(FORK, AttributeValue.fromS(fork.run().value()));
+    item.put(AT, DynamoEntryLog.number(fork.at().toEpochMilli()));
+    Aws.call(() -> dynamoDb.putItem(request -> request.tableName(table).item(item)));
+  }
+
+  @Override
+  public List<Fork> of(RunId source, int max) {
+    return Aws.call(
+            () ->
+                dynamoDb.query(
+                    request ->
+                        request
+                            .tableName(table)
+                            .consistentRead(true)
+                            .limit(max)
+                            .keyConditionExpression("#run = :forks")
+                            .expressionAttributeNames(Map.of("#run", RUN))
+                            .expressionAttributeValues(
+                                Map.of(":forks", AttributeValue.fromS(PARTITION + source)))))
+        .items()
+        .stream()
+        .map(DynamoForks::fork)
+        .toList();
+  }
+
+  @Override
+  public void forget(RunId source, RunId fork) {
+    Aws.call(() -> dynamoDb.deleteItem(request -> request.tableName(table).key(key(source, fork))));
+  }
+
+  private static Fork fork(Map<String, AttributeValue> item) {
+    return new Fork(
+        new RunId(Objects.requireNonNull(item.get(FORK)).s()),
+        Instant.ofEpochMilli(Long.parseLong(Objects.requireNonNull(item.get(AT)).n())));
+  }
+
+  private static Map<String, AttributeValue> key(RunId source, RunId fork) {
+    return Map.of(
+        RUN, AttributeValue.fromS(PARTITION + source),
+        SEQ, AttributeValue.fromN(hash(fork).toString()));
+  }
+
+  private static BigInteger hash(RunId run) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(run.value().getBytes(StandardCharsets.UTF_8));
+      return new BigInteger(1, hash).shiftRight(hash.length * Byte.SIZE - HASH_BITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+}

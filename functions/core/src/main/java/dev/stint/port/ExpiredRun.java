@@ -1,0 +1,30 @@
+package dev.stint.port;
+
+import dev.stint.run.RunId;
+import java.time.Instant;
+
+/** A run had ended, was kept as long as its retention says, and is gone. There is no way back. */
+public final class ExpiredRun extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient RunId run;
+  private final transient Instant at;
+
+  public ExpiredRun(RunId run, Instant at) {
+    super(
+        "Run %s expired at %s: it had ended, and what was in it is no longer kept."
+            .formatted(run, at));
+    this.run = run;
+    this.at = at;
+  }
+
+  public RunId run() {
+    return run;
+  }
+
+  /** Since when. */
+  public Instant at() {
+    return at;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.stint.port;
+
+import dev.stint.run.RunId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Which forks share the entries of a run, so that these are kept for them. What is noted is stored
+ * when a method returns, and seen at once. Thread-safe, and safe between processes.
+ */
+public interface Forks {
+
+  /** Most forks one {@link #of} answers. */
+  int PAGE_MAX = 100;
+
+  /**
+   * A fork that has begun, or was about to.
+   *
+   * @param at when it was noted last, in milliseconds
+   */
+  record Fork(RunId run, Instant at) {}
+
+  /** Notes a fork before it begins; noting it again renews the time. */
+  void note(RunId source, Fork fork);
+
+  /**
+   * Some forks of a run, in any order; none if there are none.
+   *
+   * @param max 1 to {@link #PAGE_MAX}
+   */
+  List<Fork> of(RunId source, int max);
+
+  /** Forgets a fork; one that is not noted stays so. */
+  void forget(RunId source, RunId fork);
+}

@@ -1,0 +1,70 @@
+package dev.stint.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.port.Forks;
+import dev.stint.port.Forks.Fork;
+import dev.stint.run.RunId;
+import java.time.Instant;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Forks} must show. */
+public abstract class ForksContract {
+
+  private static final Instant AT = Instant.parse("2026-11-23T09:00:00.123Z");
+
+  private final Random random = new Random();
+  private final RunId source = RunId.random(AT, random);
+
+  /** What is tested; forks of other runs may be noted there. */
+  protected abstract Forks forks();
+
+  @Test
+  void what_is_noted_is_seen_at_once_and_of_its_source_alone() {
+    Forks forks = forks();
+    Fork fork = fork(0);
+    forks.note(source, fork);
+    assertThat(forks.of(source, 10)).containsExactly(fork);
+    assertThat(forks.of(fork.run(), 10)).isEmpty();
+  }
+
+  @Test
+  void a_fork_that_is_noted_again_is_one_and_has_the_later_time() {
+    Forks forks = forks();
+    Fork fork = fork(0);
+    forks.note(source, fork);
+    Fork again = new Fork(fork.run(), AT.plusSeconds(60));
+    forks.note(source, again);
+    assertThat(forks.of(source, 10)).containsExactly(again);
+  }
+
+  @Test
+  void many_come_in_portions_until_all_are_forgotten() {
+    Forks forks = forks();
+    for (int n = 0; n < 7; n++) {
+      forks.note(source, fork(n));
+    }
+    int portions = 0;
+    while (!forks.of(source, 3).isEmpty()) {
+      assertThat(forks.of(source, 3)).hasSizeLessThanOrEqualTo(3);
+      forks.of(source, 3).forEach(fork -> forks.forget(source, fork.run()));
+      portions++;
+    }
+    assertThat(portions).isEqualTo(3);
+  }
+
+  @Test
+  void forgetting_what_is_not_noted_changes_nothing() {
+    Forks forks = forks();
+    Fork fork = fork(0);
+    forks.forget(source, fork.run());
+    forks.note(source, fork);
+    forks.forget(source, fork(1).run());
+    assertThat(forks.of(source, 10)).containsExactly(fork);
+  }
+
+  private Fork fork(long second) {
+    return new Fork(RunId.random(AT, random), AT.plusSeconds(second));
+  }
+}
