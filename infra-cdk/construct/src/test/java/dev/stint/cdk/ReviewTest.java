@@ -90,7 +90,9 @@ class ReviewTest {
             "s3:ListBucket on AgentsPayloads")
         .doesNotContain("s3:GetObject on AgentsPayloads/runs/*");
     for (String function : List.of("Step", "Dead", "Api")) {
-      assertThat(kept.allowed(function)).as(function).noneMatch(grant -> grant.matches("(dynamodb|s3):Delete.*"));
+      assertThat(kept.allowed(function))
+          .as(function)
+          .noneMatch(grant -> grant.matches("(dynamodb|s3):Delete.*"));
     }
     assertThat(kept.findings()).isEmpty();
   }
