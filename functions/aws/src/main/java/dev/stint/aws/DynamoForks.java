@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
  * Forks in the table of logs: a partition for each run that has some, whose name is no run id, and
@@ -42,7 +43,7 @@ public final class DynamoForks implements Forks {
   public void note(RunId source, Fork fork) {
     Map<String, AttributeValue> item = new HashMap<>(key(source, fork.run()));
     item.put(FORK, AttributeValue.fromS(fork.run().value()));
-    item.put(AT, DynamoEntryLog.number(fork.at().toEpochMilli()));
+    item.put(AT, at(fork));
     Aws.call(() -> dynamoDb.putItem(request -> request.tableName(table).item(item)));
   }
 
@@ -67,8 +68,25 @@ public final class DynamoForks implements Forks {
   }
 
   @Override
-  public void forget(RunId source, RunId fork) {
-    Aws.call(() -> dynamoDb.deleteItem(request -> request.tableName(table).key(key(source, fork))));
+  public void forget(RunId source, Fork fork) {
+    try {
+      Aws.call(
+          () ->
+              dynamoDb.deleteItem(
+                  request ->
+                      request
+                          .tableName(table)
+                          .key(key(source, fork.run()))
+                          .conditionExpression("#at = :at")
+                          .expressionAttributeNames(Map.of("#at", AT))
+                          .expressionAttributeValues(Map.of(":at", at(fork)))));
+    } catch (ConditionalCheckFailedException e) {
+      // It is noted anew, or forgotten already.
+    }
+  }
+
+  private static AttributeValue at(Fork fork) {
+    return DynamoEntryLog.number(fork.at().toEpochMilli());
   }
 
   private static Fork fork(Map<String, AttributeValue> item) {

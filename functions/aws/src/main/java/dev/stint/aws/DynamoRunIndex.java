@@ -208,17 +208,23 @@ public final class DynamoRunIndex implements RunIndex {
   }
 
   @Override
-  public Page toSweep(Chore chore, Optional<Cursor> cursor, int max) {
-    Wanted wanted = new Wanted(Optional.empty(), EnumSet.allOf(Status.class), cursor, max, false);
-    return page(wanted, parts(chore));
+  public Page toRevive(Optional<Cursor> cursor, int max) {
+    return oldest(List.of(Status.RUNNING.name(), ANNOUNCED), cursor, max);
   }
 
-  private static List<String> parts(Chore chore) {
-    return switch (chore) {
-      case REVIVE -> List.of(Status.RUNNING.name(), ANNOUNCED);
-      case EXPIRE -> List.of(Status.FINISHED.name(), Status.FAILED.name(), Status.CANCELLED.name());
-      case ERASE -> List.of(EXPIRED);
-    };
+  @Override
+  public Page toExpire(Set<Status> statuses, Optional<Cursor> cursor, int max) {
+    return oldest(statuses.stream().map(Status::name).toList(), cursor, max);
+  }
+
+  @Override
+  public Page toErase(Optional<Cursor> cursor, int max) {
+    return oldest(List.of(EXPIRED), cursor, max);
+  }
+
+  private Page oldest(List<String> parts, Optional<Cursor> cursor, int max) {
+    Set<Status> any = EnumSet.allOf(Status.class);
+    return page(new Wanted(Optional.empty(), any, cursor, max, false), parts);
   }
 
   /**

@@ -54,7 +54,9 @@ class StoredEntriesTest {
   private static final Instant AT = Instant.parse("2026-11-23T09:00:00.123456789Z");
   private static final Payload STORED =
       new Payload.Stored(
-          "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 70_000, "Preview");
+          "r-1/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+          70_000,
+          "Preview");
 
   private static final Map<String, Entry> V1 =
       Map.of(
@@ -96,7 +98,7 @@ class StoredEntriesTest {
 
   private static final String DEFINITION = "1f0e3dad99908345";
   private static final String CONTENT =
-      "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+      "r-1/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
   private static final Origin ORIGIN =
       new Origin(

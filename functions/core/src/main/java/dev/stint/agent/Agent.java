@@ -81,6 +81,11 @@ public final class Agent {
     this.controls = controls;
   }
 
+  /** Whether an agent can have this name. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   /** Begins a definition. A name is lower-case letters, digits and dashes, at most 63. */
   public static Builder named(String name) {
     return new Builder(name);
@@ -227,7 +232,7 @@ public final class Agent {
     private boolean retired;
 
     private Builder(String name) {
-      if (!NAME.matcher(name).matches()) {
+      if (!isName(name)) {
         throw new IllegalArgumentException(
             "Agent '%s': a name is lower-case letters, digits and dashes, at most 63, first a letter"
                 .formatted(name));

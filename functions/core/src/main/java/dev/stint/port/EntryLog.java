@@ -17,12 +17,12 @@ public interface EntryLog {
 
   /**
    * The entries of a run from {@code from} on, in order and without gaps; strongly consistent.
-   * Fewer than {@code max} only when the log ends there; none for an unknown run. The entries of an
-   * expired log can be read until they are erased, but not to its end.
+   * Fewer than {@code max} only when the log ends there; none for an unknown run. An expired log
+   * can be read until it is erased, but not to its end.
    *
    * @param max 1 to {@link #PAGE_MAX}
    * @throws DamagedLog if an entry is missing or cannot be read
-   * @throws ExpiredRun if the end of an expired log is reached, or its entries are being erased
+   * @throws ExpiredRun if the end of an expired log is reached, or one of its entries is erased
    */
   List<Entry> read(RunId run, long from, int max);
 
@@ -43,9 +43,9 @@ public interface EntryLog {
   Append append(RunId run, long seq, Entry entry);
 
   /**
-   * Ends a log for good behind its last entry, where otherwise the next would stand: nothing can be
-   * appended from then on, not even a new beginning. A conditional put like {@link #append}, and as
-   * safe to retry. The entries stay until they are erased.
+   * Ends a log for good: a tombstone stands where the next entry would. Whoever knows the log to
+   * its end, or begins it, is told {@link Taken} from then on. A conditional put like {@link
+   * #append}, and as safe to retry. The entries stay until they are erased.
    *
    * @param seq how many entries the log has, at least 1
    * @param at in milliseconds
@@ -64,9 +64,9 @@ public interface EntryLog {
   /** What came of an append. */
   sealed interface Append {}
 
-  /** The entry stands at its position, for good. */
+  /** The entry, or the tombstone, stands at its position for good. */
   record Appended() implements Append {}
 
-  /** Another entry stands there. */
+  /** Something else stands there. */
   record Taken() implements Append {}
 }

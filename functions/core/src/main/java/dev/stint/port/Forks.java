@@ -30,6 +30,6 @@ public interface Forks {
    */
   List<Fork> of(RunId source, int max);
 
-  /** Forgets a fork; one that is not noted stays so. */
-  void forget(RunId source, RunId fork);
+  /** Forgets a fork, unless it is noted for another time by now. */
+  void forget(RunId source, Fork fork);
 }

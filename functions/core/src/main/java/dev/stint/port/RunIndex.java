@@ -60,26 +60,38 @@ public interface RunIndex {
   /** Forgets a run of whose log nothing is left. */
   void forget(RunId run);
 
-  /** What a sweep does, each with runs of its own. */
-  enum Chore {
-    /**
-     * Lost work is put on the queue again: of the runs at work, and of those that were {@link
-     * RunSummary#announced}.
-     */
-    REVIVE,
-    /** Those that have ended expire, when their time is over. */
-    EXPIRE,
-    /** Those that have expired are erased. */
-    ERASE
-  }
-
   /**
-   * One page of the runs of a chore, oldest start first.
+   * One page of the runs whose lost work is looked for, oldest start first: those at work, and
+   * those that were {@link RunSummary#announced}.
    *
    * @param cursor where the last page ended
    * @param max 1 to {@link #PAGE_MAX}
    */
-  Page toSweep(Chore chore, Optional<Cursor> cursor, int max);
+  Page toRevive(Optional<Cursor> cursor, int max);
+
+  /**
+   * One page of the runs that may expire, oldest start first: none that was announced.
+   *
+   * @param statuses only runs in one of these
+   * @param cursor where the last page ended
+   * @param max 1 to {@link #PAGE_MAX}
+   */
+  Page toExpire(Set<Status> statuses, Optional<Cursor> cursor, int max);
+
+  /**
+   * One page of the runs that {@link #expired}, oldest start first.
+   *
+   * @param cursor where the last page ended
+   * @param max 1 to {@link #PAGE_MAX}
+   */
+  Page toErase(Optional<Cursor> cursor, int max);
+
+  /** What a sweep does with the runs of the index. */
+  enum Chore {
+    REVIVE,
+    EXPIRE,
+    ERASE
+  }
 
   /** How far a chore has come; empty as long as nothing was noted. */
   Optional<Progress> progress(Chore chore);

@@ -120,23 +120,17 @@ public final class BulkRetry {
       String why,
       List<RunId> retried,
       List<Skipped> skipped) {
-    Run run;
     try {
-      run = runs.find(id).orElse(null);
-    } catch (ExpiredRun e) {
-      return; // The index shows it no longer, or will not.
-    } catch (DamagedLog | ImpossibleHistory e) {
+      runs.find(id)
+          .flatMap(
+              run ->
+                  cause.hold == null
+                      ? revived(run, cause, person, why, retried)
+                      : decided(run, cause, person, why, retried))
+          .ifPresent(what -> skipped.add(new Skipped(id, what)));
+    } catch (ExpiredRun | DamagedLog | ImpossibleHistory e) {
       skipped.add(new Skipped(id, String.valueOf(e.getMessage())));
-      return;
     }
-    if (run == null) {
-      return;
-    }
-    Optional<String> problem =
-        cause.hold == null
-            ? revived(run, cause, person, why, retried)
-            : decided(run, cause, person, why, retried);
-    problem.ifPresent(what -> skipped.add(new Skipped(id, what)));
   }
 
   private Optional<String> decided(

@@ -14,15 +14,18 @@ import dev.stint.port.RunSummary;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Status;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
- * Lets ended runs expire, in two moves. First a tombstone goes behind the last entry: it competes
+ * Lets ended runs expire, in two moves. First a tombstone goes after the last entry: it competes
  * with whatever else is appended there, and from then on nobody reads the run. Later, when nothing
  * is under way any more that was begun before, the run is erased: its large texts, its entries, and
  * last its place in the index. After a crash anywhere, the next sweep goes on.
@@ -54,45 +57,46 @@ final class Expiry {
   /**
    * What a round came to.
    *
-   * @param done the runs that expired, or were erased
-   * @param stuck what is wrong with those that can be neither read nor judged; they stay
+   * @param done how many runs expired, or were erased
+   * @param stuck what is wrong with those that cannot be read; they stay
    * @param finished whether it came to the end
    */
-  record Report(List<RunId> done, List<String> stuck, boolean finished) {}
+  record Report(int done, List<String> stuck, boolean finished) {
 
-  /** Lets those expire whose time is over, if it is time to look at them. */
+    static final Report NOTHING = new Report(0, List.of(), true);
+  }
+
+  /** Looks at the ended runs, unless it did so lately, and lets expire what no rule keeps. */
   Report expire(Retention retention, Instant deadline) {
-    List<RunId> expired = new ArrayList<>();
-    List<String> stuck = new ArrayList<>();
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    if (retention.isOff() || !isTimeToLook(retention, now)) {
-      return new Report(expired, stuck, true);
+    Instant began = clock.instant();
+    if (retention.isOff() || !isDue(retention, began)) {
+      return Report.NOTHING;
     }
-    Instant startedBy = now.minus(retention.shortest());
+    Set<Status> statuses = retention.statuses();
+    Instant startedBy = began.minus(retention.shortest());
+    Tally tally = new Tally();
     boolean finished =
-        new Round(index, Chore.EXPIRE, clock)
+        new Round(
+                index,
+                Chore.EXPIRE,
+                cursor -> index.toExpire(statuses, cursor, RunIndex.PAGE_MAX),
+                clock)
             .make(
                 deadline,
                 summary -> {
-                  if (summary.startedAt().isAfter(startedBy)) {
-                    return false;
+                  boolean mayBeOver = !summary.startedAt().isAfter(startedBy);
+                  if (mayBeOver) {
+                    tally.count(() -> expire(retention, summary, deadline));
                   }
-                  try {
-                    if (mayBeOver(retention, summary, now) && expire(retention, summary, now)) {
-                      expired.add(summary.run());
-                    }
-                  } catch (DamagedLog | ImpossibleHistory e) {
-                    stuck.add(String.valueOf(e.getMessage()));
-                  }
-                  return true;
+                  return mayBeOver;
                 });
     if (finished) {
-      index.progress(Chore.EXPIRE, new Progress(Optional.empty(), now));
+      index.progress(Chore.EXPIRE, new Progress(Optional.empty(), began));
     }
-    return new Report(expired, stuck, finished);
+    return tally.report(finished);
   }
 
-  private boolean isTimeToLook(Retention retention, Instant now) {
+  private boolean isDue(Retention retention, Instant now) {
     return index
         .progress(Chore.EXPIRE)
         .filter(last -> last.stopped().isEmpty())
@@ -100,54 +104,63 @@ final class Expiry {
         .isEmpty();
   }
 
-  /** By the index alone: it had not ended before it started. */
-  private static boolean mayBeOver(Retention retention, RunSummary summary, Instant now) {
-    return retention
-        .time(summary.agent(), summary.status())
-        .filter(time -> !summary.startedAt().plus(time).isAfter(now))
-        .isPresent();
-  }
-
-  /** By the log. Whoever appends to the run before the tombstone keeps it alive. */
-  private boolean expire(Retention retention, RunSummary summary, Instant now) {
+  /** Reads one entry of a run first, and the whole run only when that one is old enough. */
+  private boolean expire(Retention retention, RunSummary summary, Instant deadline) {
     RunId id = summary.run();
     try {
-      Run run = history.load(id);
-      if (run.isEmpty() || !retention.isOver(run, now) || isShared(id)) {
+      Instant now = clock.instant();
+      boolean mayBeOver =
+          log.last(id)
+              .filter(last -> retention.isOver(summary.agent(), summary.status(), last.at(), now))
+              .isPresent();
+      if (!mayBeOver || !letForksGo(id, deadline)) {
         return false;
       }
-      boolean expired = log.expire(id, run.length(), now) instanceof Appended;
+      Run run = history.load(id);
+      Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+      boolean expired =
+          retention.isOver(run, at) && log.expire(id, run.length(), at) instanceof Appended;
       if (expired) {
-        index.expired(id, now);
+        index.expired(id, at);
       }
       return expired;
     } catch (ExpiredRun e) {
-      index.expired(id, e.at()); // Another sweep died before it could, or was overwritten.
+      index.expired(id, e.at()); // A sweep died before it could, or a late writer undid it.
       return false;
     }
   }
 
   /** Erases those that have expired, once nothing can be under way with them. */
   Report erase(Retention retention, Instant deadline) {
-    List<RunId> erased = new ArrayList<>();
     if (retention.isOff()) {
-      return new Report(erased, List.of(), true); // Then nobody may have granted it.
+      return Report.NOTHING; // Then nobody may have granted it.
     }
+    Tally tally = new Tally();
     boolean finished =
-        new Round(index, Chore.ERASE, clock)
+        new Round(index, Chore.ERASE, cursor -> index.toErase(cursor, RunIndex.PAGE_MAX), clock)
             .make(
                 deadline,
                 summary -> {
-                  if (isSettled(expired(summary)) && erase(summary.run(), deadline)) {
-                    erased.add(summary.run());
-                  }
+                  tally.count(() -> erase(summary, deadline));
                   return true;
                 });
-    return new Report(erased, List.of(), finished);
+    return tally.report(finished);
   }
 
-  private static Instant expired(RunSummary summary) {
-    return summary.notes().expired().orElseThrow();
+  /** By what the log says: of a run that has not expired there, the index is put right instead. */
+  private boolean erase(RunSummary summary, Instant deadline) {
+    RunId id = summary.run();
+    if (!isSettled(summary.notes().expired().orElseThrow())) {
+      return false;
+    }
+    try {
+      log.last(id);
+      Run run = history.load(id);
+      index.put(RunSummary.of(run).asOf(Math.max(run.length(), summary.asOf())));
+      return false;
+    } catch (ExpiredRun e) {
+      return isSettled(e.at()) && letForksGo(id, deadline) && erase(id, deadline);
+    }
   }
 
   private boolean isSettled(Instant at) {
@@ -155,9 +168,6 @@ final class Expiry {
   }
 
   private boolean erase(RunId run, Instant deadline) {
-    if (isShared(run)) {
-      return false;
-    }
     boolean textsGone = false;
     boolean entriesGone = false;
     while (!entriesGone && clock.instant().isBefore(deadline)) {
@@ -173,27 +183,31 @@ final class Expiry {
     return entriesGone;
   }
 
-  /** Whether a fork needs the entries of a run; forks that need none are forgotten on the way. */
-  private boolean isShared(RunId run) {
+  /**
+   * Forgets the forks of a run that need its entries no more.
+   *
+   * @return whether none is left, as far as there was time to look
+   */
+  private boolean letForksGo(RunId run, Instant deadline) {
     List<Fork> some = forks.of(run, Forks.PAGE_MAX);
     while (!some.isEmpty()) {
       for (Fork fork : some) {
-        if (needsItsSource(fork)) {
-          return true;
+        if (!clock.instant().isBefore(deadline) || attend(fork, deadline)) {
+          return false;
         }
-        forks.forget(run, fork.run());
+        forks.forget(run, fork);
       }
       some = forks.of(run, Forks.PAGE_MAX);
     }
-    return false;
+    return true;
   }
 
   /**
-   * A fork that has expired is read by its own forks alone, and of those all are noted once nothing
-   * is under way. One that never began does not any more after that time; one that did, and whose
-   * process died over it, is brought to where it is worked on.
+   * Whether a fork needs its source. One that has expired is read by its own forks alone, and of
+   * those all are noted once nothing is under way. One that never began does not any more after
+   * that time; one that did, and whose process died over it, is brought to where it is worked on.
    */
-  private boolean needsItsSource(Fork fork) {
+  private boolean attend(Fork fork, Instant deadline) {
     try {
       boolean begun = log.last(fork.run()).isPresent();
       if (begun && isSettled(fork.at()) && index.find(fork.run()).isEmpty()) {
@@ -201,9 +215,27 @@ final class Expiry {
       }
       return begun || !isSettled(fork.at());
     } catch (ExpiredRun e) {
-      return !isSettled(e.at()) || isShared(fork.run());
+      return !isSettled(e.at()) || !letForksGo(fork.run(), deadline);
     } catch (DamagedLog | ImpossibleHistory e) {
       return true;
+    }
+  }
+
+  /** Counts runs, and keeps what is wrong with those that cannot be read. */
+  private static final class Tally {
+    private final List<String> stuck = new ArrayList<>();
+    private int done;
+
+    void count(BooleanSupplier work) {
+      try {
+        done += work.getAsBoolean() ? 1 : 0;
+      } catch (DamagedLog | ImpossibleHistory e) {
+        stuck.add(String.valueOf(e.getMessage()));
+      }
+    }
+
+    Report report(boolean finished) {
+      return new Report(done, List.copyOf(stuck), finished);
     }
   }
 }

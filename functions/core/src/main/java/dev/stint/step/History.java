@@ -4,6 +4,7 @@ import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Appended;
 import dev.stint.port.EntryLog.Taken;
+import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Run;
@@ -79,8 +80,7 @@ public final class History {
 
   /** What a fork shares, and no more, is read with it and remembered. */
   private Run fork(RunId id, Forked entry) {
-    return load(entry.from(), entry.to() + 1)
-        .first(entry.to() + 1)
+    return shared(entry)
         .map(shared -> Run.fork(id, shared, entry))
         .orElseThrow(
             () ->
@@ -90,6 +90,14 @@ public final class History {
                     "it shares entries up to %d of run %s, which has them no longer"
                         .formatted(entry.to(), entry.from()),
                     null));
+  }
+
+  private Optional<Run> shared(Forked entry) {
+    try {
+      return load(entry.from(), entry.to() + 1).first(entry.to() + 1);
+    } catch (ExpiredRun e) {
+      return Optional.empty(); // Of its source, and not of the fork.
+    }
   }
 
   /** Begins a fork, or answers nothing if that run has begun already. */

@@ -1,5 +1,6 @@
 package dev.stint.step;
 
+import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import java.time.Duration;
@@ -8,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How long runs are kept after they have ended. Of the rules that match a run the most specific
@@ -36,7 +39,7 @@ public record Retention(List<Rule> rules) {
   /**
    * @param agent of which runs; of all if empty
    * @param status of the runs that ended so; of all that ended if empty
-   * @param time how long they are kept behind their last entry
+   * @param time how long they are kept after their last entry
    */
   public record Rule(Optional<String> agent, Optional<Status> status, Duration time) {
 
@@ -82,12 +85,32 @@ public record Retention(List<Rule> rules) {
         .map(Rule::time);
   }
 
-  /** Whether a run may expire: it has ended long ago, and nobody is still to be told of it. */
+  /**
+   * Whether a run may expire: it has ended long ago, and nobody is still to be told of it, or could
+   * not be for a day.
+   */
   public boolean isOver(Run run, Instant now) {
-    return run.notices().isEmpty()
-        && time(run.agent(), run.status())
-            .filter(time -> !run.last().at().plus(time).isAfter(now))
-            .isPresent();
+    boolean tells =
+        !run.toTell().isEmpty() || run.notices().values().stream().anyMatch(OpenCall::isBegun);
+    Instant last = run.last().at();
+    return isOver(run.agent(), run.status(), tells ? last.plus(DAY) : last, now);
+  }
+
+  /** The same by what is known of it. */
+  boolean isOver(String agent, Status status, Instant last, Instant now) {
+    return time(agent, status).filter(time -> !last.plus(time).isAfter(now)).isPresent();
+  }
+
+  /** In which statuses runs may expire. */
+  Set<Status> statuses() {
+    return rules.stream()
+        .flatMap(rule -> rule.status().map(Stream::of).orElseGet(ENDED::stream))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The agents that rules name. */
+  public Set<String> agents() {
+    return rules.stream().flatMap(rule -> rule.agent().stream()).collect(Collectors.toSet());
   }
 
   /** The shortest time that any run is kept. */

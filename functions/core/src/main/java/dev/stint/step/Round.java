@@ -3,26 +3,30 @@ package dev.stint.step;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunIndex.Chore;
 import dev.stint.port.RunIndex.Cursor;
+import dev.stint.port.RunIndex.Page;
 import dev.stint.port.RunIndex.Progress;
 import dev.stint.port.RunSummary;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A round of a chore: the runs that the index has for it, page by page, oldest start first. Where a
- * deadline ends it, the next one goes on from there.
+ * A round of a chore over its runs, page by page, oldest start first. Where a deadline stops it,
+ * the next one goes on from there.
  */
 final class Round {
 
   private final RunIndex index;
   private final Chore chore;
+  private final Function<Optional<Cursor>, Page> pages;
   private final InstantSource clock;
 
-  Round(RunIndex index, Chore chore, InstantSource clock) {
+  Round(RunIndex index, Chore chore, Function<Optional<Cursor>, Page> pages, InstantSource clock) {
     this.index = index;
     this.chore = chore;
+    this.pages = pages;
     this.clock = clock;
   }
 
@@ -33,33 +37,30 @@ final class Round {
    * @return whether it came to the end
    */
   boolean make(Instant deadline, Predicate<RunSummary> look) {
-    Optional<Cursor> stopped = index.progress(chore).flatMap(Progress::stopped);
-    Optional<Cursor> cursor = stopped;
+    Optional<Cursor> began = index.progress(chore).flatMap(Progress::stopped);
+    Optional<Cursor> cursor = began;
     do {
-      RunIndex.Page page = index.toSweep(chore, cursor, RunIndex.PAGE_MAX);
+      Page page = pages.apply(cursor);
       for (RunSummary summary : page.runs()) {
         if (!clock.instant().isBefore(deadline)) {
-          stopped(cursor);
+          note(began, cursor);
           return false;
         }
         if (!look.test(summary)) {
-          return ended(stopped);
+          note(began, Optional.empty());
+          return true;
         }
         cursor = Optional.of(summary.cursor());
       }
       cursor = page.next();
     } while (cursor.isPresent());
-    return ended(stopped);
-  }
-
-  private boolean ended(Optional<Cursor> stoppedBefore) {
-    if (stoppedBefore.isPresent()) {
-      stopped(Optional.empty());
-    }
+    note(began, Optional.empty());
     return true;
   }
 
-  private void stopped(Optional<Cursor> at) {
-    index.progress(chore, new Progress(at, clock.instant()));
+  private void note(Optional<Cursor> began, Optional<Cursor> stopped) {
+    if (!began.equals(stopped)) {
+      index.progress(chore, new Progress(stopped, clock.instant()));
+    }
   }
 }

@@ -56,8 +56,8 @@ public final class Sweep {
       int looked, int revived, int expired, int erased, List<String> stuck, boolean finished) {}
 
   /**
-   * Sweeps the runs at work, oldest first, from where the last sweep had to stop; then lets ended
-   * runs expire.
+   * Sweeps the runs at work, oldest first, from where the last sweep had to stop; then erases what
+   * has expired, and lets ended runs expire. Where runs expire, a quarter of the time is for that.
    *
    * @param idle how long a run's last entry must be past; longer than any step and any delay of a
    *     retry, or living work is put on the queue twice (which costs, and harms nothing)
@@ -65,25 +65,38 @@ public final class Sweep {
    * @param deadline when it stops, be it finished or not
    */
   public Report sweep(Duration idle, Retention retention, Instant deadline) {
-    Instant before = clock.instant().minus(idle);
+    Instant now = clock.instant();
+    Instant before = now.minus(idle);
+    Instant halt = retention.isOff() ? deadline : now.plus(threeQuarters(now, deadline));
     List<Finding> found = new ArrayList<>();
     boolean finished =
-        new Round(index, Chore.REVIVE, clock)
-            .make(deadline, summary -> found.add(look(summary, before)));
-    Expiry.Report expired = expiry.expire(retention, deadline);
+        new Round(index, Chore.REVIVE, cursor -> index.toRevive(cursor, RunIndex.PAGE_MAX), clock)
+            .make(
+                halt,
+                summary -> {
+                  found.add(look(summary, before));
+                  return true;
+                });
     Expiry.Report erased = expiry.erase(retention, deadline);
-    List<String> stuck = new ArrayList<>(expired.stuck());
+    Expiry.Report expired = expiry.expire(retention, deadline);
+    List<String> stuck = new ArrayList<>();
     found.stream()
         .filter(Stuck.class::isInstance)
         .map(Stuck.class::cast)
         .forEach(bad -> stuck.add(bad.why()));
+    stuck.addAll(erased.stuck());
+    stuck.addAll(expired.stuck());
     return new Report(
         found.size(),
         (int) found.stream().filter(Revived.class::isInstance).count(),
-        expired.done().size(),
-        erased.done().size(),
+        expired.done(),
+        erased.done(),
         List.copyOf(stuck),
         finished && expired.finished() && erased.finished());
+  }
+
+  private static Duration threeQuarters(Instant now, Instant deadline) {
+    return Duration.between(now, deadline).dividedBy(4).multipliedBy(3);
   }
 
   /** How a run at work was found. */

@@ -1,5 +1,6 @@
 package dev.stint.quarkus;
 
+import dev.stint.agent.Agent;
 import dev.stint.run.Status;
 import dev.stint.step.Retention;
 import dev.stint.step.Retention.Rule;
@@ -38,10 +39,16 @@ final class RetentionRules {
               .formatted(rule));
     }
     return new Rule(
-        Optional.of(rule.substring(0, Math.max(slash, 0)))
-            .filter(agent -> !agent.isEmpty() && !agent.equals(ANY)),
+        slash < 0 ? Optional.empty() : agent(rule.substring(0, slash)),
         status(rule.substring(slash + 1, colon).strip()),
         time(rule, rule.substring(colon + 1).strip()));
+  }
+
+  private static Optional<String> agent(String name) {
+    if (!name.equals(ANY) && !Agent.isName(name)) {
+      throw new IllegalArgumentException("'%s' is no name of an agent".formatted(name));
+    }
+    return Optional.of(name).filter(agent -> !agent.equals(ANY));
   }
 
   private static Optional<Status> status(String name) {

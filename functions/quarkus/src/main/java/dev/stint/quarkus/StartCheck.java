@@ -7,6 +7,7 @@ import dev.stint.step.Retention;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
 
 /**
  * Says at the start what is wrong with the configuration, so that nothing begins that cannot work.
@@ -15,6 +16,8 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 public class StartCheck {
+
+  private static final Logger LOG = Logger.getLogger(StartCheck.class);
 
   private final Deployment deployment;
   private final Instance<SigningKeys> keys;
@@ -61,12 +64,17 @@ public class StartCheck {
   }
 
   /**
-   * Of a process that sweeps: how long runs are kept.
+   * Of a process that sweeps: how long runs are kept. A rule may be for an agent that is not
+   * deployed any more, whose runs there still are; whoever misspelt one finds it in the log.
    *
    * @throws IllegalArgumentException if that cannot be read
    */
   public void sweeps() {
-    retention.get().isOff();
+    for (String agent : retention.get().agents()) {
+      if (deployment.agent(agent).isEmpty()) {
+        LOG.warnf("stint.retention has a rule for agent '%s', which is not deployed", agent);
+      }
+    }
   }
 
   /**

@@ -23,7 +23,7 @@ public final class InMemoryForks implements Forks {
   }
 
   @Override
-  public synchronized void forget(RunId source, RunId fork) {
-    forks.getOrDefault(source, new HashMap<>()).remove(fork);
+  public synchronized void forget(RunId source, Fork fork) {
+    forks.getOrDefault(source, new HashMap<>()).remove(fork.run(), fork);
   }
 }

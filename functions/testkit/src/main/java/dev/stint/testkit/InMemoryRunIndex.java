@@ -71,17 +71,29 @@ public final class InMemoryRunIndex implements RunIndex {
   }
 
   @Override
-  public synchronized Page toSweep(Chore chore, Optional<Cursor> cursor, int max) {
-    return page(run -> isOf(chore, run), NEWEST_FIRST.reversed(), cursor, max);
+  public synchronized Page toRevive(Optional<Cursor> cursor, int max) {
+    return page(
+        run ->
+            !isExpired(run)
+                && (run.status() == Status.RUNNING || run.notes().announced().isPresent()),
+        NEWEST_FIRST.reversed(),
+        cursor,
+        max);
   }
 
-  private static boolean isOf(Chore chore, RunSummary run) {
-    boolean atWork = run.status() == Status.RUNNING || run.notes().announced().isPresent();
-    return switch (chore) {
-      case REVIVE -> atWork && !isExpired(run);
-      case EXPIRE -> !atWork && run.status() != Status.WAITING && !isExpired(run);
-      case ERASE -> isExpired(run);
-    };
+  @Override
+  public synchronized Page toExpire(Set<Status> statuses, Optional<Cursor> cursor, int max) {
+    return page(
+        run ->
+            !isExpired(run) && statuses.contains(run.status()) && run.notes().announced().isEmpty(),
+        NEWEST_FIRST.reversed(),
+        cursor,
+        max);
+  }
+
+  @Override
+  public synchronized Page toErase(Optional<Cursor> cursor, int max) {
+    return page(InMemoryRunIndex::isExpired, NEWEST_FIRST.reversed(), cursor, max);
   }
 
   private static boolean isExpired(RunSummary run) {

@@ -35,7 +35,7 @@ final class Around {
                     })));
   }
 
-  /** Something may happen before and behind each call. */
+  /** Something may happen before and after each call. */
   static <T> T fragile(Class<T> port, T inner, Runnable mayDie) {
     return each(
         port,

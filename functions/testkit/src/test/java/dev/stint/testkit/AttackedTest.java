@@ -165,7 +165,7 @@ class AttackedTest {
     assertThat(listed(engine, Status.RUNNING)).isEmpty();
     engine.clock().advance(Duration.ofHours(1));
     Clerks.sweep(engine, Duration.ofMinutes(16));
-    assertThat(engine.index().toSweep(Chore.REVIVE, Optional.empty(), 10).runs()).isEmpty();
+    assertThat(engine.index().toRevive(Optional.empty(), 10).runs()).isEmpty();
     assertThat(listed(engine, Status.WAITING)).extracting(RunSummary::run).contains(run.id());
     engine.decide(run.id(), Choice.APPROVE, "");
     engine.drain();

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Effect;
 import dev.stint.agent.Route;
+import dev.stint.agent.ToolOutcome;
 import dev.stint.message.Payload;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.port.Forks;
 import dev.stint.port.RunIndex;
-import dev.stint.port.RunIndex.Chore;
 import dev.stint.port.RunSummary;
 import dev.stint.port.StepMessage;
 import dev.stint.run.ActionId;
@@ -180,16 +180,18 @@ class ExpiryTest {
   }
 
   @Test
-  void a_run_stays_while_somebody_is_still_to_be_told_of_its_end() {
+  void a_run_stays_a_day_longer_while_somebody_is_still_to_be_told_of_its_end() {
     Origin mail = new Origin("mail", "ada@example.com", "<1@example.com>", Map.of());
     Run run = engine.start("clerk", "Read it.", mail);
     engine.runs().cancel(run.id(), ADA, "no need");
     Run ended = engine.run(run.id());
     assertThat(ended.status()).isEqualTo(Status.CANCELLED);
     assertThat(ended.notices()).hasSize(1);
-    assertThat(MONTH.isOver(ended, Instant.parse("3000-01-01T00:00:00Z"))).isFalse();
+    Instant over = engine.clock().instant().plus(KEPT);
+    assertThat(MONTH.isOver(ended, over)).isFalse();
+    assertThat(MONTH.isOver(ended, over.plus(Duration.ofDays(1)))).isTrue();
     engine.drain();
-    assertThat(MONTH.isOver(engine.run(run.id()), Instant.parse("3000-01-01T00:00:00Z"))).isTrue();
+    assertThat(MONTH.isOver(engine.run(run.id()), over)).isTrue();
   }
 
   @Test
@@ -383,7 +385,7 @@ class ExpiryTest {
       assertExpired(run.id());
     }
     sweepAll();
-    assertThat(engine.index().toSweep(Chore.ERASE, Optional.empty(), 10).runs()).isEmpty();
+    assertThat(engine.index().toErase(Optional.empty(), 10).runs()).isEmpty();
   }
 
   @Test
@@ -407,7 +409,7 @@ class ExpiryTest {
     int sweeps = 0;
     while (erased < 10) {
       Sweep.Report report =
-          ticking.sweep().sweep(Duration.ofMinutes(16), MONTH, now[0].plusMillis(1_500));
+          ticking.sweep().sweep(Duration.ofMinutes(16), MONTH, now[0].plusMillis(3_000));
       expired += report.expired();
       erased += report.erased();
       sweeps++;
@@ -431,7 +433,7 @@ class ExpiryTest {
             RunIndex.class,
             engine.index(),
             (method, call) -> {
-              pages[0] += method.equals("toSweep") ? 1 : 0;
+              pages[0] += method.startsWith("to") ? 1 : 0;
               return call.make();
             });
     Engine process = cold(engine.log(), engine.forks(), counting);
@@ -442,6 +444,104 @@ class ExpiryTest {
     assertThat(pages[0]).isEqualTo(5);
     assertExpired(run.id());
     assertThat(engine.run(other.id()).status()).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void a_sweep_that_has_no_time_to_look_is_no_look() {
+    finished("Read it.");
+    engine.clock().advance(LONGER);
+    Sweep.Report report =
+        engine.engine().sweep().sweep(Duration.ofMinutes(16), MONTH, engine.clock().instant());
+    assertThat(report.finished()).isFalse();
+    engine.clock().advance(Duration.ofMinutes(16));
+    assertThat(sweep().expired()).isEqualTo(1);
+  }
+
+  @Test
+  void much_work_leaves_a_quarter_of_the_time_for_what_expires() {
+    Run run = finished("Read it.");
+    engine.clock().advance(LONGER);
+    for (int n = 0; n < 50; n++) {
+      engine.start("clerk", "Task " + n);
+    }
+    engine.clock().advance(Duration.ofHours(1));
+    Instant[] now = {engine.clock().instant()};
+    Engine ticking =
+        new Engine(
+            new Deployment(List.of(agent()), List.of(Route.of("default", model))),
+            new Engine.Ports(
+                engine.log(), engine.forks(), engine.queue(), engine.payloads(), engine.index()),
+            Policy.DEFAULT,
+            () -> now[0] = now[0].plusMillis(100),
+            new Random(3));
+    Sweep.Report report =
+        ticking.sweep().sweep(Duration.ofMinutes(16), MONTH, now[0].plusSeconds(8));
+    assertThat(report.finished()).isFalse();
+    assertThat(report.looked()).isBetween(10, 49);
+    assertThat(report.expired()).isEqualTo(1);
+    assertExpired(run.id());
+  }
+
+  @Test
+  void a_run_that_was_ended_while_a_notice_of_it_was_held_expires() {
+    engine =
+        TestEngine.of(agent(TestTool.of("pay", Effect.ONCE).approved()), model.calls("pay", "{}"));
+    engine.notifier().answers(new ToolOutcome.Refused("no such mailbox"));
+    Origin mail = new Origin("mail", "ada@example.com", "<1@example.com>", Map.of());
+    Run run = engine.start("clerk", "Pay.", mail);
+    engine.drain();
+    engine.runs().cancel(run.id(), ADA, "no need");
+    engine.drain();
+    assertThat(engine.run(run.id()).notices()).as("one that nobody can decide").isNotEmpty();
+    engine.clock().advance(LONGER);
+    assertThat(sweep().expired()).isEqualTo(1);
+  }
+
+  @Test
+  void a_run_whose_end_cannot_be_told_for_a_day_expires_all_the_same() {
+    Origin mail = new Origin("mail", "ada@example.com", "<1@example.com>", Map.of());
+    Run run = engine.start("clerk", "Read it.", mail);
+    engine.deploy(new Deployment(List.of(), List.of()));
+    engine.runs().cancel(run.id(), ADA, "the agent is gone");
+    engine.clock().advance(KEPT);
+    assertThat(sweep().expired()).isZero();
+    engine.clock().advance(Duration.ofDays(1));
+    assertThat(sweep().expired()).isEqualTo(1);
+  }
+
+  @Test
+  void a_fork_whose_source_is_gone_is_damaged_and_not_expired() {
+    Run run = finished(LARGE);
+    RunId fork = fork(run, run.length() - 1);
+    for (Forks.Fork noted : engine.forks().of(run.id(), 10)) {
+      engine.forks().forget(run.id(), noted); // As somebody might who mends things by hand.
+    }
+    engine.log().expire(run.id(), run.length(), engine.clock().instant());
+    assertThat(cold().runs().find(fork)).as("not erased yet").isPresent();
+    boolean erased = false;
+    while (!erased) {
+      erased = engine.log().erase(run.id());
+    }
+    assertThatThrownBy(() -> cold().runs().find(fork))
+        .isInstanceOf(DamagedLog.class)
+        .hasMessageContainingAll(fork.value(), "which has them no longer");
+    engine.index().expired(fork, engine.clock().instant());
+    engine.clock().advance(LONGER);
+    Sweep.Report report = sweep(cold());
+    assertThat(report.erased()).as("the log has no tombstone").isZero();
+    assertThat(report.stuck()).isNotEmpty();
+    assertThat(engine.log().kept(fork)).isEqualTo(1);
+  }
+
+  @Test
+  void what_the_index_says_has_expired_and_the_log_does_not_is_put_right() {
+    Run run = finished(LARGE);
+    engine.index().expired(run.id(), engine.clock().instant());
+    assertThat(listed()).isEmpty();
+    engine.clock().advance(Duration.ofDays(1));
+    assertThat(sweep().erased()).isZero();
+    assertThat(listed()).containsExactly(run.id());
+    assertThat(engine.payloads().keys()).hasSize(2);
   }
 
   @Test

@@ -196,7 +196,7 @@ class InMemoryPortsTest {
         }
 
         @Override
-        public void forget(RunId source, RunId fork) {}
+        public void forget(RunId source, Fork fork) {}
       };
     }
   }
@@ -249,7 +249,17 @@ class InMemoryPortsTest {
         public void forget(RunId run) {}
 
         @Override
-        public Page toSweep(Chore chore, Optional<Cursor> cursor, int max) {
+        public Page toRevive(Optional<Cursor> cursor, int max) {
+          return new Page(List.of(), Optional.empty());
+        }
+
+        @Override
+        public Page toExpire(Set<Status> statuses, Optional<Cursor> cursor, int max) {
+          return new Page(List.of(), Optional.empty());
+        }
+
+        @Override
+        public Page toErase(Optional<Cursor> cursor, int max) {
           return new Page(List.of(), Optional.empty());
         }
 

@@ -13,7 +13,6 @@ import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
-import dev.stint.port.RunIndex;
 import dev.stint.port.StepMessage;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry.Wasted;
@@ -95,7 +94,7 @@ class UsageTest {
                       new StepMessage(
                           engine
                               .index()
-                              .toSweep(RunIndex.Chore.REVIVE, java.util.Optional.empty(), 1)
+                              .toRevive(java.util.Optional.empty(), 1)
                               .runs()
                               .getFirst()
                               .run(),

@@ -1,5 +1,6 @@
 package dev.stint.cdk;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +84,7 @@ public record StintAgentsProps(
    * architecture.
    */
   public StintAgentsProps {
-    retention = new LinkedHashMap<>(retention);
+    retention = Collections.unmodifiableMap(new LinkedHashMap<>(retention));
     environment = Map.copyOf(environment);
     secrets = Map.copyOf(secrets);
     if (checksArtefacts) {
@@ -107,7 +108,7 @@ public record StintAgentsProps(
     private static final int SWEEP_MINUTES = 16;
     private static final int KEPT_MINUTES_MIN = 15;
     private static final Pattern RETENTION =
-        Pattern.compile("([^/:,]+/)?(finished|failed|cancelled|\\*)");
+        Pattern.compile("([a-z][a-z0-9-]{0,62}/)?(finished|failed|cancelled|\\*)");
     private static final int REQUESTS_A_SECOND = 50;
     private static final int REQUESTS_AT_ONCE = 100;
 

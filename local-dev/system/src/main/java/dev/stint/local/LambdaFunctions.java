@@ -161,6 +161,9 @@ final class LambdaFunctions implements Functions {
     environment.put("STINT_FUNCTION_TIMEOUT", config.functionTimeout().toString());
     environment.put("STINT_RECEIVES_MAX", Integer.toString(config.receivesMax()));
     environment.put("STINT_SWEEP_IDLE", config.sweepIdle().toString());
+    config
+        .retention()
+        .ifPresent(rules -> environment.put("STINT_RETENTION", String.join(",", rules)));
     environment.put("STINT_REHEARSE", Boolean.toString(config.rehearse()));
     put(environment, "STINT_DYNAMODB_ENDPOINT", endpoints.dynamoDb());
     put(environment, "STINT_SQS_ENDPOINT", endpoints.sqs());

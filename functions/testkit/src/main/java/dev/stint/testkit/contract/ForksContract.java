@@ -40,6 +40,19 @@ public abstract class ForksContract {
   }
 
   @Test
+  void a_fork_that_is_noted_again_is_not_forgotten_by_whoever_saw_it_before() {
+    Forks forks = forks();
+    Fork fork = fork(0);
+    Fork again = new Fork(fork.run(), AT.plusSeconds(60));
+    forks.note(source, fork);
+    forks.note(source, again);
+    forks.forget(source, fork);
+    assertThat(forks.of(source, 10)).containsExactly(again);
+    forks.forget(source, again);
+    assertThat(forks.of(source, 10)).isEmpty();
+  }
+
+  @Test
   void many_come_in_portions_until_all_are_forgotten() {
     Forks forks = forks();
     for (int n = 0; n < 7; n++) {
@@ -48,7 +61,7 @@ public abstract class ForksContract {
     int portions = 0;
     while (!forks.of(source, 3).isEmpty()) {
       assertThat(forks.of(source, 3)).hasSizeLessThanOrEqualTo(3);
-      forks.of(source, 3).forEach(fork -> forks.forget(source, fork.run()));
+      forks.of(source, 3).forEach(fork -> forks.forget(source, fork));
       portions++;
     }
     assertThat(portions).isEqualTo(3);
@@ -58,9 +71,9 @@ public abstract class ForksContract {
   void forgetting_what_is_not_noted_changes_nothing() {
     Forks forks = forks();
     Fork fork = fork(0);
-    forks.forget(source, fork.run());
+    forks.forget(source, fork);
     forks.note(source, fork);
-    forks.forget(source, fork(1).run());
+    forks.forget(source, fork(1));
     assertThat(forks.of(source, 10)).containsExactly(fork);
   }
 

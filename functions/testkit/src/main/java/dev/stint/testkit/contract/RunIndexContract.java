@@ -20,10 +20,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link RunIndex} must show. */
 public abstract class RunIndexContract {
+
+  private static final Status[] ENDED = {Status.FINISHED, Status.FAILED, Status.CANCELLED};
 
   private static final Instant AT = Instant.parse("2026-11-23T09:00:00Z");
   private static final Set<Status> ALL = EnumSet.allOf(Status.class);
@@ -192,22 +195,24 @@ public abstract class RunIndexContract {
     RunSummary cancelled = summary("c", Status.CANCELLED, 3);
     List.of(finished, failed, cancelled, summary("d", Status.RUNNING, 4)).forEach(index::put);
     index.put(summary("e", Status.WAITING, 5));
-    assertThat(swept(index, Chore.EXPIRE)).containsExactly(finished, failed, cancelled);
+    index.put(summary("f", Status.FINISHED, 6).announced(AT));
+    assertThat(toExpire(index, ENDED)).containsExactly(finished, failed, cancelled);
+    assertThat(toExpire(index, Status.FAILED)).containsExactly(failed);
 
     index.expired(failed.run(), AT);
-    assertThat(swept(index, Chore.EXPIRE)).containsExactly(finished, cancelled);
-    assertThat(swept(index, Chore.ERASE))
+    assertThat(toExpire(index, ENDED)).containsExactly(finished, cancelled);
+    assertThat(toErase(index))
         .singleElement()
         .satisfies(run -> assertThat(run.notes().expired()).contains(AT));
-    assertThat(all(index, Set.of(Status.values()), 2)).hasSize(4).doesNotContain(failed);
-    assertThat(swept(index, Chore.REVIVE)).hasSize(1);
+    assertThat(all(index, Set.of(Status.values()), 2)).hasSize(5).doesNotContain(failed);
+    assertThat(swept(index)).hasSize(2);
 
     index.put(failed);
-    assertThat(swept(index, Chore.EXPIRE)).as("a late writer").contains(failed);
+    assertThat(toExpire(index, ENDED)).as("a late writer").contains(failed);
     index.expired(failed.run(), AT);
     index.forget(failed.run());
     assertThat(index.find(failed.run())).isEmpty();
-    assertThat(swept(index, Chore.ERASE)).isEmpty();
+    assertThat(toErase(index)).isEmpty();
     index.forget(failed.run());
   }
 
@@ -220,19 +225,27 @@ public abstract class RunIndexContract {
     index.put(announced);
     index.expired(running.run(), AT);
     index.expired(announced.run(), AT);
-    assertThat(swept(index, Chore.REVIVE)).isEmpty();
-    assertThat(swept(index, Chore.ERASE)).hasSize(2);
+    assertThat(swept(index)).isEmpty();
+    assertThat(toErase(index)).hasSize(2);
   }
 
   private List<RunSummary> swept(RunIndex index) {
-    return swept(index, Chore.REVIVE);
+    return swept(cursor -> index.toRevive(cursor, 2));
   }
 
-  private List<RunSummary> swept(RunIndex index, Chore chore) {
+  private List<RunSummary> toExpire(RunIndex index, Status... statuses) {
+    return swept(cursor -> index.toExpire(Set.of(statuses), cursor, 2));
+  }
+
+  private List<RunSummary> toErase(RunIndex index) {
+    return swept(cursor -> index.toErase(cursor, 2));
+  }
+
+  private List<RunSummary> swept(Function<Optional<Cursor>, Page> pages) {
     List<RunSummary> found = new ArrayList<>();
     Optional<Cursor> cursor = Optional.empty();
     do {
-      Page page = index.toSweep(chore, cursor, 2);
+      Page page = pages.apply(cursor);
       assertThat(page.runs()).hasSizeLessThanOrEqualTo(2);
       page.runs().stream().filter(run -> run.agent().equals(agent)).forEach(found::add);
       cursor = page.next();
