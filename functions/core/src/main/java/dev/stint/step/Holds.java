@@ -13,7 +13,6 @@ import dev.stint.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -218,9 +217,10 @@ public final class Holds {
             && earlier.by().equals(person.by())
             && earlier.channel().equals(person.channel())
             && earlier.content().equals(decision.content())
-            && Objects.equals(
-                earlier.arguments(), decision.arguments().map(Payload::of).orElse(null))
-            && earlier.text().equals(Payload.of(decision.text()));
+            && decision
+                .arguments()
+                .equals(Optional.ofNullable(earlier.arguments()).map(payloads::text))
+            && payloads.text(earlier.text()).equals(decision.text());
     if (!same) {
       return new Outcome.AlreadyDecided(earlier);
     }

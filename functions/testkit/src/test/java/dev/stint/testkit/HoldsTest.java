@@ -218,6 +218,8 @@ class HoldsTest {
     assertThat(kinds(run))
         .containsExactly("Started", "ModelReplied", "Held", "HoldExpired", "ModelReplied");
     assertThat(pay.invocations()).isEmpty();
+    assertThat(lastResult().error()).isTrue();
+    assertThat(lastResult().output().toString()).containsIgnoringCase("nobody");
     assertThat(engine.clock().instant())
         .isAfterOrEqualTo(TestEngine.START.plus(Duration.ofHours(2)));
   }
@@ -253,6 +255,9 @@ class HoldsTest {
           .isInstanceOf(Outcome.Accepted.class);
     }
     assertThat(engine.decide(hold, Choice.RENEW, Optional.empty(), ""))
+        .isInstanceOf(Outcome.NoSuchHold.class);
+    assertThat(decide(engine, hold, hold.seq(), hold.content(), Choice.GIVE_UP))
+        .as("another person")
         .isInstanceOf(Outcome.NoSuchHold.class);
     assertThat(engine.run(run.id()).length()).isEqualTo(run.length() + 1);
   }
@@ -419,12 +424,77 @@ class HoldsTest {
       engine.drain();
       run = engine.run(run.id());
       switch (onChange) {
-        case GO_ON -> assertThat(script.requests().getLast().instructions()).isEqualTo("New.");
-        case HOLD -> assertThat(hold(run).entry().reason()).isEqualTo(HoldReason.AGENT_CHANGED);
-        case FINISH_AS_STARTED ->
-            assertThat(script.requests().getLast().instructions()).isEqualTo("Old.");
+        case GO_ON -> assertFinished(run, script, "New.");
+        case HOLD -> {
+          assertThat(hold(run).entry().reason()).isEqualTo(HoldReason.AGENT_CHANGED);
+          assertThat(script.requests()).hasSize(1);
+          engine.decide(run.id(), Choice.RENEW, "");
+          engine.drain();
+          assertFinished(engine.run(run.id()), script, "New.");
+        }
+        case FINISH_AS_STARTED -> assertFinished(run, script, "Old.");
       }
     }
+  }
+
+  private static void assertFinished(Run run, ScriptedModel script, String instructions) {
+    assertThat(run.status()).isEqualTo(Status.FINISHED);
+    assertThat(script.requests()).hasSize(2);
+    assertThat(script.requests().getLast().instructions()).isEqualTo(instructions);
+  }
+
+  @Test
+  void a_retired_definition_finishes_what_it_began_where_there_is_no_other() {
+    Agent first = Agent.named("clerk").instructions("Old.").tools(pay).build();
+    List<Route> routes = List.of(Route.of("default", model.calls("pay", "{}").says("Done.")));
+    TestEngine engine = TestEngine.of(new Deployment(List.of(first), routes));
+    Run run = drained(engine);
+    Agent other = Agent.named("clerk").instructions("Other.").tools(pay).retired().build();
+    Agent retired = Agent.named("clerk").instructions("Old.").tools(pay).retired().build();
+    engine.deploy(new Deployment(List.of(other, retired), routes));
+    engine.decide(run.id(), Choice.APPROVE, "");
+    engine.drain();
+    assertFinished(engine.run(run.id()), model, "Old.");
+  }
+
+  @Test
+  void an_edit_is_refused_if_the_tool_does_not_take_it() {
+    TestEngine engine = TestEngine.of(agent(pay), model.calls("pay", "{}").says("Paid."));
+    Run run = drained(engine);
+    for (String arguments : List.of("[1]", "no JSON", "")) {
+      assertThat(engine.decide(hold(run), Choice.EDIT, Optional.of(arguments), ""))
+          .as(arguments)
+          .isInstanceOfSatisfying(
+              Outcome.BadDecision.class,
+              bad -> assertThat(bad.what()).contains("not a JSON object"));
+    }
+    assertThat(engine.decide(hold(run), Choice.EDIT, Optional.empty(), ""))
+        .isInstanceOfSatisfying(
+            Outcome.BadDecision.class, bad -> assertThat(bad.what()).contains("are missing"));
+    assertThat(engine.decide(hold(run), Choice.APPROVE, Optional.of("{}"), ""))
+        .isInstanceOfSatisfying(
+            Outcome.BadDecision.class, bad -> assertThat(bad.what()).contains("only to edit"));
+    assertThat(engine.run(run.id()).length()).isEqualTo(run.length());
+  }
+
+  @Test
+  void a_decision_whose_texts_are_large_is_known_again() {
+    String large = "{\"why\":\"%s\"}".formatted("x".repeat(40_000));
+    TestEngine engine = TestEngine.of(agent(pay), model.calls("pay", "{}").says("Paid."));
+    Hold hold = hold(drained(engine));
+    for (int n = 0; n < 2; n++) {
+      assertThat(engine.decide(hold, Choice.EDIT, Optional.of(large), "for the record"))
+          .isInstanceOf(Outcome.Accepted.class);
+    }
+    assertThat(engine.decide(hold, Choice.EDIT, Optional.of(large), "another"))
+        .isInstanceOf(Outcome.AlreadyDecided.class);
+    assertThat(engine.decide(hold, Choice.EDIT, Optional.of("{}"), "for the record"))
+        .isInstanceOf(Outcome.AlreadyDecided.class);
+    engine.drain();
+    assertThat(pay.invocations())
+        .singleElement()
+        .extracting(call -> call.arguments())
+        .isEqualTo(large);
   }
 
   @Test
