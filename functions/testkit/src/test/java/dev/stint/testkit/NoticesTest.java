@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
+import dev.stint.agent.Limits;
 import dev.stint.agent.Route;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.message.Text;
@@ -270,6 +271,83 @@ class NoticesTest {
     engine.drain();
     assertThat(engine.notifier().told()).extracting(Notice::action).contains(notice);
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void a_hold_of_the_whole_run_is_told_and_one_that_is_over_before_is_not() {
+    Agent brief = Agent.named("clerk").limits(Limits.DEFAULT.steps(1)).tools(pay).build();
+    TestEngine engine = TestEngine.of(brief, model.calls("pay", "{}").says("Done."));
+    RunId id = engine.start("clerk", "Pay.", ADA).id();
+    engine.deliver();
+    engine.deliver();
+    assertThat(engine.run(id).hold().orElseThrow().entry().reason()).isEqualTo(HoldReason.LIMIT);
+    assertThat(engine.run(id).toTell()).hasSize(1);
+    engine.decide(id, Choice.RENEW, "");
+    assertThat(engine.run(id).toTell()).as("withdrawn").isEmpty();
+    engine.drain();
+    assertThat(told(engine)).as("the approval that follows").containsExactly(Held.class);
+
+    engine.decide(id, Choice.APPROVE, "");
+    engine.drain();
+    assertThat(told(engine)).as("and the limit after it").containsExactly(Held.class, Held.class);
+    assertThat(engine.run(id).hold().orElseThrow().entry().reason()).isEqualTo(HoldReason.LIMIT);
+  }
+
+  @Test
+  void a_hold_that_expires_before_it_is_told_is_not_told() {
+    Agent clerk = Agent.named("clerk").tools(pay).holdsExpireAfter(Duration.ofMinutes(5)).build();
+    TestEngine engine = TestEngine.of(clerk, model.calls("pay", "{}").says("Nobody was there."));
+    RunId id = engine.start("clerk", "Pay.", ADA).id();
+    engine.deliver();
+    engine.deliver();
+    Run held = engine.run(id);
+    assertThat(held.toTell()).hasSize(1);
+    engine.clock().advance(Duration.ofMinutes(6));
+    Run expired =
+        held.apply(new Entry.HoldExpired(engine.clock().instant(), held.holds().getFirst().seq()));
+    assertThat(expired.toTell()).isEmpty();
+  }
+
+  @Test
+  void what_was_not_told_of_a_run_that_ends_is_withdrawn_and_its_end_is_told() {
+    TestEngine engine = engine();
+    model.calls("pay", "{}");
+    RunId id = engine.start("clerk", "Pay.", ADA).id();
+    engine.deliver();
+    engine.deliver();
+    engine.runs().cancel(id, TestEngine.ADA, "no longer wanted");
+    assertThat(engine.run(id).toTell())
+        .singleElement()
+        .satisfies(notice -> assertThat(notice.id().seq()).isEqualTo(engine.run(id).length() - 1));
+    engine.drain();
+    assertThat(told(engine)).containsExactly(Cancelled.class);
+  }
+
+  @Test
+  void a_notice_that_may_have_been_told_survives_a_rewind_and_is_decided() {
+    TestEngine engine = engine();
+    model.says("Done.").says("Done again.");
+    Run run = engine.start("clerk", "Look.", ADA);
+    engine.deliver();
+    Run answered = engine.run(run.id());
+    ActionId notice = answered.toTell().getFirst().id();
+    Instant lost = TestEngine.START;
+    engine
+        .log()
+        .append(run.id(), answered.length(), new ToolIntended(lost, notice, lost.plusSeconds(30)));
+    engine.engine().rewinds().rewind(run.id(), 0, true, TestEngine.ADA, "once more");
+    assertThat(engine.run(run.id()).notices()).containsOnlyKeys(notice);
+    engine.drain();
+    Run after = engine.run(run.id());
+    assertThat(after.holds())
+        .singleElement()
+        .satisfies(
+            hold -> {
+              assertThat(hold.entry().action()).isEqualTo(notice);
+              assertThat(hold.entry().reason()).isEqualTo(HoldReason.IN_DOUBT);
+            });
+    assertThat(told(engine)).as("the second answer").containsExactly(ModelReplied.class);
+    assertThat(after.answer()).isPresent();
   }
 
   private TestEngine engine() {

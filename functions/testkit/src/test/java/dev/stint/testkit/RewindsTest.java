@@ -4,17 +4,21 @@ import static dev.stint.testkit.Clerks.agent;
 import static dev.stint.testkit.TestEngine.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Run;
+import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.step.Rewinds;
 import dev.stint.step.Rewinds.ForkOutcome;
 import dev.stint.step.Rewinds.Outcome;
 import dev.stint.step.Rewinds.Preview;
 import dev.stint.step.Runs.Change;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -262,5 +266,123 @@ class RewindsTest {
     assertThat(engine.run(run.id()).answer().orElseThrow().toString()).contains("Heard.");
     assertThat(model.requests().getLast().messages().getLast().parts().toString())
         .contains("Thank you.");
+  }
+
+  /** A call whose outcome nobody knows, held. */
+  private TestEngine inDoubt(Duration expires) {
+    TestTool doubtful =
+        TestTool.of("send", Effect.ONCE, call -> new ToolOutcome.InDoubt("line broke"))
+            .undoneBy(Effect.ONCE, call -> did("recalled"));
+    Agent clerk = Agent.named("clerk").tools(doubtful).holdsExpireAfter(expires).build();
+    return TestEngine.of(
+        clerk, new ScriptedModel().calls("send", "{}").says("Done.").says("Again."));
+  }
+
+  private static Rewinds.Plan plan(TestEngine engine, RunId run) {
+    return ((Preview.Possible) engine.engine().rewinds().preview(run, 0)).plan();
+  }
+
+  @Test
+  void a_doubt_that_a_person_has_recorded_is_undone() {
+    TestEngine engine = inDoubt(Duration.ofDays(1));
+    Run run = engine.start("clerk", "Go.");
+    engine.deliver();
+    engine.deliver();
+    assertThat(plan(engine, run.id()).remains())
+        .as("while it waits")
+        .singleElement()
+        .satisfies(left -> assertThat(left.why()).contains("not known"));
+    engine.decide(run.id(), Choice.RECORD, "it arrived");
+    engine.drain();
+    assertThat(plan(engine, run.id()).remains()).isEmpty();
+    assertThat(engine.engine().rewinds().rewind(run.id(), 0, false, ADA, ""))
+        .isInstanceOf(Outcome.Accepted.class);
+    engine.drain();
+    assertThat(world).containsExactly("recalled");
+  }
+
+  @Test
+  void a_doubt_that_was_given_up_or_expired_remains() {
+    for (boolean givenUp : List.of(true, false)) {
+      TestEngine engine = inDoubt(Duration.ofDays(1));
+      Run run = engine.start("clerk", "Go.");
+      engine.deliver();
+      engine.deliver();
+      if (givenUp) {
+        engine.decide(run.id(), Choice.GIVE_UP, "never mind");
+      }
+      engine.drain();
+      assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+      assertThat(plan(engine, run.id()).undo()).isEmpty();
+      assertThat(plan(engine, run.id()).remains())
+          .singleElement()
+          .satisfies(left -> assertThat(left.why()).contains("nobody knows"));
+    }
+  }
+
+  @Test
+  void nothing_is_taken_back_while_a_call_is_under_way() {
+    List<Preview> meanwhile = new ArrayList<>();
+    List<TestEngine> engines = new ArrayList<>();
+    TestTool send =
+        TestTool.of(
+            "send",
+            Effect.ONCE,
+            call -> {
+              meanwhile.add(
+                  engines.getFirst().engine().rewinds().preview(new RunId(call.run()), 0));
+              return did("sent");
+            });
+    TestEngine engine =
+        TestEngine.of(agent(send), model.calls("send", "{}").says("Done.").says("Again."));
+    engines.add(engine);
+    drained(engine);
+    assertThat(meanwhile)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Preview.Impossible.class,
+            no -> assertThat(no.why()).contains("Call 1.1 of tool 'send' is under way until"));
+  }
+
+  @Test
+  void a_call_that_may_be_repeated_remains_while_it_may_be_under_way_and_after_that_too() {
+    TestTool put = TestTool.of("put", Effect.IDEMPOTENT);
+    TestEngine engine = TestEngine.of(agent(put), model.calls("put", "{}").says("Done."));
+    Run run = engine.start("clerk", "Go.");
+    engine.deliver();
+    assertThat(plan(engine, run.id()).remains())
+        .singleElement()
+        .satisfies(left -> assertThat(left.why()).contains("may be under way"));
+    engine.clock().advance(put.spec().timeout().plusSeconds(11));
+    assertThat(plan(engine, run.id()).remains())
+        .singleElement()
+        .satisfies(left -> assertThat(left.why()).contains("again and again"));
+  }
+
+  @Test
+  void a_call_that_nobody_can_have_begun_does_not_remain() {
+    TestTool put = TestTool.of("put", Effect.IDEMPOTENT);
+    TestEngine engine = TestEngine.of(agent(put), model.calls("put", "{}").says("Done."));
+    Run run = engine.start("clerk", "Go.");
+    engine.deliver();
+    engine.runs().cancel(run.id(), ADA, "no");
+    Duration longest = put.spec().timeout().plusSeconds(10);
+    engine.clock().advance(longest.minusMillis(1));
+    assertThat(plan(engine, run.id()).remains()).as("a step may still be under way").hasSize(1);
+    engine.clock().advance(Duration.ofMillis(1));
+    assertThat(plan(engine, run.id()).remains()).as("it has ended too").isEmpty();
+  }
+
+  @Test
+  void a_rewind_begins_a_fresh_stint_and_what_was_spent_stays_spent() {
+    TestEngine engine =
+        TestEngine.of(agent(read), model.calls("read", "{}").says("Done.").says("Again."));
+    Run run = drained(engine);
+    engine.engine().rewinds().rewind(run.id(), 0, false, ADA, "");
+    Run after = engine.run(run.id());
+    assertThat(after.stint().steps()).isZero();
+    assertThat(after.stint().usage().tokens()).isZero();
+    assertThat(after.spent().steps()).isEqualTo(run.spent().steps()).isEqualTo(3);
+    assertThat(after.spent().usage()).isEqualTo(run.spent().usage());
   }
 }
