@@ -41,7 +41,14 @@ class DynamoEntryLogTest extends EntryLogContract {
   void a_missing_entry_is_damage_and_named() {
     RunId run = new RunId("r-gap");
     Started started =
-        new Started(Instant.EPOCH, "clerk", List.of(Text.of("Read it.")), Limits.DEFAULT);
+        new Started(
+            Instant.EPOCH,
+            "clerk",
+            List.of(Text.of("Read it.")),
+            Limits.DEFAULT,
+            Limits.DEFAULT,
+            "1f0e3dad99908345",
+            null);
     log().append(run, 0, started);
     log().append(run, 2, started);
     assertThatThrownBy(() -> log().read(run, 0, 10))
@@ -53,7 +60,14 @@ class DynamoEntryLogTest extends EntryLogContract {
   void an_entry_that_is_gone_from_the_end_is_damage_and_named() {
     RunId run = new RunId("r-short");
     Started started =
-        new Started(Instant.EPOCH, "clerk", List.of(Text.of("Read it.")), Limits.DEFAULT);
+        new Started(
+            Instant.EPOCH,
+            "clerk",
+            List.of(Text.of("Read it.")),
+            Limits.DEFAULT,
+            Limits.DEFAULT,
+            "1f0e3dad99908345",
+            null);
     for (long seq = 0; seq < 3; seq++) {
       log().append(run, seq, started);
     }
@@ -95,7 +109,14 @@ class DynamoEntryLogTest extends EntryLogContract {
     EntryLog log = new DynamoEntryLog(Local.observed(losing).dynamoDb(Local.ENDPOINT), TABLE);
     RunId run = new RunId("r-lost");
     Started started =
-        new Started(Instant.EPOCH, "clerk", List.of(Text.of("Read it.")), Limits.DEFAULT);
+        new Started(
+            Instant.EPOCH,
+            "clerk",
+            List.of(Text.of("Read it.")),
+            Limits.DEFAULT,
+            Limits.DEFAULT,
+            "1f0e3dad99908345",
+            null);
     assertThat(log.append(run, 0, started)).isInstanceOf(Appended.class);
     assertThat(lost).isTrue();
     assertThat(log.append(run, 0, started)).isInstanceOf(Taken.class);

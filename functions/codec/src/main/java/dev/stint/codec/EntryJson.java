@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stint.agent.Limits;
 import dev.stint.message.Usage;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
@@ -23,13 +22,11 @@ import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Entry.Wasted;
-import dev.stint.run.HoldReason;
 import dev.stint.run.RunId;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Entries as JSON objects. {@code type} names the kind; times are ISO-8601; money is a decimal
@@ -58,7 +55,7 @@ public final class EntryJson {
         json.set("input", PartJson.write(e.input()));
         json.set("stint", LimitsJson.write(e.limits()));
         json.set("limits", LimitsJson.write(e.ceilings()));
-        definition(json, e.definition());
+        json.put("definition", e.definition());
         OriginJson.write(json, e.origin());
       }
       case Forked e -> {
@@ -82,13 +79,13 @@ public final class EntryJson {
               .put("why", e.why());
       case ToolIntended e -> {
         json.put("action", e.action().toString()).put("until", e.until().toString());
-        definition(json, e.definition());
+        json.put("definition", e.definition());
       }
       case ToolReturned e -> {
         json.put("action", e.action().toString());
         json.set("result", PartJson.write(e.result()));
         json.put("took", e.took().toString());
-        definition(json, e.definition());
+        json.put("definition", e.definition());
         if (e.unsure()) {
           json.put("unsure", true);
         }
@@ -148,14 +145,14 @@ public final class EntryJson {
               at, action(json), json.text("model"), usage(json), cost(json), json.text("why"));
       case "postponed" -> new Postponed(at, action(json), json.instant("until"), json.text("why"));
       case "toolIntended" ->
-          new ToolIntended(at, action(json), json.instant("until"), json.textIfAny("definition"));
+          new ToolIntended(at, action(json), json.instant("until"), json.text("definition"));
       case "toolReturned" ->
           new ToolReturned(
               at,
               action(json),
               PartJson.readResult(json.child("result")),
               took(json),
-              json.textIfAny("definition"),
+              json.text("definition"),
               json.has("unsure") && json.truth("unsure"));
       case "held" -> held(at, json);
       case "decided" -> decided(at, json);
@@ -214,7 +211,7 @@ public final class EntryJson {
     json.set("usage", write(entry.usage()));
     json.put("costUsd", entry.cost().toPlainString());
     json.put("took", entry.took().toString());
-    definition(json, entry.definition());
+    json.put("definition", entry.definition());
     if (entry.cutOff()) {
       json.put("cutOff", true);
     }
@@ -246,28 +243,20 @@ public final class EntryJson {
     json.put("by", by).put("channel", channel).put("why", why);
   }
 
-  private static void definition(ObjectNode json, @Nullable String definition) {
-    if (definition != null) {
-      json.put("definition", definition);
-    }
-  }
-
   private static ArrayNode actions(List<ActionId> actions) {
     ArrayNode json = JSON.arrayNode();
     actions.forEach(action -> json.add(action.toString()));
     return json;
   }
 
-  /** Until there were stints, the limits of a run were those of the whole. */
   private static Entry started(Instant at, Fields json) {
-    Limits ceilings = LimitsJson.read(json, "limits");
     return new Started(
         at,
         json.text("agent"),
         PartJson.readAll(json.child("input")),
-        json.has("stint") ? LimitsJson.read(json, "stint") : ceilings,
-        ceilings,
-        json.textIfAny("definition"),
+        LimitsJson.read(json, "stint"),
+        LimitsJson.read(json, "limits"),
+        json.text("definition"),
         OriginJson.read(json));
   }
 
@@ -281,20 +270,17 @@ public final class EntryJson {
         usage(json),
         cost(json),
         took(json),
-        json.textIfAny("definition"),
+        json.text("definition"),
         json.has("cutOff") && json.truth("cutOff"));
   }
 
   private static Entry held(Instant at, Fields json) {
-    HoldReason reason = Names.holdReason(json.text("reason"));
     return new Held(
         at,
         action(json),
-        reason,
+        Names.holdReason(json.text("reason")),
         json.text("detail"),
-        json.has("choices")
-            ? json.texts("choices").stream().map(Names::choice).toList()
-            : reason.choices(),
+        json.texts("choices").stream().map(Names::choice).toList(),
         json.has("expires") ? json.instant("expires") : null);
   }
 

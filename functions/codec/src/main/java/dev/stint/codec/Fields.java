@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The members of a JSON object, each as what it must be or an error that names it. */
 record Fields(JsonNode node) {
@@ -35,11 +34,6 @@ record Fields(JsonNode node) {
 
   boolean has(String name) {
     return node.hasNonNull(name);
-  }
-
-  /** A string that may be missing, as an older release did not write it. */
-  @Nullable String textIfAny(String name) {
-    return has(name) ? text(name) : null;
   }
 
   boolean truth(String name) {

@@ -6,7 +6,7 @@ import dev.stint.agent.Limits;
 import java.math.BigDecimal;
 import java.time.Duration;
 
-/** Limits as JSON. A member that an older release did not write limits nothing. */
+/** Limits as JSON. Without {@code bytes} they limit no bytes. */
 public final class LimitsJson {
 
   private LimitsJson() {}

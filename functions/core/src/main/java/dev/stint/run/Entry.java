@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One fact in the log of a run. Its position is not part of it: the log knows where it stands.
  *
- * <p>Stored entries are forever (law 8): a record may gain components that older entries lack, and
- * never loses or re-defines one. The codec versions the stored form.
+ * <p>Stored entries are forever from the first release on (law 8): a record may then gain
+ * components that older entries lack, and never loses or re-defines one. The codec versions the
+ * stored form.
  */
 public sealed interface Entry {
 
@@ -28,7 +29,7 @@ public sealed interface Entry {
    *
    * @param limits what each stint may use
    * @param ceilings what the whole run may use
-   * @param definition fingerprint of the agent; null where an older release wrote the entry
+   * @param definition fingerprint of the agent
    * @param origin where the task came from; null if its channel does not answer
    */
   record Started(
@@ -37,16 +38,11 @@ public sealed interface Entry {
       List<Part> input,
       Limits limits,
       Limits ceilings,
-      @Nullable String definition,
+      String definition,
       @Nullable Origin origin)
       implements Entry {
     public Started {
       input = List.copyOf(input);
-    }
-
-    /** A run that is one stint, as older releases knew them. */
-    public Started(Instant at, String agent, List<Part> input, Limits limits) {
-      this(at, agent, input, limits, limits, null, null);
     }
   }
 
@@ -90,7 +86,7 @@ public sealed interface Entry {
    * @param parts texts and tool calls; the n-th tool call becomes action {@code seq.n}
    * @param cost in USD
    * @param took of the call alone
-   * @param definition fingerprint of the agent; null where an older release wrote the entry
+   * @param definition fingerprint of the agent
    * @param cutOff whether the reply did not fit into its tokens: it counts, and nobody reads it
    */
   record ModelReplied(
@@ -102,24 +98,11 @@ public sealed interface Entry {
       Usage usage,
       BigDecimal cost,
       Duration took,
-      @Nullable String definition,
+      String definition,
       boolean cutOff)
       implements Entry {
     public ModelReplied {
       parts = List.copyOf(parts);
-    }
-
-    /** A whole reply, of an agent whose definition is not known. */
-    public ModelReplied(
-        Instant at,
-        ActionId action,
-        long read,
-        String model,
-        List<Part> parts,
-        Usage usage,
-        BigDecimal cost,
-        Duration took) {
-      this(at, action, read, model, parts, usage, cost, took, null, false);
     }
 
     public List<ToolCall> calls() {
@@ -151,21 +134,15 @@ public sealed interface Entry {
    * after {@code until}, the effect is in doubt.
    *
    * @param until when the call is interrupted, by the clock of the step that makes it
-   * @param definition fingerprint of the agent; null where an older release wrote the entry
+   * @param definition fingerprint of the agent
    */
-  record ToolIntended(Instant at, ActionId action, Instant until, @Nullable String definition)
-      implements Entry {
-
-    /** Of an agent whose definition is not known. */
-    public ToolIntended(Instant at, ActionId action, Instant until) {
-      this(at, action, until, null);
-    }
-  }
+  record ToolIntended(Instant at, ActionId action, Instant until, String definition)
+      implements Entry {}
 
   /**
    * A tool call came to an end, well or badly; or a notice did.
    *
-   * @param definition fingerprint of the agent; null where an older release wrote the entry
+   * @param definition fingerprint of the agent
    * @param unsure whether a failed call may have done something all the same
    */
   record ToolReturned(
@@ -173,15 +150,9 @@ public sealed interface Entry {
       ActionId action,
       ToolResult result,
       Duration took,
-      @Nullable String definition,
+      String definition,
       boolean unsure)
-      implements Entry {
-
-    /** Of an agent whose definition is not known. */
-    public ToolReturned(Instant at, ActionId action, ToolResult result, Duration took) {
-      this(at, action, result, took, null, false);
-    }
-  }
+      implements Entry {}
 
   /**
    * The run waits for a person.

@@ -1,5 +1,6 @@
 package dev.stint.run;
 
+import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
@@ -30,6 +31,10 @@ public final class Facts {
   public static final RunId RUN = new RunId("r-1");
   public static final Instant T0 = Instant.parse("2026-11-23T09:00:00Z");
   public static final Usage USAGE = new Usage(100, 10, 0);
+
+  /** Of a clerk without tools. */
+  public static final String DEFINITION = Agent.named("clerk").build().fingerprint();
+
   private static final Duration TOOK = Duration.ofMillis(5);
 
   private Facts() {}
@@ -43,7 +48,8 @@ public final class Facts {
   }
 
   public static Entry started(Limits limits) {
-    return new Started(T0, "clerk", List.of(Text.of("Read the agreement.")), limits);
+    return new Started(
+        T0, "clerk", List.of(Text.of("Read the agreement.")), limits, limits, DEFINITION, null);
   }
 
   public static Entry said(String text) {
@@ -65,11 +71,20 @@ public final class Facts {
 
   private static Entry replied(long action, long read, List<Part> parts) {
     return new ModelReplied(
-        T0, ActionId.model(action), read, "scripted", parts, USAGE, new BigDecimal("0.01"), TOOK);
+        T0,
+        ActionId.model(action),
+        read,
+        "scripted",
+        parts,
+        USAGE,
+        new BigDecimal("0.01"),
+        TOOK,
+        DEFINITION,
+        false);
   }
 
   public static Entry intended(String action) {
-    return new ToolIntended(T0, ActionId.parse(action), T0.plusSeconds(60));
+    return new ToolIntended(T0, ActionId.parse(action), T0.plusSeconds(60), DEFINITION);
   }
 
   public static Entry returned(String action) {
@@ -77,7 +92,9 @@ public final class Facts {
         T0,
         ActionId.parse(action),
         new ToolResult("call", "tool", Payload.of("result of " + action), false),
-        TOOK);
+        TOOK,
+        DEFINITION,
+        false);
   }
 
   public static Entry held(String action) {

@@ -1,5 +1,6 @@
 package dev.stint.run;
 
+import static dev.stint.run.Facts.DEFINITION;
 import static dev.stint.run.Facts.RUN;
 import static dev.stint.run.Facts.T0;
 import static dev.stint.run.Facts.USAGE;
@@ -187,7 +188,7 @@ class RunTest {
     Hold hold = doubt.holds().getFirst();
     Run retried = doubt.apply(decided(hold, Choice.RETRY));
     assertThat(retried.awaits(first)).isFalse();
-    Run again = retried.apply(new ToolIntended(T0.plusSeconds(9), first.action(), T0));
+    Run again = retried.apply(new ToolIntended(T0.plusSeconds(9), first.action(), T0, DEFINITION));
     assertThat(again.awaits(first)).isFalse();
     assertThat(doubt.apply(decided(hold, Choice.GIVE_UP)).awaits(first)).isFalse();
   }
@@ -217,7 +218,9 @@ class RunTest {
                 List.of(new ToolCall("1", "read", Payload.of("{}"))),
                 USAGE,
                 BigDecimal.ONE,
-                Duration.ZERO));
+                Duration.ZERO,
+                DEFINITION,
+                false));
     assertThat(back.worked(back.stint(), hoursLater.plusSeconds(5))).hasSeconds(15);
     assertThat(back.postponed(ActionId.model(0))).isEmpty();
   }

@@ -35,7 +35,14 @@ class InputBoundTest {
   }
 
   private static Entry started(String text) {
-    return new Started(T0, "clerk", List.of(Text.of(text)), Limits.DEFAULT);
+    return new Started(
+        T0,
+        "clerk",
+        List.of(Text.of(text)),
+        Limits.DEFAULT,
+        Limits.DEFAULT,
+        CLERK.fingerprint(),
+        null);
   }
 
   private static Entry replied(Part part, String model, Usage usage, boolean cutOff) {
@@ -72,7 +79,9 @@ class InputBoundTest {
             T0,
             ActionId.parse("1.1"),
             new ToolResult("1", "read", Payload.of(WORDS), false),
-            Duration.ZERO);
+            Duration.ZERO,
+            CLERK.fingerprint(),
+            false);
     assertThat(tokens(CLERK, start, reply, result) - asked).as("result").isBetween(1_000L, 1_100L);
     Entry said = new MessageReceived(T0, List.of(Text.of(WORDS), Text.of(WORDS)));
     assertThat(tokens(CLERK, start, said) - tokens(CLERK, start))

@@ -21,6 +21,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /** What Stint's local development relies on: a killed process loses no message. */
 class ElasticMqTest {
@@ -53,7 +54,7 @@ class ElasticMqTest {
 
     Process second = start(data);
     try (SqsClient sqs = client(endpoint(second))) {
-      String url = sqs.getQueueUrl(get -> get.queueName(QUEUE)).queueUrl();
+      String url = restored(sqs);
       List<String> bodies = new ArrayList<>();
       for (int n = 0; n < 10; n++) {
         receive(sqs, url, 10).forEach(message -> bodies.add(message.body()));
@@ -63,6 +64,18 @@ class ElasticMqTest {
     } finally {
       second.destroyForcibly().waitFor();
     }
+  }
+
+  /** It answers a moment before it has its queues again. */
+  private static String restored(SqsClient sqs) throws InterruptedException {
+    for (int tries = 0; tries < 50; tries++) {
+      try {
+        return sqs.getQueueUrl(get -> get.queueName(QUEUE)).queueUrl();
+      } catch (QueueDoesNotExistException e) {
+        Thread.sleep(Duration.ofMillis(200));
+      }
+    }
+    throw new AssertionError("The queue is gone");
   }
 
   private static void send(SqsClient sqs, String url, String body) {

@@ -128,7 +128,9 @@ class ExactArgumentsTest {
             List.of(call),
             Usage.NONE,
             BigDecimal.ZERO,
-            Duration.ZERO);
+            Duration.ZERO,
+            "1f0e3dad99908345",
+            false);
     ModelReplied read = (ModelReplied) EntryCodec.decode(EntryCodec.encode(entry));
     return ((Payload.Inline) read.calls().getFirst().arguments()).text();
   }

@@ -83,7 +83,9 @@ class DeadLettersTest {
     engine.deliver();
     ActionId pay = new ActionId(1, 1);
     Instant now = engine.clock().instant();
-    engine.log().append(run.id(), 2, new ToolIntended(now, pay, now.plusSeconds(60)));
+    engine
+        .log()
+        .append(run.id(), 2, new ToolIntended(now, pay, now.plusSeconds(60), "1f0e3dad99908345"));
     Delivery dead = TestDelivery.first(new StepMessage(run.id(), pay));
     assertThat(engine.engine().stepper().giveUp(dead, WHY)).isInstanceOf(PutBack.class);
     engine.clock().advance(Duration.ofMinutes(2));

@@ -28,7 +28,14 @@ class GivenRunTest {
 
   private final Agent clerk = Agent.named("clerk").tools(TestTool.of("read", Effect.READ)).build();
   private final Entry started =
-      new Started(NOW, "clerk", List.of(Text.of("Read it.")), Limits.DEFAULT);
+      new Started(
+          NOW,
+          "clerk",
+          List.of(Text.of("Read it.")),
+          Limits.DEFAULT,
+          Limits.DEFAULT,
+          clerk.fingerprint(),
+          null);
   private final Entry replied =
       new ModelReplied(
           NOW,
@@ -38,13 +45,17 @@ class GivenRunTest {
           List.of(CALL),
           ScriptedModel.USAGE,
           BigDecimal.ZERO,
-          Duration.ZERO);
+          Duration.ZERO,
+          clerk.fingerprint(),
+          false);
   private final Entry returned =
       new ToolReturned(
           NOW,
           ActionId.parse("1.1"),
           new ToolResult("call-1", "read", Payload.of("done"), false),
-          Duration.ZERO);
+          Duration.ZERO,
+          clerk.fingerprint(),
+          false);
 
   @Test
   void a_run_is_tested_as_data() {

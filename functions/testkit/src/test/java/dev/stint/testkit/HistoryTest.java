@@ -38,7 +38,16 @@ class HistoryTest {
 
   private void write() {
     log.append(
-        RUN, 0, new Started(Instant.EPOCH, "clerk", List.of(Text.of("Go.")), Limits.DEFAULT));
+        RUN,
+        0,
+        new Started(
+            Instant.EPOCH,
+            "clerk",
+            List.of(Text.of("Go.")),
+            Limits.DEFAULT,
+            Limits.DEFAULT,
+            "1f0e3dad99908345",
+            null));
     for (int seq = 1; seq < ENTRIES; seq++) {
       log.append(
           RUN,

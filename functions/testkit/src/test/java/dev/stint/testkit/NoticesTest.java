@@ -105,7 +105,10 @@ class NoticesTest {
     ActionId notice = answered.toTell().getFirst().id();
     engine
         .log()
-        .append(run.id(), answered.length(), new ToolIntended(lost, notice, lost.plusSeconds(30)));
+        .append(
+            run.id(),
+            answered.length(),
+            new ToolIntended(lost, notice, lost.plusSeconds(30), "1f0e3dad99908345"));
     engine.drain();
 
     assertThat(engine.notifier().told()).as("a crash may have told it").isEmpty();
@@ -173,7 +176,9 @@ class NoticesTest {
     engine
         .log()
         .append(
-            ended.id(), ended.length(), new ToolIntended(engine.clock().instant(), notice, until));
+            ended.id(),
+            ended.length(),
+            new ToolIntended(engine.clock().instant(), notice, until, "1f0e3dad99908345"));
     engine.drain();
     Run run = engine.run(waiting.id());
     assertThat(told(engine)).as("it is not told again").containsExactly(Held.class);
@@ -334,7 +339,10 @@ class NoticesTest {
     Instant lost = TestEngine.START;
     engine
         .log()
-        .append(run.id(), answered.length(), new ToolIntended(lost, notice, lost.plusSeconds(30)));
+        .append(
+            run.id(),
+            answered.length(),
+            new ToolIntended(lost, notice, lost.plusSeconds(30), "1f0e3dad99908345"));
     engine.engine().rewinds().rewind(run.id(), 0, true, TestEngine.ADA, "once more");
     assertThat(engine.run(run.id()).notices()).containsOnlyKeys(notice);
     engine.drain();

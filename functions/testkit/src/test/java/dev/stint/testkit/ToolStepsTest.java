@@ -174,7 +174,8 @@ class ToolStepsTest {
             new ToolIntended(
                 engine.clock().instant(),
                 ActionId.parse("1.1"),
-                engine.clock().instant().plusSeconds(60)));
+                engine.clock().instant().plusSeconds(60),
+                run.started().definition()));
 
     List<StepOutcome> outcomes = engine.drain();
 

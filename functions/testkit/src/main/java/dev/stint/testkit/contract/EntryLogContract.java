@@ -214,7 +214,14 @@ public abstract class EntryLogContract {
   }
 
   private static Entry started() {
-    return new Started(AT, "clerk", List.of(Text.of("Read it.")), Limits.DEFAULT);
+    return new Started(
+        AT,
+        "clerk",
+        List.of(Text.of("Read it.")),
+        Limits.DEFAULT,
+        Limits.DEFAULT,
+        "1f0e3dad99908345",
+        null);
   }
 
   private static Entry message(String text) {

@@ -149,7 +149,14 @@ class KillIT {
   }
 
   private static Started started(String agent) {
-    return new Started(Instant.now(), agent, List.of(Text.of("Go.")), Limits.DEFAULT);
+    return new Started(
+        Instant.now(),
+        agent,
+        List.of(Text.of("Go.")),
+        Limits.DEFAULT,
+        Limits.DEFAULT,
+        "1f0e3dad99908345",
+        null);
   }
 
   private static RunSummary summary(RunId run, String agent) {
