@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What follows an append: the queue learns what became ready, then the index a changed status.
@@ -50,20 +51,34 @@ final class HandOn {
   }
 
   /**
-   * The same for what a person did. Where the agent is not deployed, the steps that are open come
-   * to a hold that says so.
+   * A change that a person makes: the index is told before that it may come, and then what came of
+   * it.
    *
-   * @param announced whether the index was told that this may come
+   * @param answer to the person, with the run behind the entry
    */
-  void after(Run run, boolean announced) {
+  <R> Verdict<R> byPerson(Run run, Entry entry, Function<Run, R> answer) {
+    boolean announced = announce(run, run.apply(entry));
+    return new Verdict.Append<>(
+        entry,
+        after -> {
+          after(after);
+          if (announced && !isChanged(after)) {
+            index.put(RunSummary.of(after));
+          }
+          return answer.apply(after);
+        });
+  }
+
+  /**
+   * Hands on what the last entry of {@code run} made ready. Where its agent is not deployed, the
+   * steps that are open come to a hold that says so.
+   */
+  void after(Run run) {
     Optional<Agent> agent = deployment.agent(run);
     if (agent.isPresent()) {
       after(agent.get(), run);
     } else {
       withoutAgent(run);
-    }
-    if (announced && !isChanged(run)) {
-      index.put(RunSummary.of(run));
     }
   }
 
@@ -84,7 +99,7 @@ final class HandOn {
    *
    * @return whether the index was told, and must be told what came of it
    */
-  boolean announce(Run run, Run next) {
+  private boolean announce(Run run, Run next) {
     boolean works = next.status() != run.status() || !next.notices().isEmpty();
     boolean announces = run.status() != Status.RUNNING && works;
     if (announces) {

@@ -9,8 +9,13 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.step.History.Appending.Outrun;
+import dev.stint.step.History.Appending.Stands;
+import dev.stint.step.Verdict.Answer;
+import dev.stint.step.Verdict.Append;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Loads runs from the log, and remembers them: the log is immutable, so a remembered prefix is
@@ -20,6 +25,9 @@ public final class History {
 
   /** Of a 128 MB function, a quarter. */
   public static final long CACHE_BYTES_MAX = 32L * 1024 * 1024;
+
+  /** Twice as often as there are calls of one reply, whose outcomes race each other. */
+  private static final int TRIES_MAX = 2 * ModelCaller.CALLS_MAX;
 
   private final EntryLog log;
   private final long cacheBytesMax;
@@ -100,23 +108,62 @@ public final class History {
     }
   }
 
-  /** Begins a fork, or answers nothing if that run has begun already. */
-  public Optional<Run> append(RunId id, Run shared, Forked entry) {
+  /** What came of an append. */
+  sealed interface Appending {
+
+    /**
+     * The entry stands, for good.
+     *
+     * @param run the run with it
+     */
+    record Stands(Run run) implements Appending {}
+
+    /** Another writer was first, and nothing was changed. */
+    record Outrun() implements Appending {}
+  }
+
+  /**
+   * Changes a run as it stands: asks for a verdict, and for another one on the run as it stands
+   * then if another writer was first.
+   *
+   * @param from as the log had the run lately; it is read again only when that proves wrong
+   */
+  <R> R change(Run from, Function<Run, Verdict<R>> decide) {
+    Run run = from;
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+      switch (decide.apply(run)) {
+        case Answer<R>(R answer) -> {
+          return answer;
+        }
+        case Append<R>(Entry entry, Function<Run, R> then) -> {
+          if (append(run, entry) instanceof Stands(Run after)) {
+            return then.apply(after);
+          }
+        }
+      }
+      run = load(run.id());
+    }
+    throw new IllegalStateException(
+        "Run %s: other writers were first %d times".formatted(run.id(), TRIES_MAX));
+  }
+
+  /** Begins a fork. */
+  Appending begin(RunId id, Run shared, Forked entry) {
     return append(Run.empty(id), Run.fork(id, shared, entry), entry);
   }
 
-  /** Appends behind {@code run}: the run after it, or nothing if another entry was there first. */
-  public Optional<Run> append(Run run, Entry entry) {
+  /** Appends to {@code run}. */
+  Appending append(Run run, Entry entry) {
     return append(run, run.apply(entry), entry);
   }
 
-  private Optional<Run> append(Run run, Run after, Entry entry) {
+  private Appending append(Run run, Run after, Entry entry) {
     return switch (log.append(run.id(), run.length(), entry)) {
       case Appended done -> {
         remember(after);
-        yield Optional.of(after);
+        yield new Stands(after);
       }
-      case Taken taken -> Optional.empty();
+      case Taken taken -> new Outrun();
     };
   }
 }

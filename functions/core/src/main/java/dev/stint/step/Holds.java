@@ -10,6 +10,7 @@ import dev.stint.run.Entry.Decided;
 import dev.stint.run.Hold;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.step.Verdict.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What people do with holds: look at them, and decide. Thread-safe. */
 public final class Holds {
-
-  private static final int TRIES_MAX = 100;
 
   private final Deployment deployment;
   private final History history;
@@ -85,33 +84,27 @@ public final class Holds {
    * the sweep.
    */
   public Outcome decide(RunId id, Decision decision, Person person) {
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-      Run run = history.load(id);
-      if (run.isEmpty()) {
-        return new Outcome.UnknownRun();
-      }
-      Optional<Hold> hold = run.hold(decision.hold());
-      if (hold.isEmpty()) {
-        return gone(run, decision, person);
-      }
-      Optional<Outcome> refusal = refusal(run, hold.get(), decision, person);
-      if (refusal.isPresent()) {
-        if (refusal.get() instanceof Outcome.Expired) {
-          // Should the message that is to end it be lost, this one does.
-          handOn.wakeAtExpiry(run, hold.get().entry().action(), Duration.ZERO);
-        }
-        return refusal.get();
-      }
-      Entry entry = payloads.keep(id, entry(hold.get(), decision, person));
-      boolean announced = handOn.announce(run, run.apply(entry));
-      Optional<Run> after = history.append(run, entry);
-      if (after.isPresent()) {
-        handOn.after(after.get(), announced);
-        return new Outcome.Accepted(after.get());
-      }
+    return history.change(history.load(id), run -> verdict(run, decision, person));
+  }
+
+  private Verdict<Outcome> verdict(Run run, Decision decision, Person person) {
+    if (run.isEmpty()) {
+      return new Answer<>(new Outcome.UnknownRun());
     }
-    throw new IllegalStateException(
-        "Run %s: other writers were first %d times".formatted(id, TRIES_MAX));
+    Optional<Hold> hold = run.hold(decision.hold());
+    if (hold.isEmpty()) {
+      return new Answer<>(gone(run, decision, person));
+    }
+    Optional<Outcome> refusal = refusal(run, hold.get(), decision, person);
+    if (refusal.isPresent()) {
+      if (refusal.get() instanceof Outcome.Expired) {
+        // Should the message that is to end it be lost, this one does.
+        handOn.wakeAtExpiry(run, hold.get().entry().action(), Duration.ZERO);
+      }
+      return new Answer<>(refusal.get());
+    }
+    Entry entry = payloads.keep(run.id(), entry(hold.get(), decision, person));
+    return handOn.byPerson(run, entry, Outcome.Accepted::new);
   }
 
   private Optional<Outcome> refusal(Run run, Hold hold, Decision decision, Person person) {

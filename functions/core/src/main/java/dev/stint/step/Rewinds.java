@@ -16,6 +16,9 @@ import dev.stint.run.Made;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.step.History.Appending.Outrun;
+import dev.stint.step.History.Appending.Stands;
+import dev.stint.step.Verdict.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes runs back, and lets new runs begin in the middle of others. Thread-safe. */
 public final class Rewinds {
-
-  private static final int TRIES_MAX = 100;
 
   private final Deployment deployment;
   private final History history;
@@ -142,32 +143,21 @@ public final class Rewinds {
     if (tooLong.isPresent()) {
       return new Outcome.BadRequest(tooLong.get());
     }
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-      Run run = history.load(id);
-      if (run.isEmpty()) {
-        return new Outcome.UnknownRun();
-      }
-      switch (plan(run, to)) {
-        case Preview.Impossible no -> {
-          return new Outcome.Impossible(no.why());
-        }
-        case Preview.UnknownRun unknown -> {
-          return new Outcome.UnknownRun();
-        }
-        case Preview.Possible possible -> {
-          Plan plan = possible.plan();
-          if (!plan.remains().isEmpty() && !force) {
-            return new Outcome.NeedsForce(plan);
-          }
-          Optional<Run> after = append(run, rewound(plan, person, why));
-          if (after.isPresent()) {
-            return new Outcome.Accepted(after.get());
-          }
-        }
-      }
+    return history.change(history.load(id), run -> verdict(run, to, force, person, why));
+  }
+
+  private Verdict<Outcome> verdict(Run run, long to, boolean force, Person person, String why) {
+    if (run.isEmpty()) {
+      return new Answer<>(new Outcome.UnknownRun());
     }
-    throw new IllegalStateException(
-        "Run %s: other writers were first %d times".formatted(id, TRIES_MAX));
+    return switch (plan(run, to)) {
+      case Preview.Impossible no -> new Answer<>(new Outcome.Impossible(no.why()));
+      case Preview.UnknownRun unknown -> new Answer<>(new Outcome.UnknownRun());
+      case Preview.Possible(Plan plan) ->
+          plan.remains().isEmpty() || force
+              ? handOn.byPerson(run, rewound(plan, person, why), Outcome.Accepted::new)
+              : new Answer<>(new Outcome.NeedsForce(plan));
+    };
   }
 
   private Rewound rewound(Plan plan, Person person, String why) {
@@ -180,13 +170,6 @@ public final class Rewinds {
         person.by(),
         person.channel(),
         why);
-  }
-
-  private Optional<Run> append(Run run, Rewound entry) {
-    boolean announced = handOn.announce(run, run.apply(entry));
-    Optional<Run> after = history.append(run, entry);
-    after.ifPresent(rewound -> handOn.after(rewound, announced));
-    return after;
   }
 
   private Preview plan(Run run, long to) {
@@ -353,11 +336,13 @@ public final class Rewinds {
             person.channel(),
             why);
     forks.note(id, new Forks.Fork(fork, entry.at()));
-    Optional<Run> begun = history.append(fork, shared.get(), entry);
-    begun.ifPresent(run -> handOn.after(run, false));
-    return begun
-        .<ForkOutcome>map(ForkOutcome.Accepted::new)
-        .orElseGet(() -> begunBefore(fork, entry));
+    return switch (history.begin(fork, shared.get(), entry)) {
+      case Stands(Run begun) -> {
+        handOn.after(begun);
+        yield new ForkOutcome.Accepted(begun);
+      }
+      case Outrun other -> begunBefore(fork, entry);
+    };
   }
 
   private ForkOutcome begunBefore(RunId fork, Forked asked) {

@@ -22,6 +22,9 @@ import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Said;
 import dev.stint.run.Status;
+import dev.stint.step.History.Appending.Outrun;
+import dev.stint.step.History.Appending.Stands;
+import dev.stint.step.Verdict.Answer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -47,8 +50,6 @@ public final class Runs {
 
   /** Most UTF-8 bytes of all of them together, attachments included. */
   public static final long MESSAGES_BYTES_MAX = 64L * 1024 * 1024;
-
-  private static final int TRIES_MAX = 100;
 
   private final Deployment deployment;
   private final History history;
@@ -202,10 +203,10 @@ public final class Runs {
                     ceilings,
                     agent.get().fingerprint(),
                     task.origin().orElse(null)));
-    return history
-        .append(Run.empty(id), started)
-        .map(run -> begun(agent.get(), run))
-        .orElseGet(() -> begunBefore(id, task, started));
+    return switch (history.append(Run.empty(id), started)) {
+      case Stands(Run run) -> begun(agent.get(), run);
+      case Outrun other -> begunBefore(id, task, started);
+    };
   }
 
   private Start begun(Agent agent, Run run) {
@@ -414,29 +415,21 @@ public final class Runs {
       Function<Run, Optional<Run>> done,
       Function<Run, Optional<Change>> refusal,
       Function<Run, Entry> entry) {
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-      Run run = history.load(id);
-      if (run.isEmpty()) {
-        return new Change.UnknownRun();
-      }
-      Optional<Run> before = done.apply(run);
-      if (before.isPresent()) {
-        deployment.agent(run).ifPresent(agent -> handOn.again(agent, run, before.get()));
-        return new Change.Accepted(run);
-      }
-      Optional<Change> refused = refusal.apply(run);
-      if (refused.isPresent()) {
-        return refused.get();
-      }
-      Entry more = entry.apply(run);
-      boolean announced = handOn.announce(run, run.apply(more));
-      Optional<Run> after = history.append(run, more);
-      if (after.isPresent()) {
-        handOn.after(after.get(), announced);
-        return new Change.Accepted(after.get());
-      }
-    }
-    throw new IllegalStateException(
-        "Run %s: other writers were first %d times".formatted(id, TRIES_MAX));
+    return history.change(
+        history.load(id),
+        run -> {
+          if (run.isEmpty()) {
+            return new Answer<>(new Change.UnknownRun());
+          }
+          Optional<Run> before = done.apply(run);
+          if (before.isPresent()) {
+            deployment.agent(run).ifPresent(agent -> handOn.again(agent, run, before.get()));
+            return new Answer<>(new Change.Accepted(run));
+          }
+          return refusal
+              .apply(run)
+              .<Verdict<Change>>map(Answer::new)
+              .orElseGet(() -> handOn.byPerson(run, entry.apply(run), Change.Accepted::new));
+        });
   }
 }

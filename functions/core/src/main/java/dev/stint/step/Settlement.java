@@ -22,6 +22,8 @@ import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.step.StepOutcome.Done;
 import dev.stint.step.StepOutcome.PutBack;
+import dev.stint.step.Verdict.Answer;
+import dev.stint.step.Verdict.Append;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -35,9 +37,6 @@ import java.util.random.RandomGenerator;
  * performed is not performed again because another writer was first: its outcome goes behind.
  */
 final class Settlement {
-
-  /** How often a step looks again after another writer was first. */
-  static final int TRIES_MAX = 2 * ModelCaller.CALLS_MAX;
 
   private static final Logger LOG = System.getLogger(Settlement.class.getName());
 
@@ -82,11 +81,7 @@ final class Settlement {
    */
   private void waste(RunId id, Wasted wasted) {
     try {
-      for (int tries = 0; tries < TRIES_MAX; tries++) {
-        if (history.append(history.load(id), wasted).isPresent()) {
-          return;
-        }
-      }
+      history.change(history.load(id), run -> new Append<>(wasted, after -> after));
     } catch (PortUnavailable e) {
       LOG.log(
           Level.WARNING, "Run %s: %s was wasted, and cannot be logged".formatted(id, wasted), e);
@@ -136,39 +131,32 @@ final class Settlement {
 
   /** Empty once it stands in the log; what came of the step if the action is settled meanwhile. */
   private Optional<StepOutcome> postpone(Agent agent, Run run, Postponed postponed) {
-    Run at = run;
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-      if (at.end().isPresent() || !at.awaits(postponed.action())) {
-        return Optional.of(handOn.again(agent, at, postponed.action()));
-      }
-      Optional<Run> after = history.append(at, postponed);
-      if (after.isPresent()) {
-        handOn.after(agent, after.get());
-        return Optional.empty();
-      }
-      at = history.load(run.id());
-    }
-    throw alwaysTaken(run.id(), postponed.action());
+    return history.change(
+        run,
+        at ->
+            at.end().isPresent() || !at.awaits(postponed.action())
+                ? new Answer<>(Optional.of(handOn.again(agent, at, postponed.action())))
+                : new Append<>(
+                    postponed,
+                    after -> {
+                      handOn.after(agent, after);
+                      return Optional.empty();
+                    }));
   }
 
   private StepOutcome appendOutcome(
       Agent agent, Run run, ActionId action, Entry reached, Optional<ToolIntended> intent) {
-    Run at = run;
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-      Entry outcome = at.end().isPresent() ? Waiting.afterEnd(agent, at, reached) : reached;
-      if (!takes(at, action, outcome, intent)) {
-        StepOutcome done = handOn.again(agent, at, action);
-        lost(at.id(), reached);
-        return done;
-      }
-      Entry entry = payloads.keep(at.id(), fitted(agent, at, outcome));
-      Optional<StepOutcome> done = commit(agent, at, entry);
-      if (done.isPresent()) {
-        return done.get();
-      }
-      at = history.load(run.id());
-    }
-    throw alwaysTaken(run.id(), action);
+    return history.change(
+        run,
+        at -> {
+          Entry outcome = at.end().isPresent() ? Waiting.afterEnd(agent, at, reached) : reached;
+          if (takes(at, action, outcome, intent)) {
+            return commit(agent, payloads.keep(at.id(), fitted(agent, at, outcome)));
+          }
+          StepOutcome done = handOn.again(agent, at, action);
+          lost(at.id(), reached);
+          return new Answer<>(done);
+        });
   }
 
   /** A reply that came after another process's is of no use, and was paid for. */
@@ -206,11 +194,6 @@ final class Settlement {
         returned.unsure());
   }
 
-  static IllegalStateException alwaysTaken(RunId run, ActionId action) {
-    return new IllegalStateException(
-        "Run %s, action %s: other writers were first %d times".formatted(run, action, TRIES_MAX));
-  }
-
   /**
    * Whether the log, as it is now, still takes the outcome of an action. What a call returned that
    * this process began settles even the doubt about it; nothing else does.
@@ -228,15 +211,14 @@ final class Settlement {
     return run.awaits(action) && mine && free && (living || late);
   }
 
-  /** Appends an entry and hands on; empty if another entry was first. */
-  Optional<StepOutcome> commit(Agent agent, Run run, Entry entry) {
-    return history
-        .append(run, entry)
-        .map(
-            after -> {
-              handOn.after(agent, after);
-              return new Done(run.length(), entry);
-            });
+  /** An entry that settles the step, after which is handed on. */
+  Verdict<StepOutcome> commit(Agent agent, Entry entry) {
+    return new Append<>(
+        entry,
+        after -> {
+          handOn.after(agent, after);
+          return new Done(after.length() - 1, entry);
+        });
   }
 
   StepOutcome putBack(StepMessage message, Duration delay, String why) {

@@ -32,10 +32,13 @@ import dev.stint.step.Action.Tell;
 import dev.stint.step.Action.Undo;
 import dev.stint.step.Action.WaitForPerson;
 import dev.stint.step.StepOutcome.Done;
+import dev.stint.step.Verdict.Answer;
+import dev.stint.step.Verdict.Append;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -194,92 +197,89 @@ public final class Stepper {
     }
   }
 
+  /** Makes a step of the run as it stands, and again if another writer was first. */
   private StepOutcome untilFirst(
       Delivery delivery, Instant deadline, UnaryOperator<Action> decide) {
-    for (int tries = 0; tries < Settlement.TRIES_MAX; tries++) {
-      Optional<StepOutcome> outcome = attempt(delivery, deadline, decide);
-      if (outcome.isPresent()) {
-        return outcome.get();
-      }
+    RunId id = delivery.message().run();
+    try {
+      return history.change(history.load(id), run -> verdict(run, delivery, deadline, decide));
+    } catch (ExpiredRun e) {
+      return new StepOutcome.NotReady();
+    } catch (DamagedLog | ImpossibleHistory e) {
+      return handOn.stuck(id, String.valueOf(e.getMessage()));
+    } catch (DamagedPayload e) {
+      return handOn.stuck(history.load(id), "Run %s: %s".formatted(id, e.getMessage()));
     }
-    throw Settlement.alwaysTaken(delivery.message().run(), delivery.message().action());
   }
 
-  /** One look at the log. Empty if another writer was first, and the log must be read again. */
-  private Optional<StepOutcome> attempt(
-      Delivery delivery, Instant deadline, UnaryOperator<Action> decide) {
-    RunId id = delivery.message().run();
-    Run run;
-    try {
-      run = history.load(id);
-    } catch (DamagedLog | ImpossibleHistory e) {
-      return Optional.of(handOn.stuck(id, String.valueOf(e.getMessage())));
-    } catch (ExpiredRun e) {
-      return Optional.of(new StepOutcome.NotReady());
-    }
+  private Verdict<StepOutcome> verdict(
+      Run run, Delivery delivery, Instant deadline, UnaryOperator<Action> decide) {
     if (run.isEmpty()) {
-      return Optional.of(handOn.stuck(id, "Run %s has no log.".formatted(id)));
-    }
-    Optional<Agent> agent = deployment.agent(run);
-    if (agent.isEmpty()) {
-      return withoutAgent(run, delivery.message().action());
+      return new Answer<>(handOn.stuck(run.id(), "Run %s has no log.".formatted(run.id())));
     }
     ActionId asked = delivery.message().action();
+    Optional<Agent> agent = deployment.agent(run);
+    if (agent.isEmpty()) {
+      return withoutAgent(run, asked);
+    }
     Optional<Action> ready =
         Action.ready(agent.get(), run, clock.instant()).stream()
             .filter(action -> action.id().equals(asked))
             .findFirst();
-    if (ready.isEmpty()) {
-      return Optional.of(handOn.again(agent.get(), run, asked));
-    }
-    try {
-      return act(agent.get(), run, decide.apply(ready.get()), new Try(delivery, deadline, policy));
-    } catch (DamagedPayload e) {
-      return Optional.of(handOn.stuck(run, "Run %s: %s".formatted(id, e.getMessage())));
-    }
+    return ready.isEmpty()
+        ? new Answer<>(handOn.again(agent.get(), run, asked))
+        : perform(agent.get(), run, decide.apply(ready.get()), new Try(delivery, deadline, policy));
   }
 
   /** A run whose agent is not deployed any more waits for a person who deploys it, or ends it. */
-  private Optional<StepOutcome> withoutAgent(Run run, ActionId asked) {
+  private Verdict<StepOutcome> withoutAgent(Run run, ActionId asked) {
     String why = "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()));
     boolean holds = run.awaits(asked) && run.end().isEmpty() && run.hold().isEmpty();
     if (!holds) {
       handOn.wakeAtExpiry(run, asked, StepQueue.DELAY_MAX);
-      return Optional.of(new StepOutcome.NotReady());
+      return new Answer<>(new StepOutcome.NotReady());
     }
     Held held = new Held(clock.instant(), asked, HoldReason.AGENT_GONE, why);
-    return history
-        .append(run, held)
-        .map(
-            after -> {
-              handOn.after(after, false);
-              return new Done(run.length(), held);
-            });
+    return new Append<>(
+        held,
+        after -> {
+          handOn.after(after);
+          return new Done(run.length(), held);
+        });
   }
 
   /** What takes time keeps its message to itself until its outcome is in the log. */
-  private Optional<StepOutcome> act(Agent agent, Run run, Action ready, Try attempt) {
-    Duration time = deployment.mayTake(agent, ready);
+  private StepOutcome leased(Agent agent, Action action, Try attempt, Supplier<StepOutcome> work) {
+    Duration time = deployment.mayTake(agent, action);
     Lease lease = Lease.on(attempt.delivery(), attempt.timeLeft(time, clock.instant(), time));
     try {
-      return perform(agent, run, ready, attempt);
+      return work.get();
     } finally {
       lease.close();
     }
   }
 
-  private Optional<StepOutcome> perform(Agent agent, Run run, Action ready, Try attempt) {
+  private Verdict<StepOutcome> perform(Agent agent, Run run, Action ready, Try attempt) {
     Instant now = clock.instant();
     return switch (ready) {
       case CallModel action ->
-          Optional.of(
-              settlement.settle(
-                  agent, run, attempt, models.call(agent, run, action, attempt), Optional.empty()));
+          new Answer<>(
+              leased(
+                  agent,
+                  action,
+                  attempt,
+                  () ->
+                      settlement.settle(
+                          agent,
+                          run,
+                          attempt,
+                          models.call(agent, run, action, attempt),
+                          Optional.empty())));
       case CallTool action -> callTool(agent, run, action, attempt);
       case Undo action -> callTool(agent, run, action, attempt);
       case Tell action -> callTool(agent, run, action, attempt);
       case AwaitCall action ->
-          Optional.of(
+          new Answer<>(
               settlement.putBack(
                   attempt.message(),
                   Duration.between(now, action.until()),
@@ -287,12 +287,10 @@ public final class Stepper {
                       .formatted(action.id())));
       case WaitForPerson action ->
           settlement.commit(
-              agent,
-              run,
-              Waiting.held(agent, run, action.id(), action.reason(), action.detail(), now));
-      case Expire action -> settlement.commit(agent, run, new HoldExpired(now, action.hold()));
+              agent, Waiting.held(agent, run, action.id(), action.reason(), action.detail(), now));
+      case Expire action -> settlement.commit(agent, new HoldExpired(now, action.hold()));
       case Fail action ->
-          settlement.commit(agent, run, new Failed(now, action.cause(), action.detail()));
+          settlement.commit(agent, new Failed(now, action.cause(), action.detail()));
     };
   }
 
@@ -300,39 +298,48 @@ public final class Stepper {
    * A tool step, or a notice. A call that needs approval waits for it; for what is done once the
    * intent goes into the log first (law 5).
    */
-  private Optional<StepOutcome> callTool(Agent agent, Run run, Action action, Try attempt) {
+  private Verdict<StepOutcome> callTool(Agent agent, Run run, Action action, Try attempt) {
     ActionId id = action.id();
     OpenCall open = run.call(id).orElseThrow();
     Optional<Entry> approval = tools.approval(agent, run, open);
     if (approval.isPresent()) {
-      return settlement.commit(agent, run, approval.get());
+      return settlement.commit(agent, approval.get());
     }
     boolean once =
         ToolCaller.effect(agent, open).filter(effect -> effect == Effect.ONCE).isPresent();
     if (!once) {
-      return Optional.of(
-          settlement.settle(
-              agent, run, attempt, tools.call(agent, run, id, attempt), Optional.empty()));
+      return new Answer<>(
+          leased(
+              agent,
+              action,
+              attempt,
+              () ->
+                  settlement.settle(
+                      agent, run, attempt, tools.call(agent, run, id, attempt), Optional.empty())));
     }
     Instant now = clock.instant();
     Duration timeout = deployment.mayTake(agent, action);
     Optional<Entry> tooLate = tooLate(agent, run, open, timeout, now);
     if (tooLate.isPresent()) {
-      return settlement.commit(agent, run, tooLate.get());
+      return settlement.commit(agent, tooLate.get());
     }
     Instant until = now.plus(attempt.timeLeft(timeout, now, timeout));
     Try within = attempt.until(until.plus(policy.margin()));
     ToolIntended intent = new ToolIntended(now, id, until, agent.fingerprint());
-    return history
-        .append(run, intent)
-        .map(
-            begun ->
-                settlement.settle(
-                    agent,
-                    begun,
-                    within,
-                    tools.call(agent, begun, id, within),
-                    Optional.of(intent)));
+    return new Append<>(
+        intent,
+        begun ->
+            leased(
+                agent,
+                action,
+                within,
+                () ->
+                    settlement.settle(
+                        agent,
+                        begun,
+                        within,
+                        tools.call(agent, begun, id, within),
+                        Optional.of(intent))));
   }
 
   /**

@@ -1,0 +1,24 @@
+package dev.stint.step;
+
+import dev.stint.run.Entry;
+import dev.stint.run.Run;
+import java.util.function.Function;
+
+/**
+ * What somebody decides who looks at a run as it stands: {@link History#change} asks again when
+ * another writer was first, so every check stands where the verdict is made.
+ *
+ * @param <R> what whoever asked for the change is answered
+ */
+sealed interface Verdict<R> {
+
+  /** Nothing is appended. */
+  record Answer<R>(R answer) implements Verdict<R> {}
+
+  /**
+   * An entry is to be appended.
+   *
+   * @param then what follows once it stands, with the run behind it
+   */
+  record Append<R>(Entry entry, Function<Run, R> then) implements Verdict<R> {}
+}
