@@ -67,7 +67,12 @@ final class MailBeans {
       DecisionLinks links,
       StintConfig config) {
     return new MailNotifier(
-        boxes, addresses, sender, new Asking(links, config.links().base()), InstantSource.system());
+        boxes,
+        addresses,
+        sender,
+        new Asking(links, config.links().base()),
+        Page::print,
+        InstantSource.system());
   }
 
   /**

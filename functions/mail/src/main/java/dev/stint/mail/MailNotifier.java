@@ -2,6 +2,7 @@ package dev.stint.mail;
 
 import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolOutcome.Returned;
+import dev.stint.mail.Page.Printed;
 import dev.stint.mail.mime.MailWriter;
 import dev.stint.mail.mime.MailWriter.Outgoing;
 import dev.stint.message.Part;
@@ -38,6 +39,7 @@ final class MailNotifier implements Notifier {
   private final ReplyAddresses addresses;
   private final MailSender sender;
   private final Asking asking;
+  private final Function<Page, Printed> press;
   private final InstantSource clock;
 
   MailNotifier(
@@ -45,11 +47,13 @@ final class MailNotifier implements Notifier {
       ReplyAddresses addresses,
       MailSender sender,
       Asking asking,
+      Function<Page, Printed> press,
       InstantSource clock) {
     this.boxes = boxes;
     this.addresses = addresses;
     this.sender = sender;
     this.asking = asking;
+    this.press = press;
     this.clock = clock;
   }
 
@@ -206,6 +210,7 @@ final class MailNotifier implements Notifier {
     Run run = notice.run();
     Origin origin = notice.then().origin().orElseThrow(() -> unexpected(notice));
     Instant now = clock.instant();
+    Printed printed = press.apply(page);
     Outgoing mail =
         new Outgoing(
             now,
@@ -218,8 +223,8 @@ final class MailNotifier implements Notifier {
             Threads.inReplyTo(origin),
             Threads.references(origin),
             run.id().value(),
-            page.plain(),
-            page.html());
+            printed.plain(),
+            printed.html());
     return sent(sender.send(box.address(), to, MailWriter.write(mail)), String.join(" and ", to));
   }
 

@@ -48,11 +48,10 @@ public record Page(String text, @Nullable Asked asked, @Nullable List<String> do
     return "-- \n" + footer;
   }
 
-  String plain() {
-    return Templates.plain(this).render();
-  }
+  /** A page in both forms that a mail has. */
+  record Printed(String plain, String html) {}
 
-  String html() {
-    return Templates.page(this).render();
+  Printed print() {
+    return new Printed(Templates.plain(this).render(), Templates.page(this).render());
   }
 }
