@@ -40,15 +40,7 @@ class DynamoEntryLogTest extends EntryLogContract {
   @Test
   void a_missing_entry_is_damage_and_named() {
     RunId run = new RunId("r-gap");
-    Started started =
-        new Started(
-            Instant.EPOCH,
-            "clerk",
-            List.of(Text.of("Read it.")),
-            Limits.DEFAULT,
-            Limits.DEFAULT,
-            "1f0e3dad99908345",
-            null);
+    Started started = started();
     log().append(run, 0, started);
     log().append(run, 2, started);
     assertThatThrownBy(() -> log().read(run, 0, 10))
@@ -59,15 +51,7 @@ class DynamoEntryLogTest extends EntryLogContract {
   @Test
   void an_entry_that_is_gone_from_the_end_is_damage_and_named() {
     RunId run = new RunId("r-short");
-    Started started =
-        new Started(
-            Instant.EPOCH,
-            "clerk",
-            List.of(Text.of("Read it.")),
-            Limits.DEFAULT,
-            Limits.DEFAULT,
-            "1f0e3dad99908345",
-            null);
+    Started started = started();
     for (long seq = 0; seq < 3; seq++) {
       log().append(run, seq, started);
     }
@@ -108,15 +92,7 @@ class DynamoEntryLogTest extends EntryLogContract {
         };
     EntryLog log = new DynamoEntryLog(Local.observed(losing).dynamoDb(Local.ENDPOINT), TABLE);
     RunId run = new RunId("r-lost");
-    Started started =
-        new Started(
-            Instant.EPOCH,
-            "clerk",
-            List.of(Text.of("Read it.")),
-            Limits.DEFAULT,
-            Limits.DEFAULT,
-            "1f0e3dad99908345",
-            null);
+    Started started = started();
     assertThat(log.append(run, 0, started)).isInstanceOf(Appended.class);
     assertThat(lost).isTrue();
     assertThat(log.append(run, 0, started)).isInstanceOf(Taken.class);
@@ -136,5 +112,16 @@ class DynamoEntryLogTest extends EntryLogContract {
     assertThatThrownBy(() -> log().read(run, 0, 10))
         .isInstanceOf(DamagedLog.class)
         .hasMessageContainingAll("r-bytes", "entry 0", "damaged");
+  }
+
+  private static Started started() {
+    return new Started(
+        Instant.EPOCH,
+        "clerk",
+        List.of(Text.of("Read it.")),
+        Limits.DEFAULT,
+        Limits.DEFAULT,
+        "1f0e3dad99908345",
+        null);
   }
 }

@@ -54,7 +54,7 @@ final class HandOn {
    * A change that a person makes: the index is told before that it may come, and then what came of
    * it.
    *
-   * @param answer to the person, with the run behind the entry
+   * @param answer to the person, of the run with the entry
    */
   <R> Verdict<R> byPerson(Run run, Entry entry, Function<Run, R> answer) {
     boolean announced = announce(run, run.apply(entry));

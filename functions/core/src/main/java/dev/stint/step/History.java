@@ -122,11 +122,22 @@ public final class History {
     record Outrun() implements Appending {}
   }
 
+  /** Other writers were first each time, and nobody tries for ever. Nothing was changed. */
+  static final class AlwaysOutrun extends IllegalStateException {
+
+    private static final long serialVersionUID = 1L;
+
+    AlwaysOutrun(RunId run) {
+      super("Run %s: other writers were first %d times".formatted(run, TRIES_MAX));
+    }
+  }
+
   /**
    * Changes a run as it stands: asks for a verdict, and for another one on the run as it stands
    * then if another writer was first.
    *
    * @param from as the log had the run lately; it is read again only when that proves wrong
+   * @throws AlwaysOutrun if that happens again and again
    */
   <R> R change(Run from, Function<Run, Verdict<R>> decide) {
     Run run = from;
@@ -143,8 +154,7 @@ public final class History {
       }
       run = load(run.id());
     }
-    throw new IllegalStateException(
-        "Run %s: other writers were first %d times".formatted(run.id(), TRIES_MAX));
+    throw new AlwaysOutrun(run.id());
   }
 
   /** Begins a fork. */

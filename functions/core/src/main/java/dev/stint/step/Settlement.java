@@ -20,6 +20,7 @@ import dev.stint.run.Entry.Wasted;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.step.History.AlwaysOutrun;
 import dev.stint.step.StepOutcome.Done;
 import dev.stint.step.StepOutcome.PutBack;
 import dev.stint.step.Verdict.Answer;
@@ -82,7 +83,7 @@ final class Settlement {
   private void waste(RunId id, Wasted wasted) {
     try {
       history.change(history.load(id), run -> new Append<>(wasted, after -> after));
-    } catch (PortUnavailable e) {
+    } catch (PortUnavailable | AlwaysOutrun e) {
       LOG.log(
           Level.WARNING, "Run %s: %s was wasted, and cannot be logged".formatted(id, wasted), e);
     }

@@ -248,12 +248,23 @@ public final class Stepper {
         });
   }
 
-  /** What takes time keeps its message to itself until its outcome is in the log. */
-  private StepOutcome leased(Agent agent, Action action, Try attempt, Supplier<StepOutcome> work) {
+  /**
+   * Does what takes time, and brings what it came to into the log. Until then the step keeps its
+   * message to itself.
+   *
+   * @param intent by which this process began it, if it happens once
+   */
+  private StepOutcome settled(
+      Agent agent,
+      Run run,
+      Action action,
+      Try attempt,
+      Optional<ToolIntended> intent,
+      Supplier<Performed> work) {
     Duration time = deployment.mayTake(agent, action);
     Lease lease = Lease.on(attempt.delivery(), attempt.timeLeft(time, clock.instant(), time));
     try {
-      return work.get();
+      return settlement.settle(agent, run, attempt, work.get(), intent);
     } finally {
       lease.close();
     }
@@ -264,17 +275,13 @@ public final class Stepper {
     return switch (ready) {
       case CallModel action ->
           new Answer<>(
-              leased(
+              settled(
                   agent,
+                  run,
                   action,
                   attempt,
-                  () ->
-                      settlement.settle(
-                          agent,
-                          run,
-                          attempt,
-                          models.call(agent, run, action, attempt),
-                          Optional.empty())));
+                  Optional.empty(),
+                  () -> models.call(agent, run, action, attempt)));
       case CallTool action -> callTool(agent, run, action, attempt);
       case Undo action -> callTool(agent, run, action, attempt);
       case Tell action -> callTool(agent, run, action, attempt);
@@ -309,13 +316,13 @@ public final class Stepper {
         ToolCaller.effect(agent, open).filter(effect -> effect == Effect.ONCE).isPresent();
     if (!once) {
       return new Answer<>(
-          leased(
+          settled(
               agent,
+              run,
               action,
               attempt,
-              () ->
-                  settlement.settle(
-                      agent, run, attempt, tools.call(agent, run, id, attempt), Optional.empty())));
+              Optional.empty(),
+              () -> tools.call(agent, run, id, attempt)));
     }
     Instant now = clock.instant();
     Duration timeout = deployment.mayTake(agent, action);
@@ -329,17 +336,13 @@ public final class Stepper {
     return new Append<>(
         intent,
         begun ->
-            leased(
+            settled(
                 agent,
+                begun,
                 action,
                 within,
-                () ->
-                    settlement.settle(
-                        agent,
-                        begun,
-                        within,
-                        tools.call(agent, begun, id, within),
-                        Optional.of(intent))));
+                Optional.of(intent),
+                () -> tools.call(agent, begun, id, within)));
   }
 
   /**

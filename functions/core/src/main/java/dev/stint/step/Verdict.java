@@ -18,7 +18,7 @@ sealed interface Verdict<R> {
   /**
    * An entry is to be appended.
    *
-   * @param then what follows once it stands, with the run behind it
+   * @param then what follows once it stands, of the run with it
    */
   record Append<R>(Entry entry, Function<Run, R> then) implements Verdict<R> {}
 }

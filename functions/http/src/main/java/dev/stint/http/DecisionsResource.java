@@ -123,6 +123,10 @@ public class DecisionsResource {
       @FormParam("arguments") @Nullable String arguments,
       @FormParam("text") @Nullable String text,
       @FormParam("note") @Nullable String note) {
+    return unlessExpired(() -> decided(token, new Typed(choice, arguments, text, note)));
+  }
+
+  private Response decided(String token, Typed typed) {
     Optional<Claim> read = links.read(token);
     if (read.isEmpty()) {
       return unknown();
@@ -131,27 +135,24 @@ public class DecisionsResource {
     if (isExpired(claim)) {
       return expired(claim.expires());
     }
-    Typed typed = new Typed(choice, arguments, text, note);
+    String text = typed.text();
+    String note = typed.note();
     Choice chosen;
     try {
-      chosen = Names.choice(choice == null ? "" : choice);
+      chosen = Names.choice(typed.choice() == null ? "" : typed.choice());
     } catch (Unreadable e) {
-      return unlessExpired(() -> again(claim, typed, "choose one of the choices."));
+      return again(claim, typed, "choose one of the choices.");
     }
     Decision decision =
         new Decision(
             claim.hold(),
             claim.content(),
             chosen,
-            chosen == Choice.EDIT ? Optional.ofNullable(arguments) : Optional.empty(),
+            chosen == Choice.EDIT ? Optional.ofNullable(typed.arguments()) : Optional.empty(),
             text == null ? "" : text,
             note == null ? "" : note);
-    return unlessExpired(
-        () ->
-            answer(
-                holds.decide(claim.run(), decision, new Person(claim.to(), CHANNEL)),
-                claim,
-                typed));
+    return answer(
+        holds.decide(claim.run(), decision, new Person(claim.to(), CHANNEL)), claim, typed);
   }
 
   private static Response unlessExpired(Supplier<Response> page) {

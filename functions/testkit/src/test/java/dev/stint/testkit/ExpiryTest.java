@@ -100,6 +100,17 @@ class ExpiryTest {
         new Random(3));
   }
 
+  /** A process for which each look at the clock takes a tenth of a second. */
+  private Engine ticking(Instant[] now) {
+    return new Engine(
+        new Deployment(List.of(agent()), List.of(Route.of("default", model))),
+        new Engine.Ports(
+            engine.log(), engine.forks(), engine.queue(), engine.payloads(), engine.index()),
+        Policy.DEFAULT,
+        () -> now[0] = now[0].plusMillis(100),
+        new Random(3));
+  }
+
   private Engine cold() {
     return cold(engine.log(), engine.forks(), engine.index());
   }
@@ -396,14 +407,7 @@ class ExpiryTest {
     }
     engine.clock().advance(LONGER);
     Instant[] now = {engine.clock().instant()};
-    Engine ticking =
-        new Engine(
-            new Deployment(List.of(agent()), List.of(Route.of("default", model))),
-            new Engine.Ports(
-                engine.log(), engine.forks(), engine.queue(), engine.payloads(), engine.index()),
-            Policy.DEFAULT,
-            () -> now[0] = now[0].plusMillis(100),
-            new Random(3));
+    Engine ticking = ticking(now);
     int expired = 0;
     int erased = 0;
     int sweeps = 0;
@@ -466,14 +470,7 @@ class ExpiryTest {
     }
     engine.clock().advance(Duration.ofHours(1));
     Instant[] now = {engine.clock().instant()};
-    Engine ticking =
-        new Engine(
-            new Deployment(List.of(agent()), List.of(Route.of("default", model))),
-            new Engine.Ports(
-                engine.log(), engine.forks(), engine.queue(), engine.payloads(), engine.index()),
-            Policy.DEFAULT,
-            () -> now[0] = now[0].plusMillis(100),
-            new Random(3));
+    Engine ticking = ticking(now);
     Sweep.Report report =
         ticking.sweep().sweep(Duration.ofMinutes(16), MONTH, now[0].plusSeconds(8));
     assertThat(report.finished()).isFalse();
