@@ -117,7 +117,7 @@ class StepBudgetTest {
   private List<Map<String, Count>> steps(Effect effect, int count) {
     Agent agent =
         Agent.named("looping")
-            .limits(
+            .stintLimits(
                 new Limits(
                     count + 2,
                     Long.MAX_VALUE,

@@ -51,7 +51,7 @@ class WholeRunTest {
     TestTool pay = TestTool.of("pay", Effect.ONCE);
     Agent agent =
         Agent.named("clerk")
-            .limits(Limits.DEFAULT.tokens(10_000_000))
+            .stintLimits(Limits.DEFAULT.tokens(10_000_000))
             .tools(List.of(read, pay))
             .build();
     ScriptedModel model =

@@ -53,8 +53,8 @@ public final class EntryJson {
       case Started e -> {
         json.put("agent", e.agent());
         json.set("input", PartJson.write(e.input()));
-        json.set("stint", LimitsJson.write(e.limits()));
-        json.set("limits", LimitsJson.write(e.ceilings()));
+        json.set("stintLimits", LimitsJson.write(e.stintLimits()));
+        json.set("runLimits", LimitsJson.write(e.runLimits()));
         json.put("definition", e.definition());
         OriginJson.write(json, e.origin());
       }
@@ -94,8 +94,8 @@ public final class EntryJson {
       case Decided e -> write(json, e);
       case HoldExpired e -> json.put("hold", e.hold());
       case LimitsSet e -> {
-        json.set("stint", LimitsJson.write(e.limits()));
-        json.set("limits", LimitsJson.write(e.ceilings()));
+        json.set("stintLimits", LimitsJson.write(e.stintLimits()));
+        json.set("runLimits", LimitsJson.write(e.runLimits()));
         person(json, e.by(), e.channel(), e.why());
       }
       case Rewound e -> {
@@ -160,8 +160,8 @@ public final class EntryJson {
       case "limitsSet" ->
           new LimitsSet(
               at,
-              LimitsJson.read(json, "stint"),
-              LimitsJson.read(json, "limits"),
+              LimitsJson.read(json, "stintLimits"),
+              LimitsJson.read(json, "runLimits"),
               json.text("by"),
               json.text("channel"),
               json.text("why"));
@@ -254,8 +254,8 @@ public final class EntryJson {
         at,
         json.text("agent"),
         PartJson.readAll(json.child("input")),
-        LimitsJson.read(json, "stint"),
-        LimitsJson.read(json, "limits"),
+        LimitsJson.read(json, "stintLimits"),
+        LimitsJson.read(json, "runLimits"),
         json.text("definition"),
         OriginJson.read(json));
   }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Agent.named("clerk")
  *     .instructions("You keep contracts.")
  *     .tools(ToolBox.of(contracts))
- *     .limits(Limits.DEFAULT.steps(40))
+ *     .stintLimits(Limits.DEFAULT.steps(40))
  *     .approveWhen("changeClause", args -> args.text("number").equals("11.3"))
  *     .build();
  * }</pre>
@@ -35,14 +35,14 @@ public final class Agent {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
   private static final int FINGERPRINT_BYTES = 8;
-  private static final int CEILING_STINTS = 10;
+  private static final int RUN_LIMITS_STINTS = 10;
 
   private final String name;
   private final String instructions;
   private final String route;
   private final Map<String, Tool> tools;
-  private final Limits limits;
-  private final Limits ceilings;
+  private final Limits stintLimits;
+  private final Limits runLimits;
   private final Map<String, Predicate<Arguments>> approvals;
   private final @Nullable Duration holdsExpireAfter;
   private final OnChange onChange;
@@ -55,9 +55,11 @@ public final class Agent {
     this.instructions = builder.instructions;
     this.route = builder.route;
     this.tools = new LinkedHashMap<>(builder.tools);
-    this.limits = builder.limits;
-    this.ceilings =
-        builder.ceilings == null ? builder.limits.times(CEILING_STINTS) : builder.ceilings;
+    this.stintLimits = builder.stintLimits;
+    this.runLimits =
+        builder.runLimits == null
+            ? builder.stintLimits.times(RUN_LIMITS_STINTS)
+            : builder.runLimits;
     this.approvals = Map.copyOf(builder.approvals);
     this.holdsExpireAfter = builder.holdsExpireAfter;
     this.onChange = builder.onChange;
@@ -71,8 +73,8 @@ public final class Agent {
     this.instructions = agent.instructions;
     this.route = agent.route;
     this.tools = tools;
-    this.limits = agent.limits;
-    this.ceilings = agent.ceilings;
+    this.stintLimits = agent.stintLimits;
+    this.runLimits = agent.runLimits;
     this.approvals = agent.approvals;
     this.holdsExpireAfter = agent.holdsExpireAfter;
     this.onChange = agent.onChange;
@@ -117,13 +119,13 @@ public final class Agent {
   }
 
   /** What a stint may use. */
-  public Limits limits() {
-    return limits.tightest(controls.limits());
+  public Limits stintLimits() {
+    return stintLimits.tightest(controls.stintLimits());
   }
 
   /** What a whole run may use. */
-  public Limits ceilings() {
-    return ceilings.tightest(controls.ceilings());
+  public Limits runLimits() {
+    return runLimits.tightest(controls.runLimits());
   }
 
   /** What the deployment keeps to people. */
@@ -224,8 +226,8 @@ public final class Agent {
     private String instructions = "";
     private String route = ROUTE_DEFAULT;
     private final Map<String, Tool> tools = new LinkedHashMap<>();
-    private Limits limits = Limits.DEFAULT;
-    private @Nullable Limits ceilings;
+    private Limits stintLimits = Limits.DEFAULT;
+    private @Nullable Limits runLimits;
     private final Map<String, Predicate<Arguments>> approvals = new LinkedHashMap<>();
     private @Nullable Duration holdsExpireAfter;
     private OnChange onChange = OnChange.GO_ON;
@@ -266,14 +268,14 @@ public final class Agent {
     }
 
     /** What a stint may use, the stretch between two decisions of a person. */
-    public Builder limits(Limits limits) {
-      this.limits = limits;
+    public Builder stintLimits(Limits stintLimits) {
+      this.stintLimits = stintLimits;
       return this;
     }
 
     /** What a whole run may use, until a person raises it; ten stints if nothing is said. */
-    public Builder ceilings(Limits ceilings) {
-      this.ceilings = ceilings;
+    public Builder runLimits(Limits runLimits) {
+      this.runLimits = runLimits;
       return this;
     }
 

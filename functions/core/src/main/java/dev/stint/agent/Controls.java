@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
  * What stays human-controlled in a deployment, whatever its agents say: configuration, changed only
  * by people with access to it.
  *
- * @param limits no stint has wider ones
- * @param ceilings no run has wider ones
+ * @param stintLimits no stint has wider ones
+ * @param runLimits no run has wider ones
  * @param approve calls that a person approves: {@code tool}, {@code agent/tool}, with {@code *} for
  *     any
  */
-public record Controls(Limits limits, Limits ceilings, Set<String> approve) {
+public record Controls(Limits stintLimits, Limits runLimits, Set<String> approve) {
 
   /** No more than the agents say themselves. */
   public static final Controls NONE = new Controls(Limits.NONE, Limits.NONE, Set.of());

@@ -4,8 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
- * What a stint may use, or as a ceiling what a whole run may use. Checked before each spend (law
- * 6).
+ * What a stint may use, or what a whole run may use. Checked before each spend (law 6).
  *
  * @param stepsMax model calls and tool calls together
  * @param tokensMax input and output tokens of all model calls together

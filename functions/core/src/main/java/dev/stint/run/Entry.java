@@ -27,8 +27,8 @@ public sealed interface Entry {
   /**
    * Somebody gave an agent a task. The first entry of a run that is no fork, and only that.
    *
-   * @param limits what each stint may use
-   * @param ceilings what the whole run may use
+   * @param stintLimits what each stint may use
+   * @param runLimits what the whole run may use
    * @param definition fingerprint of the agent
    * @param origin where the task came from; null if its channel does not answer
    */
@@ -36,8 +36,8 @@ public sealed interface Entry {
       Instant at,
       String agent,
       List<Part> input,
-      Limits limits,
-      Limits ceilings,
+      Limits stintLimits,
+      Limits runLimits,
       String definition,
       @Nullable Origin origin)
       implements Entry {
@@ -208,7 +208,7 @@ public sealed interface Entry {
 
   /** A person changed what the run may use. */
   record LimitsSet(
-      Instant at, Limits limits, Limits ceilings, String by, String channel, String why)
+      Instant at, Limits stintLimits, Limits runLimits, String by, String channel, String why)
       implements Entry {}
 
   /**
@@ -252,7 +252,7 @@ public sealed interface Entry {
 
   /** Why a run failed. */
   enum FailureCause {
-    /** A ceiling of the run is reached; a person may raise it. */
+    /** A limit of the run is reached; a person may raise it. */
     LIMIT,
     MODEL,
     DELIVERY,

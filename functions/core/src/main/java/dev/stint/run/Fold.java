@@ -64,8 +64,8 @@ final class Fold {
     state.started = started;
     state.lastInput = run.length();
     state.modelCallAt = run.length();
-    state.limits = started.limits();
-    state.ceilings = started.ceilings();
+    state.stintLimits = started.stintLimits();
+    state.runLimits = started.runLimits();
     state.definition = started.definition();
     state.origin = started.origin();
   }
@@ -278,8 +278,8 @@ final class Fold {
     if (state.end != null && !raised) {
       throw impossible("no limits for a run that is " + run.status());
     }
-    state.limits = set.limits();
-    state.ceilings = set.ceilings();
+    state.stintLimits = set.stintLimits();
+    state.runLimits = set.runLimits();
     state.end = null;
   }
 

@@ -28,8 +28,8 @@ final class Resumption {
     state.spent = now.spent;
     state.wasted = now.wasted;
     state.said = now.said;
-    state.limits = now.limits;
-    state.ceilings = now.ceilings;
+    state.stintLimits = now.stintLimits;
+    state.runLimits = now.runLimits;
     List<Made> since = Made.since(run, past);
     int n = 0;
     for (ActionId action : rewound.undo()) {

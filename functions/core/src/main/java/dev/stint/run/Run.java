@@ -132,13 +132,13 @@ public final class Run {
   }
 
   /** What each stint may use. */
-  public Limits limits() {
-    return state.limits;
+  public Limits stintLimits() {
+    return state.stintLimits;
   }
 
   /** What the whole run may use. */
-  public Limits ceilings() {
-    return state.ceilings;
+  public Limits runLimits() {
+    return state.runLimits;
   }
 
   /** How many entries the log has; the position at which the next one is appended. */

@@ -35,8 +35,8 @@ final class State {
   Waste stintWasted = Waste.NOTHING;
   Said said = Said.NOTHING;
   Repeats repeats = Repeats.NONE;
-  Limits limits = Limits.DEFAULT;
-  Limits ceilings = Limits.DEFAULT;
+  Limits stintLimits = Limits.DEFAULT;
+  Limits runLimits = Limits.DEFAULT;
   @Nullable String definition;
   long heldAt = Run.NEVER;
   @Nullable Held held;
@@ -61,8 +61,8 @@ final class State {
     copy.said = said;
     copy.postponed = postponed;
     copy.repeats = repeats;
-    copy.limits = limits;
-    copy.ceilings = ceilings;
+    copy.stintLimits = stintLimits;
+    copy.runLimits = runLimits;
     copy.definition = definition;
     copy.heldAt = heldAt;
     copy.held = held;

@@ -87,20 +87,20 @@ record Budget(Part stint, Part whole) {
   }
 
   static Budget of(Agent agent, Run run, Instant now) {
-    Limits stint = run.limits().tightest(agent.controls().limits());
-    Limits whole = run.ceilings().tightest(agent.controls().ceilings());
+    Limits stint = run.stintLimits().tightest(agent.controls().stintLimits());
+    Limits whole = run.runLimits().tightest(agent.controls().runLimits());
     return new Budget(
         new Part(stint, run.stint(), run.stintWasted(), run.worked(run.stint(), now)),
         new Part(whole, run.spent(), run.wasted(), run.worked(run.spent(), now)));
   }
 
-  /** Which ceiling of the run is reached, if one is. */
-  Optional<String> ceilingReached() {
-    return whole.reached().map("Ceiling of the run reached: %s."::formatted);
+  /** Which limit of the run is reached, if one is. */
+  Optional<String> runLimitReached() {
+    return whole.reached().map("Limit of the run reached: %s."::formatted);
   }
 
   /** Which limit of the stint is reached, if one is. */
-  Optional<String> limitReached() {
+  Optional<String> stintLimitReached() {
     return stint.reached().map("Limit of the stint reached: %s."::formatted);
   }
 

@@ -174,8 +174,8 @@ public final class Payloads {
               e.at(),
               e.agent(),
               map(e.input(), change),
-              e.limits(),
-              e.ceilings(),
+              e.stintLimits(),
+              e.runLimits(),
               e.definition(),
               e.origin());
       case MessageReceived e -> new MessageReceived(e.at(), map(e.parts(), change), e.origin());

@@ -227,8 +227,12 @@ final class Readiness {
   private Optional<Action> exhausted(ActionId id) {
     Budget budget = Budget.of(agent, run, now);
     return budget
-        .ceilingReached()
+        .runLimitReached()
         .<Action>map(why -> new Fail(id, FailureCause.LIMIT, why))
-        .or(() -> budget.limitReached().map(why -> new WaitForPerson(id, HoldReason.LIMIT, why)));
+        .or(
+            () ->
+                budget
+                    .stintLimitReached()
+                    .map(why -> new WaitForPerson(id, HoldReason.LIMIT, why)));
   }
 }

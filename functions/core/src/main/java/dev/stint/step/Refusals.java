@@ -158,7 +158,7 @@ final class Refusals {
             now,
             FailureCause.LIMIT,
             Reasons.clip(
-                "What is left of the run's ceilings does not pay for the next call: " + why))
+                "What is left of the run's runLimits does not pay for the next call: " + why))
         : held(
             now,
             HoldReason.LIMIT,

@@ -73,16 +73,16 @@ public final class Runs {
    * A task for an agent.
    *
    * @param input texts and attachments
-   * @param limits tighter limits of a stint than the agent's, if wanted
-   * @param ceilings tighter ceilings of the run than the agent's, if wanted
+   * @param stintLimits tighter limits of a stint than the agent's, if wanted
+   * @param runLimits tighter limits of the run than the agent's, if wanted
    * @param idempotencyKey names the run: the same key for the same agent never starts a second one
    * @param origin where the task came from, if its channel answers
    */
   public record Task(
       String agent,
       List<Part> input,
-      Optional<Limits> limits,
-      Optional<Limits> ceilings,
+      Optional<Limits> stintLimits,
+      Optional<Limits> runLimits,
       Optional<String> idempotencyKey,
       Optional<Origin> origin) {
     public Task {
@@ -93,16 +93,17 @@ public final class Runs {
     public Task(
         String agent,
         String input,
-        Optional<Limits> limits,
-        Optional<Limits> ceilings,
+        Optional<Limits> stintLimits,
+        Optional<Limits> runLimits,
         Optional<String> idempotencyKey) {
-      this(agent, List.of(Text.of(input)), limits, ceilings, idempotencyKey, Optional.empty());
+      this(
+          agent, List.of(Text.of(input)), stintLimits, runLimits, idempotencyKey, Optional.empty());
     }
 
-    /** With the agent's own ceilings. */
+    /** With the run limits of the agent. */
     public Task(
-        String agent, String input, Optional<Limits> limits, Optional<String> idempotencyKey) {
-      this(agent, input, limits, Optional.empty(), idempotencyKey);
+        String agent, String input, Optional<Limits> stintLimits, Optional<String> idempotencyKey) {
+      this(agent, input, stintLimits, Optional.empty(), idempotencyKey);
     }
   }
 
@@ -175,13 +176,13 @@ public final class Runs {
     if (problem.isPresent()) {
       return new Start.BadTask(problem.get());
     }
-    Limits limits = task.limits().orElse(agent.get().limits());
-    if (!limits.within(agent.get().limits())) {
-      return new Start.LimitsTooWide(limits, agent.get().limits());
+    Limits stintLimits = task.stintLimits().orElse(agent.get().stintLimits());
+    if (!stintLimits.within(agent.get().stintLimits())) {
+      return new Start.LimitsTooWide(stintLimits, agent.get().stintLimits());
     }
-    Limits ceilings = task.ceilings().orElse(agent.get().ceilings());
-    if (!ceilings.within(agent.get().ceilings())) {
-      return new Start.LimitsTooWide(ceilings, agent.get().ceilings());
+    Limits runLimits = task.runLimits().orElse(agent.get().runLimits());
+    if (!runLimits.within(agent.get().runLimits())) {
+      return new Start.LimitsTooWide(runLimits, agent.get().runLimits());
     }
     Instant now = clock.instant();
     RunId id =
@@ -199,8 +200,8 @@ public final class Runs {
                     now,
                     agent.get().name(),
                     task.input(),
-                    limits,
-                    ceilings,
+                    stintLimits,
+                    runLimits,
                     agent.get().fingerprint(),
                     task.origin().orElse(null)));
     return switch (history.append(Run.empty(id), started)) {
@@ -218,8 +219,8 @@ public final class Runs {
     Run run = history.load(id);
     Started began = run.started();
     boolean otherLimits =
-        task.limits().filter(limits -> !limits.equals(began.limits())).isPresent()
-            || task.ceilings().filter(most -> !most.equals(began.ceilings())).isPresent();
+        task.stintLimits().filter(limits -> !limits.equals(began.stintLimits())).isPresent()
+            || task.runLimits().filter(most -> !most.equals(began.runLimits())).isPresent();
     if (otherLimits || !began.input().equals(asked.input())) {
       return new Start.KeyReused(id);
     }
@@ -376,12 +377,16 @@ public final class Runs {
   }
 
   /**
-   * Changes what a run may use: its ceilings, and the limits of its stints. A run that ended at a
-   * ceiling goes on, if the new one leaves room. For people only: no deployment's control is
-   * widened by it.
+   * Changes what a run may use: its own limits, and those of its stints. A run that ended at its
+   * limits goes on, if the new ones leave room. For people only: no deployment's control is widened
+   * by it.
    */
   public Change setLimits(
-      RunId id, Optional<Limits> limits, Optional<Limits> ceilings, Person person, String why) {
+      RunId id,
+      Optional<Limits> stintLimits,
+      Optional<Limits> runLimits,
+      Person person,
+      String why) {
     Optional<String> tooLong = Bounds.problem(person, "why", why);
     if (tooLong.isPresent()) {
       return new Change.BadRequest(tooLong.get());
@@ -389,18 +394,18 @@ public final class Runs {
     return change(
         id,
         run -> Optional.empty(),
-        run -> overWhen(run, run.status().isFinal() && !isAtCeiling(run)),
+        run -> overWhen(run, run.status().isFinal() && !isAtRunLimit(run)),
         run ->
             new LimitsSet(
                 clock.instant(),
-                limits.orElse(run.limits()),
-                ceilings.orElse(run.ceilings()),
+                stintLimits.orElse(run.stintLimits()),
+                runLimits.orElse(run.runLimits()),
                 person.by(),
                 person.channel(),
                 why));
   }
 
-  private static boolean isAtCeiling(Run run) {
+  private static boolean isAtRunLimit(Run run) {
     return run.end()
         .filter(end -> end instanceof Failed failed && failed.cause() == FailureCause.LIMIT)
         .isPresent();

@@ -362,7 +362,7 @@ public final class Stepper {
             .formatted(budget.timeLeft(), open.id(), open.call().tool());
     return Optional.of(
         budget.whole().timeLeft().compareTo(needed) < 0
-            ? new Failed(now, FailureCause.LIMIT, "Ceiling of the run reached: " + why)
+            ? new Failed(now, FailureCause.LIMIT, "Limit of the run reached: " + why)
             : Waiting.held(agent, run, open.id(), HoldReason.LIMIT, why, now));
   }
 }

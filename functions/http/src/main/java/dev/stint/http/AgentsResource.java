@@ -71,14 +71,14 @@ public class AgentsResource {
       @Nullable StartRequest body) {
     StartRequest request = Requests.present(body, EXAMPLE);
     String input = Requests.text(request.input(), "input", EXAMPLE);
-    Limits agents = deployment.agent(name).map(Agent::limits).orElse(Limits.DEFAULT);
-    Limits ceilings = deployment.agent(name).map(Agent::ceilings).orElse(Limits.DEFAULT);
+    Limits agents = deployment.agent(name).map(Agent::stintLimits).orElse(Limits.DEFAULT);
+    Limits runLimits = deployment.agent(name).map(Agent::runLimits).orElse(Limits.DEFAULT);
     Task task =
         new Task(
             name,
             input,
-            Requests.limits(request.limits(), agents),
-            Requests.limits(request.ceilings(), ceilings),
+            Requests.limits(request.stintLimits(), agents),
+            Requests.limits(request.runLimits(), runLimits),
             Optional.ofNullable(key));
     return switch (runs.start(task)) {
       case Start.Begun begun -> accepted(begun.run());

@@ -155,7 +155,7 @@ final class Problems {
                     run,
                     Views.name(status),
                     status == Status.FAILED
-                        ? "Rewind it, or raise its ceilings if it ended at one."
+                        ? "Rewind it, or raise its limits if it ended at one."
                         : "Rewind it, or start a new run."))
         .with("runStatus", Views.name(status))
         .build();

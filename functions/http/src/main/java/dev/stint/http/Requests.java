@@ -37,11 +37,13 @@ final class Requests {
    * A task.
    *
    * @param input what is to be done
-   * @param limits tighter limits of a stint than the agent's
-   * @param ceilings tighter ceilings of the run than the agent's
+   * @param stintLimits tighter limits of a stint than the agent's
+   * @param runLimits tighter limits of the run than the agent's
    */
   public record StartRequest(
-      @Nullable String input, @Nullable LimitsRequest limits, @Nullable LimitsRequest ceilings) {}
+      @Nullable String input,
+      @Nullable LimitsRequest stintLimits,
+      @Nullable LimitsRequest runLimits) {}
 
   /**
    * Tighter limits; what is left out is the agent's.
@@ -62,17 +64,17 @@ final class Requests {
   /**
    * Other limits for a run.
    *
-   * @param limits of its stints
-   * @param ceilings of the run as a whole
+   * @param stintLimits of its stints
+   * @param runLimits of the run as a whole
    * @param why for the log
    */
   public record LimitsPatch(
-      @Nullable LimitsRequest limits,
-      @Nullable LimitsRequest ceilings,
+      @Nullable LimitsRequest stintLimits,
+      @Nullable LimitsRequest runLimits,
       @Nullable String why,
       @Nullable String by) {
 
-    static final String EXAMPLE = "{\"ceilings\": {\"costUsd\": 20}, \"why\": \"…\"}";
+    static final String EXAMPLE = "{\"runLimits\": {\"costUsd\": 20}, \"why\": \"…\"}";
   }
 
   /**
@@ -223,7 +225,7 @@ final class Requests {
               asked.bytes() == null ? now.bytesMax() : asked.bytes()));
     } catch (DateTimeException e) {
       throw Problems.badRequest(
-          "limits.time is '%s'; expected an ISO-8601 duration as PT10M".formatted(asked.time()));
+          "time is '%s'; expected an ISO-8601 duration as PT10M".formatted(asked.time()));
     } catch (IllegalArgumentException e) {
       throw Problems.badRequest(String.valueOf(e.getMessage()));
     }
@@ -237,7 +239,7 @@ final class Requests {
       return new BigDecimal(written.asText());
     }
     throw Problems.badRequest(
-        "limits.costUsd is %s; expected a sum as 0.10 or \"0.10\"".formatted(written));
+        "costUsd is %s; expected a sum as 0.10 or \"0.10\"".formatted(written));
   }
 
   /** The id, if it can be one; whatever cannot is simply not there. */

@@ -111,12 +111,12 @@ public class RunsResource {
   @Operation(
       summary = "Changes what a run may use",
       description =
-          "limits of its stints, ceilings of the whole; a run that ended at a ceiling goes on.")
+          "stintLimits of each stint, runLimits of the whole run; a run that ended at its limits goes on.")
   @APIResponse(responseCode = "202", description = "The new limits are in the log")
   public RestResponse<RunView> setLimits(
       @PathParam("run") String id, @Nullable LimitsPatch body, @Context SecurityContext security) {
     LimitsPatch patch = Requests.present(body, LimitsPatch.EXAMPLE);
-    if (patch.limits() == null && patch.ceilings() == null) {
+    if (patch.stintLimits() == null && patch.runLimits() == null) {
       throw Problems.badRequest(
           "Nothing is to be changed; expected JSON as " + LimitsPatch.EXAMPLE);
     }
@@ -126,8 +126,8 @@ public class RunsResource {
         id,
         runs.setLimits(
             run.id(),
-            Requests.limits(patch.limits(), run.limits()),
-            Requests.limits(patch.ceilings(), run.ceilings()),
+            Requests.limits(patch.stintLimits(), run.stintLimits()),
+            Requests.limits(patch.runLimits(), run.runLimits()),
             person,
             patch.why() == null ? "" : patch.why()));
   }

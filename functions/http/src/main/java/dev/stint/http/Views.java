@@ -59,8 +59,8 @@ final class Views {
       String costUsd,
       SpentView stint,
       @Nullable WasteView wasted,
-      ObjectNode limits,
-      ObjectNode ceilings,
+      ObjectNode stintLimits,
+      ObjectNode runLimits,
       @Nullable String answer,
       @Nullable EndView end,
       @Nullable RetryView retry,
@@ -101,8 +101,8 @@ final class Views {
       String instructions,
       String route,
       List<ToolView> tools,
-      ObjectNode limits,
-      ObjectNode ceilings,
+      ObjectNode stintLimits,
+      ObjectNode runLimits,
       String definition) {}
 
   /** One of an agent's tools. */
@@ -128,8 +128,8 @@ final class Views {
         new SpentView(
             stint.steps(), stint.usage().tokens(), stint.costUsd().toPlainString(), stint.bytes()),
         wasted(run.wasted()),
-        LimitsJson.write(run.limits()),
-        LimitsJson.write(run.ceilings()),
+        LimitsJson.write(run.stintLimits()),
+        LimitsJson.write(run.runLimits()),
         run.answer().map(this::text).orElse(null),
         run.end().map(Views::end).orElse(null),
         runs.retry(run).map(Views::retry).orElse(null),
@@ -189,8 +189,8 @@ final class Views {
         agent.instructions(),
         agent.route(),
         agent.toolSpecs().stream().map(Views::of).toList(),
-        LimitsJson.write(agent.limits()),
-        LimitsJson.write(agent.ceilings()),
+        LimitsJson.write(agent.stintLimits()),
+        LimitsJson.write(agent.runLimits()),
         agent.fingerprint());
   }
 

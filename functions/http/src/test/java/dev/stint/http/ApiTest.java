@@ -40,7 +40,7 @@ class ApiTest {
         .body("[0].agent", equalTo("clerk"))
         .body("[0].tools[0].tool", equalTo("read"))
         .body("[0].tools[0].effect", equalTo("read"))
-        .body("[0].limits.steps", equalTo(20));
+        .body("[0].stintLimits.steps", equalTo(20));
   }
 
   @Test
@@ -76,13 +76,14 @@ class ApiTest {
   @Test
   void limits_can_be_tightened() {
     start(
-            "{\"input\":\"Read it.\",\"limits\":{\"steps\":3,\"costUsd\":\"0.10\",\"time\":\"PT5M\"}}")
+            "{\"input\":\"Read it.\",\"stintLimits\":{\"steps\":3,\"costUsd\":\"0.10\",\"time\":\"PT5M\"}}")
         .statusCode(202)
-        .body("limits.steps", equalTo(3))
-        .body("limits.tokens", equalTo(100000))
-        .body("limits.costUsd", equalTo("0.10"))
-        .body("limits.time", equalTo("PT5M"));
-    problem(start("{\"input\":\"Read it.\",\"limits\":{\"steps\":300}}"), 422, "Limits too wide");
+        .body("stintLimits.steps", equalTo(3))
+        .body("stintLimits.tokens", equalTo(100000))
+        .body("stintLimits.costUsd", equalTo("0.10"))
+        .body("stintLimits.time", equalTo("PT5M"));
+    problem(
+        start("{\"input\":\"Read it.\",\"stintLimits\":{\"steps\":300}}"), 422, "Limits too wide");
   }
 
   @ParameterizedTest
@@ -94,20 +95,20 @@ class ApiTest {
         "{}                                           | 400",
         "{\"input\":\" \"}                            | 400",
         "{\"input\":\"x\",\"limit\":{}}               | 400",
-        "{\"input\":\"x\",\"limits\":{\"steps\":0}}   | 400",
-        "{\"input\":\"x\",\"limits\":{\"steps\":\"a\"}} | 400",
-        "{\"input\":\"x\",\"limits\":{\"time\":\"1h\"}} | 400",
+        "{\"input\":\"x\",\"stintLimits\":{\"steps\":0}}   | 400",
+        "{\"input\":\"x\",\"stintLimits\":{\"steps\":\"a\"}} | 400",
+        "{\"input\":\"x\",\"stintLimits\":{\"time\":\"1h\"}} | 400",
         "{\"input\":\"x\",\"input\":\"y\"}     | 400",
         "{\"input\":\"x\"} {}                      | 400",
         "{\"input\":\"x\"}, trailing               | 400",
         "{\"input\":5}                               | 400",
         "{\"input\":true}                            | 400",
-        "{\"input\":\"x\",\"limits\":{\"steps\":1.9}} | 400",
-        "{\"input\":\"x\",\"limits\":{\"steps\":\"5\"}} | 400",
-        "{\"input\":\"x\",\"limits\":{\"steps\":1e99}} | 400",
-        "{\"input\":\"x\",\"limits\":{\"time\":600}} | 400",
-        "{\"input\":\"x\",\"limits\":{\"costUsd\":\"1e9\"}} | 400",
-        "{\"input\":\"x\",\"limits\":[]}        | 400",
+        "{\"input\":\"x\",\"stintLimits\":{\"steps\":1.9}} | 400",
+        "{\"input\":\"x\",\"stintLimits\":{\"steps\":\"5\"}} | 400",
+        "{\"input\":\"x\",\"stintLimits\":{\"steps\":1e99}} | 400",
+        "{\"input\":\"x\",\"stintLimits\":{\"time\":600}} | 400",
+        "{\"input\":\"x\",\"stintLimits\":{\"costUsd\":\"1e9\"}} | 400",
+        "{\"input\":\"x\",\"stintLimits\":[]}        | 400",
       })
   void a_body_that_cannot_be_right_is_a_problem(String body, int status) {
     start(body)
@@ -129,7 +130,8 @@ class ApiTest {
 
   @Test
   void a_cost_beyond_all_measure_is_a_problem() {
-    problem(start("{\"input\":\"x\",\"limits\":{\"costUsd\":1e999999999}}"), 400, "Bad request");
+    problem(
+        start("{\"input\":\"x\",\"stintLimits\":{\"costUsd\":1e999999999}}"), 400, "Bad request");
   }
 
   @Test

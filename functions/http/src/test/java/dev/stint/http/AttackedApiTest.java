@@ -112,7 +112,7 @@ class AttackedApiTest {
             .formatted(run.holds().getFirst().content(), LONG);
     assertProblem(json().body(decision).post("/runs/%s/holds/2".formatted(run.id())).then(), 422);
     for (String member : List.of("by", "why")) {
-      String patch = "{\"ceilings\":{\"steps\":9},\"%s\":\"%s\"}".formatted(member, LONG);
+      String patch = "{\"runLimits\":{\"steps\":9},\"%s\":\"%s\"}".formatted(member, LONG);
       assertProblem(json().body(patch).patch("/runs/%s/limits".formatted(run.id())).then(), 400);
     }
   }

@@ -93,7 +93,7 @@ class AuthenticationTest {
     }
     given()
         .contentType("application/json")
-        .body("{\"ceilings\":{\"steps\":9}}")
+        .body("{\"runLimits\":{\"steps\":9}}")
         .patch("/runs/%s/limits".formatted(hold.run()))
         .then()
         .statusCode(401);

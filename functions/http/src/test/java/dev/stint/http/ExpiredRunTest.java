@@ -44,7 +44,7 @@ class ExpiredRunTest {
             get(at + "/rewind?to=0"),
             json().body("{\"text\":\"Hello?\"}").post(at + "/messages"),
             json().body("{\"by\":\"Ada\"}").post(at + "/cancel"),
-            json().body("{\"by\":\"Ada\",\"limits\":{\"steps\":9}}").patch(at + "/limits"),
+            json().body("{\"by\":\"Ada\",\"stintLimits\":{\"steps\":9}}").patch(at + "/limits"),
             json().body("{\"by\":\"Ada\",\"to\":0}").post(at + "/rewind"),
             json().body("{\"by\":\"Ada\",\"at\":0}").post(at + "/forks"),
             get(at + "/holds/1"),

@@ -213,12 +213,12 @@ class HoldsApiTest {
     String run = waiting("Pay it.");
     given()
         .contentType(JSON)
-        .body("{\"ceilings\":{\"steps\":99},\"why\":\"worth it\"}")
+        .body("{\"runLimits\":{\"steps\":99},\"why\":\"worth it\"}")
         .patch("/runs/%s/limits".formatted(run))
         .then()
         .statusCode(202)
-        .body("ceilings.steps", equalTo(99))
-        .body("limits.steps", equalTo(6));
+        .body("runLimits.steps", equalTo(99))
+        .body("stintLimits.steps", equalTo(6));
     given()
         .contentType(JSON)
         .body("{}")

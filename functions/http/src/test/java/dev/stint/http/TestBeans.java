@@ -57,7 +57,7 @@ final class TestBeans {
         Agent.named("payer")
             .instructions("You pay.")
             .tools(pay, TestTool.of("post", Effect.ONCE))
-            .limits(Limits.DEFAULT.steps(6))
+            .stintLimits(Limits.DEFAULT.steps(6))
             .build();
     return new Deployment(List.of(clerk, payer), List.of(Route.of("default", TestBeans::answer)));
   }

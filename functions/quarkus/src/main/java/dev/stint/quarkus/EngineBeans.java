@@ -49,7 +49,9 @@ final class EngineBeans {
 
   private static Controls controls(StintConfig config) {
     return new Controls(
-        limits(config.limits()), limits(config.ceilings()), config.approve().orElse(Set.of()));
+        limits(config.stintLimits()),
+        limits(config.runLimits()),
+        config.approve().orElse(Set.of()));
   }
 
   private static Limits limits(StintConfig.LimitsConfig config) {

@@ -116,10 +116,10 @@ public interface StintConfig {
   boolean rehearse();
 
   /** What no stint of any agent here exceeds. */
-  LimitsConfig limits();
+  LimitsConfig stintLimits();
 
   /** What no run of any agent here exceeds. */
-  LimitsConfig ceilings();
+  LimitsConfig runLimits();
 
   /**
    * Calls that a person approves, whatever the agents say: {@code tool} or {@code agent/tool}, with

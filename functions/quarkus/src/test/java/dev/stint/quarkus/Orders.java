@@ -36,7 +36,7 @@ class Orders {
     return Agent.named("support")
         .instructions("Look an order up before you refund it, and refund no more than was paid.")
         .tools(ToolBox.of(this))
-        .limits(Limits.DEFAULT.steps(30).costUsd("0.50"))
+        .stintLimits(Limits.DEFAULT.steps(30).costUsd("0.50"))
         .approveWhen("refund", args -> args.isAtLeast("amount", 100))
         .build();
   }

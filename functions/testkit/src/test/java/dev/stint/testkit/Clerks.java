@@ -25,7 +25,7 @@ final class Clerks {
   }
 
   static Agent agent(Limits limits, TestTool... tools) {
-    return Agent.named("clerk").limits(limits).tools(List.of(tools)).build();
+    return Agent.named("clerk").stintLimits(limits).tools(List.of(tools)).build();
   }
 
   static ToolCall call(String tool) {

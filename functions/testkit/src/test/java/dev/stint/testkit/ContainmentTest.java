@@ -60,8 +60,8 @@ class ContainmentTest {
     for (Run run : world.runs()) {
       for (long n = 1; n <= run.length(); n++) {
         Run past = run.first(n).orElseThrow();
-        assertWithin(past.stint(), past.limits());
-        assertWithin(past.spent(), past.ceilings());
+        assertWithin(past.stint(), past.stintLimits());
+        assertWithin(past.spent(), past.runLimits());
       }
     }
   }
@@ -162,7 +162,7 @@ class ContainmentTest {
         run.calls().values().stream().map(open -> open.call()).toList(),
         run.calls().values().stream().map(open -> open.approved()).toList(),
         run.answer(),
-        run.limits());
+        run.stintLimits());
   }
 
   /** A run at work among people who decide at random, and messages that come twice or early. */
@@ -179,8 +179,8 @@ class ContainmentTest {
       Limits stint = limits();
       Agent agent =
           Agent.named("clerk")
-              .limits(stint)
-              .ceilings(stint.times(1 + random.nextInt(4)))
+              .stintLimits(stint)
+              .runLimits(stint.times(1 + random.nextInt(4)))
               .tools(
                   tool("read", Effect.READ),
                   tool("put", Effect.IDEMPOTENT).undoneBy(Effect.IDEMPOTENT, call -> undo()),

@@ -161,7 +161,7 @@ class CrashTest {
     private Engine process() {
       Agent agent =
           Agent.named("clerk")
-              .limits(Limits.DEFAULT.steps(1_000).time(Duration.ofDays(30)))
+              .stintLimits(Limits.DEFAULT.steps(1_000).time(Duration.ofDays(30)))
               .tools(
                   TestTool.of("read", Effect.READ),
                   TestTool.of("put", Effect.IDEMPOTENT),

@@ -245,7 +245,7 @@ class HoldsTest {
 
   @Test
   void a_run_given_up_twice_by_the_same_person_is_given_up_once() {
-    Agent brief = Agent.named("clerk").limits(Limits.DEFAULT.steps(1)).build();
+    Agent brief = Agent.named("clerk").stintLimits(Limits.DEFAULT.steps(1)).build();
     TestEngine engine = TestEngine.of(brief, model.calls("read", "{}").says("Done."));
     Run run = drained(engine);
     Hold hold = hold(run);
@@ -288,12 +288,13 @@ class HoldsTest {
   }
 
   @Test
-  void a_spent_stint_is_held_renewed_and_goes_on_until_the_ceiling_which_a_person_raises() {
+  void
+      a_spent_stint_is_held_renewed_and_goes_on_until_the_limit_of_the_run_which_a_person_raises() {
     Limits stint = Limits.DEFAULT.steps(2);
     Agent clerk =
         Agent.named("clerk")
-            .limits(stint)
-            .ceilings(stint.steps(3))
+            .stintLimits(stint)
+            .runLimits(stint.steps(3))
             .tools(TestTool.of("read", Effect.READ))
             .build();
     TestEngine engine =
@@ -307,7 +308,7 @@ class HoldsTest {
     run = engine.run(run.id());
     assertThat(run.status()).isEqualTo(Status.FAILED);
     assertThat(failure(run).cause()).isEqualTo(FailureCause.LIMIT);
-    assertThat(failure(run).detail()).contains("Ceiling", "3 of 3");
+    assertThat(failure(run).detail()).contains("Limit of the run", "3 of 3");
 
     assertThat(
             engine

@@ -280,7 +280,7 @@ class NoticesTest {
 
   @Test
   void a_hold_of_the_whole_run_is_told_and_one_that_is_over_before_is_not() {
-    Agent brief = Agent.named("clerk").limits(Limits.DEFAULT.steps(1)).tools(pay).build();
+    Agent brief = Agent.named("clerk").stintLimits(Limits.DEFAULT.steps(1)).tools(pay).build();
     TestEngine engine = TestEngine.of(brief, model.calls("pay", "{}").says("Done."));
     RunId id = engine.start("clerk", "Pay.", ADA).id();
     engine.deliver();

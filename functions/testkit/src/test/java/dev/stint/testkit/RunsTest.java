@@ -73,7 +73,7 @@ class RunsTest {
     Limits tight = Limits.DEFAULT.steps(3);
     Start begun =
         engine.runs().start(new Task("clerk", "Read it.", Optional.of(tight), Optional.empty()));
-    assertThat(((Start.Begun) begun).run().limits()).isEqualTo(tight);
+    assertThat(((Start.Begun) begun).run().stintLimits()).isEqualTo(tight);
     assertThat(
             engine
                 .runs()

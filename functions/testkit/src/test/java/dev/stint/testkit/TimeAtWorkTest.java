@@ -41,8 +41,8 @@ class TimeAtWorkTest {
   }
 
   @Test
-  void it_adds_up_across_holds_without_the_time_of_waiting_until_its_ceiling_ends_the_run() {
-    Agent clerk = Agent.named("clerk").limits(time(10)).ceilings(time(25)).tools(pay).build();
+  void it_adds_up_across_holds_without_the_time_of_waiting_until_its_limit_ends_the_run() {
+    Agent clerk = Agent.named("clerk").stintLimits(time(10)).runLimits(time(25)).tools(pay).build();
     TestEngine engine = TestEngine.of(clerk, model);
     for (int n = 0; n < 4; n++) {
       thinks(engine, Duration.ofMinutes(8), n);
@@ -62,14 +62,14 @@ class TimeAtWorkTest {
     run = engine.run(run.id());
     assertThat(run.status()).isEqualTo(Status.FAILED);
     assertThat(failure(run).cause()).isEqualTo(FailureCause.LIMIT);
-    assertThat(failure(run).detail()).contains("Ceiling of the run", "time, PT32M of PT25M");
+    assertThat(failure(run).detail()).contains("Limit of the run", "time, PT32M of PT25M");
     assertThat(pay.invocations()).hasSize(3);
   }
 
   @Test
   void a_stint_that_took_its_time_is_held() {
     TestEngine engine =
-        TestEngine.of(Agent.named("clerk").limits(time(10)).tools(pay).build(), model);
+        TestEngine.of(Agent.named("clerk").stintLimits(time(10)).tools(pay).build(), model);
     thinks(engine, Duration.ofMinutes(10), 0);
     Run run = engine.start("clerk", "Pay.");
     engine.drain();
@@ -83,8 +83,9 @@ class TimeAtWorkTest {
         "pay", Effect.ONCE, Duration.ofMinutes(minutes), call -> new ToolOutcome.Returned("paid"));
   }
 
-  private Run afterThinking(Duration thought, Limits ceilings, TestTool tool) {
-    Agent clerk = Agent.named("clerk").limits(time(10)).ceilings(ceilings).tools(tool).build();
+  private Run afterThinking(Duration thought, Limits runLimits, TestTool tool) {
+    Agent clerk =
+        Agent.named("clerk").stintLimits(time(10)).runLimits(runLimits).tools(tool).build();
     TestEngine engine = TestEngine.of(clerk, model);
     thinks(engine, thought, 0);
     model.says("Done.");
@@ -122,7 +123,7 @@ class TimeAtWorkTest {
     TestTool tool = slow(4);
     Run run = afterThinking(Duration.ofMinutes(7), time(10), tool);
     assertThat(failure(run).cause()).isEqualTo(FailureCause.LIMIT);
-    assertThat(failure(run).detail()).contains("Ceiling of the run", "may not be enough");
+    assertThat(failure(run).detail()).contains("Limit of the run", "may not be enough");
     assertThat(tool.invocations()).isEmpty();
   }
 }

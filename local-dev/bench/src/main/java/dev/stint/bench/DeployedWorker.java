@@ -49,7 +49,7 @@ record DeployedWorker(SqsClient sqs, String queueUrl, Runs runs, URI endpoint) {
             new DynamoRunIndex(dynamoDb, "runs"));
     Deployment deployment =
         new Deployment(
-            List.of(Agent.named("clerk").limits(Limits.DEFAULT).build()),
+            List.of(Agent.named("clerk").stintLimits(Limits.DEFAULT).build()),
             List.of(Route.of("default", new ScriptedModel())));
     Engine engine =
         new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());

@@ -36,7 +36,7 @@ final class Loop {
   static Deployment of(Effect effect, int steps) {
     Agent agent =
         Agent.named(AGENT)
-            .limits(
+            .stintLimits(
                 Limits.DEFAULT.steps(steps + 1L).tokens(Long.MAX_VALUE).time(Duration.ofDays(1)))
             .tools(TestTool.of("look", effect))
             .build();

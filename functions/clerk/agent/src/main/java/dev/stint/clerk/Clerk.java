@@ -26,7 +26,7 @@ final class Clerk {
             """)
         .tools(ToolBox.of(tools))
         .tools(AskPerson.TOOL, mail.readAttachment(), mail.sendMail("@example.com"))
-        .limits(Limits.DEFAULT.steps(60).tokens(400_000))
+        .stintLimits(Limits.DEFAULT.steps(60).tokens(400_000))
         .approveWhen("changeClause", args -> isOnLiability(args.text("number")))
         .build();
   }

@@ -115,7 +115,7 @@ class ApiIT {
     JsonNode started = call("POST", "/agents/clerk/runs", "{\"input\": \"What does 6.2 say?\"}");
     String id = MAPPER.readTree(started.path("body").asText()).path("run").asText();
     JsonNode limits =
-        call("PATCH", "/runs/%s/limits".formatted(id), "{\"ceilings\": {\"steps\": 700}}");
+        call("PATCH", "/runs/%s/limits".formatted(id), "{\"runLimits\": {\"steps\": 700}}");
     assertThat(limits.path("statusCode").asInt()).as(limits.toString()).isEqualTo(202);
     JsonNode entries = call("GET", "/runs/%s/entries".formatted(id), "");
     assertThat(MAPPER.readTree(entries.path("body").asText()).at("/entries/1/by").asText())
@@ -136,7 +136,7 @@ class ApiIT {
     by(start, authorizer);
     String id = body(send(start)).path("run").asText();
     ObjectNode limits =
-        event("PATCH", "/runs/%s/limits".formatted(id), "{\"ceilings\": {\"steps\": 700}}");
+        event("PATCH", "/runs/%s/limits".formatted(id), "{\"runLimits\": {\"steps\": 700}}");
     by(limits, authorizer);
     assertThat(send(limits).path("statusCode").asInt()).isEqualTo(202);
     assertThat(body(call("GET", "/runs/%s/entries".formatted(id), "")).at("/entries/1/by").asText())

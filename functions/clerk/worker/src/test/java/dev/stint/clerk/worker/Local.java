@@ -94,7 +94,7 @@ final class Local implements AutoCloseable {
             new S3PayloadStore(s3, BUCKET),
             index);
     // It starts runs and looks at them; their steps are made by the functions.
-    Agent clerk = Agent.named("clerk").limits(Limits.DEFAULT.steps(60).tokens(400_000)).build();
+    Agent clerk = Agent.named("clerk").stintLimits(Limits.DEFAULT.steps(60).tokens(400_000)).build();
     deployment = new Deployment(List.of(clerk), List.of(Route.of("default", new ScriptedModel())));
     engine = new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());
   }
