@@ -3,12 +3,11 @@ package dev.stint.aws;
 import static dev.stint.aws.DynamoEntryLog.RUN;
 import static dev.stint.aws.DynamoEntryLog.SEQ;
 
+import dev.stint.message.Sha256;
 import dev.stint.port.Forks;
 import dev.stint.run.RunId;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -102,12 +101,7 @@ public final class DynamoForks implements Forks {
   }
 
   private static BigInteger hash(RunId run) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(run.value().getBytes(StandardCharsets.UTF_8));
-      return new BigInteger(1, hash).shiftRight(hash.length * Byte.SIZE - HASH_BITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+    byte[] hash = Sha256.bytesOf(run.value().getBytes(StandardCharsets.UTF_8));
+    return new BigInteger(1, hash).shiftRight(hash.length * Byte.SIZE - HASH_BITS);
   }
 }

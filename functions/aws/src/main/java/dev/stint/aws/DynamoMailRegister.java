@@ -1,16 +1,13 @@
 package dev.stint.aws;
 
+import dev.stint.message.Sha256;
 import dev.stint.port.MailRegister;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,7 +55,7 @@ public final class DynamoMailRegister implements MailRegister {
                           .key(
                               Map.of(
                                   DynamoEntryLog.RUN,
-                                  AttributeValue.fromS(SENDER + hex(agent + '\n' + sender)),
+                                  AttributeValue.fromS(SENDER + Sha256.of(agent + '\n' + sender)),
                                   DynamoEntryLog.SEQ,
                                   AttributeValue.fromN(Long.toString(slot))))
                           .updateExpression("ADD mails :mails SET expires = :expires")
@@ -156,16 +153,6 @@ public final class DynamoMailRegister implements MailRegister {
   }
 
   private static long hash(String id) {
-    return Long.parseUnsignedLong(hex(id).substring(0, 2 * HASH_BYTES - 1), 16) % HASH_MAX;
-  }
-
-  private static String hex(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+    return Long.parseUnsignedLong(Sha256.of(id).substring(0, 2 * HASH_BYTES - 1), 16) % HASH_MAX;
   }
 }

@@ -15,7 +15,7 @@ import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.port.Delivery;
-import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
@@ -85,7 +85,7 @@ class StepBudgetTest {
     engine.runs().start(new Task("looping", "Look.", Optional.empty(), Optional.empty()));
     make(engine, clients, queueUrl);
     traffic.take();
-    assertThat(((Done) make(engine, clients, queueUrl)).entry()).isInstanceOf(Held.class);
+    assertThat(((Done) make(engine, clients, queueUrl)).entry()).isInstanceOf(Suspended.class);
     // One more of either kind is the item that says the run waits, as at each change of status.
     Map<String, Long> held = requests(traffic.take());
     assertThat(held.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(3);

@@ -8,20 +8,20 @@ import dev.stint.message.Usage;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
-import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.Forked;
-import dev.stint.run.Entry.Held;
-import dev.stint.run.Entry.HoldExpired;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Entry.Wasted;
+import dev.stint.run.Person;
 import dev.stint.run.RunId;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -52,20 +52,22 @@ public final class EntryJson {
     switch (entry) {
       case Started e -> {
         json.put("agent", e.agent());
-        json.set("input", PartJson.write(e.input()));
+        json.set("input", PartJson.write(e.parts()));
         json.set("stintLimits", LimitsJson.write(e.stintLimits()));
         json.set("runLimits", LimitsJson.write(e.runLimits()));
         json.put("definition", e.definition());
         OriginJson.write(json, e.origin());
+        WaitJson.write(json, e.changes());
       }
       case Forked e -> {
         json.put("from", e.from().value()).put("to", e.to());
         json.set("again", actions(e.again()));
-        person(json, e.by(), e.channel(), e.why());
+        person(json, e.person());
       }
       case MessageReceived e -> {
         json.set("parts", PartJson.write(e.parts()));
         OriginJson.write(json, e.origin());
+        WaitJson.write(json, e.changes());
       }
       case ModelReplied e -> write(json, e);
       case Wasted e -> {
@@ -73,10 +75,7 @@ public final class EntryJson {
         json.set("usage", write(e.usage()));
         json.put("costUsd", e.cost().toPlainString()).put("why", e.why());
       }
-      case Postponed e ->
-          json.put("action", e.action().toString())
-              .put("until", e.until().toString())
-              .put("why", e.why());
+      case Postponed e -> json.put("action", e.action().toString()).put("why", e.why());
       case ToolIntended e -> {
         json.put("action", e.action().toString()).put("until", e.until().toString());
         json.put("definition", e.definition());
@@ -89,24 +88,24 @@ public final class EntryJson {
         if (e.unsure()) {
           json.put("unsure", true);
         }
+        WaitJson.write(json, e.changes());
       }
-      case Held e -> write(json, e);
-      case Decided e -> write(json, e);
-      case HoldExpired e -> json.put("hold", e.hold());
+      case Suspended e -> WaitJson.write(json, e);
+      case Resumed e -> WaitJson.write(json, e);
       case LimitsSet e -> {
         json.set("stintLimits", LimitsJson.write(e.stintLimits()));
         json.set("runLimits", LimitsJson.write(e.runLimits()));
-        person(json, e.by(), e.channel(), e.why());
+        person(json, e.person());
       }
       case Rewound e -> {
         json.put("to", e.to());
         json.set("undo", actions(e.undo()));
         json.set("again", actions(e.again()));
         json.put("forced", e.forced());
-        person(json, e.by(), e.channel(), e.why());
+        person(json, e.person());
       }
       case Failed e -> json.put("cause", Names.of(e.cause())).put("detail", e.detail());
-      case Cancelled e -> person(json, e.by(), e.channel(), e.why());
+      case Cancelled e -> person(json, e.person());
     }
     return json;
   }
@@ -134,16 +133,18 @@ public final class EntryJson {
               json.convert("from", () -> new RunId(json.text("from"))),
               json.number("to"),
               actions(json, "again"),
-              json.text("by"),
-              json.text("channel"),
-              json.text("why"));
+              person(json));
       case "messageReceived" ->
-          new MessageReceived(at, PartJson.readAll(json.child("parts")), OriginJson.read(json));
+          new MessageReceived(
+              at,
+              PartJson.readAll(json.child("parts")),
+              OriginJson.read(json),
+              WaitJson.changes(json));
       case "modelReplied" -> modelReplied(at, json);
       case "wasted" ->
           new Wasted(
               at, action(json), json.text("model"), usage(json), cost(json), json.text("why"));
-      case "postponed" -> new Postponed(at, action(json), json.instant("until"), json.text("why"));
+      case "postponed" -> new Postponed(at, action(json), json.text("why"));
       case "toolIntended" ->
           new ToolIntended(at, action(json), json.instant("until"), json.text("definition"));
       case "toolReturned" ->
@@ -153,22 +154,19 @@ public final class EntryJson {
               PartJson.readResult(json.child("result")),
               took(json),
               json.text("definition"),
-              json.has("unsure") && json.truth("unsure"));
-      case "held" -> held(at, json);
-      case "decided" -> decided(at, json);
-      case "holdExpired" -> new HoldExpired(at, json.number("hold"));
+              json.has("unsure") && json.truth("unsure"),
+              WaitJson.changes(json));
+      case "suspended" -> WaitJson.suspended(at, json);
+      case "resumed" -> WaitJson.resumed(at, json);
       case "limitsSet" ->
           new LimitsSet(
               at,
               LimitsJson.read(json, "stintLimits"),
               LimitsJson.read(json, "runLimits"),
-              json.text("by"),
-              json.text("channel"),
-              json.text("why"));
+              person(json));
       case "rewound" -> rewound(at, json);
       case "failed" -> new Failed(at, Names.failureCause(json.text("cause")), json.text("detail"));
-      case "cancelled" ->
-          new Cancelled(at, json.text("by"), json.text("channel"), json.text("why"));
+      case "cancelled" -> new Cancelled(at, person(json));
       default -> throw new Unreadable("its type '%s' is unknown".formatted(type));
     };
   }
@@ -184,9 +182,8 @@ public final class EntryJson {
       case Postponed e -> "postponed";
       case ToolIntended e -> "toolIntended";
       case ToolReturned e -> "toolReturned";
-      case Held e -> "held";
-      case Decided e -> "decided";
-      case HoldExpired e -> "holdExpired";
+      case Suspended e -> "suspended";
+      case Resumed e -> "resumed";
       case LimitsSet e -> "limitsSet";
       case Rewound e -> "rewound";
       case Failed e -> "failed";
@@ -217,30 +214,12 @@ public final class EntryJson {
     }
   }
 
-  private static void write(ObjectNode json, Held entry) {
-    json.put("action", entry.action().toString())
-        .put("reason", Names.of(entry.reason()))
-        .put("detail", entry.detail());
-    ArrayNode choices = json.putArray("choices");
-    entry.choices().forEach(choice -> choices.add(Names.of(choice)));
-    if (entry.expires() != null) {
-      json.put("expires", entry.expires().toString());
-    }
+  static ObjectNode person(ObjectNode json, Person person) {
+    return json.put("by", person.by()).put("channel", person.channel()).put("why", person.why());
   }
 
-  private static void write(ObjectNode json, Decided entry) {
-    json.put("hold", entry.hold())
-        .put("content", entry.content())
-        .put("choice", Names.of(entry.choice()));
-    if (entry.arguments() != null) {
-      json.set("arguments", PartJson.write(entry.arguments()));
-    }
-    json.set("text", PartJson.write(entry.text()));
-    json.put("by", entry.by()).put("channel", entry.channel()).put("note", entry.note());
-  }
-
-  private static void person(ObjectNode json, String by, String channel, String why) {
-    json.put("by", by).put("channel", channel).put("why", why);
+  static Person person(Fields json) {
+    return new Person(json.text("by"), json.text("channel"), json.text("why"));
   }
 
   private static ArrayNode actions(List<ActionId> actions) {
@@ -257,7 +236,8 @@ public final class EntryJson {
         LimitsJson.read(json, "stintLimits"),
         LimitsJson.read(json, "runLimits"),
         json.text("definition"),
-        OriginJson.read(json));
+        OriginJson.read(json),
+        WaitJson.changes(json));
   }
 
   private static Entry modelReplied(Instant at, Fields json) {
@@ -274,29 +254,6 @@ public final class EntryJson {
         json.has("cutOff") && json.truth("cutOff"));
   }
 
-  private static Entry held(Instant at, Fields json) {
-    return new Held(
-        at,
-        action(json),
-        Names.holdReason(json.text("reason")),
-        json.text("detail"),
-        json.texts("choices").stream().map(Names::choice).toList(),
-        json.has("expires") ? json.instant("expires") : null);
-  }
-
-  private static Entry decided(Instant at, Fields json) {
-    return new Decided(
-        at,
-        json.number("hold"),
-        json.text("content"),
-        Names.choice(json.text("choice")),
-        json.has("arguments") ? PartJson.payload(json, "arguments") : null,
-        PartJson.payload(json, "text"),
-        json.text("by"),
-        json.text("channel"),
-        json.text("note"));
-  }
-
   private static Entry rewound(Instant at, Fields json) {
     return new Rewound(
         at,
@@ -304,20 +261,18 @@ public final class EntryJson {
         actions(json, "undo"),
         actions(json, "again"),
         json.truth("forced"),
-        json.text("by"),
-        json.text("channel"),
-        json.text("why"));
+        person(json));
   }
 
   private static List<ActionId> actions(Fields json, String name) {
     return json.convert(name, () -> json.texts(name).stream().map(ActionId::parse).toList());
   }
 
-  private static ActionId action(Fields json) {
+  static ActionId action(Fields json) {
     return json.convert("action", () -> ActionId.parse(json.text("action")));
   }
 
-  private static Usage usage(Fields json) {
+  static Usage usage(Fields json) {
     Fields usage = json.child("usage");
     return json.convert(
         "usage",
@@ -329,7 +284,7 @@ public final class EntryJson {
                 usage.has("estimated") && usage.truth("estimated")));
   }
 
-  private static BigDecimal cost(Fields json) {
+  static BigDecimal cost(Fields json) {
     return json.convert("costUsd", () -> new BigDecimal(json.text("costUsd")));
   }
 

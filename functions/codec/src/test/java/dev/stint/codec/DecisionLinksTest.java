@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.codec.DecisionLinks.Claim;
 import dev.stint.run.ActionId;
-import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
 import dev.stint.run.RunId;
+import dev.stint.run.Suspension;
+import dev.stint.run.Wait;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,11 +32,9 @@ class DecisionLinksTest {
 
   private static Hold hold(@Nullable Instant expires) {
     HoldReason reason = HoldReason.LIMIT;
-    return new Hold(
-        new RunId("r-1"),
-        7,
-        new Held(NOW, ActionId.model(6), reason, "spent", reason.choices(), expires),
-        Optional.empty());
+    Suspended entry =
+        new Suspended(NOW, ActionId.model(6), new Wait.ForPerson(reason), "spent", expires);
+    return new Suspension(new RunId("r-1"), 7, entry, Optional.empty()).hold().orElseThrow();
   }
 
   private static String token(DecisionLinks links) {

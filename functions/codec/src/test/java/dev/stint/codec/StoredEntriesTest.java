@@ -12,27 +12,33 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
 import dev.stint.run.ActionId;
+import dev.stint.run.Change;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
-import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.Forked;
-import dev.stint.run.Entry.Held;
-import dev.stint.run.Entry.HoldExpired;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Entry.Wasted;
+import dev.stint.run.Entry.Withheld;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Origin;
+import dev.stint.run.Person;
+import dev.stint.run.Resolution;
 import dev.stint.run.RunId;
+import dev.stint.run.Source;
+import dev.stint.run.Spent;
+import dev.stint.run.Wait;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -43,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +76,12 @@ class StoredEntriesTest {
           "<1@example.com>",
           Map.of("subject", "Terms", "to", "clerk@agents.example.com"));
 
+  private static final ToolResult RESULT =
+      new ToolResult("call_1", "clause", Payload.of("Clause 3.1"), false);
+  private static final List<Change> CHANGES =
+      List.of(
+          new Change.Put("notes.md", null, Payload.of("# Notes")),
+          new Change.Put("terms.md", CONTENT, STORED));
   private static final Map<String, Entry> V1 =
       Map.ofEntries(
           Map.entry("messageReceived", new MessageReceived(AT, List.of(new Text(STORED)))),
@@ -99,7 +112,7 @@ class StoredEntriesTest {
                   false)),
           Map.entry(
               "failed", new Failed(AT, FailureCause.LIMIT, "Limit reached: steps, 40 of 40 used.")),
-          Map.entry("cancelled", new Cancelled(AT, "Ada", "http", "no longer wanted")),
+          Map.entry("cancelled", new Cancelled(AT, new Person("Ada", "http", "no longer wanted"))),
           Map.entry(
               "started",
               new Started(
@@ -162,9 +175,7 @@ class StoredEntriesTest {
                   new Usage(1200, 34, 0),
                   new BigDecimal("0.0000375"),
                   "The reply was of no use: it is empty")),
-          Map.entry(
-              "postponed",
-              new Postponed(AT, new ActionId(3, 2), AT.plusSeconds(60), "503 Service Unavailable")),
+          Map.entry("postponed", new Postponed(AT, new ActionId(3, 2), "503 Service Unavailable")),
           Map.entry(
               "toolIntended",
               new ToolIntended(AT, new ActionId(3, 2), AT.plusSeconds(60), DEFINITION)),
@@ -178,48 +189,132 @@ class StoredEntriesTest {
                   DEFINITION,
                   true)),
           Map.entry(
-              "held",
-              new Held(
+              "startedWithChange",
+              new Started(
+                  AT,
+                  "clerk",
+                  List.of(Text.of("Read it.")),
+                  Limits.DEFAULT,
+                  Limits.DEFAULT.times(10),
+                  DEFINITION,
+                  null,
+                  CHANGES)),
+          Map.entry(
+              "messageReceivedWithChange",
+              new MessageReceived(AT, List.of(Text.of("Now this.")), null, CHANGES)),
+          Map.entry(
+              "toolReturnedWithChange",
+              new ToolReturned(
+                  AT,
+                  new ActionId(3, 1),
+                  RESULT,
+                  Duration.ofMillis(7),
+                  DEFINITION,
+                  false,
+                  CHANGES)),
+          Map.entry(
+              "suspendedForPerson",
+              new Suspended(
                   AT,
                   new ActionId(3, 2),
-                  HoldReason.APPROVAL,
+                  new Wait.ForPerson(
+                      HoldReason.APPROVAL, List.of(Choice.APPROVE, Choice.EDIT, Choice.REJECT)),
                   "Each call of 'pay' is approved.",
-                  List.of(Choice.APPROVE, Choice.EDIT, Choice.REJECT),
                   AT.plus(Duration.ofDays(1)))),
           Map.entry(
-              "decided",
-              new Decided(
+              "suspendedWithheld",
+              new Suspended(
                   AT,
-                  4,
-                  CONTENT,
-                  Choice.REJECT,
+                  new ActionId(3, 2),
+                  new Wait.ForPerson(HoldReason.APPROVAL),
+                  "The result is for people first.",
                   null,
-                  Payload.of("Too dear."),
-                  "Ada",
-                  "http",
-                  "see the mail of Monday")),
+                  new Withheld(RESULT, CHANGES))),
           Map.entry(
-              "decidedWithEdit",
-              new Decided(
+              "suspendedForTime",
+              new Suspended(
+                  AT,
+                  ActionId.model(3),
+                  new Wait.ForTime(AT.plus(Duration.ofHours(1)), new Wait.Then.Again()),
+                  "503 Service Unavailable",
+                  null)),
+          Map.entry(
+              "suspendedForTimeThenResult",
+              new Suspended(
+                  AT,
+                  new ActionId(3, 2),
+                  new Wait.ForTime(
+                      AT.plus(Duration.ofHours(1)), new Wait.Then.Result(Payload.of("It is ten."))),
+                  "until ten",
+                  null)),
+          Map.entry(
+              "suspendedForCallback",
+              new Suspended(
+                  AT, new ActionId(3, 2), new Wait.ForCallback(), "the bank answers later", AT)),
+          Map.entry(
+              "suspendedForSignal",
+              new Suspended(
+                  AT,
+                  new ActionId(3, 2),
+                  new Wait.ForSignal("signed"),
+                  "until it is signed",
+                  null)),
+          Map.entry(
+              "suspendedForChild",
+              new Suspended(
+                  AT,
+                  new ActionId(3, 2),
+                  new Wait.ForChild(new RunId("r-2"), Limits.DEFAULT),
+                  "delegated",
+                  null)),
+          Map.entry(
+              "resumedByPerson",
+              new Resumed(
                   AT,
                   4,
-                  CONTENT,
-                  Choice.EDIT,
-                  Payload.of("{\"cents\":100}"),
-                  STORED,
-                  "Ada",
-                  "link",
-                  "")),
-          Map.entry("holdExpired", new HoldExpired(AT, 4)),
+                  new Person("Ada", "http", "see the mail of Monday"),
+                  new Resolution.Decision(Choice.REJECT, CONTENT, null, Payload.of("Too dear.")))),
+          Map.entry(
+              "resumedByPersonWithEdit",
+              new Resumed(
+                  AT,
+                  4,
+                  new Person("Ada", "link", ""),
+                  new Resolution.Decision(
+                      Choice.EDIT, CONTENT, Payload.of("{\"cents\":100}"), STORED))),
+          Map.entry(
+              "resumedExpired", new Resumed(AT, 4, new Source.Clock(), new Resolution.Expired())),
+          Map.entry("resumedDue", new Resumed(AT, 4, new Source.Clock(), new Resolution.Due())),
+          Map.entry(
+              "resumedByCaller",
+              new Resumed(
+                  AT,
+                  4,
+                  new Source.Caller(),
+                  new Resolution.Returned(Payload.of("no such account"), true),
+                  Spent.NOTHING,
+                  CHANGES)),
+          Map.entry(
+              "resumedByChild",
+              new Resumed(
+                  AT,
+                  4,
+                  new Source.Child(new RunId("r-2")),
+                  new Resolution.Returned(STORED, false),
+                  new Spent(
+                      7,
+                      new Usage(1200, 34, 1024),
+                      new BigDecimal("0.0000375"),
+                      Duration.ofSeconds(90),
+                      512),
+                  List.of())),
           Map.entry(
               "limitsSet",
               new LimitsSet(
                   AT,
                   Limits.DEFAULT,
                   Limits.DEFAULT.times(10).steps(400).costUsd("20"),
-                  "Ada",
-                  "http",
-                  "worth it")),
+                  new Person("Ada", "http", "worth it"))),
           Map.entry(
               "rewound",
               new Rewound(
@@ -228,12 +323,11 @@ class StoredEntriesTest {
                   List.of(new ActionId(7, 2), new ActionId(5, 1)),
                   List.of(new ActionId(3, 1)),
                   false,
-                  "Ada",
-                  "http",
-                  "the wrong clause")),
+                  new Person("Ada", "http", "the wrong clause"))),
           Map.entry(
               "forked",
-              new Forked(AT, new RunId("r-1"), 3, List.of(), "Ada", "http", "another way")));
+              new Forked(
+                  AT, new RunId("r-1"), 3, List.of(), new Person("Ada", "http", "another way"))));
 
   static List<Map.Entry<String, Entry>> v1() {
     return List.copyOf(new TreeMap<>(V1).entrySet());
@@ -257,13 +351,38 @@ class StoredEntriesTest {
 
   @Test
   void every_kind_of_entry_has_a_fixture() {
-    assertThat(v1().stream().<Class<?>>map(fixture -> fixture.getValue().getClass()).distinct())
-        .containsExactlyInAnyOrderElementsOf(kinds(Entry.class));
+    assertEach(Entry.class, entries());
+    Supplier<Stream<Suspended>> waits = () -> of(Suspended.class);
+    assertEach(Wait.class, waits.get().map(Suspended::waitsFor));
+    assertEach(
+        Wait.Then.class,
+        waits
+            .get()
+            .map(Suspended::waitsFor)
+            .filter(Wait.ForTime.class::isInstance)
+            .map(wait -> ((Wait.ForTime) wait).then()));
+    assertEach(Source.class, of(Resumed.class).map(Resumed::source));
+    assertEach(Resolution.class, of(Resumed.class).map(Resumed::resolution));
+    assertEach(Change.class, CHANGES.stream());
+  }
+
+  private static Stream<Entry> entries() {
+    return v1().stream().map(Map.Entry::getValue);
+  }
+
+  private static <E extends Entry> Stream<E> of(Class<E> kind) {
+    return entries().filter(kind::isInstance).map(kind::cast);
+  }
+
+  private static void assertEach(Class<?> sealed, Stream<?> values) {
+    assertThat(values.<Class<?>>map(Object::getClass).distinct())
+        .containsExactlyInAnyOrderElementsOf(kinds(sealed));
   }
 
   private static List<Class<?>> kinds(Class<?> sealed) {
     return Stream.of(sealed.getPermittedSubclasses())
         .flatMap(kind -> kind.isSealed() ? kinds(kind).stream() : Stream.<Class<?>>of(kind))
+        .distinct()
         .toList();
   }
 

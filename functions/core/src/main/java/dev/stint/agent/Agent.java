@@ -1,11 +1,8 @@
 package dev.stint.agent;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.stint.message.Sha256;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +31,7 @@ public final class Agent {
   public static final String ROUTE_DEFAULT = "default";
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
-  private static final int FINGERPRINT_BYTES = 8;
+  private static final int FINGERPRINT_DIGITS = 16;
   private static final int RUN_LIMITS_STINTS = 10;
 
   private final String name;
@@ -205,14 +202,7 @@ public final class Agent {
       String spec = tool.spec().toString();
       definition.append(spec.length()).append(':').append(spec);
     }
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(definition.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+    return Sha256.of(definition.toString()).substring(0, FINGERPRINT_DIGITS);
   }
 
   @Override

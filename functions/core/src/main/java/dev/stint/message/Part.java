@@ -1,5 +1,8 @@
 package dev.stint.message;
 
+import java.util.List;
+import java.util.function.UnaryOperator;
+
 /**
  * One part of a message.
  *
@@ -13,4 +16,9 @@ public sealed interface Part permits Attachment, Text, ToolCall, ToolResult {
 
   /** The same part with its payload replaced, as when it moves to or from the payload store. */
   Part with(Payload payload);
+
+  /** These parts, each with its payload replaced. */
+  static List<Part> mapAll(List<Part> parts, UnaryOperator<Payload> change) {
+    return parts.stream().<Part>map(part -> part.with(change.apply(part.payload()))).toList();
+  }
 }

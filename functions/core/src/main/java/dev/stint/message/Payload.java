@@ -20,6 +20,11 @@ public sealed interface Payload {
     public long bytes() {
       return utf8Bytes(text);
     }
+
+    @Override
+    public String sha256() {
+      return Sha256.of(text);
+    }
   }
 
   /**
@@ -34,7 +39,7 @@ public sealed interface Payload {
     /** Between the run and the hash; neither has one. */
     public static final String SLASH = "/";
 
-    /** Lower-case hexadecimal SHA-256 of the UTF-8 text: the same for the same text in any run. */
+    @Override
     public String sha256() {
       return key.substring(key.lastIndexOf(SLASH) + 1);
     }
@@ -42,6 +47,9 @@ public sealed interface Payload {
 
   /** Length of the text in UTF-8 bytes. */
   long bytes();
+
+  /** Lower-case hexadecimal SHA-256 of the UTF-8 text: the same for the same text in any run. */
+  String sha256();
 
   static Payload of(String text) {
     return new Inline(text);

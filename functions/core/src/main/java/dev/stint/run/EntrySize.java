@@ -6,7 +6,6 @@ import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
-import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.ToolReturned;
 import java.util.List;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class EntrySize {
 
   /** A run, its state, and the time of its entry. */
-  private static final long RUN = 48 + 120 + 24;
+  private static final long RUN = 32 + 40 + 136 + 24;
 
   private static final long ACTION = 24;
   private static final long INSTANT = 24;
@@ -34,6 +33,7 @@ final class EntrySize {
   private static final long MAP = 48 + 16 + 16;
   private static final long OPEN_CALL = 56 + 40;
   private static final long REPEATS = 32 + 24 + 24 + 112;
+  private static final long WAIT = 24 + 24 + 32;
   private static final long TEXT = 24;
   private static final long TEXT_BYTES = 16;
   private static final int LATIN_MAX = 0xFF;
@@ -45,7 +45,7 @@ final class EntrySize {
         + switch (entry) {
           case Entry.Started e ->
               40
-                  + parts(e.input())
+                  + parts(e.parts())
                   + text(e.agent())
                   + text(e.definition())
                   + origin(e.origin())
@@ -56,31 +56,22 @@ final class EntrySize {
           case ToolReturned e -> tool(e);
           case Entry.Wasted e ->
               40 + ACTION + USAGE + SUM + text(e.model()) + text(e.why()) + 2 * (32 + USAGE + SUM);
-          case Entry.Postponed e -> 32 + ACTION + INSTANT + text(e.why()) + MAP;
+          case Entry.Postponed e -> 32 + ACTION + INSTANT + text(e.why()) + MAP + OPEN_CALL;
           case Entry.ToolIntended e ->
               32 + ACTION + INSTANT + text(e.definition()) + MAP + OPEN_CALL;
-          case Entry.Held e ->
-              40
-                  + ACTION
-                  + text(e.detail())
-                  + (e.expires() == null ? 0 : INSTANT)
-                  + (e.action().isModelCall() ? 0 : MAP + OPEN_CALL);
-          case Decided e -> decided(e);
-          case Entry.HoldExpired e -> 24 + MAP;
-          case Entry.LimitsSet e -> 40 + 2 * LIMITS + person(e.by(), e.channel(), e.why());
+          case Entry.Suspended e -> suspended(e);
+          case Entry.Resumed e -> resumed(e);
+          case Entry.LimitsSet e -> 40 + 2 * LIMITS + person(e.person());
           case Entry.Rewound e ->
               48
                   + (ACTION + LIST) * (e.undo().size() + e.again().size())
                   + (OPEN_CALL + ACTION) * (e.undo().size() + e.again().size())
-                  + person(e.by(), e.channel(), e.why())
+                  + person(e.person())
                   + MAP;
           case Entry.Forked e ->
-              40
-                  + (ACTION + LIST + OPEN_CALL) * e.again().size()
-                  + person(e.by(), e.channel(), e.why())
-                  + MAP;
+              40 + (ACTION + LIST + OPEN_CALL) * e.again().size() + person(e.person()) + MAP;
           case Entry.Failed e -> 24 + text(e.detail());
-          case Entry.Cancelled e -> 32 + person(e.by(), e.channel(), e.why());
+          case Entry.Cancelled e -> 32 + person(e.person());
         };
   }
 
@@ -109,17 +100,49 @@ final class EntrySize {
         + REPEATS;
   }
 
-  private static long decided(Decided e) {
-    return 56
-        + 16
-        + text(e.content())
-        + payload(e.text())
-        + (e.arguments() == null ? 0 : payload(e.arguments()))
-        + person(e.by(), e.channel(), e.note());
+  private static long suspended(Entry.Suspended e) {
+    Entry.Withheld withheld = e.withheld();
+    return 40
+        + ACTION
+        + WAIT
+        + text(e.detail())
+        + (e.expires() == null ? 0 : INSTANT)
+        + (e.isOfRun() ? 32 : MAP + OPEN_CALL)
+        + (withheld == null ? 0 : 24 + part(withheld.result()) + changes(withheld.changes()));
   }
 
-  private static long person(String by, String channel, String why) {
-    return text(by) + text(channel) + text(why);
+  private static long resumed(Entry.Resumed e) {
+    return 48
+        + (e.source() instanceof Person person ? person(person) : 24)
+        + switch (e.resolution()) {
+          case Resolution.Decision decision ->
+              32
+                  + text(decision.content())
+                  + payload(decision.text())
+                  + (decision.arguments() == null ? 0 : payload(decision.arguments()));
+          case Resolution.Returned returned -> 24 + payload(returned.output());
+          case Resolution.Due due -> 16;
+          case Resolution.Expired expired -> 16;
+        }
+        + 2 * SPENT
+        + changes(e.changes())
+        + MAP;
+  }
+
+  private static long changes(List<Change> changes) {
+    long bytes = 0;
+    for (Change change : changes) {
+      bytes +=
+          switch (change) {
+            case Change.Put put ->
+                32 + MAP + text(put.name()) + text(put.from()) + payload(put.content());
+          };
+    }
+    return bytes;
+  }
+
+  private static long person(Person person) {
+    return 24 + text(person.by()) + text(person.channel()) + text(person.why());
   }
 
   private static long origin(@Nullable Origin origin) {

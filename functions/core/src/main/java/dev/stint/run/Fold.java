@@ -2,18 +2,18 @@ package dev.stint.run;
 
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
-import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.Failed;
-import dev.stint.run.Entry.Held;
-import dev.stint.run.Entry.HoldExpired;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Entry.Wasted;
+import dev.stint.run.Resolution.Decision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -46,15 +46,14 @@ final class Fold {
       case Postponed e -> fold.postpone(e);
       case ToolIntended e -> fold.intend(e);
       case ToolReturned e -> fold.settle(e);
-      case Held e -> fold.hold(e);
-      case Decided e -> fold.decide(e);
-      case HoldExpired e -> fold.expire(e);
+      case Suspended e -> fold.suspend(e);
+      case Resumed e -> fold.resume(e);
       case LimitsSet e -> fold.set(e);
-      case Entry.End e -> fold.end(e);
+      case Entry.Ended e -> fold.end(e);
       case Entry.Rewound e -> throw fold.impossible("the past that it goes back to");
       case Entry.Forked e -> throw fold.impossible("Forked as the first entry of a fork");
     }
-    return fold.rested();
+    return rested(run, entry.at(), fold.state);
   }
 
   private void start(Started started) {
@@ -63,23 +62,25 @@ final class Fold {
     }
     state.started = started;
     state.lastInput = run.length();
-    state.modelCallAt = run.length();
+    state.put(OpenCall.Model.ready(run.length()));
     state.stintLimits = started.stintLimits();
     state.runLimits = started.runLimits();
     state.definition = started.definition();
     state.origin = started.origin();
+    change(started.changes());
   }
 
   private void receive(MessageReceived message) {
-    if (state.end != null) {
+    if (state.isOver()) {
       throw impossible("nothing new for a run that is " + run.status());
     }
-    if (state.modelCallAt == Run.NEVER && state.calls().isEmpty()) {
-      state.modelCallAt = run.length();
+    if (state.isAnswered()) {
+      state.put(OpenCall.Model.ready(run.length()));
     }
     state.lastInput = run.length();
     state.said =
         state.said.plus(message.parts().stream().mapToLong(part -> part.payload().bytes()).sum());
+    change(message.changes());
     if (message.origin() != null) {
       state.origin = message.origin();
       if (run.holds().stream().anyMatch(Hold::isTold)) {
@@ -89,32 +90,33 @@ final class Fold {
   }
 
   private void reply(ModelReplied reply) {
-    if (!reply.action().isModelCall() || reply.action().seq() != state.modelCallAt) {
+    OpenCall.Model asked = state.modelCall;
+    if (asked == null || !asked.id().equals(reply.action())) {
       throw impossible(
-          state.modelCallAt == Run.NEVER
+          asked == null
               ? "no reply, as no model call is open"
-              : "the reply to model call " + state.modelCallAt);
+              : "the reply to model call " + asked.id());
     }
-    if (reply.read() < state.modelCallAt || reply.read() >= run.length()) {
+    if (reply.read() < asked.id().seq() || reply.read() >= run.length()) {
       throw impossible(
-          "a reply that read up to %d..%d".formatted(state.modelCallAt, run.length() - 1));
+          "a reply that read up to %d..%d".formatted(asked.id().seq(), run.length() - 1));
     }
     state.spent = state.spent.model(reply.usage(), reply.cost());
     state.stint = state.stint.model(reply.usage(), reply.cost());
     state.definition = reply.definition();
-    state.modelCallAt = Run.NEVER;
-    state.resume(reply.action());
-    List<ToolCall> asked = reply.calls();
+    state.close(asked);
     if (reply.cutOff()) {
-      state.modelCallAt = run.length();
-      state.cutOffAt = run.length();
-    } else if (!asked.isEmpty()) {
-      for (int n = 1; n <= asked.size(); n++) {
-        state.put(OpenCall.asked(new ActionId(run.length(), n), asked.get(n - 1)));
-      }
-    } else if (state.lastInput > reply.read()) {
-      state.modelCallAt = run.length();
-    } else {
+      state.put(OpenCall.Model.cutOff(run.length()));
+      return;
+    }
+    state.answer = reply.parts();
+    List<ToolCall> calls = reply.calls();
+    for (int n = 1; n <= calls.size(); n++) {
+      state.put(OpenCall.Tool.asked(new ActionId(run.length(), n), calls.get(n - 1)));
+    }
+    if (calls.isEmpty() && state.lastInput > reply.read()) {
+      state.put(OpenCall.Model.ready(run.length()));
+    } else if (calls.isEmpty()) {
       tell();
     }
   }
@@ -126,184 +128,262 @@ final class Fold {
   }
 
   private void postpone(Postponed postponed) {
-    ActionId action = postponed.action();
-    if (state.end != null || !run.awaits(action)) {
+    OpenCall open = open(postponed.action());
+    if (state.isOver() || open instanceof OpenCall.Notice || !open.takesOutcome()) {
       throw impossible("one of the actions that are open");
     }
-    if (!action.isModelCall() && open(action).intent() != null) {
-      throw impossible("no call that has begun and happens once");
+    switch (open.phase()) {
+      case Phase.Ready ready -> state.put(open.in(new Phase.Postponed(postponed.at())));
+      case Phase.Postponed before -> {} // It counts since the first time.
+      case Phase.CutOff cutOff -> throw impossible("a hold, as the reply was cut off");
+      case Phase.Begun begun -> throw impossible("no call that has begun and happens once");
+      case Phase.Waiting waiting -> throw impossible("no call that waits");
     }
-    Postponed first = state.postponed(action);
-    state.postpone(
-        action,
-        first == null
-            ? postponed
-            : new Postponed(first.at(), action, postponed.until(), postponed.why()));
-  }
-
-  /** Whoever spoke last by a channel that answers is told about this entry. */
-  private void tell() {
-    if (state.origin != null) {
-      state.put(OpenCall.notice(new ActionId(run.length(), 1), state.origin.channel()));
-    }
-  }
-
-  /** Removes notices that have not been sent and no longer apply. */
-  private void withdraw(Predicate<OpenCall> moot) {
-    state.changeNotices(
-        notices -> notices.values().removeIf(open -> open.intent() == null && moot.test(open)));
   }
 
   private void intend(ToolIntended intended) {
     OpenCall open = open(intended.action());
-    boolean over = state.end != null && !open.isNotice();
-    if (over || open.intent() != null || open.held() != null) {
+    boolean over = state.isOver() && !(open instanceof OpenCall.Notice);
+    if (over || open instanceof OpenCall.Model || !open.isReady()) {
       throw impossible("no intent for call %s, begun or over".formatted(intended.action()));
     }
-    state.put(open.intended(intended));
+    state.put(open.in(new Phase.Begun(intended)));
   }
 
   private void settle(ToolReturned returned) {
     OpenCall open = open(returned.action());
-    if (open.held() != null && !open.isInDoubt()) {
+    if (!open.takesOutcome()) {
+      throw impossible("what settles the wait of call %s".formatted(returned.action()));
+    }
+    withdrawNoticeOf(open);
+    switch (open) {
+      case OpenCall.Model model -> throw impossible("a reply of a model");
+      case OpenCall.Notice notice -> state.close(notice);
+      case OpenCall.Undo undo -> {
+        if (returned.result().error()) {
+          throw impossible("a hold, as undo %s failed".formatted(undo.id()));
+        }
+        close(undo);
+      }
+      case OpenCall.Tool tool -> {
+        count(returned.result().output());
+        change(returned.changes());
+        state.repeats = state.repeats.and(tool.call(), returned.result());
+        close(tool);
+      }
+    }
+  }
+
+  private void count(Payload output) {
+    state.spent = state.spent.tool(output.bytes());
+    state.stint = state.stint.tool(output.bytes());
+  }
+
+  private void suspend(Suspended suspended) {
+    if (state.isOver()) {
+      throw impossible("nothing that waits for a run that is " + run.status());
+    }
+    OpenCall open = open(suspended.action());
+    if (suspended.isOfRun()) {
+      holdRun(suspended, open);
+      return;
+    }
+    Phase was =
+        switch (open.phase()) {
+          case Phase.Ready ready -> ready;
+          case Phase.Postponed postponed -> postponed;
+          case Phase.CutOff cutOff -> throw impossible("a hold, as the reply was cut off");
+          case Phase.Begun begun -> begun;
+          case Phase.Waiting waiting -> settled(waiting, suspended);
+        };
+    withdrawNoticeOf(open);
+    state.put(open.in(new Phase.Waiting(run.length(), suspended, checked(open, suspended, was))));
+    if (suspended.withheld() != null) {
+      count(suspended.withheld().result().output());
+    }
+    if (suspended.waitsFor() instanceof Wait.ForPerson && !(open instanceof OpenCall.Notice)) {
+      tell();
+    }
+  }
+
+  private void holdRun(Suspended suspended, OpenCall open) {
+    if (state.isHeld()) {
+      throw impossible("no second hold of the run, which waits already");
+    }
+    if (open.phase() instanceof Phase.Postponed) {
+      state.put(open.in(new Phase.Ready()));
+    }
+    state.standing = new Standing.Held(run.length(), suspended);
+    tell();
+  }
+
+  /** A call in doubt may turn out to have come to another hold: its process knows after all. */
+  private Phase settled(Phase.Waiting waiting, Suspended suspended) {
+    boolean settles =
+        waiting.takesOutcome()
+            && suspended.waitsFor() instanceof Wait.ForPerson hold
+            && hold.reason().saysWhatCame();
+    if (!settles) {
+      throw impossible("nothing new for a call that waits");
+    }
+    return waiting.was();
+  }
+
+  /** The phase to go back to, if a call that is in this phase may wait so. */
+  private Phase checked(OpenCall open, Suspended suspended, Phase was) {
+    boolean begun = was instanceof Phase.Begun;
+    boolean fits =
+        switch (suspended.waitsFor()) {
+          case Wait.ForPerson hold ->
+              !(open instanceof OpenCall.Model) && (begun || hold.reason() != HoldReason.IN_DOUBT);
+          case Wait.ForTime time ->
+              !begun
+                  && !(open instanceof OpenCall.Notice)
+                  && (time.then() instanceof Wait.Then.Again || open instanceof OpenCall.Tool);
+          case Wait.ForCallback callback -> open instanceof OpenCall.Tool;
+          case Wait.ForSignal signal -> open instanceof OpenCall.Tool;
+          case Wait.ForChild child -> open instanceof OpenCall.Tool;
+        };
+    if (!fits) {
+      throw impossible("a wait that call %s can come to".formatted(open.id()));
+    }
+    return switch (suspended.waitsFor()) {
+      case Wait.ForPerson hold -> begun ? was : new Phase.Ready(); // An outage begins anew.
+      case Wait.ForTime time ->
+          was instanceof Phase.Postponed ? was : new Phase.Postponed(suspended.at());
+      case Wait.ForCallback callback -> was;
+      case Wait.ForSignal signal -> was;
+      case Wait.ForChild child -> was;
+    };
+  }
+
+  private void resume(Resumed resumed) {
+    if (state.isOver()) {
+      throw impossible("nothing settled for a run that is " + run.status());
+    }
+    Suspension wait =
+        run.suspension(resumed.suspended())
+            .orElseThrow(
+                () ->
+                    impossible(
+                        "one of the waits "
+                            + run.suspensions().stream().map(Suspension::seq).toList()));
+    if (!wait.takes(resumed.source(), resumed.resolution())) {
       throw impossible(
-          "a person's decision on call %s, which is held".formatted(returned.action()));
+          "what settles a wait %s, not %s by %s"
+              .formatted(wait.entry().waitsFor(), resumed.resolution(), resumed.source()));
     }
-    if (open.isInDoubt()) { // Its process knows after all what came of it.
-      withdraw(notice -> notice.id().seq() == open.heldAt());
-    }
-    if (open.isNotice()) {
-      close(open);
-      return;
-    }
-    if (open.isUndo()) {
-      if (returned.result().error()) {
-        throw impossible("a hold, as undo %s failed".formatted(open.id()));
-      }
-      close(open);
-      return;
-    }
-    long bytes = returned.result().output().bytes();
-    state.spent = state.spent.tool(bytes);
-    state.stint = state.stint.tool(bytes);
-    state.repeats = state.repeats.and(open.call(), returned.result());
-    close(open);
-  }
-
-  private void hold(Held hold) {
-    boolean awaited =
-        hold.action().isModelCall()
-            ? hold.action().seq() == state.modelCallAt
-            : state.open(hold.action()) != null;
-    if (state.end != null || !awaited) {
-      throw impossible("a hold only for an action that is open");
-    }
-    state.resume(hold.action());
-    if (hold.reason().isOfRun()) {
-      if (state.held != null) {
-        throw impossible("no second hold of the run, which waits already");
-      }
-      state.held = hold;
-      state.heldAt = run.length();
-      tell();
-      return;
-    }
-    OpenCall open = open(hold.action());
-    boolean noIntent = hold.reason() == HoldReason.IN_DOUBT && open.intent() == null;
-    boolean settles = open.isInDoubt() && hold.reason().saysWhatCame();
-    if ((open.held() != null && !settles) || noIntent) {
-      throw impossible("a hold only for a call with an intent and no hold yet");
-    }
-    if (settles) { // Its process knows after all what came of it.
-      withdraw(notice -> notice.id().seq() == open.heldAt());
-    }
-    state.put(open.held(run.length(), hold));
-    if (!open.isNotice()) {
-      tell();
+    withdrawNoticeOf(wait.seq());
+    state.spent = state.spent.plus(resumed.spent());
+    state.stint = state.stint.plus(resumed.spent());
+    change(resumed.changes());
+    switch (resumed.resolution()) {
+      case Decision decision -> decide(wait, decision);
+      case Resolution.Due due -> due(wait);
+      case Resolution.Returned returned -> close(open(wait.entry().action()));
+      case Resolution.Expired expired -> close(open(wait.entry().action()));
     }
   }
 
-  private void decide(Decided decided) {
-    Hold hold = hold(decided.hold());
-    if (!hold.entry().choices().contains(decided.choice())) {
-      throw impossible("one of the choices " + hold.entry().choices());
-    }
-    state.beginStint(decided.at(), run.state().isAtWork());
-    withdraw(notice -> notice.id().seq() == decided.hold());
-    Optional<OpenCall> call = hold.call();
-    if (call.isEmpty()) {
-      state.release();
-      if (hold.entry().reason() == HoldReason.AGENT_CHANGED) {
-        state.definition = null;
-      }
-      state.cutOffAt = Run.NEVER;
+  private void decide(Suspension wait, Decision decision) {
+    state.beginStint(entry.at(), run.state().isAtWork());
+    OpenCall open = wait.call().orElse(null);
+    if (open == null) {
+      release(wait.hold().orElseThrow().reason());
       return;
     }
-    OpenCall open = call.get();
-    switch (decided.choice()) {
-      case APPROVE -> state.put(open.approved(run.length(), open.call()));
-      case EDIT -> state.put(open.approved(run.length(), edited(open, decided)));
-      case RETRY -> state.put(open.retried(run.length()));
+    Entry.Withheld withheld = wait.entry().withheld();
+    switch (decision.choice()) {
+      case APPROVE -> {
+        if (withheld == null) {
+          state.put(tool(open).approved(run.length(), tool(open).call()));
+        } else {
+          change(withheld.changes());
+          close(open);
+        }
+      }
+      case EDIT -> state.put(tool(open).approved(run.length(), edited(tool(open), decision)));
+      case RETRY -> retry(open);
       case REJECT, RECORD, GIVE_UP, ANSWER -> close(open);
       case RENEW -> throw impossible("no new stint for a single call");
     }
   }
 
-  private ToolCall edited(OpenCall open, Decided decided) {
-    Payload arguments = decided.arguments();
+  private void release(HoldReason reason) {
+    state.standing = new Standing.Free();
+    if (reason == HoldReason.AGENT_CHANGED) {
+      state.definition = null;
+    }
+    if (state.modelCall != null && state.modelCall.phase() instanceof Phase.CutOff) {
+      state.put(state.modelCall.in(new Phase.Ready()));
+    }
+  }
+
+  private OpenCall.Tool tool(OpenCall open) {
+    if (open instanceof OpenCall.Tool tool) {
+      return tool;
+    }
+    throw impossible("no approval of %s, for which no model asked".formatted(open.id()));
+  }
+
+  private ToolCall edited(OpenCall.Tool open, Decision decision) {
+    Payload arguments = decision.arguments();
     if (arguments == null) {
       throw impossible("the edited arguments");
     }
     return open.call().with(arguments);
   }
 
-  private void expire(HoldExpired expired) {
-    Hold hold = hold(expired.hold());
-    withdraw(notice -> notice.id().seq() == expired.hold());
-    close(hold.call().orElseThrow(() -> impossible("a hold of a single call")));
+  private void retry(OpenCall open) {
+    state.put(
+        switch (open) {
+          case OpenCall.Model model -> model.in(new Phase.Ready());
+          case OpenCall.OfTool tool -> tool.readyAgain(run.length());
+          case OpenCall.Notice notice -> notice.in(new Phase.Ready());
+        });
   }
 
-  private Hold hold(long seq) {
-    if (state.end != null) {
-      throw impossible("nothing decided for a run that is " + run.status());
+  /** The time has come that a call waited for. */
+  private void due(Suspension wait) {
+    OpenCall open = open(wait.entry().action());
+    if (wait.result(new Resolution.Due()).isPresent()) {
+      close(open);
+    } else if (open.phase() instanceof Phase.Waiting waiting) {
+      state.put(open.in(waiting.was()));
     }
-    return run.hold(seq)
-        .orElseThrow(
-            () -> impossible("one of the holds " + run.holds().stream().map(Hold::seq).toList()));
   }
 
   private void set(LimitsSet set) {
     boolean raised =
-        state.end instanceof Failed failed && failed.cause() == Entry.FailureCause.LIMIT;
-    if (state.end != null && !raised) {
+        state.end() instanceof Failed failed && failed.cause() == Entry.FailureCause.LIMIT;
+    if (state.isOver() && !raised) {
       throw impossible("no limits for a run that is " + run.status());
     }
     state.stintLimits = set.stintLimits();
     state.runLimits = set.runLimits();
-    state.end = null;
+    if (raised) {
+      state.standing = new Standing.Free();
+    }
   }
 
-  private void end(Entry.End end) {
-    if (state.end != null || run.status() == Status.FINISHED) {
+  private void end(Entry.Ended end) {
+    if (state.isOver() || run.status() == Status.FINISHED) {
       throw impossible("no end for a run that is already " + run.status());
     }
-    state.end = end;
+    state.standing = new Standing.Over(end);
     withdraw(notice -> true);
     tell();
   }
 
+  /** Closes a call that is over. After the last of a reply's calls the model is asked again. */
   private void close(OpenCall open) {
-    if (open.isNotice()) {
-      state.changeNotices(notices -> notices.remove(open.id()));
+    state.close(open);
+    if (!(open instanceof OpenCall.OfTool) || !state.calls().isEmpty()) {
       return;
     }
-    state.resume(open.id());
-    state.ownCalls().remove(open.id());
-    if (state.calls().isEmpty()) {
-      state.repeats = state.repeats.round();
-    }
-    if (state.calls().isEmpty() && (!open.isUndo() || wasSpokenToSince(open.id().seq()))) {
-      state.modelCallAt = run.length();
+    state.repeats = state.repeats.round();
+    if (open instanceof OpenCall.Tool || wasSpokenToSince(open.id().seq())) {
+      state.put(OpenCall.Model.ready(run.length()));
     }
   }
 
@@ -311,21 +391,48 @@ final class Fold {
    * Whether somebody said something while a rewind had its undos done, and no call will read it.
    */
   private boolean wasSpokenToSince(long rewound) {
-    return state.modelCallAt == Run.NEVER && state.lastInput > rewound;
+    return state.modelCall == null && state.lastInput > rewound;
+  }
+
+  private void change(List<Change> changes) {
+    if (!state.workspace.takes(changes)) {
+      throw impossible("changes made from the versions that stand, not " + changes);
+    }
+    state.workspace = state.workspace.with(changes);
+  }
+
+  /** Whoever spoke last by a channel that answers is told about this entry. */
+  private void tell() {
+    if (state.origin != null) {
+      state.put(OpenCall.Notice.of(run.length(), state.origin.channel()));
+    }
+  }
+
+  /** Removes notices that have not been sent and no longer apply. */
+  private void withdraw(Predicate<OpenCall.Notice> moot) {
+    List.copyOf(state.notices().values()).stream()
+        .filter(notice -> notice.intent().isEmpty() && moot.test(notice))
+        .forEach(state::close);
+  }
+
+  private void withdrawNoticeOf(long seq) {
+    withdraw(notice -> notice.id().seq() == seq);
+  }
+
+  /** Of a call in doubt whose process knows after all what came of it. */
+  private void withdrawNoticeOf(OpenCall open) {
+    if (open.phase() instanceof Phase.Waiting waiting) {
+      withdrawNoticeOf(waiting.seq());
+    }
   }
 
   private OpenCall open(ActionId action) {
-    OpenCall open = state.open(action);
-    if (open == null) {
-      throw impossible(
-          "one of the open calls %s or notices %s"
-              .formatted(state.calls().keySet(), state.notices().keySet()));
-    }
-    return open;
-  }
-
-  private State rested() {
-    return rested(run, entry.at(), state);
+    return Optional.ofNullable(state.open(action))
+        .orElseThrow(
+            () ->
+                impossible(
+                    "one of the open calls %s or notices %s, or the model call that is next"
+                        .formatted(state.calls().keySet(), state.notices().keySet())));
   }
 
   /** Counts time at work when work ends, and begins to when it goes on. */
@@ -337,6 +444,7 @@ final class Fold {
     } else if (works && !worked) {
       state.awakeSince = at;
     }
+    state.lastAt = at;
     return state;
   }
 

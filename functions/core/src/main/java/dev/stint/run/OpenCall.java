@@ -2,116 +2,169 @@ package dev.stint.run;
 
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
-import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.ToolIntended;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A tool call that has no outcome yet, or a notice to a person outside.
- *
- * @param id its name in the log
- * @param call as the model asked for it, or as a person edited it
- * @param readySince position of the entry since which it may be made: calls are made in this order
- * @param undoes what it takes back, if it is an undo
- * @param isNotice whether a person is told about entry {@code id.seq()}, by the channel that {@code
- *     call.tool()} names
- * @param copied whether the run it was forked from asked for it too
- * @param approved whether a person approved it
- * @param intent the logged intent, if a step has begun a {@code ONCE} call
- * @param heldAt position of the hold it waits at; -1 without one
- * @param held the hold it waits at, if any
- */
-public record OpenCall(
-    ActionId id,
-    ToolCall call,
-    long readySince,
-    Optional<Undone> undoes,
-    boolean isNotice,
-    boolean copied,
-    boolean approved,
-    @Nullable ToolIntended intent,
-    long heldAt,
-    @Nullable Held held) {
+/** A call that has no outcome yet: of a model, of a tool, to undo one, or to tell somebody. */
+public sealed interface OpenCall {
+
+  /** Its name in the log. */
+  ActionId id();
+
+  Phase phase();
+
+  /** This call in another phase. */
+  OpenCall in(Phase phase);
+
+  /** The next call of a model. */
+  record Model(ActionId id, Phase phase) implements OpenCall {
+
+    static Model ready(long seq) {
+      return new Model(ActionId.model(seq), new Phase.Ready());
+    }
+
+    static Model cutOff(long seq) {
+      return new Model(ActionId.model(seq), new Phase.CutOff());
+    }
+
+    @Override
+    public Model in(Phase other) {
+      return new Model(id, other);
+    }
+  }
+
+  /** A call of a tool: as a model asked for it, or to undo one. */
+  sealed interface OfTool extends OpenCall permits Tool, Undo {
+
+    /** With the arguments that it is made with. */
+    ToolCall call();
+
+    /** Position of the entry since which it may be made: calls are made in this order. */
+    long readySince();
+
+    @Override
+    OfTool in(Phase phase);
+
+    /** This call, ready since another entry. */
+    OfTool readyAgain(long seq);
+  }
 
   /**
-   * A call that was made, and is to be undone.
+   * A call that a model asked for.
    *
-   * @param action its name in the log
+   * @param call as the model asked for it, or as a person edited it
+   */
+  record Tool(ActionId id, ToolCall call, long readySince, Consent consent, Phase phase)
+      implements OfTool {
+
+    static Tool asked(ActionId id, ToolCall call) {
+      return new Tool(id, call, id.seq(), Consent.NOT_ASKED, new Phase.Ready());
+    }
+
+    @Override
+    public Tool in(Phase other) {
+      return new Tool(id, call, readySince, consent, other);
+    }
+
+    @Override
+    public Tool readyAgain(long seq) {
+      return new Tool(id, call, seq, consent, new Phase.Ready());
+    }
+
+    Tool approved(long seq, ToolCall as) {
+      return new Tool(id, as, seq, Consent.APPROVED, new Phase.Ready());
+    }
+
+    /** Copies this call under a new action id, to be made again after a rewind. */
+    Tool again(ActionId as) {
+      return new Tool(as, call, as.seq(), consent, new Phase.Ready());
+    }
+
+    /** Copies this call into a fork. */
+    Tool copied(ActionId as) {
+      return new Tool(as, call, as.seq(), Consent.COPIED, new Phase.Ready());
+    }
+  }
+
+  /** What people have said of a call. */
+  enum Consent {
+    /** Nothing yet. */
+    NOT_ASKED,
+    /** Nothing yet, and the run that this one was forked from asked for the call too. */
+    COPIED,
+    /** That it may be made. */
+    APPROVED
+  }
+
+  /**
+   * Takes back a call that was made, as a rewind wants it.
+   *
+   * @param undone the action of that call
+   * @param call as it was made
    * @param outcome what it returned
    */
-  public record Undone(ActionId action, Payload outcome) {}
+  record Undo(
+      ActionId id, ActionId undone, ToolCall call, Payload outcome, long readySince, Phase phase)
+      implements OfTool {
 
-  static OpenCall asked(ActionId id, ToolCall call) {
-    return new OpenCall(
-        id, call, id.seq(), Optional.empty(), false, false, false, null, Run.NEVER, null);
+    static Undo of(ActionId id, PastCall made) {
+      return new Undo(id, made.action(), made.call(), made.outcome(), id.seq(), new Phase.Ready());
+    }
+
+    @Override
+    public Undo in(Phase other) {
+      return new Undo(id, undone, call, outcome, readySince, other);
+    }
+
+    @Override
+    public Undo readyAgain(long seq) {
+      return new Undo(id, undone, call, outcome, seq, new Phase.Ready());
+    }
   }
 
-  static OpenCall undo(ActionId id, ToolCall call, Undone undone) {
-    return new OpenCall(
-        id, call, id.seq(), Optional.of(undone), false, false, false, null, Run.NEVER, null);
-  }
+  /** Tells a person outside about entry {@code id.seq()}, by the channel of that name. */
+  record Notice(ActionId id, String channel, Phase phase) implements OpenCall {
 
-  static OpenCall notice(ActionId id, String channel) {
-    ToolCall call = new ToolCall("", channel, Payload.of("{}"));
-    return new OpenCall(
-        id, call, id.seq(), Optional.empty(), true, false, false, null, Run.NEVER, null);
-  }
+    static Notice of(long seq, String channel) {
+      return new Notice(new ActionId(seq, 1), channel, new Phase.Ready());
+    }
 
-  /** Copies this call under a new action id, to be made again after a rewind or in a fork. */
-  OpenCall again(ActionId as, boolean inFork) {
-    return new OpenCall(
-        as,
-        call,
-        as.seq(),
-        undoes,
-        isNotice,
-        copied || inFork,
-        approved && !inFork,
-        null,
-        Run.NEVER,
-        null);
-  }
-
-  OpenCall intended(ToolIntended entry) {
-    return new OpenCall(
-        id, call, readySince, undoes, isNotice, copied, approved, entry, Run.NEVER, null);
-  }
-
-  OpenCall held(long seq, Held entry) {
-    return new OpenCall(
-        id, call, readySince, undoes, isNotice, copied, approved, intent, seq, entry);
-  }
-
-  OpenCall approved(long seq, ToolCall as) {
-    return new OpenCall(id, as, seq, undoes, isNotice, copied, true, null, Run.NEVER, null);
-  }
-
-  OpenCall retried(long seq) {
-    return new OpenCall(id, call, seq, undoes, isNotice, copied, approved, null, Run.NEVER, null);
-  }
-
-  public boolean isUndo() {
-    return undoes.isPresent();
-  }
-
-  /** Whether the model asked for it. */
-  public boolean isAsked() {
-    return undoes.isEmpty() && !isNotice;
-  }
-
-  /** What it is, to begin a sentence with. */
-  public String noun() {
-    return isNotice ? "Notice" : isUndo() ? "Undo" : "Call";
-  }
-
-  /** Whether it is held as an effect in doubt: then its own outcome still counts. */
-  public boolean isInDoubt() {
-    return held != null && held.reason() == HoldReason.IN_DOUBT && intent != null;
+    @Override
+    public Notice in(Phase other) {
+      return new Notice(id, channel, other);
+    }
   }
 
   /** Whether a step has begun it and nobody has said what came of it. */
-  public boolean isBegun() {
-    return intent != null && held == null;
+  default boolean isBegun() {
+    return phase() instanceof Phase.Begun;
+  }
+
+  default boolean isWaiting() {
+    return phase() instanceof Phase.Waiting;
+  }
+
+  /** Whether a step may begin it, as far as it is up to the call itself. */
+  default boolean isReady() {
+    return phase() instanceof Phase.Ready || phase() instanceof Phase.Postponed;
+  }
+
+  /** The intent by which a step began it, if the call happens once; it may wait since. */
+  default Optional<ToolIntended> intent() {
+    return switch (phase()) {
+      case Phase.Begun begun -> Optional.of(begun.intent());
+      case Phase.Waiting waiting ->
+          waiting.was() instanceof Phase.Begun begun
+              ? Optional.of(begun.intent())
+              : Optional.empty();
+      case Phase.Ready ready -> Optional.empty();
+      case Phase.Postponed postponed -> Optional.empty();
+      case Phase.CutOff cutOff -> Optional.empty();
+    };
+  }
+
+  /** Whether the log takes its outcome as it stands. */
+  default boolean takesOutcome() {
+    return !(phase() instanceof Phase.Waiting waiting) || waiting.takesOutcome();
   }
 }

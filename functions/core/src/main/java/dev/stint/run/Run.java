@@ -2,10 +2,6 @@ package dev.stint.run;
 
 import dev.stint.agent.Limits;
 import dev.stint.message.Part;
-import dev.stint.run.Entry.Forked;
-import dev.stint.run.Entry.ModelReplied;
-import dev.stint.run.Entry.Postponed;
-import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolIntended;
 import java.time.Duration;
@@ -14,18 +10,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedMap;
 
 /**
- * A run: the fold of its log (law 1). Immutable; {@link #apply} gives the run after one more entry
- * and shares everything else with the run before it.
- *
- * <p>Each run knows the run before its last entry, so history can be walked backwards without
- * reading the log again.
+ * A run as it stands: the fold of its log (law 1), without the entries themselves. What a step
+ * decides from is here; what has to look back takes a {@link Timeline}. Immutable.
  */
 public final class Run {
 
@@ -35,76 +25,30 @@ public final class Run {
   static final long NEVER = -1;
 
   private final RunId id;
-  private final @Nullable Run before;
-  private final @Nullable Run behind;
-  private final @Nullable Entry last;
   private final long length;
-  private final long bytes;
   private final State state;
 
-  private Run(RunId id) {
+  private Run(RunId id, long length, State state) {
     this.id = id;
-    this.before = null;
-    this.behind = null;
-    this.last = null;
-    this.length = 0;
-    this.bytes = 0;
-    this.state = new State();
-  }
-
-  private Run(Run before, Run behind, Entry last, State state) {
-    this.id = before.id;
-    this.before = before;
-    this.behind = behind;
-    this.last = last;
-    this.length = before.length + 1;
-    this.bytes = Math.max(before.bytes, behind.bytes) + EntrySize.heapBytes(last);
+    this.length = length;
     this.state = state;
   }
 
   /** The run before its first entry. */
   public static Run empty(RunId id) {
-    return new Run(id);
-  }
-
-  /**
-   * The first run of a fork.
-   *
-   * @param shared the other run, as it stood behind the last shared entry
-   */
-  public static Run fork(RunId id, Run shared, Forked entry) {
-    Run empty = new Run(id);
-    if (!shared.id().equals(entry.from()) || shared.length() != entry.to() + 1) {
-      throw new ImpossibleHistory(
-          id, 0, "Forked", "%d entries of run %s".formatted(entry.to() + 1, entry.from()));
-    }
-    return new Run(empty, shared, entry, Resumption.of(empty, shared, entry));
-  }
-
-  /**
-   * The fold. Throws {@link ImpossibleHistory} at the first entry that cannot stand where it is.
-   */
-  public static Run of(RunId id, List<? extends Entry> entries) {
-    Run run = empty(id);
-    for (Entry entry : entries) {
-      run = run.apply(entry);
-    }
-    return run;
+    return new Run(id, 0, new State());
   }
 
   /**
    * The run after {@code entry}. Pure: the same run and entry always give the same run. Throws
-   * {@link ImpossibleHistory} if the entry cannot follow.
+   * {@link ImpossibleHistory} if the entry cannot follow, or needs the {@link Timeline} to.
    */
   public Run apply(Entry entry) {
-    if (entry instanceof Rewound rewound && !isEmpty()) {
-      Run past =
-          past(rewound.to())
-              .orElseThrow(
-                  () -> new ImpossibleHistory(id, length, "Rewound", "an entry that still counts"));
-      return new Run(this, past, rewound, Resumption.of(this, past, rewound));
-    }
-    return new Run(this, this, entry, Fold.of(this, entry));
+    return next(Fold.of(this, entry));
+  }
+
+  Run next(State after) {
+    return new Run(id, length + 1, after);
   }
 
   State state() {
@@ -146,9 +90,9 @@ public final class Run {
     return length;
   }
 
-  /** About how much heap the entries of this run take, for caches that are bounded in bytes. */
-  public long bytes() {
-    return bytes;
+  /** The time of the last entry; 1970 on a run without entries. */
+  public Instant lastAt() {
+    return state.lastAt;
   }
 
   /** What the whole run has used; a fork begins with nothing. */
@@ -166,7 +110,7 @@ public final class Run {
     return state.wasted;
   }
 
-  /** The same since a person last decided, or since the start. */
+  /** What models were paid for in vain since a person last decided, or since the start. */
   public Waste stintWasted() {
     return state.stintWasted;
   }
@@ -176,12 +120,18 @@ public final class Run {
     return state.said;
   }
 
-  /**
-   * Since when an action's other side has not answered, and until when it is left alone; empty if
-   * it was not postponed.
-   */
-  public Optional<Postponed> postponed(ActionId action) {
-    return Optional.ofNullable(state.postponed(action));
+  /** The versions that its entries made. */
+  public Workspace workspace() {
+    return state.workspace;
+  }
+
+  /** Since when an open action's other side has not answered; empty if it was not postponed. */
+  public Optional<Instant> postponedSince(ActionId action) {
+    return call(action)
+        .map(OpenCall::phase)
+        .map(phase -> phase instanceof Phase.Waiting waiting ? waiting.was() : phase)
+        .filter(Phase.Postponed.class::isInstance)
+        .map(phase -> ((Phase.Postponed) phase).since());
   }
 
   /** How long it has been at work, of what {@code spent} counts. */
@@ -203,43 +153,52 @@ public final class Run {
         .map(loop -> "'%s', %d times".formatted(String.join("', '", loop.tools()), loop.times()));
   }
 
-  /** Whether the reply to the open model call did not fit into its tokens. */
-  public boolean isCutOff() {
-    return state.cutOffAt != NEVER && state.cutOffAt == state.modelCallAt;
-  }
-
   public Status status() {
     return state.status();
   }
 
   /** The entry that ended the run, if one did: failed or cancelled. */
-  public Optional<Entry.End> end() {
-    return Optional.ofNullable(state.end);
+  public Optional<Entry.Ended> end() {
+    return Optional.ofNullable(state.end());
   }
 
   /** What the run waits for, oldest first. */
+  public List<Suspension> suspensions() {
+    if (state.isOver()) {
+      return List.of();
+    }
+    List<Suspension> waits = new ArrayList<>();
+    if (state.standing instanceof Standing.Held held) {
+      waits.add(new Suspension(id, held.seq(), held.entry(), Optional.empty()));
+    }
+    if (state.modelCall != null) {
+      addWait(state.modelCall, waits);
+    }
+    state.calls().values().forEach(call -> addWait(call, waits));
+    state.notices().values().forEach(notice -> addWait(notice, waits));
+    waits.sort(Comparator.comparingLong(Suspension::seq));
+    return waits;
+  }
+
+  private void addWait(OpenCall call, List<Suspension> waits) {
+    if (call.phase() instanceof Phase.Waiting waiting) {
+      waits.add(new Suspension(id, waiting.seq(), waiting.entry(), Optional.of(call)));
+    }
+  }
+
+  /** The wait that began at a position, while nothing has settled it. */
+  public Optional<Suspension> suspension(long seq) {
+    return suspensions().stream().filter(wait -> wait.seq() == seq).findFirst();
+  }
+
+  /** What the run waits for a person for, oldest first. */
   public List<Hold> holds() {
-    List<Hold> holds = new ArrayList<>();
-    if (state.end != null) {
-      return holds;
-    }
-    if (state.held != null) {
-      holds.add(new Hold(id, state.heldAt, state.held, Optional.empty()));
-    }
-    for (Map<ActionId, OpenCall> open : List.of(state.calls(), state.notices())) {
-      for (OpenCall call : open.values()) {
-        if (call.held() != null) {
-          holds.add(new Hold(id, call.heldAt(), call.held(), Optional.of(call)));
-        }
-      }
-    }
-    holds.sort(Comparator.comparingLong(Hold::seq));
-    return holds;
+    return suspensions().stream().flatMap(wait -> wait.hold().stream()).toList();
   }
 
   /** The hold at a position, while nobody has decided it. */
   public Optional<Hold> hold(long seq) {
-    return holds().stream().filter(hold -> hold.seq() == seq).findFirst();
+    return suspension(seq).flatMap(Suspension::hold);
   }
 
   /** The hold of the run as a whole, if there is one. */
@@ -247,32 +206,47 @@ public final class Run {
     return holds().stream().filter(hold -> hold.call().isEmpty()).findFirst();
   }
 
+  /** Whether the run waits for a person as a whole. */
+  public boolean isHeld() {
+    return state.isHeld();
+  }
+
   /** Whether something that was rewound is still to be undone. */
   public boolean isUndoing() {
     return state.isUndoing();
   }
 
-  /** Position of the entry that made a model call ready, while that call has no reply. */
-  public OptionalLong modelCallAt() {
-    return state.modelCallAt == NEVER ? OptionalLong.empty() : OptionalLong.of(state.modelCallAt);
+  /** What is undone next, before any other call is made. */
+  public Optional<OpenCall.Undo> nextUndo() {
+    return Optional.ofNullable(state.nextUndo());
+  }
+
+  /** The next call of a model, if one is open. */
+  public Optional<OpenCall.Model> modelCall() {
+    return Optional.ofNullable(state.modelCall);
   }
 
   /** The tool calls without an outcome, by name; what is to be undone comes first. */
-  public Map<ActionId, OpenCall> calls() {
+  public SortedMap<ActionId, OpenCall.OfTool> calls() {
     return Collections.unmodifiableSortedMap(state.calls());
   }
 
   /** What people outside are to be told, or may have been told, by name. */
-  public Map<ActionId, OpenCall> notices() {
+  public SortedMap<ActionId, OpenCall.Notice> notices() {
     return Collections.unmodifiableSortedMap(state.notices());
   }
 
   /** The notices that can be told now. */
-  public List<OpenCall> toTell() {
+  public List<OpenCall.Notice> toTell() {
     return state.toTell();
   }
 
-  /** A tool call or a notice without an outcome. */
+  /** Whether a step is telling somebody something, or may have died over it. */
+  public boolean isTelling() {
+    return state.notices().values().stream().anyMatch(OpenCall::isBegun);
+  }
+
+  /** An open call of a model or a tool, or a notice. */
   public Optional<OpenCall> call(ActionId action) {
     return Optional.ofNullable(state.open(action));
   }
@@ -284,11 +258,7 @@ public final class Run {
 
   /** Whether the log would still take an outcome of this action. */
   public boolean awaits(ActionId action) {
-    if (action.isModelCall()) {
-      return state.modelCallAt == action.seq();
-    }
-    OpenCall open = state.open(action);
-    return open != null && open.held() == null;
+    return call(action).filter(open -> !open.isWaiting()).isPresent();
   }
 
   /**
@@ -296,67 +266,18 @@ public final class Run {
    * nobody has decided anything about it, be it in doubt.
    */
   public boolean awaits(ToolIntended intent) {
-    OpenCall open = state.open(intent.action());
-    return open != null
-        && intent.equals(open.intent())
-        && (open.held() == null || open.isInDoubt());
+    return call(intent.action())
+        .filter(open -> open.intent().filter(intent::equals).isPresent())
+        .filter(OpenCall::takesOutcome)
+        .isPresent();
   }
 
   /** Whether an entry says what a call came to that happens once: that settles a doubt about it. */
   public static boolean saysWhatCame(Entry outcome) {
     return outcome instanceof Entry.ToolReturned
-        || (outcome instanceof Entry.Held held && held.reason().saysWhatCame());
-  }
-
-  /** The run as it was before its last entry. Throws on a run without entries. */
-  public Run before() {
-    if (before == null) {
-      throw new IllegalStateException("Run %s has no entries".formatted(id));
-    }
-    return before;
-  }
-
-  /**
-   * The run whose state the last entry added to: the one before, or the past that was rewound to,
-   * or what a fork shares. So a walk along it meets every entry that counts. Throws on a run
-   * without entries.
-   */
-  public Run behind() {
-    if (behind == null) {
-      throw new IllegalStateException("Run %s has no entries".formatted(id));
-    }
-    return behind;
-  }
-
-  /** The run as it stood behind entry {@code seq}; empty if that entry was rewound or is none. */
-  public Optional<Run> past(long seq) {
-    for (Run run = this; run.last != null && run.id.equals(id); run = run.behind()) {
-      if (run.length == seq + 1) {
-        return Optional.of(run);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /**
-   * This run and its pasts, oldest first, each ending with one entry that counts: what a fork
-   * shares, then its own; without what was rewound.
-   */
-  public List<Run> pasts() {
-    List<Run> pasts = new ArrayList<>();
-    for (Run run = this; run.last != null; run = run.behind()) {
-      pasts.add(run);
-    }
-    Collections.reverse(pasts);
-    return pasts;
-  }
-
-  /** The last entry. Throws on a run without entries. */
-  public Entry last() {
-    if (last == null) {
-      throw new IllegalStateException("Run %s has no entries".formatted(id));
-    }
-    return last;
+        || (outcome instanceof Entry.Suspended suspended
+            && suspended.waitsFor() instanceof Wait.ForPerson hold
+            && hold.reason().saysWhatCame());
   }
 
   /** How many forks it is away from a run that was started. */
@@ -364,46 +285,11 @@ public final class Run {
     return state.forks;
   }
 
-  /** The run as it was with its first {@code entries} entries, rewound or not. */
-  public Optional<Run> first(long entries) {
-    Run run = this;
-    while (run.length > entries && run.before != null) {
-      run = run.before;
-    }
-    return run.length == entries && entries > 0 ? Optional.of(run) : Optional.empty();
-  }
-
-  /** The latest past of this run, itself included, that is as asked, in the order of its log. */
-  public Optional<Run> latest(Predicate<Run> wanted) {
-    for (Run run = this; run.last != null; run = run.before()) {
-      if (wanted.test(run)) {
-        return Optional.of(run);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** All entries of its own log, oldest first. */
-  public List<Entry> entries() {
-    List<Entry> entries = new ArrayList<>();
-    for (Run run = this; run.last != null; run = run.before()) {
-      entries.add(run.last);
-    }
-    Collections.reverse(entries);
-    return entries;
-  }
-
   /** What the model said last, if its reply ended the run's work. */
   public Optional<List<Part>> answer() {
-    if (!state.isAnswered()) {
-      return Optional.empty();
-    }
-    for (Run run = this; run.last != null; run = run.behind()) {
-      if (run.last instanceof ModelReplied reply && !reply.cutOff()) {
-        return Optional.of(reply.parts());
-      }
-    }
-    return Optional.empty();
+    return state.isAnswered() && !state.answer.isEmpty()
+        ? Optional.of(state.answer)
+        : Optional.empty();
   }
 
   @Override

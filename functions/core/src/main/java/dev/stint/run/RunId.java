@@ -1,9 +1,8 @@
 package dev.stint.run;
 
+import dev.stint.message.Sha256;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -33,14 +32,9 @@ public record RunId(String value) implements Comparable<RunId> {
 
   /** The one id of an agent's idempotency key: the same key always names the same run. */
   public static RunId ofKey(String agent, String idempotencyKey) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest((agent + '\n' + idempotencyKey).getBytes(StandardCharsets.UTF_8));
-      return of(new BigInteger(1, digest).shiftRight(128));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+    byte[] digest =
+        Sha256.bytesOf((agent + '\n' + idempotencyKey).getBytes(StandardCharsets.UTF_8));
+    return of(new BigInteger(1, digest).shiftRight(128));
   }
 
   private static RunId of(BigInteger number) {

@@ -15,7 +15,7 @@ import java.time.Duration;
  */
 public record Spent(long steps, Usage usage, BigDecimal costUsd, Duration worked, long bytes) {
 
-  static final Spent NOTHING = new Spent(0, Usage.NONE, BigDecimal.ZERO, Duration.ZERO, 0);
+  public static final Spent NOTHING = new Spent(0, Usage.NONE, BigDecimal.ZERO, Duration.ZERO, 0);
 
   Spent tool(long moreBytes) {
     return new Spent(steps + 1, usage, costUsd, worked, bytes + moreBytes);
@@ -23,6 +23,15 @@ public record Spent(long steps, Usage usage, BigDecimal costUsd, Duration worked
 
   Spent model(Usage more, BigDecimal cost) {
     return new Spent(steps + 1, usage.plus(more), costUsd.add(cost), worked, bytes);
+  }
+
+  Spent plus(Spent more) {
+    return new Spent(
+        steps + more.steps,
+        usage.plus(more.usage),
+        costUsd.add(more.costUsd),
+        worked.plus(more.worked),
+        bytes + more.bytes);
   }
 
   Spent worked(Duration more) {

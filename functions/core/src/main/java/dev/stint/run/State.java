@@ -1,33 +1,29 @@
 package dev.stint.run;
 
 import dev.stint.agent.Limits;
-import dev.stint.run.Entry.Held;
-import dev.stint.run.Entry.Postponed;
+import dev.stint.message.Part;
 import dev.stint.run.Entry.Started;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a log adds up to. Changed by {@link Fold} while it is made, and never after. */
-final class State {
+final class State implements Cloneable {
 
   @Nullable Started started;
+  Instant lastAt = Instant.EPOCH;
   Instant awakeSince = Instant.EPOCH;
   long lastInput = Run.NEVER;
-  long modelCallAt = Run.NEVER;
-  long cutOffAt = Run.NEVER;
-  private SortedMap<ActionId, OpenCall> calls = Collections.emptySortedMap();
+  Standing standing = new Standing.Free();
+  OpenCall.@Nullable Model modelCall;
+  private SortedMap<ActionId, OpenCall.OfTool> calls = Collections.emptySortedMap();
   private boolean callsAreOwn;
-  private SortedMap<ActionId, OpenCall> notices = Collections.emptySortedMap();
-  private Map<ActionId, Postponed> postponed = Map.of();
+  private SortedMap<ActionId, OpenCall.Notice> notices = Collections.emptySortedMap();
   @Nullable Origin origin;
   Spent spent = Spent.NOTHING;
   Spent stint = Spent.NOTHING;
@@ -38,45 +34,39 @@ final class State {
   Limits stintLimits = Limits.DEFAULT;
   Limits runLimits = Limits.DEFAULT;
   @Nullable String definition;
-  long heldAt = Run.NEVER;
-  @Nullable Held held;
-  Entry.@Nullable End end;
+  List<Part> answer = List.of();
+  Workspace workspace = Workspace.EMPTY;
   int forks;
 
-  /** The same, to be changed. */
+  /** The same, to be changed: what it refers to is immutable, or copied at its first change. */
   State copy() {
-    State copy = new State();
-    copy.started = started;
-    copy.awakeSince = awakeSince;
-    copy.lastInput = lastInput;
-    copy.modelCallAt = modelCallAt;
-    copy.cutOffAt = cutOffAt;
-    copy.calls = calls;
-    copy.notices = notices;
-    copy.origin = origin;
-    copy.spent = spent;
-    copy.stint = stint;
-    copy.wasted = wasted;
-    copy.stintWasted = stintWasted;
-    copy.said = said;
-    copy.postponed = postponed;
-    copy.repeats = repeats;
-    copy.stintLimits = stintLimits;
-    copy.runLimits = runLimits;
-    copy.definition = definition;
-    copy.heldAt = heldAt;
-    copy.held = held;
-    copy.end = end;
-    copy.forks = forks;
-    return copy;
+    try {
+      State copy = (State) super.clone();
+      copy.callsAreOwn = false;
+      return copy;
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("It is Cloneable", e);
+    }
   }
 
-  SortedMap<ActionId, OpenCall> calls() {
+  Entry.@Nullable Ended end() {
+    return standing instanceof Standing.Over(Entry.Ended end) ? end : null;
+  }
+
+  boolean isOver() {
+    return standing instanceof Standing.Over;
+  }
+
+  boolean isHeld() {
+    return standing instanceof Standing.Held;
+  }
+
+  SortedMap<ActionId, OpenCall.OfTool> calls() {
     return calls;
   }
 
-  /** The open calls, copied at the first change. */
-  SortedMap<ActionId, OpenCall> ownCalls() {
+  /** The open calls of tools, copied at the first change. */
+  private SortedMap<ActionId, OpenCall.OfTool> ownCalls() {
     if (!callsAreOwn) {
       calls = new TreeMap<>(calls);
       callsAreOwn = true;
@@ -84,79 +74,75 @@ final class State {
     return calls;
   }
 
+  /** Opens a call, or replaces it in its next phase. */
   void put(OpenCall call) {
-    if (call.isNotice()) {
-      changeNotices(changed -> changed.put(call.id(), call));
-    } else {
-      ownCalls().put(call.id(), call);
+    switch (call) {
+      case OpenCall.Model model -> modelCall = model;
+      case OpenCall.OfTool tool -> ownCalls().put(tool.id(), tool);
+      case OpenCall.Notice notice -> changeNotices(open -> open.put(notice.id(), notice));
     }
   }
 
+  void close(OpenCall call) {
+    switch (call) {
+      case OpenCall.Model model -> modelCall = null;
+      case OpenCall.OfTool tool -> ownCalls().remove(tool.id());
+      case OpenCall.Notice notice -> changeNotices(open -> open.remove(notice.id()));
+    }
+  }
+
+  void closeAll() {
+    ownCalls().clear();
+    notices = Collections.emptySortedMap();
+    modelCall = null;
+  }
+
   /** What people outside are to be told, or may have been told. */
-  SortedMap<ActionId, OpenCall> notices() {
+  SortedMap<ActionId, OpenCall.Notice> notices() {
     return notices;
   }
 
-  /** What nobody has begun to tell, and can be told: no step is made where the agent is gone. */
-  List<OpenCall> toTell() {
-    boolean agentGone = held != null && held.reason() == HoldReason.AGENT_GONE;
-    return agentGone
+  /** The notices that can be sent: no step is made where the agent is gone. */
+  List<OpenCall.Notice> toTell() {
+    boolean agentGone =
+        standing instanceof Standing.Held held
+            && held.entry().waitsFor() instanceof Wait.ForPerson hold
+            && hold.reason() == HoldReason.AGENT_GONE;
+    return agentGone || notices.isEmpty()
         ? List.of()
-        : notices.values().stream()
-            .filter(notice -> notice.intent() == null && notice.held() == null)
-            .toList();
+        : notices.values().stream().filter(OpenCall::isReady).toList();
   }
 
   /** Notices are few and rare, so they are copied at each change. */
-  void changeNotices(Consumer<SortedMap<ActionId, OpenCall>> change) {
-    SortedMap<ActionId, OpenCall> changed = new TreeMap<>(notices);
+  private void changeNotices(Consumer<SortedMap<ActionId, OpenCall.Notice>> change) {
+    SortedMap<ActionId, OpenCall.Notice> changed = new TreeMap<>(notices);
     change.accept(changed);
     notices = changed;
   }
 
-  /** A call or a notice that has no outcome. */
+  /** An open call by its name. */
   @Nullable OpenCall open(ActionId action) {
+    if (action.isModelCall()) {
+      return modelCall != null && modelCall.id().equals(action) ? modelCall : null;
+    }
     OpenCall call = calls.get(action);
     return call == null ? notices.get(action) : call;
   }
 
   /** Whether the model has answered, and nobody has said anything since. */
   boolean isAnswered() {
-    return end == null && modelCallAt == Run.NEVER && calls.isEmpty();
-  }
-
-  /** By which entry an action was postponed first; null if it was not. */
-  @Nullable Postponed postponed(ActionId action) {
-    return postponed.get(action);
-  }
-
-  /** Few actions are ever postponed, so they are copied at each change. */
-  void postpone(ActionId action, Postponed entry) {
-    Map<ActionId, Postponed> more = new HashMap<>(postponed);
-    more.put(action, entry);
-    postponed = Map.copyOf(more);
-  }
-
-  /** What becomes of the action is decided: it is not postponed any more. */
-  void resume(ActionId action) {
-    if (postponed.containsKey(action)) {
-      Map<ActionId, Postponed> fewer = new HashMap<>(postponed);
-      fewer.remove(action);
-      postponed = Map.copyOf(fewer);
-    }
-  }
-
-  void resumeAll() {
-    postponed = Map.of();
+    return !isOver() && modelCall == null && calls.isEmpty();
   }
 
   boolean isUndoing() {
-    return calls.values().stream().anyMatch(OpenCall::isUndo);
+    return nextUndo() != null;
   }
 
-  void release() {
-    heldAt = Run.NEVER;
-    held = null;
+  /** What is undone next, before any other call is made. */
+  OpenCall.@Nullable Undo nextUndo() {
+    return !calls.isEmpty() && calls.firstEntry().getValue() instanceof OpenCall.Undo undo
+        ? undo
+        : null;
   }
 
   /** Counts the time at work up to here, if there was any, and begins a new stint. */
@@ -180,55 +166,66 @@ final class State {
   }
 
   Status status() {
-    return switch (end) {
-      case Entry.Failed e -> Status.FAILED;
-      case Entry.Cancelled e -> Status.CANCELLED;
-      case null -> statusOfLiving();
+    return switch (standing) {
+      case Standing.Over(Entry.Failed end) -> Status.FAILED;
+      case Standing.Over(Entry.Cancelled end) -> Status.CANCELLED;
+      case Standing.Held held -> goesOnAnyway() ? Status.RUNNING : Status.WAITING;
+      case Standing.Free free -> goesOnAnyway() ? Status.RUNNING : statusOfCalls();
     };
   }
 
-  /**
-   * Whether its time counts: it is running, and not only waits for other sides that do not answer.
-   */
-  boolean isAtWork() {
-    if (status() != Status.RUNNING || postponed.isEmpty() || isBegun() || !toTell().isEmpty()) {
-      return status() == Status.RUNNING;
-    }
-    if (isUndoing()) {
-      return !postponed.containsKey(calls.firstKey());
-    }
-    boolean thinks = modelCallAt != Run.NEVER && !isPostponed(ActionId.model(modelCallAt));
-    return thinks
-        || calls.values().stream().anyMatch(call -> call.held() == null && !isPostponed(call.id()));
-  }
-
-  private boolean isPostponed(ActionId action) {
-    return postponed.containsKey(action);
+  /** Whether something goes on that no wait stops: what is under way, and what is to be told. */
+  private boolean goesOnAnyway() {
+    return !toTell().isEmpty() || isBegun();
   }
 
   private boolean isBegun() {
-    return Stream.concat(calls.values().stream(), notices.values().stream())
-        .anyMatch(OpenCall::isBegun);
+    return calls.values().stream().anyMatch(OpenCall::isBegun)
+        || notices.values().stream().anyMatch(OpenCall::isBegun);
   }
 
-  private Status statusOfLiving() {
-    if (isBegun() || !toTell().isEmpty()) {
-      return Status.RUNNING;
+  private Status statusOfCalls() {
+    OpenCall.Undo undo = nextUndo();
+    if (undo != null) {
+      return goesOnByItself(undo) ? Status.RUNNING : Status.WAITING;
     }
-    if (held != null) {
-      return Status.WAITING;
+    boolean idle = modelCall == null && calls.isEmpty() && notices.isEmpty();
+    if (idle) {
+      return Status.FINISHED;
     }
-    if (isUndoing()) {
-      OpenCall next = calls.values().iterator().next();
-      return next.held() == null ? Status.RUNNING : Status.WAITING;
+    boolean goesOn =
+        (modelCall != null && goesOnByItself(modelCall))
+            || calls.values().stream().anyMatch(State::goesOnByItself);
+    return goesOn ? Status.RUNNING : Status.WAITING;
+  }
+
+  /** Whether nobody outside is waited for; a time comes by itself. */
+  private static boolean goesOnByItself(OpenCall call) {
+    return !(call.phase() instanceof Phase.Waiting waiting)
+        || waiting.entry().waitsFor() instanceof Wait.ForTime;
+  }
+
+  /**
+   * Whether its time counts: it is running, and not only waits for a time, or for other sides that
+   * do not answer.
+   */
+  boolean isAtWork() {
+    if (status() != Status.RUNNING || goesOnAnyway()) {
+      return status() == Status.RUNNING;
     }
-    if (modelCallAt != Run.NEVER) {
-      return Status.RUNNING;
-    }
-    if (calls.isEmpty()) {
-      return notices.isEmpty() ? Status.FINISHED : Status.WAITING;
-    }
-    boolean allHeld = calls.values().stream().allMatch(call -> call.held() != null);
-    return allHeld ? Status.WAITING : Status.RUNNING;
+    OpenCall.Undo undo = nextUndo();
+    return undo != null
+        ? works(undo)
+        : (modelCall != null && works(modelCall)) || calls.values().stream().anyMatch(State::works);
+  }
+
+  private static boolean works(OpenCall call) {
+    return switch (call.phase()) {
+      case Phase.Ready ready -> true;
+      case Phase.CutOff cutOff -> true;
+      case Phase.Begun begun -> true;
+      case Phase.Postponed postponed -> false;
+      case Phase.Waiting waiting -> false;
+    };
   }
 }

@@ -1,11 +1,11 @@
 package dev.stint.step;
 
 import dev.stint.agent.Agent;
-import dev.stint.message.ToolCall;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.HoldReason;
 import dev.stint.run.OpenCall;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import java.time.Instant;
 import java.util.List;
@@ -15,26 +15,48 @@ public sealed interface Action {
 
   ActionId id();
 
+  /** Something is asked of a model, done by a tool, undone or told: it takes time. */
+  sealed interface Work extends Action permits CallModel, CallTool, Undo, Tell {}
+
   /** Ask the agent's route for the next reply. */
-  record CallModel(ActionId id) implements Action {}
+  record CallModel(ActionId id) implements Work {}
 
   /** Call a tool; the tool may turn out not to exist, which the model is told. */
-  record CallTool(ActionId id, ToolCall call) implements Action {}
+  record CallTool(OpenCall.Tool call) implements Work {
+    @Override
+    public ActionId id() {
+      return call.id();
+    }
+  }
 
   /** Take back what a call did, as a rewind wants it. */
-  record Undo(ActionId id, OpenCall undo) implements Action {}
+  record Undo(OpenCall.Undo undo) implements Work {
+    @Override
+    public ActionId id() {
+      return undo.id();
+    }
+  }
 
   /** Tell a person outside about the entry {@code id.seq()}, once. */
-  record Tell(ActionId id, OpenCall notice) implements Action {}
+  record Tell(OpenCall.Notice notice) implements Work {
+    @Override
+    public ActionId id() {
+      return notice.id();
+    }
+  }
 
-  /** A {@code ONCE} call may still be under way in another process: look again after then. */
+  /** A call may still be under way in another process: look again after then. */
   record AwaitCall(ActionId id, Instant until) implements Action {}
 
   /** Let the run, or one of its calls, wait for a person. */
   record WaitForPerson(ActionId id, HoldReason reason, String detail) implements Action {}
 
-  /** Give up a call about which nobody decided in time. */
-  record Expire(ActionId id, long hold) implements Action {}
+  /**
+   * The time has come that settles a wait of a call, or after which it is waited no longer.
+   *
+   * @param suspended position of the entry by which the wait began
+   */
+  record EndWait(ActionId id, long suspended, Resolution resolution) implements Action {}
 
   /** End the run. */
   record Fail(ActionId id, FailureCause cause, String detail) implements Action {}

@@ -11,9 +11,11 @@ import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
 import dev.stint.run.ImpossibleHistory;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.run.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,15 +90,9 @@ public final class BulkRetry {
    * the same request again retries the others.
    *
    * @param max how many runs of the index are looked at, 1 to {@link #RUNS_MAX}
-   * @param why for the log
    */
   public Report retry(
-      Optional<String> agent,
-      Cause cause,
-      Optional<Cursor> cursor,
-      int max,
-      Person person,
-      String why) {
+      Optional<String> agent, Cause cause, Optional<Cursor> cursor, int max, Person person) {
     List<RunId> retried = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
     Optional<Cursor> at = cursor;
@@ -105,7 +101,7 @@ public final class BulkRetry {
       RunIndex.Page page =
           index.list(agent, Set.of(cause.status()), at, Math.min(left, RunIndex.PAGE_MAX));
       for (RunSummary summary : page.runs()) {
-        retry(summary.run(), cause, person, why, retried, skipped);
+        retry(summary.run(), cause, person, retried, skipped);
       }
       left -= Math.max(1, page.runs().size());
       at = page.next();
@@ -114,33 +110,27 @@ public final class BulkRetry {
   }
 
   private void retry(
-      RunId id,
-      Cause cause,
-      Person person,
-      String why,
-      List<RunId> retried,
-      List<Skipped> skipped) {
+      RunId id, Cause cause, Person person, List<RunId> retried, List<Skipped> skipped) {
     try {
       runs.find(id)
           .flatMap(
               run ->
                   cause.hold == null
-                      ? revived(run, cause, person, why, retried)
-                      : decided(run, cause, person, why, retried))
+                      ? revived(run, cause, person, retried)
+                      : decided(run, cause, person, retried))
           .ifPresent(what -> skipped.add(new Skipped(id, what)));
     } catch (ExpiredRun | DamagedLog | ImpossibleHistory e) {
       skipped.add(new Skipped(id, String.valueOf(e.getMessage())));
     }
   }
 
-  private Optional<String> decided(
-      Run run, Cause cause, Person person, String why, List<RunId> retried) {
+  private Optional<String> decided(Run run, Cause cause, Person person, List<RunId> retried) {
     for (Hold hold : run.holds()) {
-      if (hold.entry().reason() != cause.hold) {
+      if (hold.reason() != cause.hold) {
         continue;
       }
       Holds.Decision retry =
-          new Holds.Decision(hold.seq(), hold.content(), Choice.RETRY, Optional.empty(), "", why);
+          new Holds.Decision(hold.seq(), hold.content(), Choice.RETRY, Optional.empty(), "");
       if (!(holds.decide(run.id(), retry, person) instanceof Holds.Outcome.Accepted)) {
         return Optional.of("Hold %d was decided or changed meanwhile.".formatted(hold.seq()));
       }
@@ -152,8 +142,7 @@ public final class BulkRetry {
   }
 
   /** Nothing was done since, or it is not retried like this: a rewind looks at that. */
-  private Optional<String> revived(
-      Run run, Cause cause, Person person, String why, List<RunId> retried) {
+  private Optional<String> revived(Run run, Cause cause, Person person, List<RunId> retried) {
     boolean failedSo =
         run.end()
             .filter(end -> end instanceof Failed failed && failed.cause() == cause.failure)
@@ -162,8 +151,12 @@ public final class BulkRetry {
       return Optional.empty();
     }
     long failedAt =
-        run.latest(past -> past.last() instanceof Failed).map(Run::length).orElse(0L) - 1;
-    return switch (rewinds.rewind(run.id(), failedAt - 1, false, person, why)) {
+        runs.timeline(run)
+                .latest(past -> past.last() instanceof Failed)
+                .map(Timeline::length)
+                .orElse(0L)
+            - 1;
+    return switch (rewinds.rewind(run.id(), failedAt - 1, false, person)) {
       case Rewinds.Outcome.Accepted accepted -> {
         retried.add(run.id());
         yield Optional.empty();

@@ -6,18 +6,16 @@ import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.run.ActionId;
-import dev.stint.run.Entry;
-import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.Forked;
-import dev.stint.run.Entry.HoldExpired;
-import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.Input;
 import dev.stint.run.Entry.ModelReplied;
-import dev.stint.run.Entry.Rewound;
-import dev.stint.run.Entry.Started;
+import dev.stint.run.Entry.Restart;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.ToolReturned;
-import dev.stint.run.Hold;
-import dev.stint.run.Run;
+import dev.stint.run.Resolution;
 import dev.stint.run.RunId;
+import dev.stint.run.Suspension;
+import dev.stint.run.Timeline;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,56 +41,40 @@ final class Conversation {
 
   private Conversation() {}
 
-  static List<Message> of(Run run) {
+  static List<Message> of(Timeline timeline) {
     Conversation conversation = new Conversation();
-    List<Run> pasts = run.pasts();
-    pasts.forEach(conversation::collect);
-    pasts.forEach(conversation::say);
+    List<Timeline> lineage = timeline.lineage();
+    lineage.forEach(conversation::collect);
+    lineage.forEach(conversation::say);
     conversation.readUpTo(Long.MAX_VALUE);
     return conversation.messages;
   }
 
-  private void collect(Run at) {
-    switch (at.last()) {
-      case ToolReturned e -> results.put(name(at.id(), e.action()), e.result());
-      case Decided e -> at.before().hold(e.hold()).ifPresent(hold -> decided(hold, e));
-      case HoldExpired e ->
-          at.before()
-              .hold(e.hold())
-              .ifPresent(
-                  hold ->
-                      hold.resultAtExpiry().ifPresent(result -> results.put(name(hold), result)));
-      case Rewound e -> rename(at, at.id(), e.again(), e.undo().size());
-      case Forked e -> rename(at, e.from(), e.again(), 0);
-      case Started e -> {}
-      case MessageReceived e -> {}
-      case ModelReplied e -> {}
-      case Entry.Wasted e -> {}
-      case Entry.Postponed e -> {}
-      case Entry.ToolIntended e -> {}
-      case Entry.Held e -> {}
-      case Entry.LimitsSet e -> {}
-      case Entry.Failed e -> {}
-      case Entry.Cancelled e -> {}
+  private void collect(Timeline at) {
+    if (at.last() instanceof ToolReturned returned) {
+      results.put(name(at.run().id(), returned.action()), returned.result());
+    } else if (at.last() instanceof Resumed resumed) {
+      at.settledWait().ifPresent(wait -> resumed(wait, resumed.resolution()));
+    } else if (at.last() instanceof Forked fork) {
+      rename(at, fork.from(), fork);
+    } else if (at.last() instanceof Restart restart) {
+      rename(at, at.run().id(), restart);
     }
   }
 
-  private void decided(Hold hold, Decided entry) {
-    hold.result(entry).ifPresent(result -> results.put(name(hold), result));
-    if (entry.arguments() != null) {
-      edits.put(name(hold), entry.arguments());
+  private void resumed(Suspension wait, Resolution resolution) {
+    Name name = name(wait.run(), wait.entry().action());
+    wait.result(resolution).ifPresent(result -> results.put(name, result));
+    if (resolution instanceof Resolution.Decision decision && decision.arguments() != null) {
+      edits.put(name, decision.arguments());
     }
   }
 
-  private void rename(Run at, RunId from, List<ActionId> again, int behind) {
-    for (int n = 1; n <= again.size(); n++) {
-      Name first = name(from, again.get(n - 1));
-      firstNames.put(new Name(at.id(), new ActionId(at.length() - 1, behind + n)), first);
+  private void rename(Timeline at, RunId from, Restart restart) {
+    for (int n = 1; n <= restart.again().size(); n++) {
+      Name first = name(from, restart.again().get(n - 1));
+      firstNames.put(new Name(at.run().id(), restart.renamed(at.length() - 1, n)), first);
     }
-  }
-
-  private Name name(Hold hold) {
-    return name(hold.run(), hold.entry().action());
   }
 
   /** The name under which a reply first asked for a call. */
@@ -101,24 +83,14 @@ final class Conversation {
     return firstNames.getOrDefault(name, name);
   }
 
-  private void say(Run at) {
+  private void say(Timeline at) {
     long seq = at.length() - 1;
-    switch (at.last()) {
-      case Started e -> unread.add(new Said(seq, e.input()));
-      case MessageReceived e -> unread.add(new Said(seq, e.parts()));
-      case ModelReplied e -> reply(at.id(), seq, e);
-      case Rewound e -> unread.replaceAll(said -> new Said(seq, said.parts()));
-      case Forked e -> unread.replaceAll(said -> new Said(seq, said.parts()));
-      case ToolReturned e -> {} // behind its reply already
-      case Decided e -> {} // likewise
-      case HoldExpired e -> {} // likewise
-      case Entry.Wasted e -> {}
-      case Entry.Postponed e -> {}
-      case Entry.ToolIntended e -> {}
-      case Entry.Held e -> {}
-      case Entry.LimitsSet e -> {}
-      case Entry.Failed e -> {}
-      case Entry.Cancelled e -> {}
+    if (at.last() instanceof Input input) {
+      unread.add(new Said(seq, input.parts()));
+    } else if (at.last() instanceof ModelReplied reply) {
+      reply(at.run().id(), seq, reply);
+    } else if (at.last() instanceof Restart) {
+      unread.replaceAll(said -> new Said(seq, said.parts()));
     }
   }
 

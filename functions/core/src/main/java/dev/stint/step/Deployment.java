@@ -6,15 +6,12 @@ import dev.stint.agent.OnChange;
 import dev.stint.agent.Route;
 import dev.stint.port.Notifier;
 import dev.stint.port.StepQueue;
+import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
-import dev.stint.step.Action.AwaitCall;
 import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
-import dev.stint.step.Action.Expire;
-import dev.stint.step.Action.Fail;
 import dev.stint.step.Action.Tell;
 import dev.stint.step.Action.Undo;
-import dev.stint.step.Action.WaitForPerson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -157,21 +154,19 @@ public final class Deployment {
 
   /** How long an action may be under way: all models of the route in turn, or the tool. */
   Duration mayTake(Agent agent, Action action) {
-    return switch (action) {
+    if (!(action instanceof Action.Work work)) {
+      return Duration.ZERO;
+    }
+    return switch (work) {
       case CallModel call -> modelsMayTake(agent);
-      case CallTool call ->
-          agent.tool(call.call().tool()).map(tool -> tool.spec().timeout()).orElse(Duration.ZERO);
-      case Undo undo ->
-          agent
-              .tool(undo.undo().call().tool())
-              .map(tool -> tool.spec().timeout())
-              .orElse(Duration.ZERO);
+      case CallTool call -> toolMayTake(agent, call.call());
+      case Undo undo -> toolMayTake(agent, undo.undo());
       case Tell tell -> Notifier.TIMEOUT;
-      case AwaitCall call -> Duration.ZERO;
-      case WaitForPerson hold -> Duration.ZERO;
-      case Expire expire -> Duration.ZERO;
-      case Fail fail -> Duration.ZERO;
     };
+  }
+
+  private static Duration toolMayTake(Agent agent, OpenCall.OfTool open) {
+    return agent.tool(open.call().tool()).map(tool -> tool.spec().timeout()).orElse(Duration.ZERO);
   }
 
   /** Why a run of {@code agent} cannot go on here. */

@@ -61,7 +61,7 @@ public final class Engine {
     this.random = random;
     this.history = new History(ports.log(), History.CACHE_BYTES_MAX);
     this.payloads = new Payloads(ports.payloads(), Payloads.CACHE_BYTES_MAX);
-    this.handOn = new HandOn(deployment, ports.queue(), ports.index(), clock);
+    this.handOn = new HandOn(deployment, history, ports.queue(), ports.index(), clock);
     this.stepper = new Stepper(this);
     this.runs = new Runs(this);
     this.holds = new Holds(this);

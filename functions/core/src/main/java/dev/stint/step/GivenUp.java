@@ -5,11 +5,11 @@ import dev.stint.run.HoldReason;
 import dev.stint.step.Action.AwaitCall;
 import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
-import dev.stint.step.Action.Expire;
 import dev.stint.step.Action.Fail;
 import dev.stint.step.Action.Tell;
 import dev.stint.step.Action.Undo;
 import dev.stint.step.Action.WaitForPerson;
+import dev.stint.step.Action.Work;
 import java.time.Instant;
 
 /** What becomes of an action that nobody performs any more. */
@@ -40,34 +40,19 @@ final class GivenUp {
    * @param ofWork instead of a call of a model or tool; an undo and a notice are held by themselves
    */
   private static Action instead(Action action, Action ofWork, String detail) {
-    return switch (action) {
+    if (!(action instanceof Work work)) {
+      return action;
+    }
+    return switch (work) {
       case CallModel call -> ofWork;
       case CallTool call -> ofWork;
       case Undo undo -> new WaitForPerson(undo.id(), HoldReason.UNDO_FAILED, detail);
       case Tell tell -> new WaitForPerson(tell.id(), HoldReason.NOTICE_FAILED, detail);
-      case AwaitCall wait -> wait;
-      case WaitForPerson hold -> hold;
-      case Expire expire -> expire;
-      case Fail fail -> fail;
     };
   }
 
   /** Its message comes anew: whatever was in its way may be gone by then. */
   static Action notYet(Action action, Instant until) {
-    return isWork(action) ? new AwaitCall(action.id(), until) : action;
-  }
-
-  /** Whether something would be asked, done, undone or told. */
-  private static boolean isWork(Action action) {
-    return switch (action) {
-      case CallModel call -> true;
-      case CallTool call -> true;
-      case Undo undo -> true;
-      case Tell tell -> true;
-      case AwaitCall wait -> false;
-      case WaitForPerson hold -> false;
-      case Expire expire -> false;
-      case Fail fail -> false;
-    };
+    return action instanceof Work ? new AwaitCall(action.id(), until) : action;
   }
 }

@@ -7,10 +7,7 @@ import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
-import dev.stint.run.Entry.Held;
-import dev.stint.run.Entry.ModelReplied;
-import dev.stint.run.Entry.ToolReturned;
-import dev.stint.run.Hold;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
@@ -34,20 +31,28 @@ final class HandOn {
   private final StepQueue queue;
   private final RunIndex index;
   private final Deployment deployment;
+  private final History history;
   private final InstantSource clock;
 
-  HandOn(Deployment deployment, StepQueue queue, RunIndex index, InstantSource clock) {
+  HandOn(
+      Deployment deployment,
+      History history,
+      StepQueue queue,
+      RunIndex index,
+      InstantSource clock) {
     this.deployment = deployment;
+    this.history = history;
     this.queue = queue;
     this.index = index;
     this.clock = clock;
   }
 
-  /** Hands on what the last entry of {@code run} made ready. */
-  void after(Agent agent, Run run) {
-    wakeAtExpiry(run);
-    send(run, successors(agent, run), Duration.ZERO);
-    indexIfChanged(run);
+  /** Hands on what an entry made ready. */
+  void after(Agent agent, Transition transition) {
+    Run run = transition.after();
+    wakeAtEnd(transition);
+    send(run, successors(agent, transition), Duration.ZERO);
+    indexIfChanged(transition);
   }
 
   /**
@@ -57,37 +62,37 @@ final class HandOn {
    * @param answer to the person, of the run with the entry
    */
   <R> Verdict<R> byPerson(Run run, Entry entry, Function<Run, R> answer) {
-    boolean announced = announce(run, run.apply(entry));
+    boolean announced = announce(run, history.timeline(run).apply(entry).run());
     return new Verdict.Append<>(
         entry,
-        after -> {
-          after(after);
-          if (announced && !isChanged(after)) {
-            index.put(RunSummary.of(after));
+        transition -> {
+          after(transition);
+          if (announced && !transition.changesStatus()) {
+            index.put(RunSummary.of(transition.after()));
           }
-          return answer.apply(after);
+          return answer.apply(transition.after());
         });
   }
 
   /**
-   * Hands on what the last entry of {@code run} made ready. Where its agent is not deployed, the
-   * steps that are open come to a hold that says so.
+   * Hands on what an entry made ready. Where the run's agent is not deployed, the steps that are
+   * open come to a hold that says so.
    */
-  void after(Run run) {
-    Optional<Agent> agent = deployment.agent(run);
+  void after(Transition transition) {
+    Optional<Agent> agent = deployment.agent(transition.after());
     if (agent.isPresent()) {
-      after(agent.get(), run);
+      after(agent.get(), transition);
     } else {
-      withoutAgent(run);
+      indexIfChanged(transition);
+      withoutAgent(transition.after());
     }
   }
 
   private void withoutAgent(Run run) {
-    indexIfChanged(run);
     List<ActionId> open =
-        run.modelCallAt().isPresent()
-            ? List.of(ActionId.model(run.modelCallAt().getAsLong()))
-            : List.copyOf(run.calls().keySet());
+        run.modelCall()
+            .map(call -> List.of(call.id()))
+            .orElseGet(() -> List.copyOf(run.calls().keySet()));
     send(run, run.status() == Status.RUNNING ? open : List.of(), Duration.ZERO);
   }
 
@@ -108,28 +113,28 @@ final class HandOn {
     return announces;
   }
 
-  /** A hold that expires is looked at again then; nothing waits for it in between. */
-  private void wakeAtExpiry(Run run) {
-    if (run.last() instanceof Held held) {
-      wakeAtExpiry(run, held.action(), Duration.ZERO);
+  /** A wait that the clock ends is looked at again then; nothing waits for it in between. */
+  private void wakeAtEnd(Transition transition) {
+    if (transition.entry() instanceof Suspended suspended) {
+      wakeAtEnd(transition.after(), suspended.action(), Duration.ZERO);
     }
   }
 
   /**
-   * The same for the holds at an action, as when their message came before its time, or was of no
-   * use.
+   * Has the waits at an action looked at when the clock ends them, as when their message came
+   * before its time, or was of no use.
    *
    * @param atLeast how long to wait in any case
    */
-  void wakeAtExpiry(Run run, ActionId action, Duration atLeast) {
-    for (Hold hold : run.holds()) {
-      Instant expires = hold.entry().expires();
-      if (expires != null && hold.entry().action().equals(action)) {
-        Instant earliest = clock.instant().plus(atLeast);
-        queue.wake(
-            new StepMessage(run.id(), action), expires.isBefore(earliest) ? earliest : expires);
-      }
-    }
+  void wakeAtEnd(Run run, ActionId action, Duration atLeast) {
+    Instant earliest = clock.instant().plus(atLeast);
+    run.suspensions().stream()
+        .filter(wait -> wait.entry().action().equals(action))
+        .flatMap(wait -> wait.ends().stream())
+        .forEach(
+            ends ->
+                queue.wake(
+                    new StepMessage(run.id(), action), ends.isBefore(earliest) ? earliest : ends));
   }
 
   /**
@@ -142,17 +147,18 @@ final class HandOn {
    * doubling the rest of the run, and its bill.
    */
   StepOutcome again(Agent agent, Run run, ActionId action) {
-    Optional<Run> settled = run.latest(past -> settles(past, action));
+    Optional<Transition> settled =
+        history.timeline(run).latest(past -> past.settles(action)).map(Transition::of);
     if (settled.isEmpty()) {
       return new NotReady();
     }
     indexIfChanged(settled.get());
-    wakeAtExpiry(run, action, Duration.ZERO);
+    wakeAtEnd(run, action, Duration.ZERO);
     return new AlreadyDone(again(agent, run, settled.get()));
   }
 
   /** Hands on again what a past entry made ready and nobody has done since: how many actions. */
-  int again(Agent agent, Run run, Run settled) {
+  int again(Agent agent, Run run, Transition settled) {
     List<Action> open = Action.ready(agent, run, clock.instant());
     List<ActionId> successors = successors(agent, settled);
     List<Action> handedOn =
@@ -169,7 +175,8 @@ final class HandOn {
   /** What was begun by a process that may have died before it handed on. */
   void begunBefore(Run run) {
     index.put(RunSummary.of(run));
-    deployment.agent(run).ifPresent(agent -> again(agent, run, run));
+    Transition last = Transition.of(history.timeline(run));
+    deployment.agent(run).ifPresent(agent -> again(agent, run, last));
   }
 
   /** How long an action may be under way, as a delay that the queue takes. */
@@ -196,22 +203,27 @@ final class HandOn {
     return new Stuck(why);
   }
 
-  private void indexIfChanged(Run run) {
-    if (isChanged(run)) {
-      index.put(RunSummary.of(run));
+  private void indexIfChanged(Transition transition) {
+    if (transition.changesStatus()) {
+      index.put(RunSummary.of(transition.after()));
     }
   }
 
-  private static boolean isChanged(Run run) {
-    Run before = run.before();
-    return before.isEmpty() || before.status() != run.status();
+  /** What an entry made ready: ready after it minus ready before it. */
+  private List<ActionId> successors(Agent agent, Transition transition) {
+    Instant now = clock.instant();
+    Run before = transition.before();
+    List<Action> readyBefore = before.isEmpty() ? List.of() : Action.ready(agent, before, now);
+    return Action.ready(agent, transition.after(), now).stream()
+        .filter(action -> readyBefore.stream().noneMatch(old -> isSame(old, action)))
+        .map(Action::id)
+        .toList();
   }
 
-  /** What the run's last entry made ready: ready after it minus ready before it. */
-  private List<ActionId> successors(Agent agent, Run run) {
-    Run before = run.before();
-    List<ActionId> readyBefore = before.isEmpty() ? List.of() : ids(agent, before);
-    return ids(agent, run).stream().filter(id -> !readyBefore.contains(id)).toList();
+  /** An action that was waited for is another one than the end of that wait. */
+  private static boolean isSame(Action one, Action other) {
+    return one.id().equals(other.id())
+        && one instanceof Action.EndWait == other instanceof Action.EndWait;
   }
 
   private List<ActionId> ids(Agent agent, Run run) {
@@ -223,32 +235,5 @@ final class HandOn {
     if (!actions.isEmpty()) {
       queue.send(actions.stream().map(id -> new StepMessage(run.id(), id)).toList(), delay);
     }
-  }
-
-  private static boolean settles(Run past, ActionId action) {
-    return switch (past.last()) {
-      case ModelReplied e -> e.action().equals(action);
-      case ToolReturned e -> e.action().equals(action);
-      case Held e -> e.action().equals(action);
-      case Entry.Decided e -> isOf(past, e.hold(), action);
-      case Entry.HoldExpired e -> isOf(past, e.hold(), action);
-      case Entry.Started e -> false;
-      case Entry.Wasted e -> false;
-      case Entry.Postponed e -> false;
-      case Entry.Forked e -> false;
-      case Entry.MessageReceived e -> false;
-      case Entry.ToolIntended e -> false;
-      case Entry.LimitsSet e -> false;
-      case Entry.Rewound e -> false;
-      case Entry.Failed e -> true;
-      case Entry.Cancelled e -> true;
-    };
-  }
-
-  private static boolean isOf(Run past, long hold, ActionId action) {
-    return past.before()
-        .hold(hold)
-        .filter(held -> held.entry().action().equals(action))
-        .isPresent();
   }
 }

@@ -9,6 +9,7 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Timeline;
 import dev.stint.step.History.Appending.Outrun;
 import dev.stint.step.History.Appending.Stands;
 import dev.stint.step.Verdict.Answer;
@@ -31,12 +32,12 @@ public final class History {
 
   private final EntryLog log;
   private final long cacheBytesMax;
-  private final BoundedCache<RunId, Run> warm;
+  private final BoundedCache<RunId, Timeline> warm;
 
   public History(EntryLog log, long cacheBytesMax) {
     this.log = log;
     this.cacheBytesMax = cacheBytesMax;
-    this.warm = new BoundedCache<>(cacheBytesMax, Run::bytes);
+    this.warm = new BoundedCache<>(cacheBytesMax, Timeline::bytes);
   }
 
   /**
@@ -48,48 +49,69 @@ public final class History {
    * @throws dev.stint.run.ImpossibleHistory if the entries contradict each other
    */
   public Run load(RunId id) {
-    return load(id, Long.MAX_VALUE);
+    return read(id, Long.MAX_VALUE).run();
   }
 
-  /** The run as it is in memory, and at most up to this length as the log has it now. */
-  private Run load(RunId id, long lengthMax) {
-    Run run = warm.get(id).orElseGet(() -> Run.empty(id));
-    boolean more = run.length() < lengthMax;
-    while (more) {
-      int max = (int) Math.min(EntryLog.PAGE_MAX, lengthMax - run.length());
-      List<Entry> page = log.read(id, run.length(), max);
-      for (Entry entry : page) {
-        run = run.isEmpty() && entry instanceof Forked fork ? fork(id, fork) : run.apply(entry);
-      }
-      more = page.size() == max && run.length() < lengthMax;
+  /**
+   * What led to a run, for those who look back. Read from memory, as a rule; what is not there any
+   * more is read again.
+   *
+   * @param run as it was loaded or appended to
+   */
+  public Timeline timeline(Run run) {
+    if (run.isEmpty()) {
+      return Timeline.empty(run.id());
     }
-    remember(run);
-    return run;
+    return read(run.id(), run.length())
+        .first(run.length())
+        .orElseThrow(
+            () ->
+                new DamagedLog(
+                    run.id(), run.length() - 1, "it is missing, and had been read before", null));
+  }
+
+  /** A timeline as it is in memory, and at most up to this length as the log has it now. */
+  private Timeline read(RunId id, long lengthMax) {
+    Timeline timeline = warm.get(id).orElseGet(() -> Timeline.empty(id));
+    boolean more = timeline.length() < lengthMax;
+    while (more) {
+      int max = (int) Math.min(EntryLog.PAGE_MAX, lengthMax - timeline.length());
+      List<Entry> page = log.read(id, timeline.length(), max);
+      for (Entry entry : page) {
+        timeline =
+            timeline.isEmpty() && entry instanceof Forked fork
+                ? fork(id, fork)
+                : timeline.apply(entry);
+      }
+      more = page.size() == max && timeline.length() < lengthMax;
+    }
+    remember(timeline);
+    return timeline;
   }
 
   /**
    * Of a run that is larger than the cache, its beginning is remembered: that is right for ever.
    */
-  private void remember(Run run) {
-    if (run.bytes() <= cacheBytesMax) {
-      warm.put(run.id(), run);
+  private void remember(Timeline timeline) {
+    RunId id = timeline.run().id();
+    if (timeline.bytes() <= cacheBytesMax) {
+      warm.put(id, timeline);
       return;
     }
-    boolean known =
-        warm.get(run.id()).filter(begun -> begun.bytes() > cacheBytesMax / 2).isPresent();
+    boolean known = warm.get(id).filter(begun -> begun.bytes() > cacheBytesMax / 2).isPresent();
     if (!known) {
-      Run begun = run;
+      Timeline begun = timeline;
       while (begun.bytes() > cacheBytesMax) {
         begun = begun.before();
       }
-      warm.put(run.id(), begun);
+      warm.put(id, begun);
     }
   }
 
   /** What a fork shares, and no more, is read with it and remembered. */
-  private Run fork(RunId id, Forked entry) {
+  private Timeline fork(RunId id, Forked entry) {
     return shared(entry)
-        .map(shared -> Run.fork(id, shared, entry))
+        .map(shared -> Timeline.fork(id, shared, entry))
         .orElseThrow(
             () ->
                 new DamagedLog(
@@ -100,9 +122,9 @@ public final class History {
                     null));
   }
 
-  private Optional<Run> shared(Forked entry) {
+  private Optional<Timeline> shared(Forked entry) {
     try {
-      return load(entry.from(), entry.to() + 1).first(entry.to() + 1);
+      return read(entry.from(), entry.to() + 1).first(entry.to() + 1);
     } catch (ExpiredRun e) {
       return Optional.empty(); // Of its source, and not of the fork.
     }
@@ -111,12 +133,8 @@ public final class History {
   /** What came of an append. */
   sealed interface Appending {
 
-    /**
-     * The entry stands, for good.
-     *
-     * @param run the run with it
-     */
-    record Stands(Run run) implements Appending {}
+    /** The entry stands, for good. */
+    record Stands(Transition transition) implements Appending {}
 
     /** Another writer was first, and nothing was changed. */
     record Outrun() implements Appending {}
@@ -146,9 +164,9 @@ public final class History {
         case Answer<R>(R answer) -> {
           return answer;
         }
-        case Append<R>(Entry entry, Function<Run, R> then) -> {
-          if (append(run, entry) instanceof Stands(Run after)) {
-            return then.apply(after);
+        case Append<R>(Entry entry, Function<Transition, R> then) -> {
+          if (append(run, entry) instanceof Stands(Transition transition)) {
+            return then.apply(transition);
           }
         }
       }
@@ -158,20 +176,21 @@ public final class History {
   }
 
   /** Begins a fork. */
-  Appending begin(RunId id, Run shared, Forked entry) {
-    return append(Run.empty(id), Run.fork(id, shared, entry), entry);
+  Appending begin(RunId id, Timeline shared, Forked entry) {
+    return append(Timeline.fork(id, shared, entry));
   }
 
   /** Appends to {@code run}. */
   Appending append(Run run, Entry entry) {
-    return append(run, run.apply(entry), entry);
+    return append(timeline(run).apply(entry));
   }
 
-  private Appending append(Run run, Run after, Entry entry) {
-    return switch (log.append(run.id(), run.length(), entry)) {
+  private Appending append(Timeline after) {
+    Run run = after.run();
+    return switch (log.append(run.id(), run.length() - 1, after.last())) {
       case Appended done -> {
         remember(after);
-        yield new Stands(after);
+        yield new Stands(Transition.of(after));
       }
       case Taken taken -> new Outrun();
     };

@@ -1,15 +1,16 @@
 package dev.stint.step;
 
-import dev.stint.agent.Agent;
-import dev.stint.agent.Tool;
 import dev.stint.message.Payload;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
-import dev.stint.run.Entry.Decided;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Hold;
+import dev.stint.run.Person;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Timeline;
 import dev.stint.step.Verdict.Answer;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,15 +42,9 @@ public final class Holds {
    * @param content {@link Hold#content} of what they were shown
    * @param arguments for {@link Choice#EDIT} the new arguments, a JSON object
    * @param text the answer, outcome or reason, for the model
-   * @param note for people
    */
   public record Decision(
-      long hold,
-      String content,
-      Choice choice,
-      Optional<String> arguments,
-      String text,
-      String note) {}
+      long hold, String content, Choice choice, Optional<String> arguments, String text) {}
 
   /** What came of {@link #decide}. */
   public sealed interface Outcome {
@@ -62,8 +57,8 @@ public final class Holds {
     /** The run has no such hold, or is over. */
     record NoSuchHold(Run run) implements Outcome {}
 
-    /** Somebody was first; nothing was changed. */
-    record AlreadyDecided(Decided by) implements Outcome {}
+    /** Somebody was first, and decided otherwise; nothing was changed. */
+    record AlreadyDecided(Person by, Choice choice, Instant at) implements Outcome {}
 
     /** The time to decide is over; nothing was changed. */
     record Expired(Instant at) implements Outcome {}
@@ -99,7 +94,7 @@ public final class Holds {
     if (refusal.isPresent()) {
       if (refusal.get() instanceof Outcome.Expired) {
         // Should the message that is to end it be lost, this one does.
-        handOn.wakeAtExpiry(run, hold.get().entry().action(), Duration.ZERO);
+        handOn.wakeAtEnd(run, hold.get().action(), Duration.ZERO);
       }
       return new Answer<>(refusal.get());
     }
@@ -108,22 +103,21 @@ public final class Holds {
   }
 
   private Optional<Outcome> refusal(Run run, Hold hold, Decision decision, Person person) {
-    Instant expires = hold.entry().expires();
+    Instant expires = hold.expires();
     if (expires != null && !clock.instant().isBefore(expires)) {
       return Optional.of(new Outcome.Expired(expires));
     }
     if (!hold.content().equals(decision.content())) {
       return Optional.of(new Outcome.ContentDiffers(hold));
     }
-    return Bounds.problem(person, "note", decision.note())
+    return Bounds.problem(person, "note")
         .or(() -> Optional.ofNullable(problem(run, hold, decision)))
         .map(Outcome.BadDecision::new);
   }
 
   private @Nullable String problem(Run run, Hold hold, Decision decision) {
-    if (!hold.entry().choices().contains(decision.choice())) {
-      return "'%s' is not one of the choices %s."
-          .formatted(decision.choice(), hold.entry().choices());
+    if (!hold.choices().contains(decision.choice())) {
+      return "'%s' is not one of the choices %s.".formatted(decision.choice(), hold.choices());
     }
     if (Payload.of(decision.text()).bytes() > Runs.INPUT_BYTES_MAX) {
       return "'text' has at most %d bytes.".formatted(Runs.INPUT_BYTES_MAX);
@@ -155,69 +149,73 @@ public final class Holds {
     if (Payload.of(arguments).bytes() > Runs.INPUT_BYTES_MAX) {
       return "'arguments' have at most %d bytes.".formatted(Runs.INPUT_BYTES_MAX);
     }
-    String tool = hold.call().map(open -> open.call().tool()).orElse("");
-    Optional<Tool> known = deployment.agent(run).flatMap((Agent agent) -> agent.tool(tool));
-    return known.flatMap(found -> found.problem(arguments)).orElse(null);
+    return hold.toolCall()
+        .map(open -> open.call().tool())
+        .flatMap(tool -> deployment.agent(run).flatMap(agent -> agent.tool(tool)))
+        .flatMap(found -> found.problem(arguments))
+        .orElse(null);
   }
 
   /** To give up a hold of the whole run is to end the run. */
   private Entry entry(Hold hold, Decision decision, Person person) {
     Instant now = clock.instant();
     if (decision.choice() == Choice.GIVE_UP && hold.call().isEmpty()) {
-      String why = decision.note().isBlank() ? decision.text() : decision.note();
+      String why = person.why().isBlank() ? decision.text() : person.why();
       return new Cancelled(
           now,
-          person.by(),
-          person.channel(),
-          Reasons.clip("Given up at hold %d. %s".formatted(hold.seq(), why).strip()));
+          person.because(
+              Reasons.clip("Given up at hold %d. %s".formatted(hold.seq(), why).strip())));
     }
-    return new Decided(
+    return new Resumed(
         now,
         hold.seq(),
-        decision.content(),
-        decision.choice(),
-        decision.arguments().map(Payload::of).orElse(null),
-        Payload.of(decision.text()),
-        person.by(),
-        person.channel(),
-        decision.note());
+        person,
+        new Resolution.Decision(
+            decision.choice(),
+            decision.content(),
+            decision.arguments().map(Payload::of).orElse(null),
+            Payload.of(decision.text())));
   }
 
-  /** The run behind its end, if this decision is what ended it. */
-  private static Optional<Run> givenUp(Run run, Decision decision, Person person) {
-    return run.latest(past -> past.last() instanceof Cancelled)
-        .filter(past -> past.before().hold(decision.hold()).isPresent())
-        .filter(past -> decision.choice() == Choice.GIVE_UP)
-        .filter(
-            past ->
-                past.last() instanceof Cancelled end
-                    && end.by().equals(person.by())
-                    && end.channel().equals(person.channel()));
+  /** Whether this decision is what ended the run. */
+  private static boolean isGivenUp(Timeline timeline, Decision decision, Person person) {
+    return decision.choice() == Choice.GIVE_UP
+        && timeline
+            .latest(past -> past.last() instanceof Cancelled)
+            .filter(past -> past.before().run().hold(decision.hold()).isPresent())
+            .filter(past -> past.last() instanceof Cancelled end && end.person().isSameAs(person))
+            .isPresent();
   }
 
   private Outcome gone(Run run, Decision decision, Person person) {
-    Optional<Run> decided =
-        run.latest(
-            past -> past.last() instanceof Decided earlier && earlier.hold() == decision.hold());
+    Timeline timeline = history.timeline(run);
+    Optional<Timeline> decided =
+        timeline.latest(
+            past ->
+                past.last() instanceof Resumed earlier && earlier.suspended() == decision.hold());
     if (decided.isEmpty()) {
-      return givenUp(run, decision, person)
-          .<Outcome>map(after -> new Outcome.Accepted(run))
-          .orElseGet(() -> new Outcome.NoSuchHold(run));
+      return isGivenUp(timeline, decision, person)
+          ? new Outcome.Accepted(run)
+          : new Outcome.NoSuchHold(run);
     }
-    Decided earlier = (Decided) decided.get().last();
-    boolean same =
-        earlier.choice() == decision.choice()
-            && earlier.by().equals(person.by())
-            && earlier.channel().equals(person.channel())
-            && earlier.content().equals(decision.content())
-            && decision
-                .arguments()
-                .equals(Optional.ofNullable(earlier.arguments()).map(payloads::text))
-            && payloads.text(earlier.text()).equals(decision.text());
-    if (!same) {
-      return new Outcome.AlreadyDecided(earlier);
+    Resumed earlier = (Resumed) decided.get().last();
+    if (!(earlier.source() instanceof Person by)
+        || !(earlier.resolution() instanceof Resolution.Decision before)) {
+      return new Outcome.NoSuchHold(run);
     }
-    deployment.agent(run).ifPresent(agent -> handOn.again(agent, run, decided.get()));
+    if (!by.isSameAs(person) || !isSame(before, decision)) {
+      return new Outcome.AlreadyDecided(by, before.choice(), earlier.at());
+    }
+    Transition transition = Transition.of(decided.get());
+    deployment.agent(run).ifPresent(agent -> handOn.again(agent, run, transition));
     return new Outcome.Accepted(run);
+  }
+
+  private boolean isSame(Resolution.Decision before, Decision decision) {
+    Optional<String> arguments = Optional.ofNullable(before.arguments()).map(payloads::text);
+    return before.choice() == decision.choice()
+        && before.content().equals(decision.content())
+        && decision.arguments().equals(arguments)
+        && payloads.text(before.text()).equals(decision.text());
   }
 }

@@ -5,11 +5,12 @@ import dev.stint.agent.ToolSpec;
 import dev.stint.message.Attachment;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
+import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ModelReplied;
-import dev.stint.run.Hold;
 import dev.stint.run.OpenCall;
-import dev.stint.run.Run;
+import dev.stint.run.Resolution;
+import dev.stint.run.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -31,23 +32,23 @@ final class InputBound {
 
   private InputBound() {}
 
-  static long tokens(Agent agent, Run run, String model) {
+  static long tokens(Agent agent, Timeline timeline, String model) {
     long fresh = 0;
-    long unreadBehind = Long.MAX_VALUE;
-    for (Run at = run; !at.isEmpty(); at = at.behind()) {
-      if (at.length() - 1 <= unreadBehind && unreadBehind != Long.MAX_VALUE) {
+    long unreadAfter = Long.MAX_VALUE;
+    for (Timeline at = timeline; !at.isEmpty(); at = at.parent()) {
+      if (at.length() - 1 <= unreadAfter && unreadAfter != Long.MAX_VALUE) {
         return fresh;
       }
-      if (unreadBehind == Long.MAX_VALUE
+      if (unreadAfter == Long.MAX_VALUE
           && at.last() instanceof ModelReplied reply
           && isCounted(agent, reply, model)) {
         fresh += reply.usage().tokens() + PART_TOKENS;
-        unreadBehind = reply.read();
+        unreadAfter = reply.read();
       } else {
         fresh += tokens(at);
       }
     }
-    return unreadBehind == Long.MAX_VALUE ? fresh + frame(agent) : fresh;
+    return unreadAfter == Long.MAX_VALUE ? fresh + frame(agent) : fresh;
   }
 
   /** Whether the vendor's count says what this agent's requests to this model cost to read. */
@@ -67,39 +68,29 @@ final class InputBound {
     return tokens;
   }
 
-  private static long tokens(Run at) {
-    return switch (at.last()) {
-      case Entry.Started e -> tokens(e.input());
-      case Entry.MessageReceived e -> tokens(e.parts());
-      case ModelReplied e -> e.cutOff() ? 0 : tokens(e.parts());
-      case Entry.ToolReturned e -> isNotice(at, e) ? 0 : tokens(e.result().output());
-      case Entry.Decided e -> decided(at, e);
-      case Entry.HoldExpired e ->
-          at.before()
-              .hold(e.hold())
-              .flatMap(Hold::resultAtExpiry)
-              .map(result -> tokens(result.output()))
-              .orElse(0L);
-      case Entry.Wasted e -> 0;
-      case Entry.Postponed e -> 0;
-      case Entry.ToolIntended e -> 0;
-      case Entry.Held e -> 0;
-      case Entry.LimitsSet e -> 0;
-      case Entry.Rewound e -> 0;
-      case Entry.Forked e -> 0;
-      case Entry.Failed e -> 0;
-      case Entry.Cancelled e -> 0;
-    };
+  private static long tokens(Timeline at) {
+    Entry last = at.last();
+    if (last instanceof Entry.Input input) {
+      return tokens(input.parts());
+    }
+    if (last instanceof ModelReplied reply) {
+      return reply.cutOff() ? 0 : tokens(reply.parts());
+    }
+    if (last instanceof Entry.ToolReturned returned) {
+      return isNotice(at, returned.action()) ? 0 : tokens(returned.result().output());
+    }
+    return last instanceof Entry.Resumed resumed ? resumed(at, resumed.resolution()) : 0;
   }
 
-  private static long decided(Run at, Entry.Decided entry) {
+  private static long resumed(Timeline at, Resolution resolution) {
     long result =
-        at.before()
-            .hold(entry.hold())
-            .flatMap(hold -> hold.result(entry))
+        at.settledWait()
+            .flatMap(wait -> wait.result(resolution))
             .map(settled -> tokens(settled.output()))
             .orElse(0L);
-    return result + (entry.arguments() == null ? 0 : tokens(entry.arguments()));
+    return resolution instanceof Resolution.Decision decision && decision.arguments() != null
+        ? result + tokens(decision.arguments())
+        : result;
   }
 
   private static long tokens(List<Part> parts) {
@@ -117,8 +108,8 @@ final class InputBound {
         : part.payload().bytes();
   }
 
-  private static boolean isNotice(Run at, Entry.ToolReturned returned) {
-    return at.before().call(returned.action()).filter(OpenCall::isNotice).isPresent();
+  private static boolean isNotice(Timeline at, ActionId action) {
+    return at.before().run().call(action).filter(OpenCall.Notice.class::isInstance).isPresent();
   }
 
   private static long tokens(Payload payload) {

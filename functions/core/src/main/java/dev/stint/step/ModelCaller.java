@@ -20,6 +20,7 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Wasted;
 import dev.stint.run.Run;
+import dev.stint.run.Timeline;
 import dev.stint.step.Action.CallModel;
 import dev.stint.step.TimedCall.Broken;
 import dev.stint.step.TimedCall.DeadlinePassed;
@@ -43,9 +44,11 @@ final class ModelCaller {
 
   private final Deployment deployment;
   private final Payloads payloads;
+  private final History history;
   private final InstantSource clock;
 
   ModelCaller(Engine engine) {
+    this.history = engine.history;
     this.deployment = engine.deployment;
     this.payloads = engine.payloads;
     this.clock = engine.clock;
@@ -56,8 +59,9 @@ final class ModelCaller {
    * that gives a bad reply is asked once more, within its own timeout.
    */
   Performed call(Agent agent, Run run, CallModel action, Try attempt) {
-    List<Message> messages = payloads.inline(Conversation.of(run));
-    Refusals refusals = new Refusals(agent, run, action);
+    Timeline timeline = history.timeline(run);
+    List<Message> messages = payloads.inline(Conversation.of(timeline));
+    Refusals refusals = new Refusals(agent, timeline, action);
     for (Route.Stop stop : deployment.route(agent).stops()) {
       Instant last = clock.instant().plus(stop.timeout());
       for (int asks = 0; asks < ASKS_MAX; asks++) {
@@ -86,8 +90,8 @@ final class ModelCaller {
       List<Message> messages,
       Refusals refusals) {
     Instant begun = clock.instant();
-    Run paid = refusals.paid();
-    Budget budget = Budget.of(agent, paid, begun);
+    Timeline paid = refusals.paid();
+    Budget budget = Budget.of(agent, paid.run(), begun);
     long input = InputBound.tokens(agent, paid, stop.model());
     long affordable = budget.outputTokensMax(stop.price(), input);
     if (affordable < OUTPUT_TOKENS_MIN) {

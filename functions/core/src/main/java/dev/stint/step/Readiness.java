@@ -5,14 +5,17 @@ import dev.stint.agent.OnChange;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.ToolIntended;
-import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
 import dev.stint.run.OpenCall;
+import dev.stint.run.Phase;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
+import dev.stint.run.Suspension;
+import dev.stint.run.Wait;
 import dev.stint.step.Action.AwaitCall;
 import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
-import dev.stint.step.Action.Expire;
+import dev.stint.step.Action.EndWait;
 import dev.stint.step.Action.Fail;
 import dev.stint.step.Action.Tell;
 import dev.stint.step.Action.Undo;
@@ -22,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Decides which actions of a run can be done now. */
@@ -51,9 +53,9 @@ final class Readiness {
     if (run.end().isPresent()) {
       return List.copyOf(readiness.ready);
     }
-    readiness.addBegun(run.calls());
-    readiness.addExpired();
-    if (run.hold().isEmpty()) {
+    run.calls().values().forEach(readiness::addBegun);
+    run.suspensions().forEach(readiness::addEnded);
+    if (!run.isHeld()) {
       readiness.addFresh();
     }
     return List.copyOf(readiness.ready);
@@ -61,85 +63,61 @@ final class Readiness {
 
   /** What people outside are to be told, whatever else the run waits for, and be it over. */
   private void addNotices() {
-    run.toTell().forEach(notice -> ready.add(new Tell(notice.id(), notice)));
-    addBegun(run.notices());
+    run.toTell().forEach(notice -> ready.add(new Tell(notice)));
+    run.notices().values().forEach(this::addBegun);
   }
 
-  /** Calls or notices whose intent is logged: under way elsewhere, or lost. */
-  private void addBegun(Map<ActionId, OpenCall> all) {
-    for (OpenCall open : all.values()) {
-      ToolIntended intent = open.intent();
-      if (open.isBegun() && intent != null) {
-        ready.add(begun(open, intent));
-      }
+  /** A call or notice whose intent is logged: under way elsewhere, or lost. */
+  private void addBegun(OpenCall open) {
+    if (open.phase() instanceof Phase.Begun(ToolIntended intent)) {
+      Instant settledBy = intent.until().plus(GRACE);
+      ready.add(
+          now.isBefore(settledBy)
+              ? new AwaitCall(open.id(), settledBy)
+              : new WaitForPerson(open.id(), HoldReason.IN_DOUBT, doubt(open, intent)));
     }
   }
 
-  private Action begun(OpenCall open, ToolIntended intent) {
-    Instant settledBy = intent.until().plus(GRACE);
-    if (now.isBefore(settledBy)) {
-      return new AwaitCall(open.id(), settledBy);
-    }
-    String tool = open.call().tool();
-    return new WaitForPerson(
-        open.id(),
-        HoldReason.IN_DOUBT,
-        "%s %s of tool '%s' was begun at %s and its outcome is not in the log: the effect may or may not have happened.%s"
-            .formatted(
-                open.noun(),
-                open.id(),
-                tool,
-                intent.at(),
-                open.isNotice() || agent.tool(tool).isPresent()
-                    ? ""
-                    : " Agent '%s' no longer has this tool.".formatted(agent.name())));
+  private String doubt(OpenCall open, ToolIntended intent) {
+    boolean toolGone =
+        open instanceof OpenCall.OfTool call && agent.tool(call.call().tool()).isEmpty();
+    return "%s was begun at %s and its outcome is not in the log: the effect may or may not have happened.%s"
+        .formatted(
+            Wording.of(open),
+            intent.at(),
+            toolGone ? " Agent '%s' no longer has this tool.".formatted(agent.name()) : "");
   }
 
-  private void addExpired() {
-    for (Hold hold : run.holds()) {
-      Instant expires = hold.entry().expires();
-      if (expires != null && !now.isBefore(expires)) {
-        ready.add(expired(hold, expires));
-      }
+  /** A wait whose time has come, or that has expired. */
+  private void addEnded(Suspension wait) {
+    ActionId id = wait.entry().action();
+    Instant expires = wait.entry().expires();
+    if (wait.entry().waitsFor() instanceof Wait.ForTime time && !now.isBefore(time.at())) {
+      ready.add(new EndWait(id, wait.seq(), new Resolution.Due()));
+    } else if (expires != null && !now.isBefore(expires)) {
+      ready.add(
+          wait.call().isPresent()
+              ? new EndWait(id, wait.seq(), new Resolution.Expired())
+              : new Fail(
+                  id,
+                  FailureCause.EXPIRED,
+                  "Nobody decided by %s: %s".formatted(expires, wait.entry().detail())));
     }
-  }
-
-  private static Action expired(Hold hold, Instant expires) {
-    ActionId id = hold.entry().action();
-    return hold.call().isPresent()
-        ? new Expire(id, hold.seq())
-        : new Fail(
-            id,
-            FailureCause.EXPIRED,
-            "Nobody decided by %s: %s".formatted(expires, hold.entry().detail()));
   }
 
   private void addFresh() {
     if (run.isUndoing()) {
-      OpenCall next = run.calls().values().iterator().next();
-      if (next.held() == null && !next.isBegun()) {
-        ready.add(new Undo(next.id(), next));
-      }
+      run.nextUndo().filter(OpenCall::isReady).ifPresent(undo -> ready.add(new Undo(undo)));
       return;
     }
-    run.modelCallAt().ifPresent(seq -> addModelCall(ActionId.model(seq)));
+    run.modelCall().filter(call -> !call.isWaiting()).ifPresent(this::addModelCall);
     addCalls();
   }
 
-  private void addModelCall(ActionId id) {
+  private void addModelCall(OpenCall.Model call) {
+    ActionId id = call.id();
     ready.add(
-        stopped(id)
-            .or(() -> looping(id))
-            .or(() -> exhausted(id))
-            .or(() -> postponed(id))
-            .orElse(new CallModel(id)));
-  }
-
-  /** Whoever asked to be left alone for long is left alone. */
-  private Optional<Action> postponed(ActionId id) {
-    return run.postponed(id)
-        .filter(postponed -> now.isBefore(postponed.until()))
-        .map(postponed -> new AwaitCall(id, postponed.until()));
+        stopped(call).or(() -> looping(id)).or(() -> exhausted(id)).orElse(new CallModel(id)));
   }
 
   /**
@@ -148,10 +126,14 @@ final class Readiness {
    * whichever call's message comes first.
    */
   private void addCalls() {
-    List<OpenCall> fresh =
+    List<OpenCall.Tool> fresh =
         run.calls().values().stream()
-            .filter(open -> open.held() == null && open.intent() == null)
-            .sorted(Comparator.comparingLong(OpenCall::readySince).thenComparing(OpenCall::id))
+            .filter(OpenCall::isReady)
+            .filter(OpenCall.Tool.class::isInstance)
+            .map(OpenCall.Tool.class::cast)
+            .sorted(
+                Comparator.comparingLong(OpenCall.Tool::readySince)
+                    .thenComparing(OpenCall.Tool::id))
             .toList();
     if (fresh.isEmpty()) {
       return;
@@ -162,16 +144,14 @@ final class Readiness {
     }
     long begun = run.calls().values().stream().filter(OpenCall::isBegun).count();
     long stepsLeft = Math.max(0, Budget.of(agent, run, now).stepsLeft() - begun);
-    fresh.stream()
-        .limit(stepsLeft)
-        .forEach(open -> ready.add(postponed(open.id()).orElseGet(() -> call(open))));
+    fresh.stream().limit(stepsLeft).forEach(open -> ready.add(call(open)));
   }
 
-  private Optional<Action> blocked(OpenCall open) {
-    return stopped(open.id()).or(() -> exhausted(open.id()));
+  private Optional<Action> blocked(OpenCall.Tool open) {
+    return stopped(open).or(() -> exhausted(open.id()));
   }
 
-  private Action call(OpenCall open) {
+  private Action call(OpenCall.Tool open) {
     String tool = open.call().tool();
     if (agent.tool(tool).isEmpty() && isChanged()) {
       return new WaitForPerson(
@@ -183,7 +163,7 @@ final class Readiness {
                   tool,
                   agent.toolSpecs().stream().map(spec -> spec.name()).toList()));
     }
-    return new CallTool(open.id(), open.call());
+    return new CallTool(open);
   }
 
   private boolean isChanged() {
@@ -191,7 +171,8 @@ final class Readiness {
   }
 
   /** Why nothing new may be done by this agent as it is deployed, or after the last reply. */
-  private Optional<Action> stopped(ActionId id) {
+  private Optional<Action> stopped(OpenCall open) {
+    ActionId id = open.id();
     if (isChanged() && agent.onChange() != OnChange.GO_ON) {
       return Optional.of(
           new WaitForPerson(
@@ -201,7 +182,7 @@ final class Readiness {
                   .formatted(
                       agent.name(), agent.fingerprint(), run.definition().orElse("unknown"))));
     }
-    if (run.isCutOff()) {
+    if (open.phase() instanceof Phase.CutOff) {
       return Optional.of(
           new WaitForPerson(
               id,

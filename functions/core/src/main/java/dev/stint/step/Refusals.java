@@ -8,7 +8,7 @@ import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.Wasted;
 import dev.stint.run.HoldReason;
-import dev.stint.run.Run;
+import dev.stint.run.Timeline;
 import dev.stint.step.Action.CallModel;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import java.util.List;
 final class Refusals {
 
   private final Agent agent;
-  private final Run run;
+  private final Timeline timeline;
   private final CallModel action;
   private final List<String> all = new ArrayList<>();
   private final List<String> unauthorized = new ArrayList<>();
@@ -33,9 +33,9 @@ final class Refusals {
   private boolean again;
   private Duration retryAfter = Duration.ZERO;
 
-  Refusals(Agent agent, Run run, CallModel action) {
+  Refusals(Agent agent, Timeline timeline, CallModel action) {
     this.agent = agent;
-    this.run = run;
+    this.timeline = timeline;
     this.action = action;
   }
 
@@ -93,8 +93,8 @@ final class Refusals {
   }
 
   /** The run as it would stand with that on record: what is left to spend. */
-  Run paid() {
-    Run paid = run;
+  Timeline paid() {
+    Timeline paid = timeline;
     for (Wasted entry : wasted) {
       paid = paid.apply(entry);
     }
@@ -143,7 +143,7 @@ final class Refusals {
   /** A call that the limits may not pay for is not made. */
   private Entry cannotFit(Route route, Instant now) {
     String why = String.join("; ", tooDear);
-    Budget budget = Budget.of(agent, paid(), now);
+    Budget budget = Budget.of(agent, paid().run(), now);
     boolean ofRun =
         route.stops().stream()
             .allMatch(
@@ -151,7 +151,7 @@ final class Refusals {
                     budget
                             .whole()
                             .outputTokensMax(
-                                stop.price(), InputBound.tokens(agent, run, stop.model()))
+                                stop.price(), InputBound.tokens(agent, timeline, stop.model()))
                         < ModelCaller.OUTPUT_TOKENS_MIN);
     return ofRun
         ? new Failed(
@@ -166,7 +166,7 @@ final class Refusals {
   }
 
   private Entry held(Instant now, HoldReason reason, String detail) {
-    return Waiting.held(agent, run, action.id(), reason, detail, now);
+    return HoldEntries.held(agent, timeline.run(), action.id(), reason, detail, now);
   }
 
   private static String names(List<String> models) {

@@ -1,6 +1,5 @@
 package dev.stint.step;
 
-import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import java.time.Duration;
@@ -90,9 +89,8 @@ public record Retention(List<Rule> rules) {
    * not be for a day.
    */
   public boolean isOver(Run run, Instant now) {
-    boolean tells =
-        !run.toTell().isEmpty() || run.notices().values().stream().anyMatch(OpenCall::isBegun);
-    Instant last = run.last().at();
+    boolean tells = !run.toTell().isEmpty() || run.isTelling();
+    Instant last = run.lastAt();
     return isOver(run.agent(), run.status(), tells ? last.plus(DAY) : last, now);
   }
 

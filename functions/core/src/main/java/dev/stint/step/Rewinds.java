@@ -12,10 +12,14 @@ import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.HoldReason;
-import dev.stint.run.Made;
 import dev.stint.run.OpenCall;
+import dev.stint.run.PastCall;
+import dev.stint.run.Person;
+import dev.stint.run.Phase;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Timeline;
+import dev.stint.run.Wait;
 import dev.stint.step.History.Appending.Outrun;
 import dev.stint.step.History.Appending.Stands;
 import dev.stint.step.Verdict.Answer;
@@ -54,7 +58,8 @@ public final class Rewinds {
    * @param remains the calls that cannot be taken back, newest first, and why
    * @param again the calls that are open at that entry, and would be made again
    */
-  public record Plan(long to, List<Effected> undo, List<Remains> remains, List<OpenCall> again) {
+  public record Plan(
+      long to, List<Effected> undo, List<Remains> remains, List<OpenCall.OfTool> again) {
     public Plan {
       undo = List.copyOf(undo);
       remains = List.copyOf(remains);
@@ -128,7 +133,7 @@ public final class Rewinds {
   /** What a rewind to entry {@code to} would undo, and what it could not. Changes nothing. */
   public Preview preview(RunId id, long to) {
     Run run = history.load(id);
-    return run.isEmpty() ? new Preview.UnknownRun() : plan(run, to);
+    return run.isEmpty() ? new Preview.UnknownRun() : plan(history.timeline(run), to);
   }
 
   /**
@@ -138,49 +143,48 @@ public final class Rewinds {
    *
    * @param force whether to go back although something cannot be undone
    */
-  public Outcome rewind(RunId id, long to, boolean force, Person person, String why) {
-    Optional<String> tooLong = Bounds.problem(person, "reason", why);
+  public Outcome rewind(RunId id, long to, boolean force, Person person) {
+    Optional<String> tooLong = Bounds.problem(person, "reason");
     if (tooLong.isPresent()) {
       return new Outcome.BadRequest(tooLong.get());
     }
-    return history.change(history.load(id), run -> verdict(run, to, force, person, why));
+    return history.change(history.load(id), run -> verdict(run, to, force, person));
   }
 
-  private Verdict<Outcome> verdict(Run run, long to, boolean force, Person person, String why) {
+  private Verdict<Outcome> verdict(Run run, long to, boolean force, Person person) {
     if (run.isEmpty()) {
       return new Answer<>(new Outcome.UnknownRun());
     }
-    return switch (plan(run, to)) {
+    return switch (plan(history.timeline(run), to)) {
       case Preview.Impossible no -> new Answer<>(new Outcome.Impossible(no.why()));
       case Preview.UnknownRun unknown -> new Answer<>(new Outcome.UnknownRun());
       case Preview.Possible(Plan plan) ->
           plan.remains().isEmpty() || force
-              ? handOn.byPerson(run, rewound(plan, person, why), Outcome.Accepted::new)
+              ? handOn.byPerson(run, rewound(plan, person), Outcome.Accepted::new)
               : new Answer<>(new Outcome.NeedsForce(plan));
     };
   }
 
-  private Rewound rewound(Plan plan, Person person, String why) {
+  private Rewound rewound(Plan plan, Person person) {
     return new Rewound(
         clock.instant(),
         plan.to(),
         plan.undo().stream().map(Effected::action).toList(),
         plan.again().stream().map(OpenCall::id).toList(),
         !plan.remains().isEmpty(),
-        person.by(),
-        person.channel(),
-        why);
+        person);
   }
 
-  private Preview plan(Run run, long to) {
-    Optional<Run> past = run.past(to);
+  private Preview plan(Timeline timeline, long to) {
+    Run run = timeline.run();
+    Optional<Timeline> past = timeline.inLineage(to);
     Optional<Agent> agent = deployment.agent(run);
     if (past.isEmpty() || to == run.length() - 1) {
       return new Preview.Impossible(
           "Run %s has no entry %d to go back to: it has entries 0 to %d, and some may have been rewound."
               .formatted(run.id(), to, run.length() - 1));
     }
-    if (run.isUndoing() || past.get().isUndoing()) {
+    if (run.isUndoing() || past.get().run().isUndoing()) {
       return new Preview.Impossible(
           "Run %s is in the middle of a rewind, or was at entry %d. Let it finish; decide its holds."
               .formatted(run.id(), to));
@@ -188,68 +192,72 @@ public final class Rewinds {
     if (agent.isEmpty()) {
       return new Preview.Impossible(deployment.missing(run.agent()));
     }
-    return new Planning(agent.get(), run, past.get(), clock.instant()).plan();
+    return new Planning(agent.get(), timeline, past.get(), clock.instant()).plan();
   }
 
   /** Looks at each call that was made, or may have been, since the past that is gone back to. */
   private static final class Planning {
     private final Agent agent;
+    private final Timeline timeline;
     private final Run run;
-    private final Run past;
+    private final Timeline past;
     private final Instant now;
     private final List<Effected> undo = new ArrayList<>();
     private final List<Remains> remains = new ArrayList<>();
 
-    Planning(Agent agent, Run run, Run past, Instant now) {
+    Planning(Agent agent, Timeline timeline, Timeline past, Instant now) {
       this.agent = agent;
-      this.run = run;
+      this.timeline = timeline;
+      this.run = timeline.run();
       this.past = past;
       this.now = now;
     }
 
     Preview plan() {
-      for (OpenCall open : run.calls().values()) {
-        ToolIntended intent = open.intent();
-        if (open.isBegun() && intent != null && now.isBefore(lastWord(intent))) {
+      for (OpenCall.OfTool open : run.calls().values()) {
+        if (open.phase() instanceof Phase.Begun(ToolIntended intent)
+            && now.isBefore(lastWord(intent))) {
           return new Preview.Impossible(
               "Call %s of tool '%s' is under way until %s. Try again then."
                   .formatted(open.id(), open.call().tool(), lastWord(intent)));
         }
         mayBeMade(open);
       }
-      Made.since(run, past).forEach(this::made);
+      PastCall.since(timeline, past).forEach(this::made);
       return new Preview.Possible(
-          new Plan(past.length() - 1, undo, remains, List.copyOf(past.calls().values())));
+          new Plan(past.length() - 1, undo, remains, List.copyOf(past.run().calls().values())));
     }
 
     private static Instant lastWord(ToolIntended intent) {
       return intent.until().plus(Readiness.GRACE);
     }
 
-    private void mayBeMade(OpenCall open) {
+    private void mayBeMade(OpenCall.OfTool open) {
       Optional<ToolSpec> spec = agent.tool(open.call().tool()).map(Tool::spec);
       boolean idempotent = spec.filter(found -> found.effect() == Effect.IDEMPOTENT).isPresent();
-      if (open.intent() != null) {
+      if (open.intent().isPresent()) {
         remains(open, "its outcome is not known");
       } else if (idempotent && failedEachTime(open)) {
         remains(open, "it failed each time, and may have done something all the same");
       } else if (idempotent && wasTriedAgain(open, spec.get().timeout())) {
         remains(open, "it was tried again and again, and may have done something all the same");
-      } else if (idempotent && open.held() == null && mayBeUnderWay(spec.get().timeout())) {
+      } else if (idempotent && open.isReady() && mayBeUnderWay(spec.get().timeout())) {
         remains(open, "it may be under way, and its outcome is not in the log yet");
       }
     }
 
     private static boolean failedEachTime(OpenCall open) {
-      return open.held() != null && open.held().reason() == HoldReason.TOOL_UNAVAILABLE;
+      return open.phase() instanceof Phase.Waiting waiting
+          && waiting.entry().waitsFor() instanceof Wait.ForPerson hold
+          && hold.reason() == HoldReason.TOOL_UNAVAILABLE;
     }
 
     /** It was postponed, or was open for longer than a single try may take. */
     private boolean wasTriedAgain(OpenCall open, Duration timeout) {
-      Instant asked = run.first(open.id().seq() + 1).orElseThrow().last().at();
-      Instant until = run.end().map(Entry.End::at).orElse(now);
-      return run.postponed(open.id()).isPresent()
-          || (open.held() == null && asked.plus(timeout).plus(Readiness.GRACE).isBefore(until));
+      Instant asked = timeline.first(open.id().seq() + 1).orElseThrow().last().at();
+      Instant until = run.end().map(Entry.Ended::at).orElse(now);
+      return run.postponedSince(open.id()).isPresent()
+          || (open.isReady() && asked.plus(timeout).plus(Readiness.GRACE).isBefore(until));
     }
 
     /** A step that was under way when the run ended has ended too, once its tool's time is over. */
@@ -259,11 +267,11 @@ public final class Rewinds {
           .orElse(true);
     }
 
-    private void remains(OpenCall open, String why) {
+    private void remains(OpenCall.OfTool open, String why) {
       remains.add(new Remains(open.id(), open.call().tool(), why));
     }
 
-    private void made(Made made) {
+    private void made(PastCall made) {
       Optional<Tool> tool = agent.tool(made.call().tool());
       boolean harmless =
           (made.certain() && made.error())
@@ -281,7 +289,7 @@ public final class Rewinds {
       }
     }
 
-    private @Nullable String whyNot(Made made, Optional<Tool> tool) {
+    private @Nullable String whyNot(PastCall made, Optional<Tool> tool) {
       if (!made.certain()) {
         return "nobody knows whether it did anything";
       }
@@ -297,9 +305,8 @@ public final class Rewinds {
    * done there is done again; calls that are open there wait for approval here, unless they only
    * read. The same key always names the same fork of a run.
    */
-  public ForkOutcome fork(
-      RunId id, long at, Optional<String> idempotencyKey, Person person, String why) {
-    Optional<String> tooLong = Bounds.problem(person, "reason", why);
+  public ForkOutcome fork(RunId id, long at, Optional<String> idempotencyKey, Person person) {
+    Optional<String> tooLong = Bounds.problem(person, "reason");
     if (tooLong.isPresent()) {
       return new ForkOutcome.BadRequest(tooLong.get());
     }
@@ -307,52 +314,56 @@ public final class Rewinds {
     if (source.isEmpty()) {
       return new ForkOutcome.UnknownRun();
     }
-    Optional<Run> shared = source.first(at + 1);
+    Optional<Timeline> shared = history.timeline(source).first(at + 1);
     if (shared.isEmpty()) {
       return new ForkOutcome.Impossible(
           "Run %s has no entry %d: it has entries 0 to %d.".formatted(id, at, source.length() - 1));
     }
-    if (shared.get().isUndoing()) {
-      return new ForkOutcome.Impossible(
-          "Run %s was in the middle of a rewind at entry %d. Fork it before or behind that."
-              .formatted(id, at));
-    }
-    if (shared.get().forks() >= Run.FORKS_MAX) {
-      return new ForkOutcome.Impossible(
-          "Run %s is a fork of a fork, %d deep, and no deeper ones are made."
-              .formatted(id, Run.FORKS_MAX));
+    Optional<String> problem = problemOfFork(shared.get().run());
+    if (problem.isPresent()) {
+      return new ForkOutcome.Impossible(problem.get());
     }
     RunId fork =
         idempotencyKey
             .map(key -> RunId.ofKey(id + "/forks", key))
             .orElseGet(() -> RunId.random(clock.instant(), random));
-    Forked entry =
-        new Forked(
-            clock.instant(),
-            id,
-            at,
-            List.copyOf(shared.get().calls().keySet()),
-            person.by(),
-            person.channel(),
-            why);
+    List<ActionId> open = List.copyOf(shared.get().run().calls().keySet());
+    Forked entry = new Forked(clock.instant(), id, at, open, person);
     forks.note(id, new Forks.Fork(fork, entry.at()));
     return switch (history.begin(fork, shared.get(), entry)) {
-      case Stands(Run begun) -> {
+      case Stands(Transition begun) -> {
         handOn.after(begun);
-        yield new ForkOutcome.Accepted(begun);
+        yield new ForkOutcome.Accepted(begun.after());
       }
       case Outrun other -> begunBefore(fork, entry);
     };
   }
 
+  private static Optional<String> problemOfFork(Run shared) {
+    if (shared.isUndoing()) {
+      return Optional.of(
+          "Run %s was in the middle of a rewind at entry %d. Fork it before or after that."
+              .formatted(shared.id(), shared.length() - 1));
+    }
+    return shared.forks() >= Run.FORKS_MAX
+        ? Optional.of(
+            "Run %s is a fork of a fork, %d deep, and no deeper ones are made."
+                .formatted(shared.id(), Run.FORKS_MAX))
+        : Optional.empty();
+  }
+
   private ForkOutcome begunBefore(RunId fork, Forked asked) {
     Run run = history.load(fork);
     boolean same =
-        run.first(1)
-            .map(Run::last)
+        history
+            .timeline(run)
+            .first(1)
+            .map(Timeline::last)
             .filter(Forked.class::isInstance)
             .map(Forked.class::cast)
-            .filter(began -> began.to() == asked.to() && began.why().equals(asked.why()))
+            .filter(
+                began ->
+                    began.to() == asked.to() && began.person().why().equals(asked.person().why()))
             .isPresent();
     if (!same) {
       return new ForkOutcome.KeyReused(fork);

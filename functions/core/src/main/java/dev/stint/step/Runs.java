@@ -18,10 +18,12 @@ import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Origin;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Said;
 import dev.stint.run.Status;
+import dev.stint.run.Timeline;
 import dev.stint.step.History.Appending.Outrun;
 import dev.stint.step.History.Appending.Stands;
 import dev.stint.step.Verdict.Answer;
@@ -205,14 +207,14 @@ public final class Runs {
                     agent.get().fingerprint(),
                     task.origin().orElse(null)));
     return switch (history.append(Run.empty(id), started)) {
-      case Stands(Run run) -> begun(agent.get(), run);
+      case Stands(Transition transition) -> begun(agent.get(), transition);
       case Outrun other -> begunBefore(id, task, started);
     };
   }
 
-  private Start begun(Agent agent, Run run) {
-    handOn.after(agent, run);
-    return new Start.Begun(run);
+  private Start begun(Agent agent, Transition transition) {
+    handOn.after(agent, transition);
+    return new Start.Begun(transition.after());
   }
 
   private Start begunBefore(RunId id, Task task, Started asked) {
@@ -221,7 +223,7 @@ public final class Runs {
     boolean otherLimits =
         task.stintLimits().filter(limits -> !limits.equals(began.stintLimits())).isPresent()
             || task.runLimits().filter(most -> !most.equals(began.runLimits())).isPresent();
-    if (otherLimits || !began.input().equals(asked.input())) {
+    if (otherLimits || !began.parts().equals(asked.parts())) {
       return new Start.KeyReused(id);
     }
     if (run.length() == 1 || index.find(id).isEmpty()) {
@@ -267,6 +269,11 @@ public final class Runs {
       index.trouble(id, String.valueOf(e.getMessage()));
       throw e;
     }
+  }
+
+  /** A run with its entries, as its log has them. */
+  public Timeline timeline(Run run) {
+    return history.timeline(run);
   }
 
   /** How an action of a run is being tried again, while that action is still open; best effort. */
@@ -339,21 +346,23 @@ public final class Runs {
                         MESSAGES_BYTES_MAX)));
   }
 
-  /** The run behind the message of this origin, if it has it. */
-  private static Optional<Run> said(Run run, Origin origin) {
-    return run.latest(
-        past ->
-            past.last() instanceof MessageReceived message
-                && message.origin() != null
-                && message.origin().id().equals(origin.id()));
+  /** How the message of this origin came into the run, if it did. */
+  private Optional<Timeline> said(Run run, Origin origin) {
+    return history
+        .timeline(run)
+        .latest(
+            past ->
+                past.last() instanceof MessageReceived message
+                    && message.origin() != null
+                    && message.origin().id().equals(origin.id()));
   }
 
   /**
    * Ends a run. A step that is under way when the run is cancelled still records what it did; no
    * further step is made.
    */
-  public Change cancel(RunId id, Person person, String why) {
-    Optional<String> tooLong = Bounds.problem(person, "why", why);
+  public Change cancel(RunId id, Person person) {
+    Optional<String> tooLong = Bounds.problem(person, "why");
     if (tooLong.isPresent()) {
       return new Change.BadRequest(tooLong.get());
     }
@@ -363,7 +372,7 @@ public final class Runs {
         run ->
             overWhen(run, run.status().isFinal() || run.status() == Status.FINISHED)
                 .or(() -> undoing(run)),
-        run -> new Cancelled(clock.instant(), person.by(), person.channel(), why));
+        run -> new Cancelled(clock.instant(), person));
   }
 
   /** What a rewind wants undone would be neither done nor undone. */
@@ -382,12 +391,8 @@ public final class Runs {
    * by it.
    */
   public Change setLimits(
-      RunId id,
-      Optional<Limits> stintLimits,
-      Optional<Limits> runLimits,
-      Person person,
-      String why) {
-    Optional<String> tooLong = Bounds.problem(person, "why", why);
+      RunId id, Optional<Limits> stintLimits, Optional<Limits> runLimits, Person person) {
+    Optional<String> tooLong = Bounds.problem(person, "why");
     if (tooLong.isPresent()) {
       return new Change.BadRequest(tooLong.get());
     }
@@ -400,9 +405,7 @@ public final class Runs {
                 clock.instant(),
                 stintLimits.orElse(run.stintLimits()),
                 runLimits.orElse(run.runLimits()),
-                person.by(),
-                person.channel(),
-                why));
+                person));
   }
 
   private static boolean isAtRunLimit(Run run) {
@@ -412,12 +415,12 @@ public final class Runs {
   }
 
   /**
-   * @param done the run behind the change, if it was made before
+   * @param done how the change came into the run, if it was made before
    * @param refusal why the run, as it stands now, cannot be changed so
    */
   private Change change(
       RunId id,
-      Function<Run, Optional<Run>> done,
+      Function<Run, Optional<Timeline>> done,
       Function<Run, Optional<Change>> refusal,
       Function<Run, Entry> entry) {
     return history.change(
@@ -426,7 +429,7 @@ public final class Runs {
           if (run.isEmpty()) {
             return new Answer<>(new Change.UnknownRun());
           }
-          Optional<Run> before = done.apply(run);
+          Optional<Transition> before = done.apply(run).map(Transition::of);
           if (before.isPresent()) {
             deployment.agent(run).ifPresent(agent -> handOn.again(agent, run, before.get()));
             return new Answer<>(new Change.Accepted(run));

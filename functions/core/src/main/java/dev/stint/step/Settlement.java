@@ -2,7 +2,6 @@ package dev.stint.step;
 
 import dev.stint.agent.Agent;
 import dev.stint.message.Payload;
-import dev.stint.message.ToolResult;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
@@ -11,15 +10,16 @@ import dev.stint.port.StepQueue;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Failed;
-import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Entry.Wasted;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Wait;
 import dev.stint.step.History.AlwaysOutrun;
 import dev.stint.step.StepOutcome.Done;
 import dev.stint.step.StepOutcome.PutBack;
@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -82,7 +83,7 @@ final class Settlement {
    */
   private void waste(RunId id, Wasted wasted) {
     try {
-      history.change(history.load(id), run -> new Append<>(wasted, after -> after));
+      history.change(history.load(id), run -> new Append<>(wasted, Transition::after));
     } catch (PortUnavailable | AlwaysOutrun e) {
       LOG.log(
           Level.WARNING, "Run %s: %s was wasted, and cannot be logged".formatted(id, wasted), e);
@@ -97,10 +98,10 @@ final class Settlement {
     StepMessage message = attempt.message();
     ActionId action = message.action();
     Instant now = clock.instant();
-    Optional<Postponed> since = run.postponed(action);
+    Optional<Instant> since = run.postponedSince(action);
     boolean tooLong =
         later.passes()
-            ? since.filter(first -> !now.isBefore(first.at().plus(policy.outageMax()))).isPresent()
+            ? since.filter(first -> !now.isBefore(first.plus(policy.outageMax()))).isPresent()
             : attempt.isLast();
     if (tooLong) {
       return appendOutcome(agent, run, action, later.last(), Optional.empty());
@@ -109,15 +110,24 @@ final class Settlement {
         since.isPresent() ? Math.max(message.attempt(), policy.attemptsMax()) : message.attempt();
     Duration delay = policy.retryDelay(attempts, later.atLeast(), random);
     Instant next = now.plus(delay);
-    boolean isLong = delay.compareTo(StepQueue.DELAY_MAX) > 0;
-    if (later.passes() && (isLong || (attempt.isLast() && since.isEmpty()))) {
-      Optional<StepOutcome> other =
-          postpone(agent, run, new Postponed(now, action, isLong ? next : now, later.why()));
-      if (other.isPresent()) {
-        return other.get();
-      }
-    }
     show(run.id(), new Retry(action, message.attempt() + 1, later.why(), next));
+    if (delay.compareTo(StepQueue.DELAY_MAX) > 0) {
+      Wait wait = new Wait.ForTime(next, new Wait.Then.Again());
+      return delayed(
+          agent,
+          run,
+          new Suspended(now, action, wait, later.why(), null),
+          action,
+          () -> new PutBack(delay, later.why()));
+    }
+    if (later.passes() && attempt.isLast() && since.isEmpty()) {
+      return delayed(
+          agent,
+          run,
+          new Postponed(now, action, later.why()),
+          action,
+          () -> putBack(message.nextAttempt(), delay, later.why()));
+    }
     return putBack(message.nextAttempt(), delay, later.why());
   }
 
@@ -130,18 +140,19 @@ final class Settlement {
     }
   }
 
-  /** Empty once it stands in the log; what came of the step if the action is settled meanwhile. */
-  private Optional<StepOutcome> postpone(Agent agent, Run run, Postponed postponed) {
+  /** Says in the log that an action is delayed, unless the action was settled meanwhile. */
+  private StepOutcome delayed(
+      Agent agent, Run run, Entry entry, ActionId action, Supplier<StepOutcome> then) {
     return history.change(
         run,
         at ->
-            at.end().isPresent() || !at.awaits(postponed.action())
-                ? new Answer<>(Optional.of(handOn.again(agent, at, postponed.action())))
+            at.end().isPresent() || !at.awaits(action)
+                ? new Answer<>(handOn.again(agent, at, action))
                 : new Append<>(
-                    postponed,
-                    after -> {
-                      handOn.after(agent, after);
-                      return Optional.empty();
+                    entry,
+                    transition -> {
+                      handOn.after(agent, transition);
+                      return then.get();
                     }));
   }
 
@@ -150,7 +161,7 @@ final class Settlement {
     return history.change(
         run,
         at -> {
-          Entry outcome = at.end().isPresent() ? Waiting.afterEnd(agent, at, reached) : reached;
+          Entry outcome = at.end().isPresent() ? HoldEntries.afterEnd(agent, at, reached) : reached;
           if (takes(at, action, outcome, intent)) {
             return commit(agent, payloads.keep(at.id(), fitted(agent, at, outcome)));
           }
@@ -175,24 +186,24 @@ final class Settlement {
     }
   }
 
-  /** What a tool returned, cut to the bytes that the limits leave. */
+  /**
+   * What a tool returned, as the run takes it as it stands: cut to the bytes that the limits leave,
+   * and without changes to versions that are not there any more.
+   */
   private Entry fitted(Agent agent, Run run, Entry outcome) {
-    if (!(outcome instanceof ToolReturned returned)) {
+    if (!(outcome instanceof ToolReturned returned)
+        || !(run.call(returned.action()).orElse(null) instanceof OpenCall.Tool)) {
       return outcome;
     }
-    OpenCall open = run.call(returned.action()).orElse(null);
+    if (!run.workspace().takes(returned.changes())) {
+      return returned.failed(
+          "What this call changed was changed by another call meanwhile, and stays so. Read it again.");
+    }
     long bytesMax = Budget.of(agent, run, clock.instant()).bytesLeft();
-    ToolResult result = returned.result();
-    if (result.output().bytes() <= bytesMax || open == null || !open.isAsked()) {
-      return outcome;
-    }
-    return new ToolReturned(
-        returned.at(),
-        returned.action(),
-        result.with(Payload.of(Payloads.cut(payloads.text(result.output()), bytesMax))),
-        returned.took(),
-        returned.definition(),
-        returned.unsure());
+    Payload output = returned.result().output();
+    return output.bytes() <= bytesMax
+        ? outcome
+        : returned.with(Payload.of(Payloads.cut(payloads.text(output), bytesMax)));
   }
 
   /**
@@ -205,9 +216,8 @@ final class Settlement {
     if (intent.isPresent() && Run.saysWhatCame(outcome)) {
       return run.awaits(intent.get()) && (living || outcome instanceof ToolReturned);
     }
-    boolean late = !(outcome instanceof Failed) && !(outcome instanceof Held);
-    boolean free =
-        !(outcome instanceof Held held) || !held.reason().isOfRun() || run.hold().isEmpty();
+    boolean late = !(outcome instanceof Failed) && !(outcome instanceof Suspended);
+    boolean free = !(outcome instanceof Suspended held) || !held.isOfRun() || !run.isHeld();
     boolean mine = intent.isEmpty() || run.awaits(intent.get());
     return run.awaits(action) && mine && free && (living || late);
   }
@@ -216,9 +226,9 @@ final class Settlement {
   Verdict<StepOutcome> commit(Agent agent, Entry entry) {
     return new Append<>(
         entry,
-        after -> {
-          handOn.after(agent, after);
-          return new Done(after.length() - 1, entry);
+        transition -> {
+          handOn.after(agent, transition);
+          return new Done(transition.before().length(), entry);
         });
   }
 

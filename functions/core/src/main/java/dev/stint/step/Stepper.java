@@ -14,19 +14,20 @@ import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
-import dev.stint.run.Entry.Held;
-import dev.stint.run.Entry.HoldExpired;
 import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.HoldReason;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Source;
 import dev.stint.step.Action.AwaitCall;
 import dev.stint.step.Action.CallModel;
 import dev.stint.step.Action.CallTool;
-import dev.stint.step.Action.Expire;
+import dev.stint.step.Action.EndWait;
 import dev.stint.step.Action.Fail;
 import dev.stint.step.Action.Tell;
 import dev.stint.step.Action.Undo;
@@ -167,23 +168,23 @@ public final class Stepper {
     Instant now = clock.instant();
     Optional<Instant> since = waitsSince(run, action);
     if (since.isEmpty() && isFresh(run, action)) {
-      history.append(run, new Postponed(now, action, now, "No process could begin it."));
+      history.append(run, new Postponed(now, action, "No process could begin it."));
     }
     return since.filter(at -> at.plus(policy.outageMax()).isBefore(now)).isPresent();
   }
 
   /** A notice waits since what it tells of: it may be told of a run that takes no more entries. */
-  private static Optional<Instant> waitsSince(Run run, ActionId action) {
-    Optional<OpenCall> notice = run.call(action).filter(OpenCall::isNotice);
-    return notice.isPresent()
-        ? run.first(action.seq() + 1).map(told -> told.last().at())
-        : run.postponed(action).map(Postponed::at);
+  private Optional<Instant> waitsSince(Run run, ActionId action) {
+    return run.call(action).orElse(null) instanceof OpenCall.Notice
+        ? history.timeline(run).first(action.seq() + 1).map(told -> told.last().at())
+        : run.postponedSince(action);
   }
 
   private static boolean isFresh(Run run, ActionId action) {
     return run.end().isEmpty()
-        && run.awaits(action)
-        && run.call(action).filter(call -> call.isBegun() || call.isNotice()).isEmpty();
+        && run.call(action)
+            .filter(call -> call.isReady() && !(call instanceof OpenCall.Notice))
+            .isPresent();
   }
 
   private void giveUpAfter(RuntimeException e, Delivery delivery) {
@@ -234,16 +235,16 @@ public final class Stepper {
   /** A run whose agent is not deployed any more waits for a person who deploys it, or ends it. */
   private Verdict<StepOutcome> withoutAgent(Run run, ActionId asked) {
     String why = "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()));
-    boolean holds = run.awaits(asked) && run.end().isEmpty() && run.hold().isEmpty();
+    boolean holds = run.awaits(asked) && run.end().isEmpty() && !run.isHeld();
     if (!holds) {
-      handOn.wakeAtExpiry(run, asked, StepQueue.DELAY_MAX);
+      handOn.wakeAtEnd(run, asked, StepQueue.DELAY_MAX);
       return new Answer<>(new StepOutcome.NotReady());
     }
-    Held held = new Held(clock.instant(), asked, HoldReason.AGENT_GONE, why);
+    Suspended held = new Suspended(clock.instant(), asked, HoldReason.AGENT_GONE, why);
     return new Append<>(
         held,
-        after -> {
-          handOn.after(after);
+        transition -> {
+          handOn.after(transition);
           return new Done(run.length(), held);
         });
   }
@@ -282,9 +283,9 @@ public final class Stepper {
                   attempt,
                   Optional.empty(),
                   () -> models.call(agent, run, action, attempt)));
-      case CallTool action -> callTool(agent, run, action, attempt);
-      case Undo action -> callTool(agent, run, action, attempt);
-      case Tell action -> callTool(agent, run, action, attempt);
+      case CallTool action -> callTool(agent, run, action, action.call(), attempt);
+      case Undo action -> callTool(agent, run, action, action.undo(), attempt);
+      case Tell action -> callTool(agent, run, action, action.notice(), attempt);
       case AwaitCall action ->
           new Answer<>(
               settlement.putBack(
@@ -294,8 +295,11 @@ public final class Stepper {
                       .formatted(action.id())));
       case WaitForPerson action ->
           settlement.commit(
-              agent, Waiting.held(agent, run, action.id(), action.reason(), action.detail(), now));
-      case Expire action -> settlement.commit(agent, new HoldExpired(now, action.hold()));
+              agent,
+              HoldEntries.held(agent, run, action.id(), action.reason(), action.detail(), now));
+      case EndWait action ->
+          settlement.commit(
+              agent, new Resumed(now, action.suspended(), new Source.Clock(), action.resolution()));
       case Fail action ->
           settlement.commit(agent, new Failed(now, action.cause(), action.detail()));
     };
@@ -305,9 +309,9 @@ public final class Stepper {
    * A tool step, or a notice. A call that needs approval waits for it; for what is done once the
    * intent goes into the log first (law 5).
    */
-  private Verdict<StepOutcome> callTool(Agent agent, Run run, Action action, Try attempt) {
+  private Verdict<StepOutcome> callTool(
+      Agent agent, Run run, Action action, OpenCall open, Try attempt) {
     ActionId id = action.id();
-    OpenCall open = run.call(id).orElseThrow();
     Optional<Entry> approval = tools.approval(agent, run, open);
     if (approval.isPresent()) {
       return settlement.commit(agent, approval.get());
@@ -322,7 +326,7 @@ public final class Stepper {
               action,
               attempt,
               Optional.empty(),
-              () -> tools.call(agent, run, id, attempt)));
+              () -> tools.call(agent, run, open, attempt)));
     }
     Instant now = clock.instant();
     Duration timeout = deployment.mayTake(agent, action);
@@ -338,11 +342,11 @@ public final class Stepper {
         begun ->
             settled(
                 agent,
-                begun,
+                begun.after(),
                 action,
                 within,
                 Optional.of(intent),
-                () -> tools.call(agent, begun, id, within)));
+                () -> tools.call(agent, begun.after(), open, within)));
   }
 
   /**
@@ -354,15 +358,15 @@ public final class Stepper {
     Budget budget = Budget.of(agent, run, now);
     Duration half = budget.timeMax().dividedBy(2);
     Duration needed = timeout.compareTo(half) < 0 ? timeout : half;
-    if (!open.isAsked() || budget.timeLeft().compareTo(needed) >= 0) {
+    if (!(open instanceof OpenCall.Tool) || budget.timeLeft().compareTo(needed) >= 0) {
       return Optional.empty();
     }
     String why =
-        "What is left of the time, %s, may not be enough for call %s of tool '%s', which happens once."
-            .formatted(budget.timeLeft(), open.id(), open.call().tool());
+        "What is left of the time, %s, may not be enough for this call, which happens once: %s."
+            .formatted(budget.timeLeft(), Wording.of(open));
     return Optional.of(
         budget.whole().timeLeft().compareTo(needed) < 0
             ? new Failed(now, FailureCause.LIMIT, "Limit of the run reached: " + why)
-            : Waiting.held(agent, run, open.id(), HoldReason.LIMIT, why, now));
+            : HoldEntries.held(agent, run, open.id(), HoldReason.LIMIT, why, now));
   }
 }

@@ -1,7 +1,6 @@
 package dev.stint.step;
 
 import dev.stint.run.Entry;
-import dev.stint.run.Run;
 import java.util.function.Function;
 
 /**
@@ -18,7 +17,7 @@ sealed interface Verdict<R> {
   /**
    * An entry is to be appended.
    *
-   * @param then what follows once it stands, of the run with it
+   * @param then what follows once it stands
    */
-  record Append<R>(Entry entry, Function<Run, R> then) implements Verdict<R> {}
+  record Append<R>(Entry entry, Function<Transition, R> then) implements Verdict<R> {}
 }

@@ -10,11 +10,11 @@ import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
-import dev.stint.run.Entry.Decided;
-import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import java.math.BigDecimal;
@@ -45,15 +45,15 @@ class EntrySizeTest {
 
   @ParameterizedTest
   @MethodSource("runs")
-  void a_run_takes_about_as_much_as_is_said(String kind, Run run) {
+  void a_run_takes_about_as_much_as_is_said(String kind, Timeline run) {
     long measured = GraphLayout.parseInstance(run).totalSize();
     assertThat((double) run.bytes())
         .as("%s: measured %d", kind, measured)
         .isBetween(measured * (1 - TOLERANCE), measured * (1 + TOLERANCE));
   }
 
-  private static Run started() {
-    return Run.of(
+  private static Timeline started() {
+    return Timeline.of(
         RUN,
         List.of(
             new Started(
@@ -71,14 +71,14 @@ class EntrySizeTest {
     return String.valueOf(text.toCharArray());
   }
 
-  private static Run reading(String result, boolean once) {
-    Run run = started();
+  private static Timeline reading(String result, boolean once) {
+    Timeline run = started();
     for (int n = 0; n < ROUNDS; n++) {
       run =
           run.apply(
               new ModelReplied(
                   T0.plusSeconds(n),
-                  ActionId.model(run.modelCallAt().getAsLong()),
+                  run.run().modelCall().orElseThrow().id(),
                   run.length() - 1,
                   text("gpt"),
                   List.of(
@@ -105,37 +105,32 @@ class EntrySizeTest {
     return run;
   }
 
-  private static Run told(String message) {
-    Run run = started();
+  private static Timeline told(String message) {
+    Timeline run = started();
     for (int n = 0; n < ROUNDS; n++) {
       run = run.apply(new MessageReceived(T0.plusSeconds(n), List.of(Text.of(message + n))));
     }
     return run;
   }
 
-  private static Run held() {
-    Run run = started();
+  private static Timeline held() {
+    Timeline run = started();
     for (int n = 0; n < ROUNDS; n++) {
       run =
           run.apply(
-              new Held(
+              new Suspended(
                   T0.plusSeconds(n),
                   ActionId.model(0),
                   HoldReason.LIMIT,
                   text("Limit of the stint reached: steps, 20 of 20 used.")));
-      Hold hold = run.holds().getFirst();
+      Hold hold = run.run().holds().getFirst();
       run =
           run.apply(
-              new Decided(
+              new Resumed(
                   T0.plusSeconds(n),
                   hold.seq(),
-                  hold.content(),
-                  Choice.RENEW,
-                  null,
-                  Payload.of(""),
-                  text("Ada Lovelace"),
-                  "http",
-                  ""));
+                  new Person(text("Ada Lovelace"), "http", ""),
+                  new Resolution.Decision(Choice.RENEW, hold.content(), null, Payload.of(""))));
     }
     return run;
   }

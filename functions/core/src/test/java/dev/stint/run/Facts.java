@@ -11,10 +11,10 @@ import dev.stint.message.Usage;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
-import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import java.math.BigDecimal;
@@ -40,7 +40,11 @@ public final class Facts {
   private Facts() {}
 
   public static Run run(Entry... entries) {
-    return Run.of(RUN, List.of(entries));
+    return timeline(entries).run();
+  }
+
+  public static Timeline timeline(Entry... entries) {
+    return Timeline.of(RUN, List.of(entries));
   }
 
   public static Entry started() {
@@ -98,7 +102,7 @@ public final class Facts {
   }
 
   public static Entry held(String action) {
-    return new Held(T0, ActionId.parse(action), HoldReason.IN_DOUBT, "lost");
+    return new Suspended(T0, ActionId.parse(action), HoldReason.IN_DOUBT, "lost");
   }
 
   public static Entry failed() {
@@ -106,6 +110,6 @@ public final class Facts {
   }
 
   public static Entry cancelled() {
-    return new Cancelled(T0, "Ada", "http", "no longer wanted");
+    return new Cancelled(T0, new Person("Ada", "http", "no longer wanted"));
   }
 }

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
-import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.Suspended;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,20 +25,27 @@ class HoldTest {
 
   private static final ActionId CALL = ActionId.parse("1.1");
 
-  private static Hold hold(Held entry, String tool, String arguments) {
-    ToolCall call = new ToolCall("call-1", tool, Payload.of(arguments));
-    return new Hold(RUN, 2, entry, Optional.of(OpenCall.asked(CALL, call)));
+  private static Hold hold(Suspended entry, String tool, String arguments) {
+    return hold(entry, new ToolCall("call-1", tool, Payload.of(arguments)));
   }
 
-  private static Held entry(
+  private static Hold hold(Suspended entry, ToolCall call) {
+    return hold(entry, Optional.of(OpenCall.Tool.asked(CALL, call)));
+  }
+
+  private static Hold hold(Suspended entry, Optional<OpenCall> call) {
+    return new Suspension(RUN, 2, entry, call).hold().orElseThrow();
+  }
+
+  private static Suspended entry(
       HoldReason reason, String detail, List<Choice> choices, @Nullable Instant expires) {
-    return new Held(T0, CALL, reason, detail, choices, expires);
+    return new Suspended(T0, CALL, new Wait.ForPerson(reason, choices), detail, expires);
   }
 
   @Test
   void the_content_is_of_everything_that_a_person_sees_and_of_nothing_else() {
-    Held approval =
-        entry(HoldReason.APPROVAL, "a rule", List.of(Choice.APPROVE, Choice.REJECT), null);
+    List<Choice> choices = List.of(Choice.APPROVE, Choice.REJECT);
+    Suspended approval = entry(HoldReason.APPROVAL, "a rule", choices, null);
     String content = hold(approval, "pay", "{\"cents\":900}").content();
     assertThat(content).matches("[0-9a-f]{64}");
     assertThat(hold(approval, "pay", "{\"cents\":900}").content()).isEqualTo(content);
@@ -46,12 +53,9 @@ class HoldTest {
         List.of(
             hold(approval, "pay", "{\"cents\":901}"),
             hold(approval, "pay2", "{\"cents\":900}"),
+            hold(entry(HoldReason.TOOL_GONE, "a rule", choices, null), "pay", "{\"cents\":900}"),
             hold(
-                entry(HoldReason.TOOL_GONE, "a rule", approval.choices(), null),
-                "pay",
-                "{\"cents\":900}"),
-            hold(
-                entry(HoldReason.APPROVAL, "another rule", approval.choices(), null),
+                entry(HoldReason.APPROVAL, "another rule", choices, null),
                 "pay",
                 "{\"cents\":900}"),
             hold(
@@ -59,23 +63,22 @@ class HoldTest {
                 "pay",
                 "{\"cents\":900}"),
             hold(
-                entry(HoldReason.APPROVAL, "a rule", approval.choices(), T0.plusSeconds(60)),
+                entry(HoldReason.APPROVAL, "a rule", choices, T0.plusSeconds(60)),
                 "pay",
                 "{\"cents\":900}"),
-            new Hold(RUN, 2, approval, Optional.empty()));
+            hold(approval, Optional.empty()));
     assertThat(others).extracting(Hold::content).doesNotHaveDuplicates().doesNotContain(content);
   }
 
   @Test
   void a_large_text_has_the_content_of_the_text_itself_wherever_it_is_kept() {
-    Held approval = entry(HoldReason.APPROVAL, "a rule", List.of(Choice.APPROVE), null);
+    Suspended approval = entry(HoldReason.APPROVAL, "a rule", List.of(Choice.APPROVE), null);
     ToolCall inline = new ToolCall("call-1", "pay", Payload.of("{}"));
     String sha256 = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
     ToolCall stored = inline.with(new Payload.Stored("r-1/" + sha256, 2, "{}"));
     ToolCall elsewhere = inline.with(new Payload.Stored("r-2/" + sha256, 2, "{}"));
     assertThat(List.of(inline, stored, elsewhere))
-        .extracting(
-            call -> new Hold(RUN, 2, approval, Optional.of(OpenCall.asked(CALL, call))).content())
+        .extracting(call -> hold(approval, call).content())
         .containsOnly(hold(approval, "pay", "{}").content());
   }
 
@@ -92,7 +95,7 @@ class HoldTest {
             held("1.1"),
             held("1.2"));
     assertThat(run.holds())
-        .extracting(hold -> hold.entry().action().toString())
+        .extracting(hold -> hold.action().toString())
         .containsExactly("1.3", "1.1", "1.2");
     assertThat(run.holds()).extracting(Hold::seq).containsExactly(5L, 6L, 7L);
   }

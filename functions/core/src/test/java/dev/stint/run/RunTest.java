@@ -14,15 +14,16 @@ import static dev.stint.run.Facts.returned;
 import static dev.stint.run.Facts.run;
 import static dev.stint.run.Facts.said;
 import static dev.stint.run.Facts.started;
+import static dev.stint.run.Facts.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
-import dev.stint.run.Entry.Decided;
-import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.Wasted;
 import java.math.BigDecimal;
@@ -37,7 +38,7 @@ class RunTest {
   void a_started_run_has_a_model_call_open() {
     Run run = run(started());
     assertThat(run.status()).isEqualTo(Status.RUNNING);
-    assertThat(run.modelCallAt()).hasValue(0);
+    assertThat(run.modelCall().map(OpenCall::id)).contains(ActionId.model(0));
   }
 
   @Test
@@ -53,11 +54,11 @@ class RunTest {
     assertThat(asked.calls()).containsOnlyKeys(ActionId.parse("1.1"), ActionId.parse("1.2"));
 
     Run half = asked.apply(returned("1.2"));
-    assertThat(half.modelCallAt()).isEmpty();
+    assertThat(half.modelCall()).isEmpty();
 
     Run all = half.apply(returned("1.1"));
     assertThat(all.calls()).isEmpty();
-    assertThat(all.modelCallAt()).hasValue(3);
+    assertThat(all.modelCall().map(OpenCall::id)).contains(ActionId.model(3));
   }
 
   @Test
@@ -72,13 +73,13 @@ class RunTest {
   void a_message_to_a_finished_run_continues_it() {
     Run run = run(started(), answered(0, 0, "done"), said("one more thing"));
     assertThat(run.status()).isEqualTo(Status.RUNNING);
-    assertThat(run.modelCallAt()).hasValue(2);
+    assertThat(run.modelCall().map(OpenCall::id)).contains(ActionId.model(2));
   }
 
   @Test
   void a_message_the_model_has_not_read_opens_another_call_after_its_answer() {
     Run run = run(started(), said("wait"), answered(0, 0, "done"));
-    assertThat(run.modelCallAt()).hasValue(2);
+    assertThat(run.modelCall().map(OpenCall::id)).contains(ActionId.model(2));
     assertThat(run.apply(answered(2, 2, "now done")).status()).isEqualTo(Status.FINISHED);
   }
 
@@ -116,7 +117,7 @@ class RunTest {
 
   @Test
   void history_can_be_walked_backwards() {
-    Run run = run(started(), called(0, 0, "read"), returned("1.1"));
+    Timeline run = timeline(started(), called(0, 0, "read"), returned("1.1"));
     assertThat(run.entries()).hasSize(3);
     assertThat(run.latest(past -> past.last() instanceof Entry.ModelReplied).orElseThrow().length())
         .isEqualTo(2);
@@ -168,7 +169,7 @@ class RunTest {
     assertImpossible(
         run(started(), called(0, 0, "pay"), approvalOf("1.1")),
         returned("1.1"),
-        "a person's decision");
+        "what settles the wait");
   }
 
   @Test
@@ -176,7 +177,7 @@ class RunTest {
     Run doubt = run(started(), called(0, 0, "pay"), intended("1.1"), held("1.1"));
     Run settled = doubt.apply(returned("1.1"));
     assertThat(settled.holds()).isEmpty();
-    assertThat(settled.modelCallAt()).hasValue(4);
+    assertThat(settled.modelCall().map(OpenCall::id)).contains(ActionId.model(4));
     assertThat(settled.status()).isEqualTo(Status.RUNNING);
   }
 
@@ -194,17 +195,20 @@ class RunTest {
   }
 
   private static Entry approvalOf(String action) {
-    return new Held(T0, ActionId.parse(action), HoldReason.APPROVAL, "May it?");
+    return new Suspended(T0, ActionId.parse(action), HoldReason.APPROVAL, "May it?");
   }
 
   private static Entry decided(Hold hold, Choice choice) {
-    return new Decided(
-        T0, hold.seq(), hold.content(), choice, null, Payload.of(""), "Ada", "test", "");
+    return new Resumed(
+        T0,
+        hold.seq(),
+        new Person("Ada", "test", ""),
+        new Resolution.Decision(choice, hold.content(), null, Payload.of("")));
   }
 
   @Test
   void time_does_not_count_while_another_side_does_not_answer() {
-    Run waiting = run(started(), new Postponed(T0.plusSeconds(10), ActionId.model(0), T0, "503"));
+    Run waiting = run(started(), new Postponed(T0.plusSeconds(10), ActionId.model(0), "503"));
     assertThat(waiting.status()).isEqualTo(Status.RUNNING);
     Instant hoursLater = T0.plusSeconds(20_000);
     assertThat(waiting.worked(waiting.stint(), hoursLater)).hasSeconds(10);
@@ -222,7 +226,7 @@ class RunTest {
                 DEFINITION,
                 false));
     assertThat(back.worked(back.stint(), hoursLater.plusSeconds(5))).hasSeconds(15);
-    assertThat(back.postponed(ActionId.model(0))).isEmpty();
+    assertThat(back.postponedSince(ActionId.model(0))).isEmpty();
   }
 
   @Test
@@ -231,7 +235,7 @@ class RunTest {
         run(
             started(),
             called(0, 0, "read", "look"),
-            new Postponed(T0, ActionId.parse("1.1"), T0, "503"));
+            new Postponed(T0, ActionId.parse("1.1"), "503"));
     assertThat(both.worked(both.stint(), T0.plusSeconds(30))).hasSeconds(30);
     Run alone = both.apply(returned("1.2"));
     assertThat(alone.worked(alone.stint(), T0.plusSeconds(30))).hasSeconds(0);
@@ -251,14 +255,15 @@ class RunTest {
 
   @Test
   void only_what_is_open_and_not_begun_is_postponed() {
-    Postponed paying = new Postponed(T0, ActionId.parse("1.1"), T0, "503");
-    assertImpossible(run(started(), answered(0, 0, "Done.")), paying, "actions that are open");
+    Postponed paying = new Postponed(T0, ActionId.parse("1.1"), "503");
+    assertImpossible(run(started(), answered(0, 0, "Done.")), paying, "open calls");
     assertImpossible(run(started(), called(0, 0, "pay"), intended("1.1")), paying, "has begun");
   }
 
   @Test
   void a_hold_needs_an_intent() {
-    assertImpossible(run(started(), called(0, 0, "pay")), held("1.1"), "intent");
+    assertImpossible(
+        run(started(), called(0, 0, "pay")), held("1.1"), "a wait that call 1.1 can come to");
   }
 
   @Test

@@ -63,7 +63,7 @@ class HistoryChangeTest {
 
   private Verdict<Long> saySomething(Run run) {
     seen.add(run.length());
-    return new Append<>(said("mine"), Run::length);
+    return new Append<>(said("mine"), transition -> transition.after().length());
   }
 
   @Test

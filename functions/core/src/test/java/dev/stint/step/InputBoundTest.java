@@ -18,7 +18,7 @@ import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolReturned;
-import dev.stint.run.Run;
+import dev.stint.run.Timeline;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +31,7 @@ class InputBoundTest {
   private static final String WORDS = "ü".repeat(500);
 
   private static long tokens(Agent agent, Entry... entries) {
-    return InputBound.tokens(agent, Run.of(RUN, List.of(entries)), "fast");
+    return InputBound.tokens(agent, Timeline.of(RUN, List.of(entries)), "fast");
   }
 
   private static Entry started(String text) {

@@ -5,11 +5,13 @@ import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
-import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.ToolReturned;
-import dev.stint.run.Run;
+import dev.stint.run.Person;
+import dev.stint.run.Resolution;
+import dev.stint.run.Timeline;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,17 +30,18 @@ record Background(String task, List<String> led) {
   private static final int SENTENCES_MAX = 6;
 
   /** Of the run as it stood when the hold was made; texts kept elsewhere by their first words. */
-  static Background of(Run run, long hold) {
+  static Background of(Timeline timeline, long hold) {
     List<String> led = new ArrayList<>();
-    Run at = run.first(hold).orElse(run);
-    for (Run past = at; !past.isEmpty() && led.size() < SENTENCES_MAX; past = past.behind()) {
+    Timeline at = timeline.first(hold).orElse(timeline);
+    for (Timeline past = at; !past.isEmpty() && led.size() < SENTENCES_MAX; past = past.parent()) {
       sentence(past).map(words -> clip(words, SENTENCE_CHARS_MAX)).ifPresent(led::add);
     }
     Collections.reverse(led);
-    return new Background(clip(texts(run.started().input()), TASK_CHARS_MAX), List.copyOf(led));
+    return new Background(
+        clip(texts(at.run().started().parts()), TASK_CHARS_MAX), List.copyOf(led));
   }
 
-  private static Optional<String> sentence(Run at) {
+  private static Optional<String> sentence(Timeline at) {
     if (at.last() instanceof ModelReplied reply && !reply.cutOff()) {
       String said = texts(reply.parts());
       String calls =
@@ -57,8 +60,10 @@ record Background(String task, List<String> led) {
                   returned.result().error() ? "failed" : "returned",
                   text(returned.result().output())));
     }
-    if (at.last() instanceof Decided decided) {
-      return Optional.of("%s decided: %s".formatted(decided.by(), Names.of(decided.choice())));
+    if (at.last() instanceof Resumed resumed
+        && resumed.source() instanceof Person person
+        && resumed.resolution() instanceof Resolution.Decision decision) {
+      return Optional.of("%s decided: %s".formatted(person.by(), Names.of(decision.choice())));
     }
     if (at.last() instanceof MessageReceived message) {
       return Optional.of("Somebody said: «%s»".formatted(texts(message.parts())));

@@ -8,11 +8,11 @@ import dev.stint.http.DecisionPage.Typed;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.step.Holds;
 import dev.stint.step.Holds.Decision;
 import dev.stint.step.Holds.Outcome;
-import dev.stint.step.Person;
 import dev.stint.step.Runs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -91,9 +91,9 @@ public class DecisionsResource {
       Run run, Hold hold, Claim claim, Typed typed, Optional<String> problem) {
     return DecisionPage.of(
         views.of(run, hold, Optional.empty()),
-        hold.entry().choices(),
+        hold.choices(),
         claim.to(),
-        Background.of(run, hold.seq()),
+        Background.of(runs.timeline(run), hold.seq()),
         typed,
         problem);
   }
@@ -149,10 +149,9 @@ public class DecisionsResource {
             claim.content(),
             chosen,
             chosen == Choice.EDIT ? Optional.ofNullable(typed.arguments()) : Optional.empty(),
-            text == null ? "" : text,
-            note == null ? "" : note);
-    return answer(
-        holds.decide(claim.run(), decision, new Person(claim.to(), CHANNEL)), claim, typed);
+            text == null ? "" : text);
+    Person person = new Person(claim.to(), CHANNEL, note == null ? "" : note);
+    return answer(holds.decide(claim.run(), decision, person), claim, typed);
   }
 
   private static Response unlessExpired(Supplier<Response> page) {
@@ -185,8 +184,8 @@ public class DecisionsResource {
                   "%s was first and decided '%s' at %s."
                       .formatted(
                           already.by().by(),
-                          Names.of(already.by().choice()),
-                          Times.words(already.by().at()))));
+                          Names.of(already.choice()),
+                          Times.words(already.at()))));
       case Outcome.Expired expired -> expired(expired.at());
       case Outcome.ContentDiffers differs ->
           page(

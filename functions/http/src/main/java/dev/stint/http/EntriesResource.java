@@ -3,16 +3,17 @@ package dev.stint.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stint.codec.EntryJson;
 import dev.stint.codec.ExactJson;
 import dev.stint.http.Views.EntriesView;
-import dev.stint.run.Entry;
-import dev.stint.run.Entry.Decided;
+import dev.stint.message.Payload;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Hold;
-import dev.stint.run.OpenCall;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.run.Suspension;
+import dev.stint.run.Timeline;
 import dev.stint.step.Runs;
 import io.fabric8.zjsonpatch.JsonDiff;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -86,34 +87,36 @@ public class EntriesResource {
   }
 
   private EntriesView view(Run run, long from) {
-    List<Entry> entries = run.entries();
-    int first = (int) Math.min(from, entries.size());
+    List<Timeline> log = runs.timeline(run).log();
+    int first = (int) Math.min(from, log.size());
     List<ObjectNode> views = new ArrayList<>();
-    for (Entry entry : entries.subList(first, Math.min(entries.size(), first + PAGE_MAX))) {
-      long seq = from + views.size();
-      ObjectNode view = EntryJson.write(entry);
-      view.remove("v");
-      view.put("seq", seq);
-      if (entry instanceof Decided decided && decided.arguments() != null) {
-        diff(run, seq, decided).ifPresent(diff -> view.set("diff", diff));
-      }
+    for (Timeline at : log.subList(first, Math.min(log.size(), first + PAGE_MAX))) {
+      ObjectNode view = EntryViews.of(at);
+      diff(at).ifPresent(diff -> view.set("diff", diff));
       views.add(view);
     }
     return new EntriesView(run.id().value(), Views.name(run.status()), views, from + views.size());
   }
 
   /** What a person changed in a call's arguments, as a JSON Patch (RFC 6902). */
-  private Optional<JsonNode> diff(Run run, long seq, Decided decided) {
-    Optional<OpenCall> call =
-        run.first(seq).flatMap(before -> before.hold(decided.hold())).flatMap(Hold::call);
-    if (call.isEmpty() || decided.arguments() == null) {
+  private Optional<JsonNode> diff(Timeline at) {
+    if (!(at.last() instanceof Resumed resumed)
+        || !(resumed.resolution() instanceof Resolution.Decision decision)) {
       return Optional.empty();
     }
+    Payload edited = decision.arguments();
+    return edited == null
+        ? Optional.empty()
+        : at.settledWait()
+            .flatMap(Suspension::hold)
+            .flatMap(Hold::toolCall)
+            .flatMap(open -> diff(open.call().arguments(), edited));
+  }
+
+  private Optional<JsonNode> diff(Payload asked, Payload edited) {
     try {
       return Optional.of(
-          JsonDiff.asJson(
-              ExactJson.read(runs.text(call.get().call().arguments())),
-              ExactJson.read(runs.text(decided.arguments()))));
+          JsonDiff.asJson(ExactJson.read(runs.text(asked)), ExactJson.read(runs.text(edited))));
     } catch (JsonProcessingException e) {
       return Optional.empty(); // What the model wrote was not JSON: there is nothing to compare.
     }

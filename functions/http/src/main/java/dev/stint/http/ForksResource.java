@@ -2,7 +2,7 @@ package dev.stint.http;
 
 import dev.stint.http.Requests.ForkRequest;
 import dev.stint.http.Views.RunView;
-import dev.stint.step.Person;
+import dev.stint.run.Person;
 import dev.stint.step.Rewinds;
 import dev.stint.step.Rewinds.ForkOutcome;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
@@ -56,14 +56,13 @@ public class ForksResource {
       @Nullable ForkRequest body,
       @Context SecurityContext security) {
     ForkRequest request = Requests.present(body, ForkRequest.EXAMPLE);
-    Person person = people.of(security, request.by());
+    Person person = people.of(security, request.by(), Requests.reason(request.reason()));
     ForkOutcome outcome =
         rewinds.fork(
             Requests.run(id),
             Requests.present(request.at(), "at", ForkRequest.EXAMPLE),
             Requests.key(key),
-            person,
-            Requests.reason(request.reason()));
+            person);
     return switch (outcome) {
       case ForkOutcome.Accepted accepted ->
           ResponseBuilder.<RunView>create(RestResponse.Status.ACCEPTED)

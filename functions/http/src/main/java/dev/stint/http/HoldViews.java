@@ -78,25 +78,22 @@ final class HoldViews {
   record LinkTo(String person, String base) {}
 
   HoldView of(Run run, Hold hold, Optional<LinkTo> link) {
-    Instant expires = hold.entry().expires();
+    Instant expires = hold.expires();
     return new HoldView(
         run.id().value(),
         run.agent(),
         hold.seq(),
         hold.content(),
-        Names.of(hold.entry().reason()),
-        hold.entry().detail(),
-        hold.entry().action().toString(),
-        hold.call().map(open -> open.call().tool()).orElse(null),
-        hold.call().map(open -> text(open.call().arguments())).orElse(null),
-        hold.call()
-            .flatMap(OpenCall::undoes)
-            .map(undone -> undone.action().toString())
-            .orElse(null),
-        hold.entry().choices().stream().map(Names::of).toList(),
+        Names.of(hold.reason()),
+        hold.detail(),
+        hold.action().toString(),
+        hold.toolCall().map(open -> open.call().tool()).orElse(null),
+        hold.toolCall().map(open -> text(open.call().arguments())).orElse(null),
+        hold.call().orElse(null) instanceof OpenCall.Undo undo ? undo.undone().toString() : null,
+        hold.choices().stream().map(Names::of).toList(),
         hold.entry().at().toString(),
         expires == null ? null : expires.toString(),
-        expires == null ? null : hold.entry().reason().onExpiry(),
+        expires == null ? null : hold.reason().onExpiry(),
         link.flatMap(to -> link(hold, to)).orElse(null));
   }
 

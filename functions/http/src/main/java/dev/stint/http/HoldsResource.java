@@ -4,11 +4,11 @@ import dev.stint.http.HoldViews.HoldView;
 import dev.stint.http.Requests.DecisionRequest;
 import dev.stint.http.Views.RunView;
 import dev.stint.run.Hold;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.step.Holds;
 import dev.stint.step.Holds.Outcome;
-import dev.stint.step.Person;
 import dev.stint.step.Runs;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -82,14 +82,14 @@ public class HoldsResource {
       @Context SecurityContext security) {
     RunId run = Requests.run(id);
     DecisionRequest request = Requests.present(body, DecisionRequest.EXAMPLE);
-    Person person = people.of(security, request.by());
+    Person person = people.of(security, request.by(), request.note());
     return switch (holds.decide(run, request.decision(hold(seq)), person)) {
       case Outcome.Accepted accepted ->
           RestResponse.status(
               RestResponse.Status.ACCEPTED, runViews.of(accepted.run(), Optional.empty()));
       case Outcome.UnknownRun unknown -> throw Problems.unknownRun(id);
       case Outcome.NoSuchHold none -> throw Problems.noSuchHold(none.run(), seq);
-      case Outcome.AlreadyDecided already -> throw Problems.alreadyDecided(already.by());
+      case Outcome.AlreadyDecided already -> throw Problems.alreadyDecided(already);
       case Outcome.Expired expired -> throw Problems.holdExpired(expired.at());
       case Outcome.ContentDiffers differs -> throw Problems.contentDiffers(differs.hold());
       case Outcome.BadDecision bad -> throw Problems.unprocessable("Bad decision", bad.what());

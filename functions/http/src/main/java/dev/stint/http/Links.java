@@ -27,6 +27,6 @@ final class Links {
       return Optional.empty();
     }
     String at = base.orElseGet(uri::getBaseUri).toString().replaceAll("/+$", "");
-    return Optional.of(new LinkTo(people.of(security, null).by(), at));
+    return Optional.of(new LinkTo(people.of(security, null, null).by(), at));
   }
 }

@@ -85,7 +85,7 @@ public class MailsResource {
       @QueryParam("before") @Nullable String before,
       @QueryParam("max") @Nullable String max,
       @Context SecurityContext security) {
-    people.of(security, null);
+    people.of(security, null, null);
     int page = (int) Requests.number(max, "max", 1, MailRegister.PAGE_MAX, PAGE_DEFAULT);
     Instant to = Requests.instant(before, "before", Instant.now().plusSeconds(1));
     Instant from = Requests.instant(since, "since", to.minus(SPAN_DEFAULT));

@@ -1,6 +1,6 @@
 package dev.stint.http;
 
-import dev.stint.step.Person;
+import dev.stint.run.Person;
 import dev.stint.step.Runs;
 import io.quarkus.arc.All;
 import io.quarkus.security.identity.IdentityProvider;
@@ -49,10 +49,11 @@ final class People {
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 401 if authentication is configured and the
    *     request has none
    */
-  Person of(SecurityContext context, @Nullable String claimed) {
+  Person of(SecurityContext context, @Nullable String claimed, @Nullable String reason) {
+    String why = reason == null ? "" : reason;
     Principal principal = context.getUserPrincipal();
     if (principal != null && !principal.getName().isBlank()) {
-      return new Person(principal.getName(), CHANNEL);
+      return new Person(principal.getName(), CHANNEL, why);
     }
     if (authenticates) {
       throw Problems.unauthorized();
@@ -60,7 +61,7 @@ final class People {
     if (claimed != null && claimed.length() > Runs.REASON_CHARS_MAX) {
       throw Problems.badRequest("'by' has at most %d characters".formatted(Runs.REASON_CHARS_MAX));
     }
-    return new Person(claimed == null || claimed.isBlank() ? NOBODY : claimed, CHANNEL);
+    return new Person(claimed == null || claimed.isBlank() ? NOBODY : claimed, CHANNEL, why);
   }
 
   /** Whether {@link #of} would answer. */

@@ -3,11 +3,11 @@ package dev.stint.http;
 import dev.stint.agent.Limits;
 import dev.stint.codec.Names;
 import dev.stint.port.ExpiredRun;
-import dev.stint.run.Entry.Decided;
 import dev.stint.run.Hold;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.step.Holds;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.time.Instant;
 import java.util.List;
@@ -101,14 +101,15 @@ final class Problems {
         .build();
   }
 
-  static HttpProblem alreadyDecided(Decided earlier) {
+  static HttpProblem alreadyDecided(Holds.Outcome.AlreadyDecided earlier) {
+    String by = earlier.by().by();
+    String choice = Names.of(earlier.choice());
     return problem(
             CONFLICT,
             "Already decided",
-            "%s decided '%s' at %s. A hold is decided once."
-                .formatted(earlier.by(), Names.of(earlier.choice()), earlier.at()))
-        .with("by", earlier.by())
-        .with("choice", Names.of(earlier.choice()))
+            "%s decided '%s' at %s. A hold is decided once.".formatted(by, choice, earlier.at()))
+        .with("by", by)
+        .with("choice", choice)
         .build();
   }
 

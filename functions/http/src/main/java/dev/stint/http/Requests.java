@@ -103,8 +103,7 @@ final class Requests {
           present(content, "content", EXAMPLE),
           Requests.choice(present(choice, "choice", EXAMPLE)),
           Optional.ofNullable(arguments).map(Object::toString),
-          text == null ? "" : text,
-          note == null ? "" : note);
+          text == null ? "" : text);
     }
   }
 

@@ -3,8 +3,8 @@ package dev.stint.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.stint.codec.Names;
 import dev.stint.http.Requests.RetryRequest;
+import dev.stint.run.Person;
 import dev.stint.step.BulkRetry;
-import dev.stint.step.Person;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -66,7 +66,7 @@ public class RetryResource {
       @Nullable RetryRequest body, @Context SecurityContext security) {
     RetryRequest request = Requests.present(body, RetryRequest.EXAMPLE);
     BulkRetry.Cause cause = cause(Requests.present(request.cause(), "cause", RetryRequest.EXAMPLE));
-    Person person = people.of(security, request.by());
+    Person person = people.of(security, request.by(), Requests.reason(request.reason()));
     int max = request.max() == null ? RUNS_DEFAULT : request.max();
     if (max < 1 || max > BulkRetry.RUNS_MAX) {
       throw Problems.badRequest(
@@ -78,8 +78,7 @@ public class RetryResource {
             cause,
             Requests.cursor(request.cursor()),
             max,
-            person,
-            Requests.reason(request.reason()));
+            person);
     return RestResponse.status(
         RestResponse.Status.ACCEPTED,
         new RetriedView(

@@ -3,8 +3,8 @@ package dev.stint.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.stint.http.Requests.RewindRequest;
 import dev.stint.http.Views.RunView;
+import dev.stint.run.Person;
 import dev.stint.run.RunId;
-import dev.stint.step.Person;
 import dev.stint.step.Rewinds;
 import dev.stint.step.Rewinds.Outcome;
 import dev.stint.step.Rewinds.Plan;
@@ -92,7 +92,7 @@ public class RewindsResource {
       @Nullable RewindRequest body,
       @Context SecurityContext security) {
     RewindRequest request = Requests.present(body, RewindRequest.EXAMPLE);
-    Person person = people.of(security, request.by());
+    Person person = people.of(security, request.by(), Requests.reason(request.reason()));
     RunId run = Requests.run(id);
     return answer(
         id,
@@ -100,8 +100,7 @@ public class RewindsResource {
             run,
             Requests.present(request.to(), "to", RewindRequest.EXAMPLE),
             Boolean.TRUE.equals(request.force()),
-            person,
-            Requests.reason(request.reason())));
+            person));
   }
 
   private RestResponse<RunView> answer(String id, Outcome outcome) {

@@ -6,8 +6,8 @@ import dev.stint.http.Requests.MessageRequest;
 import dev.stint.http.Views.RunView;
 import dev.stint.http.Views.RunsView;
 import dev.stint.port.RunIndex;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
-import dev.stint.step.Person;
 import dev.stint.step.Runs;
 import dev.stint.step.Runs.Change;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
@@ -100,9 +100,9 @@ public class RunsResource {
       @PathParam("run") String run,
       @Nullable CancelRequest body,
       @Context SecurityContext security) {
-    Person person = people.of(security, body == null ? null : body.by());
-    String why = body == null || body.why() == null ? "" : body.why();
-    return answer(run, runs.cancel(Requests.run(run), person, why));
+    Person person =
+        body == null ? people.of(security, null, null) : people.of(security, body.by(), body.why());
+    return answer(run, runs.cancel(Requests.run(run), person));
   }
 
   @APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)
@@ -120,7 +120,7 @@ public class RunsResource {
       throw Problems.badRequest(
           "Nothing is to be changed; expected JSON as " + LimitsPatch.EXAMPLE);
     }
-    Person person = people.of(security, patch.by());
+    Person person = people.of(security, patch.by(), patch.why());
     Run run = runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
     return answer(
         id,
@@ -128,8 +128,7 @@ public class RunsResource {
             run.id(),
             Requests.limits(patch.stintLimits(), run.stintLimits()),
             Requests.limits(patch.runLimits(), run.runLimits()),
-            person,
-            patch.why() == null ? "" : patch.why()));
+            person));
   }
 
   private RestResponse<RunView> answer(String run, Change change) {

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.ToolSpec;
-import dev.stint.codec.EntryJson;
-import dev.stint.codec.LimitsJson;
 import dev.stint.codec.Names;
 import dev.stint.http.HoldViews.HoldView;
 import dev.stint.http.HoldViews.LinkTo;
@@ -123,13 +121,13 @@ final class Views {
         run.started().at().toString(),
         run.length(),
         run.spent().steps(),
-        EntryJson.write(run.spent().usage()),
+        EntryViews.usage(run.spent().usage()),
         run.spent().costUsd().toPlainString(),
         new SpentView(
             stint.steps(), stint.usage().tokens(), stint.costUsd().toPlainString(), stint.bytes()),
         wasted(run.wasted()),
-        LimitsJson.write(run.stintLimits()),
-        LimitsJson.write(run.runLimits()),
+        EntryViews.limits(run.stintLimits()),
+        EntryViews.limits(run.runLimits()),
         run.answer().map(this::text).orElse(null),
         run.end().map(Views::end).orElse(null),
         runs.retry(run).map(Views::retry).orElse(null),
@@ -140,7 +138,7 @@ final class Views {
     return waste.calls() == 0
         ? null
         : new WasteView(
-            waste.calls(), EntryJson.write(waste.usage()), waste.costUsd().toPlainString());
+            waste.calls(), EntryViews.usage(waste.usage()), waste.costUsd().toPlainString());
   }
 
   private static RetryView retry(Retry retry) {
@@ -148,10 +146,10 @@ final class Views {
         retry.action().toString(), retry.attempt(), retry.error(), retry.next().toString());
   }
 
-  private static EndView end(Entry.End end) {
+  private static EndView end(Entry.Ended end) {
     return switch (end) {
       case Failed e -> new EndView(e.at().toString(), Names.of(e.cause()), null, e.detail());
-      case Cancelled e -> new EndView(e.at().toString(), null, e.by(), e.why());
+      case Cancelled e -> new EndView(e.at().toString(), null, e.person().by(), e.person().why());
     };
   }
 
@@ -189,8 +187,8 @@ final class Views {
         agent.instructions(),
         agent.route(),
         agent.toolSpecs().stream().map(Views::of).toList(),
-        LimitsJson.write(agent.stintLimits()),
-        LimitsJson.write(agent.runLimits()),
+        EntryViews.limits(agent.stintLimits()),
+        EntryViews.limits(agent.runLimits()),
         agent.fingerprint());
   }
 

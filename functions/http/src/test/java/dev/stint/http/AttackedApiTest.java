@@ -176,7 +176,7 @@ class AttackedApiTest {
         .body("retried", hasItem(run.id().value()))
         .body("skipped", hasSize(0));
     get("/runs/" + run.id()).then().body("status", equalTo("running"));
-    engine.runs().cancel(run.id(), TestEngine.ADA, "");
+    engine.runs().cancel(run.id(), TestEngine.ADA);
     engine.drain();
   }
 

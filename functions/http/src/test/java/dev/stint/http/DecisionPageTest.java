@@ -10,8 +10,10 @@ import com.microsoft.playwright.Playwright;
 import dev.stint.codec.DecisionLinks;
 import dev.stint.codec.SigningKeys;
 import dev.stint.run.Choice;
-import dev.stint.run.Entry.Decided;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Hold;
+import dev.stint.run.Person;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.testkit.TestEngine;
@@ -86,14 +88,14 @@ class DecisionPageTest {
       page.navigate(link);
       assertThat(page.textContent("main")).contains("decided already");
     }
-    Run decided = engine.run(run.id());
-    assertThat(decided.last())
+    assertThat(engine.timeline(run.id()).last())
         .isInstanceOfSatisfying(
-            Decided.class,
+            Resumed.class,
             entry -> {
-              assertThat(entry.choice()).isEqualTo(Choice.EDIT);
-              assertThat(entry.by()).isEqualTo("Ada Lovelace");
-              assertThat(entry.note()).isEqualTo("half is enough");
+              assertThat(entry.source())
+                  .isEqualTo(new Person("Ada Lovelace", "link", "half is enough"));
+              assertThat(((Resolution.Decision) entry.resolution()).choice())
+                  .isEqualTo(Choice.EDIT);
             });
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);

@@ -1,12 +1,16 @@
 package dev.stint.mail;
 
-import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Hold;
 import dev.stint.run.OpenCall;
+import dev.stint.run.Person;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Spent;
+import dev.stint.run.Suspension;
+import dev.stint.run.Timeline;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,9 +32,9 @@ final class Account {
   private record Calls(int made, int failed) {}
 
   /** The calls by tool, then the decisions; null if there were none. */
-  static @Nullable List<String> of(Run run) {
+  static @Nullable List<String> of(Timeline timeline) {
     Account account = new Account();
-    run.pasts().forEach(account::add);
+    timeline.lineage().forEach(account::add);
     List<String> lines = new ArrayList<>();
     account.calls.forEach((tool, made) -> lines.add(line(tool, made)));
     lines.addAll(account.decisions);
@@ -48,28 +52,35 @@ final class Account {
             spent.costUsd().setScale(USD_DIGITS, RoundingMode.HALF_UP));
   }
 
-  private void add(Run past) {
+  private void add(Timeline past) {
     if (past.last() instanceof MessageReceived message && message.origin() != null) {
       calls.clear();
       decisions.clear();
     }
     if (past.last() instanceof ToolReturned returned
-        && past.behind().call(returned.action()).filter(OpenCall::isAsked).isPresent()) {
+        && past.parent().run().call(returned.action()).orElse(null) instanceof OpenCall.Tool) {
       calls.merge(
           returned.result().tool(),
           new Calls(1, returned.result().error() ? 1 : 0),
           (before, one) -> new Calls(before.made + one.made, before.failed + one.failed));
     }
-    if (past.last() instanceof Decided decided) {
+    if (past.last() instanceof Resumed resumed
+        && resumed.source() instanceof Person person
+        && resumed.resolution() instanceof Resolution.Decision decision) {
       String about =
-          past.behind()
-              .hold(decided.hold())
-              .flatMap(Hold::call)
-              .map(open -> open.call().tool())
-              .orElse("the run");
+          past.settledWait().flatMap(Suspension::hold).map(Account::about).orElse("the run");
       decisions.add(
-          "%s: %s, decided by %s".formatted(about, Words.of(decided.choice()), decided.by()));
+          "%s: %s, decided by %s".formatted(about, Words.of(decision.choice()), person.by()));
     }
+  }
+
+  private static String about(Hold hold) {
+    return switch (hold.call().orElse(null)) {
+      case OpenCall.OfTool open -> open.call().tool();
+      case OpenCall.Notice notice -> notice.channel();
+      case OpenCall.Model model -> "the run";
+      case null -> "the run";
+    };
   }
 
   private static String line(String tool, Calls calls) {

@@ -26,19 +26,19 @@ record Asking(DecisionLinks links, Optional<URI> base) {
    * @param bound whether a reply comes to this hold: otherwise no word decides it
    */
   Asked about(Hold hold, String to, boolean bound, Function<Payload, String> texts, Instant now) {
-    Instant expires = hold.entry().expires();
+    Instant expires = hold.expires();
     List<Word> words =
         Words.offered(hold).stream()
             .filter(choice -> bound)
             .map(choice -> new Word(Words.of(choice), Words.meaning(choice)))
             .toList();
     return new Asked(
-        hold.call().map(open -> open.call().tool()).orElse(null),
-        hold.call().map(open -> arguments(hold, open.call().arguments(), texts)).orElse(null),
+        hold.toolCall().map(open -> open.call().tool()).orElse(null),
+        hold.toolCall().map(open -> arguments(hold, open.call().arguments(), texts)).orElse(null),
         words.isEmpty() ? null : words,
         link(hold, to, now).orElse(null),
         expires == null ? null : expires.toString(),
-        expires == null ? null : hold.entry().reason().onExpiry());
+        expires == null ? null : hold.reason().onExpiry());
   }
 
   private static String arguments(Hold hold, Payload arguments, Function<Payload, String> texts) {

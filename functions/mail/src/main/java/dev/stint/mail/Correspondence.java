@@ -11,10 +11,11 @@ import dev.stint.port.ExpiredRun;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
 import dev.stint.run.Origin;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Timeline;
 import dev.stint.step.Holds;
-import dev.stint.step.Person;
 import dev.stint.step.Runs;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,17 +85,18 @@ final class Correspondence {
   private Taken reply(Letter letter, Read.Bound bound) {
     Optional<Run> run =
         runs.find(bound.run()).filter(found -> found.agent().equals(letter.box().agent()));
-    Optional<Run> then = run.flatMap(found -> found.first(bound.seq() + 1));
+    Optional<Timeline> then = run.flatMap(found -> runs.timeline(found).first(bound.seq() + 1));
     if (then.isEmpty()) {
       return new Refused("its reply address is of a run that is not known here");
     }
-    Instant until = then.get().last().at().plus(validFor);
+    Instant until = then.get().run().lastAt().plus(validFor);
     if (!clock.instant().isBefore(until)) {
       return new Refused("its reply address expired on " + until, Optional.of(bound.run()));
     }
-    return then.get()
+    Run asked = then.get().run();
+    return asked
         .hold(bound.seq())
-        .flatMap(hold -> decision(letter, then.get(), hold))
+        .flatMap(hold -> decision(letter, asked, hold))
         .orElseGet(() -> say(letter, bound.run()));
   }
 
@@ -117,9 +119,8 @@ final class Correspondence {
                 hold.content(),
                 choice,
                 Optional.empty(),
-                MailText.decision(letter.mail()),
-                ""),
-            new Person(letter.from(), CHANNEL));
+                MailText.decision(letter.mail())),
+            new Person(letter.from(), CHANNEL, ""));
     return switch (outcome) {
       case Holds.Outcome.Accepted accepted ->
           Optional.of(new Decided(hold.run(), hold.seq(), choice));

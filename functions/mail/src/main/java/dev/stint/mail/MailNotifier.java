@@ -15,13 +15,14 @@ import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Failed;
-import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Hold;
 import dev.stint.run.Origin;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Timeline;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,9 +66,9 @@ final class MailNotifier implements Notifier {
           "Agent '%s' has no address: set stint.mail.agents.%s.address."
               .formatted(notice.run().agent(), notice.run().agent()));
     }
-    Run then = notice.then();
+    Timeline then = notice.then();
     return switch (then.last()) {
-      case Held held -> hold(box.get(), notice, then);
+      case Suspended held -> hold(box.get(), notice, then);
       case MessageReceived message -> message(box.get(), notice, then);
       case ModelReplied reply -> text(box.get(), notice, then, answer(reply, notice.texts()));
       case Failed failed ->
@@ -77,15 +78,16 @@ final class MailNotifier implements Notifier {
               box.get(),
               notice,
               then,
-              "This was ended by %s. %s".formatted(cancelled.by(), cancelled.why()).strip());
+              "This was ended by %s. %s"
+                  .formatted(cancelled.person().by(), cancelled.person().why())
+                  .strip());
       case Entry.Started other -> throw unexpected(notice);
       case Entry.Forked other -> throw unexpected(notice);
       case Entry.Wasted other -> throw unexpected(notice);
       case Entry.Postponed other -> throw unexpected(notice);
       case Entry.ToolIntended other -> throw unexpected(notice);
       case Entry.ToolReturned other -> throw unexpected(notice);
-      case Entry.Decided other -> throw unexpected(notice);
-      case Entry.HoldExpired other -> throw unexpected(notice);
+      case Entry.Resumed other -> throw unexpected(notice);
       case Entry.LimitsSet other -> throw unexpected(notice);
       case Entry.Rewound other -> throw unexpected(notice);
     };
@@ -96,9 +98,9 @@ final class MailNotifier implements Notifier {
         "%s: nobody is told of entry %d".formatted(notice.run(), notice.action().seq()));
   }
 
-  private ToolOutcome hold(Mailbox box, Notice notice, Run then) {
+  private ToolOutcome hold(Mailbox box, Notice notice, Timeline then) {
     Optional<Hold> hold = notice.run().hold(notice.action().seq());
-    String to = box.decider(then).orElseThrow(() -> unexpected(notice));
+    String to = box.decider(then.run()).orElseThrow(() -> unexpected(notice));
     return hold.map(
             open ->
                 send(
@@ -115,9 +117,9 @@ final class MailNotifier implements Notifier {
   }
 
   private static String asks(Mailbox box, Hold hold) {
-    String tool = hold.call().map(open -> open.call().tool()).orElse("");
+    String tool = hold.toolCall().map(open -> open.call().tool()).orElse("");
     String title =
-        switch (hold.entry().reason()) {
+        switch (hold.reason()) {
           case APPROVAL -> "%s asks to call %s.".formatted(box.agent(), tool);
           case QUESTION -> "%s asks you something.".formatted(box.agent());
           case IN_DOUBT -> "Did this call of %s happen?".formatted(tool);
@@ -136,23 +138,23 @@ final class MailNotifier implements Notifier {
               AGENT_GONE ->
               "%s waits for you.".formatted(box.agent());
         };
-    return title + "\n\n" + hold.entry().detail();
+    return title + "\n\n" + hold.detail();
   }
 
   /** A message came while something waits, and decided nothing: whoever wrote it is told so. */
-  private ToolOutcome message(Mailbox box, Notice notice, Run then) {
+  private ToolOutcome message(Mailbox box, Notice notice, Timeline then) {
     Optional<Hold> hold = notice.run().holds().stream().filter(Hold::isTold).findFirst();
     if (hold.isEmpty()) {
       return settled();
     }
-    String to = then.origin().map(Origin::by).orElseThrow(() -> unexpected(notice));
+    String to = then.run().origin().map(Origin::by).orElseThrow(() -> unexpected(notice));
     Hold open = hold.get();
-    Run held = notice.run().first(open.seq() + 1).orElseThrow(() -> unexpected(notice));
-    boolean isAsked = box.decider(held).filter(to::equals).isPresent();
+    Timeline held = notice.timeline().first(open.seq() + 1).orElseThrow(() -> unexpected(notice));
+    boolean isAsked = box.decider(held.run()).filter(to::equals).isPresent();
     String text =
         isAsked
             ? "Your message was passed on. It decided nothing, and this still waits for you: "
-                + open.entry().detail()
+                + open.detail()
             : "Your message was passed on. The run waits for a decision that is not yours.";
     return send(
         box,
@@ -172,13 +174,14 @@ final class MailNotifier implements Notifier {
   }
 
   /** Whoever wrote last, and whoever began the run: what it came to is theirs too. */
-  private static List<String> audience(Run then) {
-    return Stream.concat(then.origin().map(Origin::by).stream(), Mailbox.beginner(then).stream())
+  private static List<String> audience(Timeline then) {
+    return Stream.concat(
+            then.run().origin().map(Origin::by).stream(), Mailbox.beginner(then.run()).stream())
         .distinct()
         .toList();
   }
 
-  private ToolOutcome text(Mailbox box, Notice notice, Run then, String text) {
+  private ToolOutcome text(Mailbox box, Notice notice, Timeline then, String text) {
     return send(
         box,
         notice,
@@ -208,7 +211,7 @@ final class MailNotifier implements Notifier {
    */
   private ToolOutcome send(Mailbox box, Notice notice, List<String> to, long seq, Page page) {
     Run run = notice.run();
-    Origin origin = notice.then().origin().orElseThrow(() -> unexpected(notice));
+    Origin origin = notice.then().run().origin().orElseThrow(() -> unexpected(notice));
     Instant now = clock.instant();
     Printed printed = press.apply(page);
     Outgoing mail =

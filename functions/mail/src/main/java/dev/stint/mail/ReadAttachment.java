@@ -10,8 +10,6 @@ import dev.stint.langchain4j.ToolEffect;
 import dev.stint.message.Attachment;
 import dev.stint.message.Part;
 import dev.stint.run.Entry;
-import dev.stint.run.Entry.MessageReceived;
-import dev.stint.run.Entry.Started;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.step.Runs;
@@ -39,7 +37,8 @@ final class ReadAttachment {
       @Default("0") @P("the character to begin at") int from,
       InvocationParameters parameters) {
     Run run = runs.get().find(new RunId(parameters.get(ToolBox.RUN))).orElseThrow();
-    List<Attachment> files = run.pasts().stream().flatMap(past -> files(past.last())).toList();
+    List<Attachment> files =
+        runs.get().timeline(run).lineage().stream().flatMap(past -> files(past.last())).toList();
     Attachment file =
         files.reversed().stream()
             .filter(candidate -> candidate.name().equals(name))
@@ -67,24 +66,7 @@ final class ReadAttachment {
   }
 
   private static Stream<Attachment> files(Entry entry) {
-    List<Part> parts =
-        switch (entry) {
-          case Started started -> started.input();
-          case MessageReceived message -> message.parts();
-          case Entry.Forked other -> List.of();
-          case Entry.ModelReplied other -> List.of();
-          case Entry.Wasted other -> List.of();
-          case Entry.Postponed other -> List.of();
-          case Entry.ToolIntended other -> List.of();
-          case Entry.ToolReturned other -> List.of();
-          case Entry.Held other -> List.of();
-          case Entry.Decided other -> List.of();
-          case Entry.HoldExpired other -> List.of();
-          case Entry.LimitsSet other -> List.of();
-          case Entry.Rewound other -> List.of();
-          case Entry.Failed other -> List.of();
-          case Entry.Cancelled other -> List.of();
-        };
+    List<Part> parts = entry instanceof Entry.Input input ? input.parts() : List.of();
     return parts.stream().filter(Attachment.class::isInstance).map(Attachment.class::cast);
   }
 }

@@ -1,12 +1,9 @@
 package dev.stint.mail;
 
 import dev.stint.mail.mime.ReceivedMail;
+import dev.stint.message.Sha256;
 import dev.stint.run.Origin;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +20,12 @@ final class Threads {
 
   /** Names a mail among those of its sender: its Message-ID, or what is in it. */
   static String id(ReceivedMail mail, byte[] raw) {
-    return mail.messageId().orElseGet(() -> "sha256:" + sha256(raw));
+    return mail.messageId().orElseGet(() -> "sha256:" + Sha256.of(raw));
   }
 
   /** Names a mail among all mails, and the run that it starts. */
   static String key(String from, String id) {
-    return "mail:" + sha256((from + "\n" + id).getBytes(StandardCharsets.UTF_8));
+    return "mail:" + Sha256.of(from + "\n" + id);
   }
 
   static Origin origin(ReceivedMail mail, String from, String key) {
@@ -64,13 +61,5 @@ final class Threads {
             inReplyTo(origin).stream())
         .distinct()
         .toList();
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
   }
 }

@@ -20,7 +20,9 @@ final class Words {
 
   /** Whether a mail shows what the hold is about, in full. */
   static boolean isShown(Hold hold) {
-    return hold.call().filter(open -> open.call().arguments().bytes() > SHOWN_BYTES_MAX).isEmpty();
+    return hold.toolCall()
+        .filter(open -> open.call().arguments().bytes() > SHOWN_BYTES_MAX)
+        .isEmpty();
   }
 
   /**
@@ -28,7 +30,7 @@ final class Words {
    * something done that they were not shown.
    */
   static List<Choice> offered(Hold hold) {
-    return hold.entry().choices().stream()
+    return hold.choices().stream()
         .filter(choice -> choice != Choice.EDIT)
         .filter(choice -> isShown(hold) || (choice != Choice.APPROVE && choice != Choice.RETRY))
         .toList();

@@ -21,7 +21,7 @@ class AccountTest {
   void nothing_was_done_before_anything_was() {
     post.model.says("Hello.");
     Taken taken = post.receive(CLERK, mail(ADA, "1@x", "Hello", "Are you there?"));
-    assertThat(Account.of(post.run(taken.of().orElseThrow()))).isNull();
+    assertThat(Account.of(post.timeline(taken.of().orElseThrow()))).isNull();
   }
 
   @Test
@@ -29,7 +29,7 @@ class AccountTest {
     Run run = post.waiting();
     post.engine.decide(run.id(), Choice.APPROVE, "");
     post.engine.drain();
-    assertThat(Account.of(post.run(run.id())))
+    assertThat(Account.of(post.timeline(run.id())))
         .containsExactly("pay: 1 call", "pay: approve, decided by Ada");
   }
 
@@ -41,7 +41,7 @@ class AccountTest {
             .toArray(ToolCall[]::new);
     post.model.callsAll(calls).says("No.");
     Taken taken = post.receive(CLERK, mail(ADA, "1@x", "Hello", "Do it."));
-    assertThat(Account.of(post.run(taken.of().orElseThrow())))
+    assertThat(Account.of(post.timeline(taken.of().orElseThrow())))
         .containsExactly("unknown: 3 calls, of which 3 failed");
   }
 
@@ -53,7 +53,7 @@ class AccountTest {
     post.receive(
         post.addresses.of(post.box, run.id(), post.run(run.id()).length() - 1),
         mail(ADA, "2@x", "Re: Invoice 7", "Thank you."));
-    assertThat(Account.of(post.run(run.id()))).isNull();
+    assertThat(Account.of(post.timeline(run.id()))).isNull();
   }
 
   @Test
@@ -64,7 +64,7 @@ class AccountTest {
             .toArray(ToolCall[]::new);
     post.model.callsAll(calls).says("No.");
     Taken taken = post.receive(CLERK, mail(ADA, "1@x", "Hello", "Do it."));
-    assertThat(Account.of(post.run(taken.of().orElseThrow()))).hasSizeBetween(15, 30);
+    assertThat(Account.of(post.timeline(taken.of().orElseThrow()))).hasSizeBetween(15, 30);
   }
 
   @Test

@@ -33,8 +33,8 @@ class InboxTest {
     Run run = post.run(taken.of().orElseThrow());
     assertThat(taken).isEqualTo(new Started(run.id()));
     assertThat(run.status()).isEqualTo(Status.FINISHED);
-    assertThat(run.started().input().getFirst().payload())
-        .hasToString(run.started().input().getFirst().payload().toString())
+    assertThat(run.started().parts().getFirst().payload())
+        .hasToString(run.started().parts().getFirst().payload().toString())
         .asString()
         .contains("Mail from ada@example.com")
         .contains("Subject: Terms")
@@ -170,9 +170,9 @@ class InboxTest {
             --b--
             """);
     Run run = post.run(taken.of().orElseThrow());
-    assertThat(run.started().input()).hasSize(2);
-    assertThat(run.started().input().getFirst().payload().toString()).contains("bomb.zip");
-    assertThat(run.started().input().getLast()).isInstanceOf(Attachment.class);
+    assertThat(run.started().parts()).hasSize(2);
+    assertThat(run.started().parts().getFirst().payload().toString()).contains("bomb.zip");
+    assertThat(run.started().parts().getLast()).isInstanceOf(Attachment.class);
   }
 
   @Test
@@ -199,7 +199,7 @@ class InboxTest {
     post.receive(to, again);
     post.receive(to, again);
     post.receive(to, mail("grace@example.com", "2@example.com", "Re: Terms", "I too."));
-    assertThat(post.run(run.id()).entries().stream().filter(MessageReceived.class::isInstance))
+    assertThat(post.timeline(run.id()).entries().stream().filter(MessageReceived.class::isInstance))
         .hasSize(2);
     assertThat(post.run(run.id()).origin().orElseThrow().by()).isEqualTo("grace@example.com");
   }
@@ -240,7 +240,7 @@ class InboxTest {
     assertThat(post.inbox.receive(arrival)).singleElement().isInstanceOf(Taken.Decided.class);
     post.engine.drain();
     assertThat(post.paid).hasValue(1);
-    assertThat(post.run(run.id()).entries().stream().filter(MessageReceived.class::isInstance))
+    assertThat(post.timeline(run.id()).entries().stream().filter(MessageReceived.class::isInstance))
         .isEmpty();
   }
 

@@ -132,7 +132,7 @@ class MailNotifierTest {
     Notice before = last(post);
     post.engine.decide(run.id(), Choice.REJECT, "no");
     Notice late =
-        new Notice(post.run(run.id()), before.action(), before.deadline(), before.texts());
+        new Notice(post.timeline(run.id()), before.action(), before.deadline(), before.texts());
     assertThat(notifier(post).tell(late))
         .isEqualTo(new Returned("Not sent: it was decided in the meantime."));
     assertThat(raw).isEmpty();
@@ -142,7 +142,7 @@ class MailNotifierTest {
   void an_end_says_how_it_came() {
     Post post = new Post();
     Run run = post.waiting();
-    post.engine.runs().cancel(run.id(), TestEngine.ADA, "no longer wanted");
+    post.engine.runs().cancel(run.id(), TestEngine.ADA.because("no longer wanted"));
     post.engine.drain();
     notifier(post).tell(last(post));
     assertThat(pages.getLast().text()).isEqualTo("This was ended by Ada. no longer wanted");

@@ -116,7 +116,7 @@ class MailToolsTest {
     assertThat(output(read(tool, run, "{\"name\":\"page.html\"}"))).contains("<p>Page</p>");
     assertThat(read(tool, run, "{\"name\":\"other.txt\"}"))
         .isEqualTo(new Refused("There is no attachment 'other.txt', only: [long.txt, page.html]."));
-    assertThat(((Attachment) run.started().input().get(1)).label())
+    assertThat(((Attachment) run.started().parts().get(1)).label())
         .as("all that a model is told of it")
         .isEqualTo("[attachment 'long.txt', text/plain, 30000 bytes]");
   }
@@ -152,7 +152,7 @@ class MailToolsTest {
     return outcome(
         tool,
         new ToolInvocation(
-            run.id().value(), run.id() + "/3.1", arguments, run.last().at().plusSeconds(60)));
+            run.id().value(), run.id() + "/3.1", arguments, run.lastAt().plusSeconds(60)));
   }
 
   /** As the engine has it. */
@@ -168,7 +168,7 @@ class MailToolsTest {
     return outcome(
         tool,
         new ToolInvocation(
-            run.id().value(), run.id() + "/1.1", arguments, run.last().at().plusSeconds(60)));
+            run.id().value(), run.id() + "/1.1", arguments, run.lastAt().plusSeconds(60)));
   }
 
   private static String output(ToolOutcome outcome) {

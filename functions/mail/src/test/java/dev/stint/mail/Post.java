@@ -11,6 +11,7 @@ import dev.stint.mail.mime.MailReader;
 import dev.stint.port.MailStore.Stored;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Timeline;
 import dev.stint.testkit.InMemoryMailRegister;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
@@ -134,6 +135,10 @@ final class Post {
 
   Run run(RunId id) {
     return engine.run(id);
+  }
+
+  Timeline timeline(RunId id) {
+    return engine.timeline(id);
   }
 
   /** As a sweep does long after the run has ended. */

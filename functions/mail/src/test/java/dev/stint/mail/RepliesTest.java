@@ -10,6 +10,7 @@ import dev.stint.mail.Taken.Refused;
 import dev.stint.mail.Taken.Said;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import java.util.List;
@@ -36,14 +37,13 @@ class RepliesTest {
     assertThat(post.paid).hasValue(1);
     Run after = post.run(run.id());
     assertThat(after.status()).isEqualTo(Status.FINISHED);
-    Entry.Decided decided =
-        after.entries().stream()
-            .filter(Entry.Decided.class::isInstance)
-            .map(Entry.Decided.class::cast)
+    Entry.Resumed decided =
+        post.timeline(run.id()).entries().stream()
+            .filter(Entry.Resumed.class::isInstance)
+            .map(Entry.Resumed.class::cast)
             .findFirst()
             .orElseThrow();
-    assertThat(decided.by()).isEqualTo(ADA);
-    assertThat(decided.channel()).isEqualTo("mail");
+    assertThat(decided.source()).isEqualTo(new Person(ADA, "mail", ""));
   }
 
   @Test
@@ -180,7 +180,7 @@ class RepliesTest {
     Taken other = post.receive(to, mail(ADA, "e@x", "Re: Invoice 7", "reject"));
     assertThat(other.detail()).contains("was decided before, by ada@example.com");
     assertThat(post.paid).hasValue(1);
-    assertThat(post.run(run.id()).entries().stream().filter(Entry.Decided.class::isInstance))
+    assertThat(post.timeline(run.id()).entries().stream().filter(Entry.Resumed.class::isInstance))
         .hasSize(1);
   }
 
@@ -229,7 +229,8 @@ class RepliesTest {
       }
       fresh.engine.drain();
       assertThat(fresh.paid.get()).isLessThanOrEqualTo(1);
-      assertThat(fresh.run(run.id()).entries().stream().filter(Entry.Decided.class::isInstance))
+      assertThat(
+              fresh.timeline(run.id()).entries().stream().filter(Entry.Resumed.class::isInstance))
           .hasSize(1);
     }
   }

@@ -65,7 +65,7 @@ class ReadmeTest {
     Run run = engine.start("support", "Order A-7 came back.");
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
-    assertThat(engine.run(run.id()).entries()).hasAtLeastOneElementOfType(ToolIntended.class);
+    assertThat(engine.timeline(run.id()).entries()).hasAtLeastOneElementOfType(ToolIntended.class);
     assertThat(orders.refunds).hasSize(1).first().asString().startsWith("A-7 49.9");
   }
 }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stint.agent.Agent;
 import dev.stint.run.Entry;
 import dev.stint.run.ImpossibleHistory;
-import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.run.Timeline;
 import dev.stint.step.Action;
 import java.time.Instant;
 import java.util.List;
@@ -27,32 +27,32 @@ public final class GivenRun {
   private static final RunId RUN = new RunId("r-given");
 
   private final Agent agent;
-  private final Run run;
+  private final Timeline timeline;
 
-  private GivenRun(Agent agent, Run run) {
+  private GivenRun(Agent agent, Timeline timeline) {
     this.agent = agent;
-    this.run = run;
+    this.timeline = timeline;
   }
 
   public static GivenRun of(Agent agent, Entry... entries) {
-    return new GivenRun(agent, Run.of(RUN, List.of(entries)));
+    return new GivenRun(agent, Timeline.of(RUN, List.of(entries)));
   }
 
   public GivenRun when(Entry entry) {
-    return new GivenRun(agent, run.apply(entry));
+    return new GivenRun(agent, timeline.apply(entry));
   }
 
   public GivenRun thenStatus(Status status) {
-    assertThat(run.status()).isEqualTo(status);
+    assertThat(timeline.run().status()).isEqualTo(status);
     return this;
   }
 
   /** What is ready at a time, for the assertions of the test. */
   public ListAssert<Action> thenReady(Instant now) {
-    return assertThat(Action.ready(agent, run, now));
+    return assertThat(Action.ready(agent, timeline.run(), now));
   }
 
   public void thenImpossible(Entry entry) {
-    assertThatThrownBy(() -> run.apply(entry)).isInstanceOf(ImpossibleHistory.class);
+    assertThatThrownBy(() -> timeline.apply(entry)).isInstanceOf(ImpossibleHistory.class);
   }
 }

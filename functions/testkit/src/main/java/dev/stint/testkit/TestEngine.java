@@ -8,12 +8,13 @@ import dev.stint.port.RunIndex;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
 import dev.stint.run.Origin;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Timeline;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
 import dev.stint.step.Holds;
-import dev.stint.step.Person;
 import dev.stint.step.Policy;
 import dev.stint.step.Runs;
 import dev.stint.step.Runs.Start;
@@ -42,7 +43,7 @@ public final class TestEngine {
   public static final Instant START = Instant.parse("2026-11-23T09:00:00Z");
 
   /** Who decides, in tests. */
-  public static final Person ADA = new Person("Ada", "test");
+  public static final Person ADA = new Person("Ada", "test", "");
 
   private static final Duration STEP_TIME = Duration.ofMinutes(5);
   private static final int DELIVERIES_MAX = 100_000;
@@ -135,6 +136,11 @@ public final class TestEngine {
     return runs().find(id).orElseThrow();
   }
 
+  /** The run with its entries, as its log has them. */
+  public Timeline timeline(RunId id) {
+    return runs().timeline(run(id));
+  }
+
   public Runs runs() {
     return engine.runs();
   }
@@ -150,7 +156,7 @@ public final class TestEngine {
         .holds()
         .decide(
             hold.run(),
-            new Holds.Decision(hold.seq(), hold.content(), choice, arguments, text, ""),
+            new Holds.Decision(hold.seq(), hold.content(), choice, arguments, text),
             ADA);
   }
 

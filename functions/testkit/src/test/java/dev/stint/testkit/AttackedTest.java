@@ -22,8 +22,10 @@ import dev.stint.port.RunSummary;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
-import dev.stint.run.Entry.Decided;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.HoldReason;
+import dev.stint.run.Person;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
@@ -32,7 +34,6 @@ import dev.stint.step.BulkRetry.Cause;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
 import dev.stint.step.Holds;
-import dev.stint.step.Person;
 import dev.stint.step.Policy;
 import dev.stint.step.Retention;
 import dev.stint.step.Rewinds;
@@ -83,7 +84,7 @@ class AttackedTest {
     TestEngine engine = TestEngine.of(agent(pay), model.calls("pay", "{}").says("Paid."));
     Run run = engine.start("clerk", "Pay.");
     engine.drain();
-    engine.engine().rewinds().rewind(run.id(), 0, false, ADA, "a mistake");
+    engine.engine().rewinds().rewind(run.id(), 0, false, ADA.because("a mistake"));
     Agent other = Agent.named("other").build();
     process(engine, other, engine.log(), engine.clock())
         .stepper()
@@ -91,14 +92,13 @@ class AttackedTest {
             engine.queue().receive().orElseThrow(),
             engine.clock().instant().plus(Duration.ofMinutes(5)));
     Run held = engine.run(run.id());
-    assertThat(held.hold().orElseThrow().entry().reason()).isEqualTo(HoldReason.AGENT_GONE);
+    assertThat(held.hold().orElseThrow().reason()).isEqualTo(HoldReason.AGENT_GONE);
     Holds.Decision givenUp =
         new Holds.Decision(
             held.hold().orElseThrow().seq(),
             held.hold().orElseThrow().content(),
             Choice.GIVE_UP,
             Optional.empty(),
-            "",
             "");
     assertThat(engine.engine().holds().decide(run.id(), givenUp, ADA))
         .isInstanceOfSatisfying(
@@ -157,7 +157,7 @@ class AttackedTest {
     Engine process = process(engine, clerk, away, engine.clock());
     var hold = engine.run(run.id()).holds().getFirst();
     Holds.Decision approve =
-        new Holds.Decision(hold.seq(), hold.content(), Choice.APPROVE, Optional.empty(), "", "");
+        new Holds.Decision(hold.seq(), hold.content(), Choice.APPROVE, Optional.empty(), "");
     assertThatThrownBy(() -> process.holds().decide(run.id(), approve, ADA))
         .isInstanceOf(PortUnavailable.class);
 
@@ -184,16 +184,11 @@ class AttackedTest {
         .append(
             run.id(),
             hold.seq() + 1,
-            new Decided(
+            new Resumed(
                 engine.clock().instant(),
                 hold.seq(),
-                hold.content(),
-                Choice.APPROVE,
-                null,
-                Payload.of(""),
-                "Ada",
-                "test",
-                ""));
+                ADA,
+                new Resolution.Decision(Choice.APPROVE, hold.content(), null, Payload.of(""))));
     assertThat(Clerks.sweep(engine, Duration.ofMinutes(16)).revived()).as("too soon").isZero();
     engine.clock().advance(Duration.ofMinutes(20));
     assertThat(Clerks.sweep(engine, Duration.ofMinutes(16)).revived()).isEqualTo(1);
@@ -217,12 +212,13 @@ class AttackedTest {
             engine.log(),
             entry -> {
               if (entry instanceof Cancelled && !raced.getAndSet(true)) {
-                assertThat(engine.engine().rewinds().rewind(run.id(), 0, false, ADA, "back"))
+                assertThat(
+                        engine.engine().rewinds().rewind(run.id(), 0, false, ADA.because("back")))
                     .isInstanceOf(Rewinds.Outcome.Accepted.class);
               }
             });
     Change change =
-        process(engine, payer, racing, engine.clock()).runs().cancel(run.id(), ADA, "no");
+        process(engine, payer, racing, engine.clock()).runs().cancel(run.id(), ADA.because("no"));
     assertThat(raced).isTrue();
     assertThat(change).isInstanceOf(Change.Impossible.class);
     model.says("Done.");
@@ -235,7 +231,7 @@ class AttackedTest {
   @Test
   void what_people_say_of_themselves_and_their_reasons_is_bounded_everywhere() {
     String endless = "x".repeat(Runs.REASON_CHARS_MAX + 1);
-    Person nobody = new Person(endless, "test");
+    Person nobody = new Person(endless, "test", "");
     TestEngine engine = TestEngine.of(clerk, model.calls("pay", "{}"));
     Run run = engine.start("clerk", "Pay.");
     engine.drain();
@@ -243,19 +239,19 @@ class AttackedTest {
     long before = engine.run(id).length();
     var hold = engine.run(id).holds().getFirst();
     Holds.Decision decision =
-        new Holds.Decision(hold.seq(), hold.content(), Choice.APPROVE, Optional.empty(), "", "");
+        new Holds.Decision(hold.seq(), hold.content(), Choice.APPROVE, Optional.empty(), "");
     assertThat(engine.engine().holds().decide(id, decision, nobody))
         .isInstanceOf(Holds.Outcome.BadDecision.class);
-    assertThat(engine.runs().cancel(id, nobody, "")).isInstanceOf(Change.BadRequest.class);
-    assertThat(engine.runs().cancel(id, ADA, endless)).isInstanceOf(Change.BadRequest.class);
-    assertThat(engine.runs().setLimits(id, Optional.empty(), Optional.empty(), nobody, ""))
+    assertThat(engine.runs().cancel(id, nobody)).isInstanceOf(Change.BadRequest.class);
+    assertThat(engine.runs().cancel(id, ADA.because(endless)))
+        .isInstanceOf(Change.BadRequest.class);
+    assertThat(engine.runs().setLimits(id, Optional.empty(), Optional.empty(), nobody))
         .isInstanceOf(Change.BadRequest.class);
     Rewinds rewinds = engine.engine().rewinds();
-    assertThat(rewinds.rewind(id, 0, true, nobody, ""))
+    assertThat(rewinds.rewind(id, 0, true, nobody)).isInstanceOf(Rewinds.Outcome.BadRequest.class);
+    assertThat(rewinds.rewind(id, 0, true, ADA.because(endless)))
         .isInstanceOf(Rewinds.Outcome.BadRequest.class);
-    assertThat(rewinds.rewind(id, 0, true, ADA, endless))
-        .isInstanceOf(Rewinds.Outcome.BadRequest.class);
-    assertThat(rewinds.fork(id, 0, Optional.empty(), nobody, ""))
+    assertThat(rewinds.fork(id, 0, Optional.empty(), nobody))
         .isInstanceOf(Rewinds.ForkOutcome.BadRequest.class);
     assertThat(engine.run(id).length()).isEqualTo(before);
   }
@@ -352,16 +348,19 @@ class AttackedTest {
 
     BulkRetry retries = engine.engine().bulkRetry();
     BulkRetry.Report report =
-        retries.retry(Optional.of("clerk"), Cause.MODEL, Optional.empty(), 10, ADA, "it is back");
+        retries.retry(
+            Optional.of("clerk"), Cause.MODEL, Optional.empty(), 10, ADA.because("it is back"));
     assertThat(report.retried())
         .containsExactlyInAnyOrderElementsOf(failed.stream().map(Run::id).toList());
     assertThat(report.skipped()).isEmpty();
     engine.drain();
     assertThat(failed).allMatch(run -> engine.run(run.id()).status() == Status.FINISHED);
-    assertThat(engine.run(waiting.id()).holds().getFirst().entry().reason())
-        .isEqualTo(HoldReason.APPROVAL);
+    assertThat(engine.run(waiting.id()).holds().getFirst().reason()).isEqualTo(HoldReason.APPROVAL);
     for (Cause cause : Cause.values()) {
-      assertThat(retries.retry(Optional.empty(), cause, Optional.empty(), 10, ADA, "").retried())
+      assertThat(
+              retries
+                  .retry(Optional.empty(), cause, Optional.empty(), 10, ADA.because(""))
+                  .retried())
           .as("nothing more by %s", cause)
           .isEmpty();
     }
@@ -381,9 +380,14 @@ class AttackedTest {
         engine
             .engine()
             .bulkRetry()
-            .retry(Optional.empty(), Cause.MODEL_UNAVAILABLE, Optional.empty(), 10, ADA, "back");
+            .retry(
+                Optional.empty(),
+                Cause.MODEL_UNAVAILABLE,
+                Optional.empty(),
+                10,
+                ADA.because("back"));
     assertThat(report.retried()).containsExactly(run.id());
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.RUNNING);
-    assertThat(engine.run(run.id()).last()).isInstanceOf(Decided.class);
+    assertThat(engine.timeline(run.id()).last()).isInstanceOf(Resumed.class);
   }
 }

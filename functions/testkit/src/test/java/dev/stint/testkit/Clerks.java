@@ -9,6 +9,7 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Run;
+import dev.stint.run.Timeline;
 import dev.stint.step.Retention;
 import dev.stint.step.Sweep;
 import java.time.Duration;
@@ -32,11 +33,11 @@ final class Clerks {
     return new ToolCall("call-" + tool, tool, Payload.of("{}"));
   }
 
-  static List<String> kinds(Run run) {
+  static List<String> kinds(Timeline run) {
     return run.entries().stream().map(entry -> entry.getClass().getSimpleName()).toList();
   }
 
-  static ToolResult resultOf(Run run) {
+  static ToolResult resultOf(Timeline run) {
     Entry entry = run.latest(past -> past.last() instanceof ToolReturned).orElseThrow().last();
     return ((ToolReturned) entry).result();
   }

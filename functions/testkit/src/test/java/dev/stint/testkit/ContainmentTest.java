@@ -21,13 +21,17 @@ import dev.stint.port.StepMessage;
 import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
-import dev.stint.run.Entry.Decided;
-import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
+import dev.stint.run.OpenCall;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Spent;
+import dev.stint.run.Timeline;
+import dev.stint.run.Wait;
 import dev.stint.step.Deployment;
 import dev.stint.step.Holds;
 import dev.stint.step.Rewinds;
@@ -59,7 +63,7 @@ class ContainmentTest {
     world.live();
     for (Run run : world.runs()) {
       for (long n = 1; n <= run.length(); n++) {
-        Run past = run.first(n).orElseThrow();
+        Run past = world.engine.timeline(run.id()).first(n).orElseThrow().run();
         assertWithin(past.stint(), past.stintLimits());
         assertWithin(past.spent(), past.runLimits());
       }
@@ -75,10 +79,10 @@ class ContainmentTest {
       World world = new World(new Random(seed));
       world.live();
       for (Run run : world.runs()) {
-        for (Entry entry : run.entries()) {
+        for (Entry entry : world.engine.timeline(run.id()).entries()) {
           kinds.add(entry.getClass().getSimpleName());
-          if (entry instanceof Held held) {
-            reasons.add(held.reason());
+          if (entry instanceof Suspended held && held.waitsFor() instanceof Wait.ForPerson hold) {
+            reasons.add(hold.reason());
           }
         }
       }
@@ -88,8 +92,8 @@ class ContainmentTest {
             "ModelReplied",
             "ToolIntended",
             "ToolReturned",
-            "Held",
-            "Decided",
+            "Suspended",
+            "Resumed",
             "Rewound",
             "Forked",
             "Failed",
@@ -118,11 +122,11 @@ class ContainmentTest {
     int decided = 0;
     for (Run run : world.runs()) {
       Set<Long> holds = new HashSet<>();
-      for (Entry entry : run.entries()) {
-        if (entry instanceof Decided decision) {
+      for (Entry entry : world.engine.timeline(run.id()).entries()) {
+        if (entry instanceof Resumed resumed && resumed.source() instanceof Person person) {
           decided++;
-          assertThat(holds.add(decision.hold())).as("decided once").isTrue();
-          assertThat(decision.channel()).isEqualTo("test");
+          assertThat(holds.add(resumed.suspended())).as("decided once").isTrue();
+          assertThat(person.channel()).isEqualTo("test");
         }
       }
     }
@@ -136,9 +140,9 @@ class ContainmentTest {
     world.live();
     Run run = world.engine.run(world.id);
     long to = random.nextLong(run.length());
-    Optional<Run> past = run.past(to);
+    Optional<Run> past = world.engine.timeline(run.id()).inLineage(to).map(Timeline::run);
     Rewinds.Outcome outcome =
-        world.engine.engine().rewinds().rewind(world.id, to, true, ADA, "a property");
+        world.engine.engine().rewinds().rewind(world.id, to, true, ADA.because("a property"));
     if (!(outcome instanceof Rewinds.Outcome.Accepted accepted)) {
       assertThat(world.engine.run(world.id).length()).isEqualTo(run.length());
       return;
@@ -158,11 +162,15 @@ class ContainmentTest {
   /** All of a run but the names in its log, and what it has spent. */
   private static List<Object> shape(Run run) {
     return List.of(
-        run.modelCallAt().isPresent(),
-        run.calls().values().stream().map(open -> open.call()).toList(),
-        run.calls().values().stream().map(open -> open.approved()).toList(),
+        run.modelCall().isPresent(),
+        run.calls().values().stream().map(OpenCall.OfTool::call).toList(),
+        run.calls().values().stream().map(ContainmentTest::consent).toList(),
         run.answer(),
         run.stintLimits());
+  }
+
+  private static OpenCall.Consent consent(OpenCall.OfTool open) {
+    return ((OpenCall.Tool) open).consent();
   }
 
   /** A run at work among people who decide at random, and messages that come twice or early. */
@@ -268,7 +276,7 @@ class ContainmentTest {
       try {
         engine.deliver();
       } catch (RuntimeException e) {
-        throw new AssertionError(engine.run(id).entries().toString(), e);
+        throw new AssertionError(engine.timeline(id).entries().toString(), e);
       }
     }
 
@@ -303,18 +311,21 @@ class ContainmentTest {
           engine
               .engine()
               .rewinds()
-              .fork(run.id(), random.nextLong(run.length()), Optional.empty(), ADA, "");
+              .fork(run.id(), random.nextLong(run.length()), Optional.empty(), ADA.because(""));
       if (outcome instanceof Rewinds.ForkOutcome.Accepted fork) {
         forks.add(fork.run().id());
       }
     }
 
     private void rewind(Run run) {
-      engine.engine().rewinds().rewind(run.id(), random.nextLong(run.length()), true, ADA, "");
+      engine
+          .engine()
+          .rewinds()
+          .rewind(run.id(), random.nextLong(run.length()), true, ADA.because(""));
     }
 
     private void decide(Hold hold) {
-      List<Choice> choices = hold.entry().choices();
+      List<Choice> choices = hold.choices();
       Choice choice = choices.get(random.nextInt(choices.size()));
       boolean ends = choice == Choice.GIVE_UP && hold.call().isEmpty();
       if (ends && random.nextInt(5) > 0) {

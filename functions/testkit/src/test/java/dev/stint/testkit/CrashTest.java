@@ -26,11 +26,13 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
-import dev.stint.run.Made;
+import dev.stint.run.OpenCall;
 import dev.stint.run.Origin;
+import dev.stint.run.PastCall;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.run.Timeline;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
 import dev.stint.step.Holds.Decision;
@@ -76,9 +78,11 @@ class CrashTest {
     assertThat(world.effects.values()).as("times each effect happened").allMatch(n -> n == 1);
     if (run.status() == Status.WAITING) {
       assertThat(world.crashes).as("only a crash leaves a call in doubt").isPositive();
-      assertThat(run.calls().values()).allMatch(call -> call.held() != null);
+      assertThat(run.calls().values()).allMatch(OpenCall::isWaiting);
     } else {
-      assertThat(world.effects.keySet()).as("each effect has its intent").isEqualTo(intents(run));
+      assertThat(world.effects.keySet())
+          .as("each effect has its intent")
+          .isEqualTo(intents(world.timeline(run)));
     }
     world.assertIndexAgreesWith(run);
   }
@@ -90,10 +94,12 @@ class CrashTest {
     Run run = world.toItsEnd(id);
     long to = world.random.nextLong(run.length());
     Set<String> toUndo = new HashSet<>();
-    run.past(to)
+    Timeline before = world.timeline(run);
+    before
+        .inLineage(to)
         .ifPresent(
             past ->
-                Made.since(run, past).stream()
+                PastCall.since(before, past).stream()
                     .filter(made -> made.certain() && !made.error())
                     .filter(made -> made.call().tool().equals("pay"))
                     .forEach(made -> toUndo.add(made.action().key(id))));
@@ -103,7 +109,7 @@ class CrashTest {
     assertThat(after.status()).isEqualTo(Status.FINISHED);
     assertThat(world.effects.values()).as("times each effect happened").allMatch(n -> n == 1);
     assertThat(world.undone.values()).as("times each was undone").allMatch(n -> n == 1);
-    if (after.entries().stream().anyMatch(Entry.Rewound.class::isInstance)) {
+    if (world.timeline(after).entries().stream().anyMatch(Entry.Rewound.class::isInstance)) {
       assertThat(world.undone.keySet()).as("undone, or in doubt").isSubsetOf(toUndo);
       assertThat(world.undone.size() + world.givenUp).isGreaterThanOrEqualTo(toUndo.size());
     }
@@ -113,11 +119,11 @@ class CrashTest {
     world.assertIndexAgreesWith(after);
   }
 
-  private static Set<String> intents(Run run) {
+  private static Set<String> intents(Timeline timeline) {
     Set<String> keys = new HashSet<>();
-    for (Entry entry : run.entries()) {
+    for (Entry entry : timeline.entries()) {
       if (entry instanceof ToolIntended intent) {
-        keys.add(intent.action().key(run.id()));
+        keys.add(intent.action().key(timeline.run().id()));
       }
     }
     return keys;
@@ -235,10 +241,13 @@ class CrashTest {
       throw new AssertionError("Still at work");
     }
 
+    Timeline timeline(Run run) {
+      return process.runs().timeline(run);
+    }
+
     private void decide(Run run) {
       for (Hold hold : run.holds()) {
-        Choice choice =
-            hold.entry().reason() == HoldReason.APPROVAL ? Choice.APPROVE : Choice.GIVE_UP;
+        Choice choice = hold.reason() == HoldReason.APPROVAL ? Choice.APPROVE : Choice.GIVE_UP;
         if (choice == Choice.GIVE_UP) {
           givenUp++;
         }
@@ -246,13 +255,13 @@ class CrashTest {
             .holds()
             .decide(
                 run.id(),
-                new Decision(hold.seq(), hold.content(), choice, Optional.empty(), "", ""),
+                new Decision(hold.seq(), hold.content(), choice, Optional.empty(), ""),
                 TestEngine.ADA);
       }
     }
 
     void rewind(RunId id, long to) {
-      survive(() -> process.rewinds().rewind(id, to, true, TestEngine.ADA, "a test"));
+      survive(() -> process.rewinds().rewind(id, to, true, TestEngine.ADA.because("a test")));
     }
 
     private void survive(Runnable work) {

@@ -50,7 +50,7 @@ class DeadLettersTest {
     engine.index().lastTried(run.id(), Optional.of(ActionId.model(0)));
     assertThat(engine.engine().stepper().giveUp(first(run), WHY)).isInstanceOf(Done.class);
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FAILED);
-    assertThat(engine.run(run.id()).last())
+    assertThat(engine.timeline(run.id()).last())
         .isInstanceOfSatisfying(
             Failed.class,
             failed -> {
@@ -137,7 +137,7 @@ class DeadLettersTest {
     engine.clock().advance(Duration.ofHours(7));
     engine.engine().stepper().giveUp(first(run), WHY);
     assertThat(engine.run(run.id()).stint().worked()).isZero();
-    assertThat(engine.run(run.id()).hold().orElseThrow().entry().reason())
+    assertThat(engine.run(run.id()).hold().orElseThrow().reason())
         .isEqualTo(HoldReason.UNDELIVERED);
     engine.decide(run.id(), Choice.RETRY, "");
     engine.drain();
@@ -153,13 +153,12 @@ class DeadLettersTest {
         TestEngine.of(agent(pay), new ScriptedModel().calls("pay", "{}").says("Paid."));
     Run run = engine.start("clerk", "Pay.");
     engine.drain();
-    engine.engine().rewinds().rewind(run.id(), 0, false, TestEngine.ADA, "a mistake");
+    engine.engine().rewinds().rewind(run.id(), 0, false, TestEngine.ADA.because("a mistake"));
     StepMessage undo = engine.queue().receive().orElseThrow().message();
     engine.engine().stepper().giveUp(TestDelivery.first(undo), WHY);
     engine.clock().advance(Duration.ofHours(7));
     engine.engine().stepper().giveUp(TestDelivery.first(undo), WHY);
-    assertThat(engine.run(run.id()).holds().getFirst().entry().reason())
-        .isEqualTo(HoldReason.UNDO_FAILED);
+    assertThat(engine.run(run.id()).holds().getFirst().reason()).isEqualTo(HoldReason.UNDO_FAILED);
     assertThat(pay.undone()).isEmpty();
   }
 

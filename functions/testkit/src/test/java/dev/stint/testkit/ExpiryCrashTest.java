@@ -19,6 +19,7 @@ import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.run.Timeline;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
 import dev.stint.step.Policy;
@@ -201,7 +202,7 @@ class ExpiryCrashTest {
         return;
       }
       ForkOutcome outcome =
-          by.rewinds().fork(source, random.nextLong(length), forkKey(), ADA, "a test");
+          by.rewinds().fork(source, random.nextLong(length), forkKey(), ADA.because("a test"));
       if (outcome instanceof ForkOutcome.Accepted fork) {
         forked++;
         if (!runs.contains(fork.run().id())) {
@@ -245,13 +246,13 @@ class ExpiryCrashTest {
     }
 
     private void whole(Engine cold, Run run) {
-      lastSeen.put(run.id(), run.last().at());
-      for (Run past = run; !past.isEmpty(); past = past.before()) {
+      lastSeen.put(run.id(), run.lastAt());
+      for (Timeline past = cold.runs().timeline(run); !past.isEmpty(); past = past.before()) {
         List<Part> parts =
             switch (past.last()) {
               case MessageReceived message -> message.parts();
               case dev.stint.run.Entry.ModelReplied reply -> reply.parts();
-              default -> past.started().input();
+              default -> run.started().parts();
             };
         for (Part part : parts) {
           assertThat(part.payload()).isInstanceOf(Payload.Stored.class);
@@ -288,7 +289,8 @@ class ExpiryCrashTest {
         index
             .list(Optional.empty(), Set.of(Status.WAITING), Optional.empty(), 100)
             .runs()
-            .forEach(waiting -> process.runs().cancel(waiting.run(), ADA, "nobody decides"));
+            .forEach(
+                waiting -> process.runs().cancel(waiting.run(), ADA.because("nobody decides")));
         clock.advance(Duration.ofDays(1));
         process.sweep().sweep(Duration.ofMinutes(16), RETENTION, Instant.MAX);
         while (queue.nextVisible().filter(at -> !at.isAfter(clock.instant())).isPresent()) {

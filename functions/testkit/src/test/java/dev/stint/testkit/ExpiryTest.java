@@ -86,7 +86,7 @@ class ExpiryTest {
 
   private static RunId fork(Engine process, Run run, long at) {
     ForkOutcome outcome =
-        process.rewinds().fork(run.id(), at, Optional.empty(), ADA, "another way");
+        process.rewinds().fork(run.id(), at, Optional.empty(), ADA.because("another way"));
     return ((ForkOutcome.Accepted) outcome).run().id();
   }
 
@@ -194,7 +194,7 @@ class ExpiryTest {
   void a_run_stays_a_day_longer_while_somebody_is_still_to_be_told_of_its_end() {
     Origin mail = new Origin("mail", "ada@example.com", "<1@example.com>", Map.of());
     Run run = engine.start("clerk", "Read it.", mail);
-    engine.runs().cancel(run.id(), ADA, "no need");
+    engine.runs().cancel(run.id(), ADA.because("no need"));
     Run ended = engine.run(run.id());
     assertThat(ended.status()).isEqualTo(Status.CANCELLED);
     assertThat(ended.notices()).hasSize(1);
@@ -215,11 +215,12 @@ class ExpiryTest {
     for (Engine one : List.of(process, engine.engine())) {
       RunId id = run.id();
       assertGone(() -> one.runs().say(id, "Hello?"));
-      assertGone(() -> one.runs().cancel(id, ADA, "why not"));
-      assertGone(() -> one.runs().setLimits(id, Optional.empty(), Optional.empty(), ADA, ""));
+      assertGone(() -> one.runs().cancel(id, ADA.because("why not")));
+      assertGone(
+          () -> one.runs().setLimits(id, Optional.empty(), Optional.empty(), ADA.because("")));
       assertGone(() -> one.rewinds().preview(id, 0));
-      assertGone(() -> one.rewinds().rewind(id, 0, true, ADA, ""));
-      assertGone(() -> one.rewinds().fork(id, 0, Optional.empty(), ADA, ""));
+      assertGone(() -> one.rewinds().rewind(id, 0, true, ADA.because("")));
+      assertGone(() -> one.rewinds().fork(id, 0, Optional.empty(), ADA.because("")));
       assertThat(
               one.stepper()
                   .step(
@@ -324,7 +325,7 @@ class ExpiryTest {
 
   private static void assertReadable(Engine process, RunId id) {
     Run fork = process.runs().find(id).orElseThrow();
-    Payload input = fork.started().input().getFirst().payload();
+    Payload input = fork.started().parts().getFirst().payload();
     assertThat(input).isInstanceOf(Payload.Stored.class);
     assertThat(process.runs().text(input)).isEqualTo(LARGE);
   }
@@ -487,7 +488,7 @@ class ExpiryTest {
     Origin mail = new Origin("mail", "ada@example.com", "<1@example.com>", Map.of());
     Run run = engine.start("clerk", "Pay.", mail);
     engine.drain();
-    engine.runs().cancel(run.id(), ADA, "no need");
+    engine.runs().cancel(run.id(), ADA.because("no need"));
     engine.drain();
     assertThat(engine.run(run.id()).notices()).as("one that nobody can decide").isNotEmpty();
     engine.clock().advance(LONGER);
@@ -499,7 +500,7 @@ class ExpiryTest {
     Origin mail = new Origin("mail", "ada@example.com", "<1@example.com>", Map.of());
     Run run = engine.start("clerk", "Read it.", mail);
     engine.deploy(new Deployment(List.of(), List.of()));
-    engine.runs().cancel(run.id(), ADA, "the agent is gone");
+    engine.runs().cancel(run.id(), ADA.because("the agent is gone"));
     engine.clock().advance(KEPT);
     assertThat(sweep().expired()).isZero();
     engine.clock().advance(Duration.ofDays(1));
@@ -555,6 +556,6 @@ class ExpiryTest {
     Sweep.Report report = sweep(cold(damaged, engine.forks(), engine.index()));
     assertThat(report.expired()).isZero();
     assertThat(report.stuck()).singleElement().asString().contains(run.id().value(), "missing");
-    assertThat(engine.run(run.id()).last()).isInstanceOf(ModelReplied.class);
+    assertThat(engine.timeline(run.id()).last()).isInstanceOf(ModelReplied.class);
   }
 }

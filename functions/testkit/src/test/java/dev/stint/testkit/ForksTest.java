@@ -18,6 +18,7 @@ import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.run.Timeline;
 import dev.stint.step.Deployment;
 import dev.stint.step.Rewinds.ForkOutcome;
 import java.util.List;
@@ -39,7 +40,7 @@ class ForksTest {
   }
 
   private ForkOutcome fork(RunId run, long at) {
-    return engine.engine().rewinds().fork(run, at, Optional.empty(), ADA, "another way");
+    return engine.engine().rewinds().fork(run, at, Optional.empty(), ADA.because("another way"));
   }
 
   private static Run accepted(ForkOutcome outcome) {
@@ -51,10 +52,12 @@ class ForksTest {
     Run fork = accepted(fork(run().id(), 1));
     engine.drain();
     Run warm = engine.run(fork.id());
+    Timeline known = engine.timeline(fork.id());
     engine.deploy(new Deployment(List.of(clerk), List.of(Route.of("default", model))));
     Run cold = engine.run(fork.id());
-    assertThat(cold.entries()).isEqualTo(warm.entries());
-    assertThat(cold.pasts()).hasSameSizeAs(warm.pasts());
+    Timeline read = engine.timeline(cold.id());
+    assertThat(read.entries()).isEqualTo(known.entries());
+    assertThat(read.lineage()).hasSameSizeAs(known.lineage());
     assertThat(cold.started()).isEqualTo(warm.started());
     assertThat(cold.holds().getFirst().content()).isEqualTo(warm.holds().getFirst().content());
 
@@ -91,10 +94,10 @@ class ForksTest {
         .isInstanceOfSatisfying(
             ForkOutcome.Impossible.class,
             no -> assertThat(no.why()).contains("fork of a fork", "8 deep"));
-    Run deepest = engine.run(at);
-    Forked deeper = new Forked(TestEngine.START, at, 0, List.of(), "Ada", "test", "one more");
+    Timeline deepest = engine.timeline(at);
+    Forked deeper = new Forked(TestEngine.START, at, 0, List.of(), ADA.because("one more"));
     RunId next = new RunId("r-next");
-    assertThatThrownBy(() -> Run.fork(next, deepest.first(1).orElseThrow(), deeper))
+    assertThatThrownBy(() -> Timeline.fork(next, deepest.first(1).orElseThrow(), deeper))
         .isInstanceOf(ImpossibleHistory.class)
         .hasMessageContaining("at most 8 forks");
   }

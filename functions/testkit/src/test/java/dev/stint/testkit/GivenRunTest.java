@@ -1,5 +1,7 @@
 package dev.stint.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
@@ -62,7 +64,9 @@ class GivenRunTest {
     GivenRun.of(clerk, started, replied)
         .thenStatus(Status.RUNNING)
         .thenReady(NOW)
-        .containsExactly(new CallTool(ActionId.parse("1.1"), CALL));
+        .singleElement()
+        .isInstanceOfSatisfying(
+            CallTool.class, ready -> assertThat(ready.call().call()).isEqualTo(CALL));
     GivenRun.of(clerk, started, replied)
         .when(returned)
         .thenReady(NOW)

@@ -21,16 +21,17 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
 import dev.stint.run.Choice;
-import dev.stint.run.Entry.Decided;
 import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
+import dev.stint.run.Timeline;
 import dev.stint.step.Deployment;
 import dev.stint.step.Holds;
 import dev.stint.step.Holds.Outcome;
-import dev.stint.step.Person;
 import dev.stint.step.Runs.Change;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,7 @@ class HoldsTest {
     TestEngine engine = TestEngine.of(agent(pay), model.calls("pay", "{}").says("Paid."));
     Run run = drained(engine);
     assertThat(run.status()).isEqualTo(Status.WAITING);
-    assertThat(hold(run).entry().reason()).isEqualTo(HoldReason.APPROVAL);
+    assertThat(hold(run).reason()).isEqualTo(HoldReason.APPROVAL);
     assertThat(pay.invocations()).isEmpty();
 
     assertThat(engine.decide(run.id(), Choice.APPROVE, "")).isInstanceOf(Outcome.Accepted.class);
@@ -62,7 +63,8 @@ class HoldsTest {
   void a_hold_is_one_put_and_waiting_is_nothing() {
     TestEngine engine = TestEngine.of(agent(pay), model.calls("pay", "{}").says("Paid."));
     Run run = drained(engine);
-    assertThat(kinds(run)).containsExactly("Started", "ModelReplied", "Held");
+    assertThat(kinds(engine.timeline(run.id())))
+        .containsExactly("Started", "ModelReplied", "Suspended");
     assertThat(engine.queue().size()).isZero();
     engine.clock().advanceTo(TestEngine.START.plus(Duration.ofDays(30)));
     assertThat(engine.drain()).isEmpty();
@@ -81,7 +83,7 @@ class HoldsTest {
     engine.decide(hold(run), Choice.EDIT, Optional.of("{\"cents\":100}"), "");
     engine.drain();
     assertThat(pay.invocations().getFirst().arguments()).isEqualTo("{\"cents\":100}");
-    Run after = engine.run(run.id());
+    Timeline after = engine.timeline(run.id());
     assertThat(after.entries().get(1).toString()).contains("900");
     assertThat(after.entries().get(3).toString()).contains("100");
     assertThat(model.requests().getLast().messages().toString())
@@ -150,7 +152,7 @@ class HoldsTest {
         new Deployment(
             List.of(clerk), List.of(Route.of("default", model.calls("read", "{}"))), controls);
     Run run = drained(TestEngine.of(deployment));
-    assertThat(hold(run).entry().reason()).isEqualTo(HoldReason.APPROVAL);
+    assertThat(hold(run).reason()).isEqualTo(HoldReason.APPROVAL);
     assertThat(hold(run).entry().detail()).contains("deployment");
   }
 
@@ -202,11 +204,13 @@ class HoldsTest {
     assertThat(decide(engine, hold, hold.seq(), hold.content(), Choice.APPROVE))
         .isInstanceOfSatisfying(
             Outcome.AlreadyDecided.class,
-            already -> assertThat(already.by().choice()).isEqualTo(Choice.REJECT));
+            already -> assertThat(already.choice()).isEqualTo(Choice.REJECT));
     assertThat(engine.decide(hold, Choice.REJECT, Optional.empty(), "no"))
         .as("the same, sent again")
         .isInstanceOf(Outcome.Accepted.class);
-    assertThat(engine.run(run.id()).entries()).filteredOn(Decided.class::isInstance).hasSize(1);
+    assertThat(engine.timeline(run.id()).entries())
+        .filteredOn(Resumed.class::isInstance)
+        .hasSize(1);
   }
 
   @Test
@@ -215,8 +219,8 @@ class HoldsTest {
     TestEngine engine = TestEngine.of(clerk, model.calls("pay", "{}").says("Nobody was there."));
     Run run = drained(engine);
     assertThat(run.status()).isEqualTo(Status.FINISHED);
-    assertThat(kinds(run))
-        .containsExactly("Started", "ModelReplied", "Held", "HoldExpired", "ModelReplied");
+    assertThat(kinds(engine.timeline(run.id())))
+        .containsExactly("Started", "ModelReplied", "Suspended", "Resumed", "ModelReplied");
     assertThat(pay.invocations()).isEmpty();
     assertThat(lastResult().error()).isTrue();
     assertThat(lastResult().output().toString()).containsIgnoringCase("nobody");
@@ -249,7 +253,7 @@ class HoldsTest {
     TestEngine engine = TestEngine.of(brief, model.calls("read", "{}").says("Done."));
     Run run = drained(engine);
     Hold hold = hold(run);
-    assertThat(hold.entry().reason()).isEqualTo(HoldReason.LIMIT);
+    assertThat(hold.reason()).isEqualTo(HoldReason.LIMIT);
     for (int n = 0; n < 2; n++) {
       assertThat(engine.decide(hold, Choice.GIVE_UP, Optional.empty(), ""))
           .isInstanceOf(Outcome.Accepted.class);
@@ -277,7 +281,7 @@ class HoldsTest {
       TestEngine engine =
           TestEngine.of(agent(send), new ScriptedModel().calls("send", "{}").says("Done."));
       Run run = drained(engine);
-      assertThat(hold(run).entry().reason()).isEqualTo(HoldReason.IN_DOUBT);
+      assertThat(hold(run).reason()).isEqualTo(HoldReason.IN_DOUBT);
       lost[0] = false;
       engine.decide(run.id(), choice, "it arrived");
       engine.drain();
@@ -301,7 +305,7 @@ class HoldsTest {
         TestEngine.of(
             clerk, model.calls("read", "{\"n\":1}").calls("read", "{\"n\":2}").says("Done."));
     Run run = drained(engine);
-    assertThat(hold(run).entry().reason()).isEqualTo(HoldReason.LIMIT);
+    assertThat(hold(run).reason()).isEqualTo(HoldReason.LIMIT);
     assertThat(hold(run).entry().detail()).contains("steps, 2 of 2");
     engine.decide(run.id(), Choice.RENEW, "");
     engine.drain();
@@ -314,7 +318,10 @@ class HoldsTest {
             engine
                 .runs()
                 .setLimits(
-                    run.id(), Optional.empty(), Optional.of(stint.steps(9)), ADA, "worth it"))
+                    run.id(),
+                    Optional.empty(),
+                    Optional.of(stint.steps(9)),
+                    ADA.because("worth it")))
         .isInstanceOf(Change.Accepted.class);
     engine.drain();
     assertThat(engine.run(run.id()).status())
@@ -344,7 +351,7 @@ class HoldsTest {
     }
     TestEngine engine = TestEngine.of(agent(poll), model.says("Done."));
     Run run = drained(engine);
-    assertThat(hold(run).entry().reason()).isEqualTo(HoldReason.LOOP);
+    assertThat(hold(run).reason()).isEqualTo(HoldReason.LOOP);
     assertThat(hold(run).entry().detail()).contains("'poll', 5 times");
     assertThat(poll.invocations()).hasSize(5);
     engine.decide(run.id(), Choice.RENEW, "");
@@ -367,7 +374,7 @@ class HoldsTest {
     TestEngine engine =
         TestEngine.of(agent(Limits.DEFAULT.tokens(500)), model.says("Never asked."));
     Run run = drained(engine);
-    assertThat(hold(run).entry().reason()).isEqualTo(HoldReason.LIMIT);
+    assertThat(hold(run).reason()).isEqualTo(HoldReason.LIMIT);
     assertThat(model.requests()).isEmpty();
   }
 
@@ -379,7 +386,7 @@ class HoldsTest {
     TestEngine engine = TestEngine.of(agent(Limits.DEFAULT.tokens(1_000)), model);
     Run run = drained(engine);
     assertThat(model.requests().getFirst().maxOutputTokens()).isBetween(16, 400);
-    assertThat(hold(run).entry().reason()).isEqualTo(HoldReason.CUT_OFF);
+    assertThat(hold(run).reason()).isEqualTo(HoldReason.CUT_OFF);
     assertThat(run.spent().usage().outputTokens()).isPositive();
     engine.decide(run.id(), Choice.RENEW, "");
     engine.drain();
@@ -391,7 +398,7 @@ class HoldsTest {
     model.does(request -> new ModelOutcome.Unauthorized("key expired")).says("Done.");
     TestEngine engine = TestEngine.of(agent(), model);
     Run run = drained(engine);
-    assertThat(hold(run).entry().reason()).isEqualTo(HoldReason.CREDENTIALS);
+    assertThat(hold(run).reason()).isEqualTo(HoldReason.CREDENTIALS);
     engine.decide(run.id(), Choice.RETRY, "");
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
@@ -405,7 +412,7 @@ class HoldsTest {
         TestEngine.of(agent(Limits.DEFAULT.bytes(301), read), model.calls("read", "{}"));
     Run run = drained(engine);
     assertThat(run.stint().bytes()).isBetween(290L, 301L);
-    assertThat(Clerks.resultOf(run).output().toString()).contains("cut off");
+    assertThat(Clerks.resultOf(engine.timeline(run.id())).output().toString()).contains("cut off");
   }
 
   @Test
@@ -427,7 +434,7 @@ class HoldsTest {
       switch (onChange) {
         case GO_ON -> assertFinished(run, script, "New.");
         case HOLD -> {
-          assertThat(hold(run).entry().reason()).isEqualTo(HoldReason.AGENT_CHANGED);
+          assertThat(hold(run).reason()).isEqualTo(HoldReason.AGENT_CHANGED);
           assertThat(script.requests()).hasSize(1);
           engine.decide(run.id(), Choice.RENEW, "");
           engine.drain();
@@ -506,12 +513,12 @@ class HoldsTest {
     engine.deploy(new Deployment(List.of(agent()), routes));
     engine.decide(run.id(), Choice.APPROVE, "");
     engine.drain();
-    assertThat(hold(engine.run(run.id())).entry().reason()).isEqualTo(HoldReason.TOOL_GONE);
+    assertThat(hold(engine.run(run.id())).reason()).isEqualTo(HoldReason.TOOL_GONE);
 
     engine.deploy(new Deployment(List.of(), routes));
     engine.decide(run.id(), Choice.RETRY, "");
     engine.drain();
-    assertThat(hold(engine.run(run.id())).entry().reason()).isEqualTo(HoldReason.AGENT_GONE);
+    assertThat(hold(engine.run(run.id())).reason()).isEqualTo(HoldReason.AGENT_GONE);
 
     engine.deploy(new Deployment(List.of(agent(pay)), routes));
     engine.decide(run.id(), Choice.RETRY, "");
@@ -549,7 +556,7 @@ class HoldsTest {
         .holds()
         .decide(
             hold.run(),
-            new Holds.Decision(seq, content, choice, Optional.empty(), "", ""),
-            new Person("Eve", "test"));
+            new Holds.Decision(seq, content, choice, Optional.empty(), ""),
+            new Person("Eve", "test", ""));
   }
 }

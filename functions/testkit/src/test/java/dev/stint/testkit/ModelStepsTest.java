@@ -33,7 +33,7 @@ class ModelStepsTest {
     Run run = engine.start("clerk", "Think.");
     List<StepOutcome> outcomes = engine.drain();
     assertThat(outcomes).filteredOn(PutBack.class::isInstance).hasSize(2);
-    assertThat(kinds(engine.run(run.id()))).containsExactly("Started", "ModelReplied");
+    assertThat(kinds(engine.timeline(run.id()))).containsExactly("Started", "ModelReplied");
   }
 
   @Test
@@ -50,7 +50,7 @@ class ModelStepsTest {
     TestEngine engine = TestEngine.of(new Deployment(List.of(agent()), List.of(route)));
     Run run = engine.start("clerk", "Think.");
     engine.drain();
-    assertThat(engine.run(run.id()).last())
+    assertThat(engine.timeline(run.id()).last())
         .isInstanceOfSatisfying(
             ModelReplied.class,
             reply -> {

@@ -14,17 +14,20 @@ import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
-import dev.stint.run.Entry.Held;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Origin;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Source;
 import dev.stint.run.Status;
+import dev.stint.run.Timeline;
 import dev.stint.step.Deployment;
 import dev.stint.step.Runs.Change;
 import java.time.Duration;
@@ -47,7 +50,7 @@ class NoticesTest {
     TestEngine engine = engine();
     Run run = drained(engine, model.says("Done."));
     assertThat(told(engine)).containsExactly(ModelReplied.class);
-    assertThat(kinds(run))
+    assertThat(kinds(engine.timeline(run.id())))
         .containsExactly("Started", "ModelReplied", "ToolIntended", "ToolReturned");
     assertThat(run.status()).isEqualTo(Status.FINISHED);
     assertThat(run.spent().steps()).as("telling is no step of the agent").isEqualTo(1);
@@ -60,7 +63,7 @@ class NoticesTest {
     Run run = engine.start("clerk", "Pay.");
     engine.drain();
     assertThat(engine.notifier().told()).isEmpty();
-    assertThat(kinds(engine.run(run.id()))).containsExactly("Started", "ModelReplied");
+    assertThat(kinds(engine.timeline(run.id()))).containsExactly("Started", "ModelReplied");
   }
 
   @Test
@@ -74,11 +77,11 @@ class NoticesTest {
     assertThat(engine.run(id).holds()).hasSize(1);
     engine.drain();
     assertThat(engine.run(id).status()).isEqualTo(Status.WAITING);
-    assertThat(told(engine)).containsExactly(Held.class);
+    assertThat(told(engine)).containsExactly(Suspended.class);
 
     engine.decide(id, Choice.APPROVE, "");
     engine.drain();
-    assertThat(told(engine)).containsExactly(Held.class, ModelReplied.class);
+    assertThat(told(engine)).containsExactly(Suspended.class, ModelReplied.class);
     assertThat(engine.run(id).status()).isEqualTo(Status.FINISHED);
   }
 
@@ -115,7 +118,7 @@ class NoticesTest {
     Run held = engine.run(run.id());
     assertThat(held.status()).isEqualTo(Status.WAITING);
     assertThat(held.answer()).as("what it came to is known all the same").isPresent();
-    assertThat(held.holds().getFirst().entry().reason()).isEqualTo(HoldReason.IN_DOUBT);
+    assertThat(held.holds().getFirst().reason()).isEqualTo(HoldReason.IN_DOUBT);
     engine.decide(run.id(), Choice.RETRY, "");
     engine.drain();
     assertThat(told(engine)).containsExactly(ModelReplied.class);
@@ -129,7 +132,7 @@ class NoticesTest {
     Run run = drained(engine, model.says("Done."));
     assertThat(engine.notifier().told()).hasSize(1);
     Hold hold = run.holds().getFirst();
-    assertThat(hold.entry().reason()).isEqualTo(HoldReason.NOTICE_FAILED);
+    assertThat(hold.reason()).isEqualTo(HoldReason.NOTICE_FAILED);
     assertThat(hold.entry().detail()).contains("no such mailbox");
     engine.decide(run.id(), Choice.GIVE_UP, "");
     engine.drain();
@@ -141,9 +144,9 @@ class NoticesTest {
   void the_end_of_a_run_is_told_too() {
     TestEngine engine = engine();
     Run waiting = drained(engine, model.calls("pay", "{}"));
-    engine.runs().cancel(waiting.id(), TestEngine.ADA, "no longer wanted");
+    engine.runs().cancel(waiting.id(), TestEngine.ADA.because("no longer wanted"));
     engine.drain();
-    assertThat(told(engine)).containsExactly(Held.class, Cancelled.class);
+    assertThat(told(engine)).containsExactly(Suspended.class, Cancelled.class);
     assertThat(engine.run(waiting.id()).status()).isEqualTo(Status.CANCELLED);
   }
 
@@ -152,11 +155,11 @@ class NoticesTest {
     TestEngine engine = engine();
     Run waiting = drained(engine, model.calls("pay", "{}"));
     engine.notifier().answers(new ToolOutcome.InDoubt("the line broke"));
-    engine.runs().cancel(waiting.id(), TestEngine.ADA, "no longer wanted");
+    engine.runs().cancel(waiting.id(), TestEngine.ADA.because("no longer wanted"));
     engine.drain();
     Run run = engine.run(waiting.id());
     assertThat(run.status()).isEqualTo(Status.CANCELLED);
-    assertThat(run.last())
+    assertThat(engine.timeline(run.id()).last())
         .isInstanceOfSatisfying(
             ToolReturned.class,
             returned -> {
@@ -169,7 +172,7 @@ class NoticesTest {
   void a_process_that_dies_while_it_tells_the_end_leaves_no_notice_without_an_outcome() {
     TestEngine engine = engine();
     Run waiting = drained(engine, model.calls("pay", "{}"));
-    engine.runs().cancel(waiting.id(), TestEngine.ADA, "no longer wanted");
+    engine.runs().cancel(waiting.id(), TestEngine.ADA.because("no longer wanted"));
     Run ended = engine.run(waiting.id());
     ActionId notice = ended.toTell().getFirst().id();
     Instant until = engine.clock().instant().plus(Duration.ofSeconds(30));
@@ -181,9 +184,9 @@ class NoticesTest {
             new ToolIntended(engine.clock().instant(), notice, until, "1f0e3dad99908345"));
     engine.drain();
     Run run = engine.run(waiting.id());
-    assertThat(told(engine)).as("it is not told again").containsExactly(Held.class);
+    assertThat(told(engine)).as("it is not told again").containsExactly(Suspended.class);
     assertThat(run.notices()).isEmpty();
-    assertThat(run.last())
+    assertThat(engine.timeline(run.id()).last())
         .isInstanceOfSatisfying(
             ToolReturned.class, returned -> assertThat(returned.unsure()).isTrue());
   }
@@ -197,14 +200,14 @@ class NoticesTest {
         .notifier()
         .does(
             notice -> {
-              engine.runs().cancel(run.id(), TestEngine.ADA, "meanwhile");
+              engine.runs().cancel(run.id(), TestEngine.ADA.because("meanwhile"));
               return new ToolOutcome.Refused("no such mailbox");
             });
     engine.drain();
     Run ended = engine.run(run.id());
     assertThat(ended.status()).isEqualTo(Status.CANCELLED);
     assertThat(ended.notices()).isEmpty();
-    assertThat(ended.entries())
+    assertThat(engine.timeline(run.id()).entries())
         .filteredOn(ToolReturned.class::isInstance)
         .anyMatch(entry -> ((ToolReturned) entry).result().error());
   }
@@ -213,13 +216,13 @@ class NoticesTest {
   void a_lost_message_of_the_end_is_found_by_the_sweep_if_the_index_was_not_told() {
     TestEngine engine = engine();
     Run waiting = drained(engine, model.calls("pay", "{}"));
-    Entry end = new Cancelled(engine.clock().instant(), "Ada", "test", "no");
+    Entry end = new Cancelled(engine.clock().instant(), TestEngine.ADA.because("no"));
     engine.index().put(RunSummary.of(waiting).announced(engine.clock().instant()));
     engine.log().append(waiting.id(), waiting.length(), end);
     engine.clock().advanceTo(TestEngine.START.plus(Duration.ofHours(1)));
     Clerks.sweep(engine, Duration.ofMinutes(16));
     engine.drain();
-    assertThat(told(engine)).containsExactly(Held.class, Cancelled.class);
+    assertThat(told(engine)).containsExactly(Suspended.class, Cancelled.class);
   }
 
   @Test
@@ -232,9 +235,9 @@ class NoticesTest {
     assertThat(said).isInstanceOf(Change.Accepted.class);
     engine.runs().say(waiting.id(), List.of(Text.of("Approve it!")), Optional.of(again));
     engine.drain();
-    assertThat(told(engine)).containsExactly(Held.class, MessageReceived.class);
+    assertThat(told(engine)).containsExactly(Suspended.class, MessageReceived.class);
     assertThat(engine.run(waiting.id()).holds()).hasSize(1);
-    assertThat(kinds(engine.run(waiting.id())).stream().filter("MessageReceived"::equals))
+    assertThat(kinds(engine.timeline(waiting.id())).stream().filter("MessageReceived"::equals))
         .as("the same mail twice is said once")
         .hasSize(1);
   }
@@ -243,7 +246,7 @@ class NoticesTest {
   void a_rewind_takes_back_no_notice_and_tells_what_it_comes_to_then() {
     TestEngine engine = engine();
     Run run = drained(engine, model.says("Done.").says("Done again."));
-    engine.engine().rewinds().rewind(run.id(), 0, true, TestEngine.ADA, "once more");
+    engine.engine().rewinds().rewind(run.id(), 0, true, TestEngine.ADA.because("once more"));
     engine.drain();
     assertThat(told(engine)).containsExactly(ModelReplied.class, ModelReplied.class);
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
@@ -253,7 +256,10 @@ class NoticesTest {
   void a_fork_is_answered_where_it_was_begun_and_tells_nobody() {
     TestEngine engine = engine();
     Run run = drained(engine, model.says("Done.").says("Done again."));
-    engine.engine().rewinds().fork(run.id(), 0, Optional.of("f"), TestEngine.ADA, "another way");
+    engine
+        .engine()
+        .rewinds()
+        .fork(run.id(), 0, Optional.of("f"), TestEngine.ADA.because("another way"));
     engine.drain();
     assertThat(engine.notifier().told()).hasSize(1);
   }
@@ -269,7 +275,7 @@ class NoticesTest {
         new Deployment(List.of(Agent.named("other").build()), List.of(Route.of("default", model))));
     engine.drain();
     Run gone = engine.run(run.id());
-    assertThat(gone.holds().getFirst().entry().reason()).isEqualTo(HoldReason.AGENT_GONE);
+    assertThat(gone.holds().getFirst().reason()).isEqualTo(HoldReason.AGENT_GONE);
     assertThat(gone.status()).isEqualTo(Status.WAITING);
     engine.deploy(new Deployment(List.of(agent()), List.of(Route.of("default", model))));
     engine.decide(run.id(), Choice.RETRY, "");
@@ -285,17 +291,19 @@ class NoticesTest {
     RunId id = engine.start("clerk", "Pay.", ADA).id();
     engine.deliver();
     engine.deliver();
-    assertThat(engine.run(id).hold().orElseThrow().entry().reason()).isEqualTo(HoldReason.LIMIT);
+    assertThat(engine.run(id).hold().orElseThrow().reason()).isEqualTo(HoldReason.LIMIT);
     assertThat(engine.run(id).toTell()).hasSize(1);
     engine.decide(id, Choice.RENEW, "");
     assertThat(engine.run(id).toTell()).as("withdrawn").isEmpty();
     engine.drain();
-    assertThat(told(engine)).as("the approval that follows").containsExactly(Held.class);
+    assertThat(told(engine)).as("the approval that follows").containsExactly(Suspended.class);
 
     engine.decide(id, Choice.APPROVE, "");
     engine.drain();
-    assertThat(told(engine)).as("and the limit after it").containsExactly(Held.class, Held.class);
-    assertThat(engine.run(id).hold().orElseThrow().entry().reason()).isEqualTo(HoldReason.LIMIT);
+    assertThat(told(engine))
+        .as("and the limit after it")
+        .containsExactly(Suspended.class, Suspended.class);
+    assertThat(engine.run(id).hold().orElseThrow().reason()).isEqualTo(HoldReason.LIMIT);
   }
 
   @Test
@@ -309,7 +317,12 @@ class NoticesTest {
     assertThat(held.toTell()).hasSize(1);
     engine.clock().advance(Duration.ofMinutes(6));
     Run expired =
-        held.apply(new Entry.HoldExpired(engine.clock().instant(), held.holds().getFirst().seq()));
+        held.apply(
+            new Entry.Resumed(
+                engine.clock().instant(),
+                held.holds().getFirst().seq(),
+                new Source.Clock(),
+                new Resolution.Expired()));
     assertThat(expired.toTell()).isEmpty();
   }
 
@@ -320,7 +333,7 @@ class NoticesTest {
     RunId id = engine.start("clerk", "Pay.", ADA).id();
     engine.deliver();
     engine.deliver();
-    engine.runs().cancel(id, TestEngine.ADA, "no longer wanted");
+    engine.runs().cancel(id, TestEngine.ADA.because("no longer wanted"));
     assertThat(engine.run(id).toTell())
         .singleElement()
         .satisfies(notice -> assertThat(notice.id().seq()).isEqualTo(engine.run(id).length() - 1));
@@ -343,7 +356,7 @@ class NoticesTest {
             run.id(),
             answered.length(),
             new ToolIntended(lost, notice, lost.plusSeconds(30), "1f0e3dad99908345"));
-    engine.engine().rewinds().rewind(run.id(), 0, true, TestEngine.ADA, "once more");
+    engine.engine().rewinds().rewind(run.id(), 0, true, TestEngine.ADA.because("once more"));
     assertThat(engine.run(run.id()).notices()).containsOnlyKeys(notice);
     engine.drain();
     Run after = engine.run(run.id());
@@ -352,7 +365,7 @@ class NoticesTest {
         .satisfies(
             hold -> {
               assertThat(hold.entry().action()).isEqualTo(notice);
-              assertThat(hold.entry().reason()).isEqualTo(HoldReason.IN_DOUBT);
+              assertThat(hold.reason()).isEqualTo(HoldReason.IN_DOUBT);
             });
     assertThat(told(engine)).as("the second answer").containsExactly(ModelReplied.class);
     assertThat(after.answer()).isPresent();
@@ -379,7 +392,7 @@ class NoticesTest {
         .toList();
   }
 
-  private static List<String> kinds(Run run) {
+  private static List<String> kinds(Timeline run) {
     return run.entries().stream().map(entry -> entry.getClass().getSimpleName()).toList();
   }
 }

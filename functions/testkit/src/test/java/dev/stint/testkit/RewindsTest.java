@@ -8,6 +8,7 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.run.Choice;
+import dev.stint.run.Entry;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Run;
@@ -49,8 +50,10 @@ class RewindsTest {
     TestEngine engine = TestEngine.of(agent(read, charge), model);
     Run run = drained(engine);
     assertThat(run.status()).isEqualTo(Status.FINISHED);
+    List<Entry> before = engine.timeline(run.id()).entries();
 
-    Outcome outcome = engine.engine().rewinds().rewind(run.id(), 0, false, ADA, "the wrong card");
+    Outcome outcome =
+        engine.engine().rewinds().rewind(run.id(), 0, false, ADA.because("the wrong card"));
     assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
     engine.drain();
 
@@ -61,9 +64,9 @@ class RewindsTest {
     assertThat(after.status()).isEqualTo(Status.FINISHED);
     assertThat(model.requests().getLast().messages())
         .isEqualTo(model.requests().getFirst().messages());
-    assertThat(after.entries().subList(0, (int) run.length()))
+    assertThat(engine.timeline(run.id()).entries().subList(0, (int) run.length()))
         .as("the log keeps it")
-        .isEqualTo(run.entries());
+        .isEqualTo(before);
     assertThat(after.spent().usage().tokens())
         .as("what was spent stays spent")
         .isGreaterThan(run.spent().usage().tokens());
@@ -89,10 +92,10 @@ class RewindsTest {
                   .singleElement()
                   .satisfies(left -> assertThat(left.why()).contains("no undo"));
             });
-    assertThat(engine.engine().rewinds().rewind(run.id(), 0, false, ADA, ""))
+    assertThat(engine.engine().rewinds().rewind(run.id(), 0, false, ADA.because("")))
         .isInstanceOf(Outcome.NeedsForce.class);
     assertThat(engine.run(run.id()).length()).isEqualTo(run.length());
-    assertThat(engine.engine().rewinds().rewind(run.id(), 0, true, ADA, ""))
+    assertThat(engine.engine().rewinds().rewind(run.id(), 0, true, ADA.because("")))
         .isInstanceOf(Outcome.Accepted.class);
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
@@ -109,10 +112,10 @@ class RewindsTest {
     TestEngine engine =
         TestEngine.of(agent(book), model.calls("book", "{}").says("Done.").says("Again."));
     Run run = drained(engine);
-    engine.engine().rewinds().rewind(run.id(), 0, false, ADA, "");
+    engine.engine().rewinds().rewind(run.id(), 0, false, ADA.because(""));
     engine.drain();
     Hold hold = engine.run(run.id()).holds().getFirst();
-    assertThat(hold.entry().reason()).isEqualTo(HoldReason.UNDO_FAILED);
+    assertThat(hold.reason()).isEqualTo(HoldReason.UNDO_FAILED);
     assertThat(hold.entry().detail()).contains("closed on Sundays");
     down[0] = false;
     engine.decide(hold, Choice.RETRY, Optional.empty(), "");
@@ -126,7 +129,7 @@ class RewindsTest {
     model.callsAll(Clerks.call("charge"), Clerks.call("read")).says("Done.").says("Done again.");
     TestEngine engine = TestEngine.of(agent(read, charge), model);
     Run run = drained(engine);
-    engine.engine().rewinds().rewind(run.id(), 1, false, ADA, "");
+    engine.engine().rewinds().rewind(run.id(), 1, false, ADA.because(""));
     engine.drain();
     assertThat(world).containsExactly("charged {}", "refunded {}", "charged {}");
     assertThat(charge.invocations()).extracting(call -> call.key()).doesNotHaveDuplicates();
@@ -141,7 +144,7 @@ class RewindsTest {
         TestEngine.of(agent(read), model.calls("read", "{}").refuses("no").says("Now it works."));
     Run run = drained(engine);
     assertThat(run.status()).isEqualTo(Status.FAILED);
-    engine.engine().rewinds().rewind(run.id(), 2, false, ADA, "mended");
+    engine.engine().rewinds().rewind(run.id(), 2, false, ADA.because("mended"));
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
   }
@@ -151,11 +154,11 @@ class RewindsTest {
     TestEngine engine =
         TestEngine.of(agent(read), model.calls("read", "{}").says("Done.").says("Again."));
     Run run = drained(engine);
-    engine.engine().rewinds().rewind(run.id(), 0, false, ADA, "");
+    engine.engine().rewinds().rewind(run.id(), 0, false, ADA.because(""));
     engine.drain();
-    assertThat(engine.engine().rewinds().rewind(run.id(), 2, false, ADA, ""))
+    assertThat(engine.engine().rewinds().rewind(run.id(), 2, false, ADA.because("")))
         .isInstanceOf(Outcome.Impossible.class);
-    assertThat(engine.engine().rewinds().rewind(run.id(), 99, false, ADA, ""))
+    assertThat(engine.engine().rewinds().rewind(run.id(), 99, false, ADA.because("")))
         .isInstanceOf(Outcome.Impossible.class);
   }
 
@@ -165,13 +168,13 @@ class RewindsTest {
     TestEngine engine = TestEngine.of(agent(charge), model);
     Run run = drained(engine);
     ForkOutcome outcome =
-        engine.engine().rewinds().fork(run.id(), 3, Optional.empty(), ADA, "another way");
+        engine.engine().rewinds().fork(run.id(), 3, Optional.empty(), ADA.because("another way"));
     Run fork = ((ForkOutcome.Accepted) outcome).run();
     engine.drain();
     assertThat(engine.run(fork.id()).status()).isEqualTo(Status.FINISHED);
     assertThat(world).as("the fork charges nobody").containsExactly("charged {}");
     assertThat(model.requests().getLast().messages()).isEqualTo(model.requests().get(1).messages());
-    assertThat(engine.run(fork.id()).entries()).hasSize(2);
+    assertThat(engine.timeline(fork.id()).entries()).hasSize(2);
 
     engine.runs().say(fork.id(), "And?");
     engine.drain();
@@ -186,17 +189,16 @@ class RewindsTest {
     Run run = drained(engine);
     Run fork =
         ((ForkOutcome.Accepted)
-                engine.engine().rewinds().fork(run.id(), 1, Optional.of("k"), ADA, ""))
+                engine.engine().rewinds().fork(run.id(), 1, Optional.of("k"), ADA.because("")))
             .run();
     Run same =
         ((ForkOutcome.Accepted)
-                engine.engine().rewinds().fork(run.id(), 1, Optional.of("k"), ADA, ""))
+                engine.engine().rewinds().fork(run.id(), 1, Optional.of("k"), ADA.because("")))
             .run();
     assertThat(same.id()).isEqualTo(fork.id());
     engine.drain();
     assertThat(world).hasSize(1);
-    assertThat(engine.run(fork.id()).holds().getFirst().entry().reason())
-        .isEqualTo(HoldReason.APPROVAL);
+    assertThat(engine.run(fork.id()).holds().getFirst().reason()).isEqualTo(HoldReason.APPROVAL);
     engine.decide(fork.id(), Choice.APPROVE, "");
     engine.drain();
     assertThat(world).hasSize(2);
@@ -215,14 +217,13 @@ class RewindsTest {
     Run run = drained(engine);
     Run fork =
         ((ForkOutcome.Accepted)
-                engine.engine().rewinds().fork(run.id(), 1, Optional.empty(), ADA, ""))
+                engine.engine().rewinds().fork(run.id(), 1, Optional.empty(), ADA.because("")))
             .run();
     engine.drain();
-    engine.engine().rewinds().rewind(fork.id(), 0, false, ADA, "");
+    engine.engine().rewinds().rewind(fork.id(), 0, false, ADA.because(""));
     engine.drain();
     assertThat(world).as("charged once").hasSize(1);
-    assertThat(engine.run(fork.id()).holds().getFirst().entry().reason())
-        .isEqualTo(HoldReason.APPROVAL);
+    assertThat(engine.run(fork.id()).holds().getFirst().reason()).isEqualTo(HoldReason.APPROVAL);
   }
 
   @Test
@@ -232,7 +233,7 @@ class RewindsTest {
     TestEngine engine =
         TestEngine.of(agent(put), model.calls("put", "{}").says("It did not work.").says("So."));
     Run run = drained(engine);
-    assertThat(engine.engine().rewinds().rewind(run.id(), 0, false, ADA, ""))
+    assertThat(engine.engine().rewinds().rewind(run.id(), 0, false, ADA.because("")))
         .isInstanceOfSatisfying(
             Outcome.NeedsForce.class,
             needs ->
@@ -256,8 +257,8 @@ class RewindsTest {
     engine.runs().say(run.id(), "Once more.");
     engine.drain();
     long first = run.length() - 1;
-    engine.engine().rewinds().rewind(run.id(), first, false, ADA, "");
-    assertThat(engine.runs().cancel(run.id(), ADA, ""))
+    engine.engine().rewinds().rewind(run.id(), first, false, ADA.because(""));
+    assertThat(engine.runs().cancel(run.id(), ADA.because("")))
         .isInstanceOfSatisfying(
             Change.Impossible.class, no -> assertThat(no.why()).contains("middle of a rewind"));
     engine.runs().say(run.id(), "Thank you.");
@@ -295,7 +296,7 @@ class RewindsTest {
     engine.decide(run.id(), Choice.RECORD, "it arrived");
     engine.drain();
     assertThat(plan(engine, run.id()).remains()).isEmpty();
-    assertThat(engine.engine().rewinds().rewind(run.id(), 0, false, ADA, ""))
+    assertThat(engine.engine().rewinds().rewind(run.id(), 0, false, ADA.because("")))
         .isInstanceOf(Outcome.Accepted.class);
     engine.drain();
     assertThat(world).containsExactly("recalled");
@@ -365,7 +366,7 @@ class RewindsTest {
     TestEngine engine = TestEngine.of(agent(put), model.calls("put", "{}").says("Done."));
     Run run = engine.start("clerk", "Go.");
     engine.deliver();
-    engine.runs().cancel(run.id(), ADA, "no");
+    engine.runs().cancel(run.id(), ADA.because("no"));
     Duration longest = put.spec().timeout().plusSeconds(10);
     engine.clock().advance(longest.minusMillis(1));
     assertThat(plan(engine, run.id()).remains()).as("a step may still be under way").hasSize(1);
@@ -378,7 +379,7 @@ class RewindsTest {
     TestEngine engine =
         TestEngine.of(agent(read), model.calls("read", "{}").says("Done.").says("Again."));
     Run run = drained(engine);
-    engine.engine().rewinds().rewind(run.id(), 0, false, ADA, "");
+    engine.engine().rewinds().rewind(run.id(), 0, false, ADA.because(""));
     Run after = engine.run(run.id());
     assertThat(after.stint().steps()).isZero();
     assertThat(after.stint().usage().tokens()).isZero();

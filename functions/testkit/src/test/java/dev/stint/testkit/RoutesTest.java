@@ -84,9 +84,10 @@ class RoutesTest {
   @MethodSource("unwilling")
   void whatever_the_first_model_says_the_spare_is_asked(Model first) {
     ScriptedModel spare = new ScriptedModel().says("Done.");
-    Run run = after(engine(first, spare));
+    TestEngine engine = engine(first, spare);
+    Run run = after(engine);
     assertThat(run.status()).isEqualTo(Status.FINISHED);
-    assertThat(run.last())
+    assertThat(engine.timeline(run.id()).last())
         .isInstanceOfSatisfying(
             ModelReplied.class, reply -> assertThat(reply.model()).isEqualTo("model-1"));
   }
@@ -123,7 +124,7 @@ class RoutesTest {
   @Test
   void a_model_that_only_gives_bad_replies_is_left_to_a_person_in_the_end() {
     Run run = after(engine(BUG));
-    assertThat(run.hold().orElseThrow().entry().reason()).isEqualTo(HoldReason.MODEL_UNAVAILABLE);
+    assertThat(run.hold().orElseThrow().reason()).isEqualTo(HoldReason.MODEL_UNAVAILABLE);
     assertThat(run.hold().orElseThrow().entry().detail()).contains("choices[0]");
   }
 
@@ -133,8 +134,10 @@ class RoutesTest {
         new ScriptedModel()
             .does(request -> new Replied(List.of(), new Usage(50, 7, 0)))
             .says("Done.");
-    Run run = after(engine(model));
-    assertThat(kinds(run)).containsExactly("Started", "Wasted", "ModelReplied");
+    TestEngine engine = engine(model);
+    Run run = after(engine);
+    assertThat(kinds(engine.timeline(run.id())))
+        .containsExactly("Started", "Wasted", "ModelReplied");
     assertThat(run.wasted().usage()).isEqualTo(new Usage(50, 7, 0));
     assertThat(run.wasted().costUsd()).isEqualByComparingTo("0.00012");
     assertThat(run.spent().usage()).isEqualTo(ScriptedModel.USAGE);
@@ -165,7 +168,7 @@ class RoutesTest {
   }
 
   private static HoldReason reason(ModelOutcome first, ModelOutcome second) {
-    return after(engine(answers(first), answers(second))).hold().orElseThrow().entry().reason();
+    return after(engine(answers(first), answers(second))).hold().orElseThrow().reason();
   }
 
   @Test

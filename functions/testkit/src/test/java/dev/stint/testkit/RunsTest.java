@@ -11,7 +11,6 @@ import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
-import dev.stint.step.Person;
 import dev.stint.step.Runs;
 import dev.stint.step.Runs.Change;
 import dev.stint.step.Runs.Start;
@@ -152,7 +151,7 @@ class RunsTest {
   }
 
   private Change cancel(RunId run) {
-    return engine.runs().cancel(run, new Person("Ada", "test"), "no longer wanted");
+    return engine.runs().cancel(run, TestEngine.ADA.because("no longer wanted"));
   }
 
   private Start start(String input, Optional<String> key) {

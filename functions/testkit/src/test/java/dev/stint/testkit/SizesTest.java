@@ -15,13 +15,12 @@ import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry.MessageReceived;
-import dev.stint.run.Entry.Started;
 import dev.stint.run.Hold;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.step.Holds;
-import dev.stint.step.Person;
 import dev.stint.step.Rewinds;
 import dev.stint.step.Runs;
 import dev.stint.step.Runs.Change;
@@ -70,25 +69,29 @@ class SizesTest {
 
   @Test
   void of_who_does_something_and_why() {
-    Person longest = new Person("p".repeat(Runs.REASON_CHARS_MAX), "test");
-    Person longer = new Person(longest.by() + "p", "test");
-    assertThat(engine.runs().cancel(finishedNot(), longest, REASON))
+    Person longest = new Person("p".repeat(Runs.REASON_CHARS_MAX), "test", "");
+    Person longer = new Person(longest.by() + "p", "test", "");
+    assertThat(engine.runs().cancel(finishedNot(), longest.because(REASON)))
         .isInstanceOf(Change.Accepted.class);
     for (Change refused :
         List.of(
-            engine.runs().cancel(finishedNot(), longer, ""),
-            engine.runs().cancel(finishedNot(), ADA, REASON + "r"),
+            engine.runs().cancel(finishedNot(), longer),
+            engine.runs().cancel(finishedNot(), ADA.because(REASON + "r")),
             engine
                 .runs()
-                .setLimits(finishedNot(), Optional.empty(), Optional.empty(), ADA, REASON + "r"))) {
+                .setLimits(
+                    finishedNot(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    ADA.because(REASON + "r")))) {
       assertThat(refused)
           .isInstanceOfSatisfying(
               Change.BadRequest.class, bad -> assertThat(bad.what()).contains("1000 characters"));
     }
     Run run = finished();
-    assertThat(engine.engine().rewinds().rewind(run.id(), 0, true, ADA, REASON + "r"))
+    assertThat(engine.engine().rewinds().rewind(run.id(), 0, true, ADA.because(REASON + "r")))
         .isInstanceOf(Rewinds.Outcome.BadRequest.class);
-    assertThat(engine.engine().rewinds().fork(run.id(), 0, Optional.empty(), longer, ""))
+    assertThat(engine.engine().rewinds().fork(run.id(), 0, Optional.empty(), longer))
         .isInstanceOf(Rewinds.ForkOutcome.BadRequest.class);
     assertThat(engine.run(run.id()).length()).isEqualTo(run.length());
   }
@@ -130,8 +133,8 @@ class SizesTest {
         .holds()
         .decide(
             hold.run(),
-            new Holds.Decision(hold.seq(), hold.content(), choice, arguments, text, note),
-            ADA);
+            new Holds.Decision(hold.seq(), hold.content(), choice, arguments, text),
+            ADA.because(note));
   }
 
   @Test
@@ -181,7 +184,7 @@ class SizesTest {
   }
 
   private static Payload payload(Run run) {
-    return ((Started) run.last()).input().getFirst().payload();
+    return run.started().parts().getFirst().payload();
   }
 
   @Test
@@ -190,7 +193,7 @@ class SizesTest {
     model.says("Yes.");
     List<String> texts = List.of("a".repeat(20_000), "b".repeat(21_000), "c".repeat(12_000));
     engine.runs().say(run.id(), texts.stream().<Part>map(Text::of).toList(), Optional.empty());
-    MessageReceived said = (MessageReceived) engine.run(run.id()).last();
+    MessageReceived said = (MessageReceived) engine.timeline(run.id()).last();
     List<Payload> payloads = said.parts().stream().map(part -> part.payload()).toList();
     assertThat(payloads.get(0)).isInstanceOf(Payload.Inline.class);
     assertThat(payloads.get(1)).isInstanceOf(Payload.Stored.class);
@@ -199,7 +202,7 @@ class SizesTest {
 
     List<String> large = List.of("d".repeat(40_000), "e".repeat(40_000));
     engine.runs().say(run.id(), large.stream().<Part>map(Text::of).toList(), Optional.empty());
-    MessageReceived more = (MessageReceived) engine.run(run.id()).last();
+    MessageReceived more = (MessageReceived) engine.timeline(run.id()).last();
     assertThat(more.parts())
         .extracting(part -> engine.runs().text(part.payload()))
         .isEqualTo(large);
@@ -222,7 +225,7 @@ class SizesTest {
   @Test
   void limits_of_a_cancelled_run_are_not_changed() {
     Run run = engine.start("clerk", "Go.");
-    engine.runs().cancel(run.id(), ADA, "");
+    engine.runs().cancel(run.id(), ADA.because(""));
     assertThat(
             engine
                 .runs()
@@ -230,8 +233,7 @@ class SizesTest {
                     run.id(),
                     Optional.of(Limits.DEFAULT.steps(1)),
                     Optional.empty(),
-                    ADA,
-                    "too late"))
+                    ADA.because("too late")))
         .isEqualTo(new Change.Over(Status.CANCELLED));
     assertThat(engine.run(run.id()).length()).isEqualTo(2);
   }

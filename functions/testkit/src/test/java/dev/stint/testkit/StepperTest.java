@@ -17,7 +17,6 @@ import dev.stint.port.StepMessage;
 import dev.stint.run.ActionId;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
-import dev.stint.step.Person;
 import dev.stint.step.StepOutcome;
 import dev.stint.step.StepOutcome.AlreadyDone;
 import dev.stint.step.StepOutcome.NotReady;
@@ -43,7 +42,7 @@ class StepperTest {
 
     Run done = engine.run(run.id());
     assertThat(done.status()).isEqualTo(Status.FINISHED);
-    assertThat(kinds(done))
+    assertThat(kinds(engine.timeline(done.id())))
         .containsExactly("Started", "ModelReplied", "ToolReturned", "ModelReplied");
     assertThat(done.answer()).contains(List.of(Text.of("Done.")));
     assertThat(model.requests().get(1).messages())
@@ -144,7 +143,7 @@ class StepperTest {
   void a_cancelled_run_makes_no_further_step() {
     TestEngine engine = TestEngine.of(agent(), new ScriptedModel());
     Run run = engine.start("clerk", "Think.");
-    engine.runs().cancel(run.id(), new Person("Ada", "test"), "no longer wanted");
+    engine.runs().cancel(run.id(), TestEngine.ADA.because("no longer wanted"));
     assertThat(engine.drain()).hasOnlyElementsOfTypes(AlreadyDone.class, NotReady.class);
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.CANCELLED);
   }

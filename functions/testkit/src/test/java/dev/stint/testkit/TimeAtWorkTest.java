@@ -51,7 +51,7 @@ class TimeAtWorkTest {
     for (int n = 1; n <= 3; n++) {
       engine.drain();
       run = engine.run(run.id());
-      assertThat(run.holds().getFirst().entry().reason()).isEqualTo(HoldReason.APPROVAL);
+      assertThat(run.holds().getFirst().reason()).isEqualTo(HoldReason.APPROVAL);
       assertThat(run.spent().worked()).isEqualTo(Duration.ofMinutes(8L * n));
       assertThat(run.stint().worked()).isEqualTo(Duration.ofMinutes(8));
       engine.clock().advance(Duration.ofDays(1));
@@ -98,7 +98,7 @@ class TimeAtWorkTest {
   void a_call_that_happens_once_is_not_begun_when_the_stints_time_would_cut_it_off() {
     TestTool tool = slow(4);
     Run run = afterThinking(Duration.ofMinutes(6).plusMillis(1), time(100), tool);
-    assertThat(run.holds().getFirst().entry().reason()).isEqualTo(HoldReason.LIMIT);
+    assertThat(run.holds().getFirst().reason()).isEqualTo(HoldReason.LIMIT);
     assertThat(run.holds().getFirst().entry().detail()).contains("may not be enough", "'pay'");
     assertThat(tool.invocations()).isEmpty();
   }

@@ -15,13 +15,14 @@ import dev.stint.message.ToolResult;
 import dev.stint.port.StepMessage;
 import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
-import dev.stint.run.Entry.Held;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.run.Wait;
 import dev.stint.step.StepOutcome;
 import dev.stint.step.StepOutcome.PutBack;
 import java.io.IOException;
@@ -46,7 +47,7 @@ class ToolStepsTest {
         TestEngine.of(agent(pay), new ScriptedModel().calls("pay", "{}").says("Paid."));
     Run run = engine.start("clerk", "Pay.");
     engine.drain();
-    assertThat(kinds(engine.run(run.id())))
+    assertThat(kinds(engine.timeline(run.id())))
         .containsExactly("Started", "ModelReplied", "ToolIntended", "ToolReturned", "ModelReplied");
     assertThat(pay.invocations())
         .singleElement()
@@ -71,7 +72,7 @@ class ToolStepsTest {
     Run run = engine.start("clerk", "Create it.");
     engine.drain();
     assertThat(tries).hasSize(2);
-    assertThat(engine.run(run.id()).entries())
+    assertThat(engine.timeline(run.id()).entries())
         .filteredOn(ToolReturned.class::isInstance)
         .singleElement()
         .isInstanceOfSatisfying(
@@ -104,7 +105,7 @@ class ToolStepsTest {
         .singleElement()
         .satisfies(
             record -> {
-              assertThat(record.getMessage()).contains(run.id().value(), "call 1.1", "'pay'");
+              assertThat(record.getMessage()).contains(run.id().value(), "Call 1.1", "'pay'");
               assertThat(record.getThrown()).isSameAs(thrown);
             });
   }
@@ -145,7 +146,7 @@ class ToolStepsTest {
     engines.add(engine);
     Run run = engine.start("clerk", "Do both.");
     engine.drain();
-    assertThat(kinds(engine.run(run.id())))
+    assertThat(kinds(engine.timeline(run.id())))
         .containsExactly(
             "Started",
             "ModelReplied",
@@ -182,9 +183,9 @@ class ToolStepsTest {
     assertThat(pay.invocations()).isEmpty();
     Run held = engine.run(run.id());
     assertThat(held.status()).isEqualTo(Status.WAITING);
-    assertThat(held.last())
+    assertThat(engine.timeline(held.id()).last())
         .isInstanceOfSatisfying(
-            Held.class, entry -> assertThat(entry.detail()).contains("1.1", "'pay'"));
+            Suspended.class, entry -> assertThat(entry.detail()).contains("1.1", "'pay'"));
     assertThat(outcomes.getFirst()).isInstanceOf(PutBack.class);
     assertThat(engine.queue().size()).isZero();
   }
@@ -218,7 +219,7 @@ class ToolStepsTest {
     Run told = reading.start("clerk", "Read it.");
     reading.drain();
     assertThat(read.invocations()).hasSize(1);
-    assertThat(resultOf(reading.run(told.id())).output()).isEqualTo(Payload.of("a bug"));
+    assertThat(resultOf(reading.timeline(told.id())).output()).isEqualTo(Payload.of("a bug"));
 
     TestTool put = TestTool.of("put", Effect.IDEMPOTENT, breaks);
     TestEngine putting = TestEngine.of(agent(put), new ScriptedModel().calls("put", "{}"));
@@ -237,7 +238,7 @@ class ToolStepsTest {
   }
 
   private static HoldReason reason(TestEngine engine, Run run) {
-    return engine.run(run.id()).holds().getFirst().entry().reason();
+    return engine.run(run.id()).holds().getFirst().reason();
   }
 
   @Test
@@ -293,9 +294,9 @@ class ToolStepsTest {
     engines.add(engine);
     Run run = engine.start("clerk", "Pay.");
     engine.drain();
-    assertThat(kinds(engine.run(run.id())))
+    assertThat(kinds(engine.timeline(run.id())))
         .containsExactly(
-            "Started", "ModelReplied", "ToolIntended", "Held", "ToolReturned", "ModelReplied");
+            "Started", "ModelReplied", "ToolIntended", "Suspended", "ToolReturned", "ModelReplied");
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
     assertThat(pay.invocations()).hasSize(1);
   }
@@ -316,12 +317,13 @@ class ToolStepsTest {
     engines.add(engine);
     Run run = engine.start("clerk", "Pay.");
     engine.drain();
-    engine.engine().rewinds().rewind(run.id(), 0, false, TestEngine.ADA, "a mistake");
+    engine.engine().rewinds().rewind(run.id(), 0, false, TestEngine.ADA.because("a mistake"));
     engine.drain();
-    assertThat(engine.run(run.id()).entries())
-        .filteredOn(Held.class::isInstance)
-        .extracting(held -> ((Held) held).reason())
-        .containsExactly(HoldReason.IN_DOUBT, HoldReason.UNDO_FAILED);
+    assertThat(engine.timeline(run.id()).entries())
+        .filteredOn(Suspended.class::isInstance)
+        .extracting(held -> ((Suspended) held).waitsFor())
+        .containsExactly(
+            new Wait.ForPerson(HoldReason.IN_DOUBT), new Wait.ForPerson(HoldReason.UNDO_FAILED));
     assertThat(engine.run(run.id()).holds())
         .singleElement()
         .satisfies(hold -> assertThat(hold.entry().detail()).contains("paid out already"));
@@ -344,9 +346,9 @@ class ToolStepsTest {
     engines.add(engine);
     Run run = engine.start("clerk", "Pay.");
     engine.drain();
-    assertThat(kinds(engine.run(run.id())))
+    assertThat(kinds(engine.timeline(run.id())))
         .containsExactly(
-            "Started", "ModelReplied", "ToolIntended", "Held", "Decided", "ModelReplied");
+            "Started", "ModelReplied", "ToolIntended", "Suspended", "Resumed", "ModelReplied");
   }
 
   @Test
@@ -362,7 +364,7 @@ class ToolStepsTest {
         TestEngine.of(agent(broken), new ScriptedModel().calls("broken", "{}").says("Sorry."));
     Run run = engine.start("clerk", "Read it.");
     engine.drain();
-    ToolResult result = resultOf(engine.run(run.id()));
+    ToolResult result = resultOf(engine.timeline(run.id()));
     assertThat(result.error()).isTrue();
     assertThat(result.output()).isEqualTo(Payload.of("There is no clause 99"));
   }
@@ -375,7 +377,7 @@ class ToolStepsTest {
             new ScriptedModel().calls("raed", "{}").says("Sorry."));
     Run run = engine.start("clerk", "Read it.");
     engine.drain();
-    assertThat(((Payload.Inline) resultOf(engine.run(run.id())).output()).text())
+    assertThat(((Payload.Inline) resultOf(engine.timeline(run.id())).output()).text())
         .contains("'raed'", "[read]");
     assertThat(engine.run(run.id()).spent().steps()).isEqualTo(3);
   }
@@ -392,7 +394,7 @@ class ToolStepsTest {
             model);
     Run run = engine.start("clerk", "Read it.");
     engine.drain();
-    assertThat(resultOf(engine.run(run.id())).output())
+    assertThat(resultOf(engine.timeline(run.id())).output())
         .isInstanceOfSatisfying(
             Payload.Stored.class,
             stored -> {

@@ -77,7 +77,7 @@ class UsageTest {
     Run run = engine.start("clerk", "Read on.");
     engine.drain();
     Run held = engine.run(run.id());
-    assertThat(held.hold().orElseThrow().entry().reason()).isEqualTo(HoldReason.LIMIT);
+    assertThat(held.hold().orElseThrow().reason()).isEqualTo(HoldReason.LIMIT);
     assertThat(held.spent().usage().tokens()).isLessThanOrEqualTo(20_000);
     assertThat(read.invocations()).hasSizeLessThan(20);
   }
@@ -112,7 +112,7 @@ class UsageTest {
     engine.drain();
     Run run = engine.run(started.id());
     assertThat(run.answer()).contains(List.of(Text.of("First.")));
-    assertThat(run.last())
+    assertThat(engine.timeline(run.id()).last())
         .isInstanceOfSatisfying(
             Wasted.class, wasted -> assertThat(wasted.usage()).isEqualTo(new Usage(90, 30, 0)));
     assertThat(run.spent().usage()).isEqualTo(ScriptedModel.USAGE);

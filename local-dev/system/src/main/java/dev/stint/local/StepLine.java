@@ -46,6 +46,12 @@ final class StepLine {
                       entry.path("choice").asText(),
                       payload(entry.path("text"))));
       case "holdExpired" -> line(entry, "nobody decided in time");
+      case "suspended" -> line(entry, "waits: " + entry.path("detail").asText());
+      case "resumed" ->
+          line(
+              entry,
+              "goes on: what entry %d waited for has come"
+                  .formatted(entry.path("suspended").asLong()));
       case "limitsSet" -> line(entry, "limits changed by " + entry.path("by").asText());
       case "rewound" ->
           line(

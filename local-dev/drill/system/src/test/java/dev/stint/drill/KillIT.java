@@ -11,9 +11,9 @@ import dev.stint.message.Text;
 import dev.stint.port.EntryLog;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Entry.Started;
-import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.run.Timeline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -51,13 +51,13 @@ class KillIT {
       Path data = work.resolve("data-" + n);
       Path effects = work.resolve("effects-" + n);
       DrillProcess last = killed(data, effects);
-      Run run = Logs.of(data, last);
-      List<Run> runs = Logs.all(data);
+      Timeline run = Logs.of(data, last);
+      List<Timeline> runs = Logs.all(data);
       Logs.assertNoEffectTwice(runs, effects);
-      if (run.status() == Status.WAITING) {
+      if (run.run().status() == Status.WAITING) {
         Logs.assertInDoubtIsReported(run, last);
       }
-      if (runs.stream().anyMatch(any -> any.status() == Status.WAITING)) {
+      if (runs.stream().anyMatch(any -> any.run().status() == Status.WAITING)) {
         continue;
       }
       assertThat(last.awaitEnd()).as(last.output()).isZero();
@@ -102,7 +102,7 @@ class KillIT {
     DrillProcess second = start(data, effects, slow);
     assertThat(second.awaitEnd()).as(second.output()).isZero();
 
-    Run run = Logs.of(data, second);
+    Timeline run = Logs.of(data, second);
     Logs.assertInDoubtIsReported(run, second);
     Logs.assertNoEffectTwice(List.of(run), effects);
     assertThat(Files.readAllLines(effects)).hasSize(1);

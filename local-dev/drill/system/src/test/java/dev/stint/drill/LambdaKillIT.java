@@ -8,9 +8,9 @@ import dev.stint.port.PortUnavailable;
 import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
 import dev.stint.run.ActionId;
-import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.run.Timeline;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -62,9 +62,9 @@ class LambdaKillIT {
       int victims = harass(drill);
       drill.awaitEnd();
       assertThat(victims).as(drill.output()).isPositive();
-      Run run = Logs.of(data, drill);
+      Timeline run = Logs.of(data, drill);
       Logs.assertNoEffectTwice(List.of(run), effects);
-      if (run.status() == Status.WAITING) {
+      if (run.run().status() == Status.WAITING) {
         Logs.assertInDoubtIsReported(run, drill);
         continue;
       }
@@ -179,9 +179,9 @@ class LambdaKillIT {
     drill.awaitSteps(1);
     String other = new Api(drill.greeting("API")).start("drill", "Go through the drill.");
     assertThat(drill.awaitEnd()).as(drill.output()).isEqualTo(1);
-    Run run = Logs.of(data, drill);
-    assertThat(run.status()).isEqualTo(Status.FAILED);
+    Timeline run = Logs.of(data, drill);
+    assertThat(run.run().status()).isEqualTo(Status.FAILED);
     assertThat(drill.output()).contains("FAILED: Step 1.1 failed each time it was delivered");
-    assertThat(Logs.of(data, new RunId(other)).status()).isEqualTo(Status.FINISHED);
+    assertThat(Logs.of(data, new RunId(other)).run().status()).isEqualTo(Status.FINISHED);
   }
 }

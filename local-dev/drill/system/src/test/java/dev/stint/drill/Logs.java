@@ -13,9 +13,9 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
-import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
+import dev.stint.run.Timeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,13 +37,13 @@ final class Logs {
   private Logs() {}
 
   /** The run as it is in the table, read and folded by nothing but the log. */
-  static Run of(Path data, DrillProcess process) {
+  static Timeline of(Path data, DrillProcess process) {
     Matcher summary = SUMMARY.matcher(process.lastLine());
     assertThat(summary.matches()).as(process.output()).isTrue();
     return of(data, new RunId(summary.group(1)));
   }
 
-  static Run of(Path data, RunId id) {
+  static Timeline of(Path data, RunId id) {
     return read(data, client -> run(client, id));
   }
 
@@ -51,7 +51,7 @@ final class Logs {
    * Every run there is: a system killed just after it held one finds nothing at work when it starts
    * again, and begins another.
    */
-  static List<Run> all(Path data) {
+  static List<Timeline> all(Path data) {
     return read(
         data,
         client ->
@@ -76,13 +76,13 @@ final class Logs {
     }
   }
 
-  private static Run run(DynamoDbClient client, RunId id) {
-    return Run.of(id, new DynamoEntryLog(client, "stint-runs").read(id, 0, EntryLog.PAGE_MAX));
+  private static Timeline run(DynamoDbClient client, RunId id) {
+    return Timeline.of(id, new DynamoEntryLog(client, "stint-runs").read(id, 0, EntryLog.PAGE_MAX));
   }
 
-  static void assertComplete(Run run, int calls, Path effects) throws IOException {
-    assertThat(run.status()).isEqualTo(Status.FINISHED);
-    assertThat(run.spent().steps()).isEqualTo(2L * calls + 1);
+  static void assertComplete(Timeline run, int calls, Path effects) throws IOException {
+    assertThat(run.run().status()).isEqualTo(Status.FINISHED);
+    assertThat(run.run().spent().steps()).isEqualTo(2L * calls + 1);
     assertThat(count(run, ModelReplied.class)).isEqualTo(calls + 1);
     assertThat(count(run, ToolReturned.class)).isEqualTo(calls);
     assertThat(Files.readAllLines(effects)).hasSize(calls / APPEND_EVERY);
@@ -108,17 +108,17 @@ final class Logs {
   /**
    * Every line outside has one intent inside, every outcome has one line, and no line has a twin.
    */
-  static void assertNoEffectTwice(List<Run> runs, Path effects) throws IOException {
+  static void assertNoEffectTwice(List<Timeline> runs, Path effects) throws IOException {
     List<String> lines = Files.exists(effects) ? Files.readAllLines(effects) : List.of();
     List<String> intents = new ArrayList<>();
     List<String> outcomes = new ArrayList<>();
-    for (Run run : runs) {
+    for (Timeline run : runs) {
       for (Entry entry : run.entries()) {
         if (entry instanceof ToolIntended intended) {
-          intents.add(intended.action().key(run.id()));
+          intents.add(intended.action().key(run.run().id()));
         } else if (entry instanceof ToolReturned returned
             && returned.result().tool().equals("append")) {
-          outcomes.add(returned.action().key(run.id()));
+          outcomes.add(returned.action().key(run.run().id()));
         }
       }
     }
@@ -126,16 +126,16 @@ final class Logs {
     assertThat(keys).doesNotHaveDuplicates().isSubsetOf(intents).containsAll(outcomes);
   }
 
-  static void assertInDoubtIsReported(Run run, DrillProcess last) {
-    assertThat(run.status()).isEqualTo(Status.WAITING);
-    assertThat(run.calls().values())
+  static void assertInDoubtIsReported(Timeline run, DrillProcess last) {
+    assertThat(run.run().status()).isEqualTo(Status.WAITING);
+    assertThat(run.run().calls().values())
         .singleElement()
         .satisfies(call -> assertThat(call.call().tool()).isEqualTo("append"));
     assertThat(last.output()).contains("HELD", "of tool 'append'", "may or may not have happened");
     assertThat(last.lastLine()).contains("waiting");
   }
 
-  private static long count(Run run, Class<? extends Entry> kind) {
+  private static long count(Timeline run, Class<? extends Entry> kind) {
     return run.entries().stream().filter(kind::isInstance).count();
   }
 }

@@ -18,13 +18,13 @@ import dev.stint.port.RunSummary;
 import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.step.Deployment;
 import dev.stint.step.Engine;
 import dev.stint.step.Holds;
-import dev.stint.step.Person;
 import dev.stint.step.Policy;
 import dev.stint.step.Runs;
 import dev.stint.step.Runs.Change;
@@ -94,7 +94,8 @@ final class Local implements AutoCloseable {
             new S3PayloadStore(s3, BUCKET),
             index);
     // It starts runs and looks at them; their steps are made by the functions.
-    Agent clerk = Agent.named("clerk").stintLimits(Limits.DEFAULT.steps(60).tokens(400_000)).build();
+    Agent clerk =
+        Agent.named("clerk").stintLimits(Limits.DEFAULT.steps(60).tokens(400_000)).build();
     deployment = new Deployment(List.of(clerk), List.of(Route.of("default", new ScriptedModel())));
     engine = new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());
   }
@@ -168,7 +169,7 @@ final class Local implements AutoCloseable {
     Start start =
         then.runs().start(new Task("clerk", input, Optional.empty(), Optional.of("ended-" + at)));
     Run run = ((Start.Begun) start).run();
-    Change change = then.runs().cancel(run.id(), new Person("Ada", "test"), "a test");
+    Change change = then.runs().cancel(run.id(), new Person("Ada", "test", "a test"));
     return ((Change.Accepted) change).run();
   }
 
@@ -205,8 +206,8 @@ final class Local implements AutoCloseable {
   /** Decides as a person would. */
   void approve(Hold hold) {
     Holds.Decision yes =
-        new Holds.Decision(hold.seq(), hold.content(), Choice.APPROVE, Optional.empty(), "", "");
-    Holds.Outcome outcome = engine.holds().decide(hold.run(), yes, new Person("Ada", "test"));
+        new Holds.Decision(hold.seq(), hold.content(), Choice.APPROVE, Optional.empty(), "");
+    Holds.Outcome outcome = engine.holds().decide(hold.run(), yes, new Person("Ada", "test", ""));
     if (!(outcome instanceof Holds.Outcome.Accepted)) {
       throw new AssertionError("The decision was not taken: " + outcome);
     }

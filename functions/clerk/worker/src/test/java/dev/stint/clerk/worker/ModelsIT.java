@@ -10,8 +10,8 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.HoldReason;
-import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.run.Timeline;
 import dev.stint.step.Runs.Start;
 import dev.stint.step.Runs.Task;
 import dev.stint.testkit.lambda.LambdaEvents;
@@ -103,7 +103,7 @@ class ModelsIT {
     HttpsServer vendor =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     Path trusted = Certificates.serve(vendor);
-    Run run =
+    Timeline run =
         firstStep(
             vendor,
             Map.of(
@@ -132,7 +132,7 @@ class ModelsIT {
           keys.add(exchange.getRequestHeaders().getFirst("Authorization"));
           answer(exchange, 200, OPENAI);
         });
-    Run run =
+    Timeline run =
         firstStep(
             vendor,
             Map.of(
@@ -151,8 +151,9 @@ class ModelsIT {
 
   @Test
   void what_a_vendor_refuses_is_said_without_its_key() throws Exception {
-    Run run = firstStep("openai", "gpt-5-mini", "/v1", 401, "{\"error\":\"wrong key sk-secret\"}");
-    assertThat(run.hold().orElseThrow().entry())
+    Timeline run =
+        firstStep("openai", "gpt-5-mini", "/v1", 401, "{\"error\":\"wrong key sk-secret\"}");
+    assertThat(run.run().hold().orElseThrow())
         .satisfies(
             held -> {
               assertThat(held.reason()).isEqualTo(HoldReason.CREDENTIALS);
@@ -162,7 +163,7 @@ class ModelsIT {
 
   private static void assertCallsOutline(
       String provider, String model, String path, String reply, Usage usage) throws Exception {
-    Run run = firstStep(provider, model, path, 200, reply);
+    Timeline run = firstStep(provider, model, path, 200, reply);
     assertThat(run.last())
         .as(run.entries().toString())
         .isInstanceOfSatisfying(
@@ -174,7 +175,7 @@ class ModelsIT {
   }
 
   /** The run after its first step, with a vendor that gives this one answer. */
-  private static Run firstStep(
+  private static Timeline firstStep(
       String provider, String model, String path, int status, String answer) throws Exception {
     HttpServer vendor =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -190,7 +191,7 @@ class ModelsIT {
         answer);
   }
 
-  private static Run firstStep(
+  private static Timeline firstStep(
       HttpServer vendor, Map<String, String> model, List<String> flags, int status, String answer)
       throws Exception {
     vendor.createContext("/", exchange -> answer(exchange, status, answer));
@@ -203,7 +204,7 @@ class ModelsIT {
       SqsRecord message = next(run);
       assertThat(step.invoke(LambdaEvents.sqs(Local.QUEUE, List.of(message))))
           .isInstanceOf(Outcome.Answered.class);
-      return LOCAL.runs().find(run).orElseThrow();
+      return LOCAL.runs().timeline(LOCAL.runs().find(run).orElseThrow());
     } finally {
       vendor.stop(0);
     }

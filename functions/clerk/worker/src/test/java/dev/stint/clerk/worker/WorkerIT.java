@@ -60,7 +60,7 @@ class WorkerIT {
     local.approve(find(run).holds().getFirst());
     makeSteps();
     Run ended = find(run);
-    assertThat(ended.status()).as(ended.entries().toString()).isEqualTo(Status.FINISHED);
+    assertThat(ended.status()).as(ended.toString()).isEqualTo(Status.FINISHED);
     assertThat(ended.spent().steps()).isEqualTo(22);
     assertThat(ended.answer().orElseThrow().toString())
         .contains("Changed: [6.2, 6.4, 14.4, 18.2, 11.4]");

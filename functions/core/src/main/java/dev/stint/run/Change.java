@@ -1,0 +1,33 @@
+package dev.stint.run;
+
+import dev.stint.message.Payload;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What an entry changes in the workspace of its run. A rewind takes it along. */
+public sealed interface Change {
+
+  /** What is changed. */
+  String name();
+
+  /**
+   * The version that the change was made from; null if there was none. It applies to no other one.
+   */
+  @Nullable String from();
+
+  /** This change with each text that it carries replaced. */
+  Change map(UnaryOperator<Payload> change);
+
+  static List<Change> mapAll(List<Change> changes, UnaryOperator<Payload> change) {
+    return changes.stream().map(each -> each.map(change)).toList();
+  }
+
+  /** A new version, named by the SHA-256 of its content. */
+  record Put(String name, @Nullable String from, Payload content) implements Change {
+    @Override
+    public Put map(UnaryOperator<Payload> change) {
+      return new Put(name, from, change.apply(content));
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.stint.run;
+
+import dev.stint.message.Payload;
+import dev.stint.message.ToolCall;
+import dev.stint.message.ToolResult;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.ToolReturned;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A tool call that was made, or may have been.
+ *
+ * @param seq position of the entry that says what came of it
+ * @param call with the arguments it was made with
+ * @param outcome what it returned
+ * @param error whether it failed
+ * @param certain false if nobody knows whether it did anything
+ */
+public record PastCall(
+    long seq, ActionId action, ToolCall call, Payload outcome, boolean error, boolean certain) {
+
+  /** The calls made after {@code past}, newest first, without those that were rewound. */
+  public static List<PastCall> since(Timeline timeline, Timeline past) {
+    List<PastCall> made = new ArrayList<>();
+    for (Timeline at = timeline; at != past && !at.isEmpty(); at = at.parent()) {
+      of(at).ifPresent(made::add);
+    }
+    return made;
+  }
+
+  private static Optional<PastCall> of(Timeline at) {
+    Run before = at.parent().run();
+    long seq = at.length() - 1;
+    return switch (at.last()) {
+      case ToolReturned e ->
+          before
+              .call(e.action())
+              .filter(OpenCall.Tool.class::isInstance)
+              .map(OpenCall.Tool.class::cast)
+              .map(open -> of(seq, open, e.result(), !e.unsure()));
+      case Resumed e -> before.suspension(e.suspended()).flatMap(wait -> resumed(seq, wait, e));
+      default -> Optional.empty(); // No other entry says what came of a call.
+    };
+  }
+
+  private static Optional<PastCall> resumed(long seq, Suspension wait, Resumed entry) {
+    if (!(wait.call().orElse(null) instanceof OpenCall.Tool open)
+        || !mayBeDone(wait, entry.resolution())) {
+      return Optional.empty();
+    }
+    return wait.result(entry.resolution())
+        .map(result -> of(seq, open, result, isCertain(entry.resolution())));
+  }
+
+  private static PastCall of(long seq, OpenCall.Tool open, ToolResult result, boolean certain) {
+    return new PastCall(seq, open.id(), open.call(), result.output(), result.error(), certain);
+  }
+
+  /** Whether the call may have done something before it was resumed so. */
+  private static boolean mayBeDone(Suspension wait, Resolution resolution) {
+    boolean unknown =
+        !(wait.entry().waitsFor() instanceof Wait.ForPerson hold)
+            || hold.reason() == HoldReason.IN_DOUBT
+            || hold.reason() == HoldReason.TOOL_UNAVAILABLE;
+    return switch (resolution) {
+      case Resolution.Decision decision ->
+          switch (decision.choice()) {
+            case RECORD -> true;
+            case GIVE_UP -> unknown;
+            case APPROVE -> wait.entry().withheld() != null;
+            case ANSWER, REJECT, EDIT, RETRY, RENEW -> false;
+          };
+      case Resolution.Returned returned -> true;
+      case Resolution.Due due -> true;
+      case Resolution.Expired expired -> unknown;
+    };
+  }
+
+  private static boolean isCertain(Resolution resolution) {
+    return switch (resolution) {
+      case Resolution.Decision decision -> decision.choice() != Choice.GIVE_UP;
+      case Resolution.Returned returned -> true;
+      case Resolution.Due due -> true;
+      case Resolution.Expired expired -> false;
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package dev.stint.run;
+
+import dev.stint.run.Entry.Forked;
+import dev.stint.run.Entry.Rewound;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** The state of a run that stands again as one stood before: after a rewind, or in a fork. */
+final class Restoration {
+
+  private Restoration() {}
+
+  /** As {@code past} stood, once everything in {@code rewound.undo} is undone. */
+  static State of(Timeline timeline, Timeline past, Rewound rewound) {
+    Run run = timeline.run();
+    State now = run.state();
+    if (now.isUndoing() || past.run().isUndoing()) {
+      throw impossible(run, "no rewind from or into the middle of another");
+    }
+    State state = restored(run, past.run(), rewound, OpenCall.Tool::again);
+    undos(timeline, past, rewound).forEach(state::put);
+    // What people outside were told, or may have been, cannot be taken back.
+    now.notices().values().stream()
+        .filter(notice -> notice.intent().isPresent())
+        .forEach(state::put);
+    state.origin = now.origin;
+    state.spent = now.spent;
+    state.wasted = now.wasted;
+    state.said = now.said;
+    state.stintLimits = now.stintLimits;
+    state.runLimits = now.runLimits;
+    state.awakeSince = now.awakeSince;
+    state.beginStint(rewound.at(), now.isAtWork());
+    return Fold.rested(run, rewound.at(), state);
+  }
+
+  private static List<OpenCall> undos(Timeline timeline, Timeline past, Rewound rewound) {
+    List<PastCall> since = PastCall.since(timeline, past);
+    List<OpenCall> undos = new ArrayList<>();
+    for (ActionId action : rewound.undo()) {
+      PastCall made =
+          since.stream()
+              .filter(call -> call.action().equals(action))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      impossible(
+                          timeline.run(), "calls made after entry %d".formatted(rewound.to())));
+      undos.add(OpenCall.Undo.of(new ActionId(timeline.length(), undos.size() + 1), made));
+    }
+    return undos;
+  }
+
+  /** The first state of a fork. */
+  static State of(Run empty, Run past, Forked forked) {
+    if (past.isUndoing()) {
+      throw impossible(empty, "no fork of the middle of a rewind");
+    }
+    if (past.forks() >= Run.FORKS_MAX) {
+      throw impossible(empty, "at most %d forks of forks".formatted(Run.FORKS_MAX));
+    }
+    State state = restored(empty, past, forked, OpenCall.Tool::copied);
+    state.forks = past.forks() + 1;
+    state.origin = null; // It was begun by another person, by the API.
+    state.spent = Spent.NOTHING;
+    state.stint = Spent.NOTHING;
+    state.wasted = Waste.NOTHING;
+    state.stintWasted = Waste.NOTHING;
+    state.said = Said.NOTHING;
+    return Fold.rested(empty, forked.at(), state);
+  }
+
+  private static State restored(
+      Run run,
+      Run past,
+      Entry.Restart restart,
+      BiFunction<OpenCall.Tool, ActionId, OpenCall.Tool> copy) {
+    State state = past.state().copy();
+    if (!List.copyOf(state.calls().keySet()).equals(restart.again())) {
+      throw impossible(run, "the calls that are open there, " + state.calls().keySet());
+    }
+    List<OpenCall.OfTool> open = List.copyOf(state.calls().values());
+    boolean thinks = state.modelCall != null;
+    state.closeAll();
+    for (int n = 1; n <= open.size(); n++) {
+      if (open.get(n - 1) instanceof OpenCall.Tool tool) { // While nothing is undone, each is.
+        state.put(copy.apply(tool, restart.renamed(run.length(), n)));
+      }
+    }
+    if (thinks) {
+      state.put(OpenCall.Model.ready(run.length()));
+    }
+    state.standing = new Standing.Free();
+    state.repeats = Repeats.NONE;
+    state.lastInput = run.length();
+    return state;
+  }
+
+  private static ImpossibleHistory impossible(Run run, String expected) {
+    return new ImpossibleHistory(run.id(), run.length(), "Rewound or Forked", expected);
+  }
+}

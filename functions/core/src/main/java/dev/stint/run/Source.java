@@ -1,0 +1,14 @@
+package dev.stint.run;
+
+/** Who settles a {@link Wait}. */
+public sealed interface Source permits Person, Source.Clock, Source.Caller, Source.Child {
+
+  /** The clock: a time has come. */
+  record Clock() implements Source {}
+
+  /** Another system that was given the token of a call. */
+  record Caller() implements Source {}
+
+  /** A run that the call delegated to. */
+  record Child(RunId run) implements Source {}
+}

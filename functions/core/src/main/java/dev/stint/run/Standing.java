@@ -1,0 +1,20 @@
+package dev.stint.run;
+
+import dev.stint.run.Entry.Suspended;
+
+/** Whether a run as a whole may go on. */
+sealed interface Standing {
+
+  /** It may, as far as its calls can. */
+  record Free() implements Standing {}
+
+  /**
+   * It waits for a person as a whole.
+   *
+   * @param seq position of the entry by which it began to wait
+   */
+  record Held(long seq, Suspended entry) implements Standing {}
+
+  /** It has ended. */
+  record Over(Entry.Ended end) implements Standing {}
+}

@@ -1,0 +1,85 @@
+package dev.stint.run;
+
+import dev.stint.message.Payload;
+import dev.stint.message.ToolResult;
+import dev.stint.run.Entry.Suspended;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A wait that nothing has settled yet.
+ *
+ * @param seq position of its entry, which names it
+ * @param call the call that waits; empty where the run waits as a whole
+ */
+public record Suspension(RunId run, long seq, Suspended entry, Optional<OpenCall> call) {
+
+  /** Whether this source may settle it so: the only place that says who may (law 7). */
+  public boolean takes(Source source, Resolution resolution) {
+    boolean expires = resolution instanceof Resolution.Expired;
+    return expires
+        ? source instanceof Source.Clock && entry.expires() != null && call.isPresent()
+        : entry.waitsFor().takes(source) && entry.waitsFor().takes(resolution);
+  }
+
+  /** The hold that this is; empty if it does not wait for a person. */
+  public Optional<Hold> hold() {
+    return entry.waitsFor() instanceof Wait.ForPerson wait
+        ? Optional.of(new Hold(run, seq, entry, wait, call))
+        : Optional.empty();
+  }
+
+  /** When the clock ends it: at the time that is waited for, or as it expires. */
+  public Optional<Instant> ends() {
+    return entry.waitsFor() instanceof Wait.ForTime time
+        ? Optional.of(time.at())
+        : Optional.ofNullable(entry.expires());
+  }
+
+  /** The result that a resolution gives the call that waits; empty if that call goes on. */
+  public Optional<ToolResult> result(Resolution resolution) {
+    return call.filter(OpenCall.OfTool.class::isInstance)
+        .map(OpenCall.OfTool.class::cast)
+        .flatMap(open -> result(open, resolution));
+  }
+
+  private Optional<ToolResult> result(OpenCall.OfTool open, Resolution resolution) {
+    return switch (resolution) {
+      case Resolution.Decision decision -> decided(open, decision);
+      case Resolution.Returned returned ->
+          Optional.of(result(open, returned.output(), returned.error()));
+      case Resolution.Expired expired ->
+          Optional.of(result(open, Payload.of(entry.waitsFor().onExpiry()), true));
+      case Resolution.Due due ->
+          entry.waitsFor() instanceof Wait.ForTime(var at, Wait.Then.Result then)
+              ? Optional.of(result(open, then.output(), false))
+              : Optional.empty();
+    };
+  }
+
+  private Optional<ToolResult> decided(OpenCall.OfTool open, Resolution.Decision decision) {
+    return switch (decision.choice()) {
+      case APPROVE -> Optional.ofNullable(entry.withheld()).map(Entry.Withheld::result);
+      case ANSWER, RECORD -> Optional.of(result(open, decision.text(), false));
+      case REJECT ->
+          Optional.of(refused(open, "A person rejected this call, and it was not made.", decision));
+      case GIVE_UP ->
+          Optional.of(refused(open, "It is not known whether this call did anything.", decision));
+      case EDIT, RETRY, RENEW -> Optional.empty();
+    };
+  }
+
+  private static ToolResult refused(
+      OpenCall.OfTool open, String why, Resolution.Decision decision) {
+    String more =
+        switch (decision.text()) {
+          case Payload.Inline inline -> inline.text();
+          case Payload.Stored stored -> stored.preview();
+        };
+    return result(open, Payload.of(more.isBlank() ? why : why + " " + more), true);
+  }
+
+  private static ToolResult result(OpenCall.OfTool open, Payload output, boolean error) {
+    return new ToolResult(open.call().id(), open.call().tool(), output, error);
+  }
+}

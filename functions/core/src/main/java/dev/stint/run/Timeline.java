@@ -1,0 +1,210 @@
+package dev.stint.run;
+
+import dev.stint.run.Entry.Forked;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Rewound;
+import dev.stint.run.Entry.Settling;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run with the entries that it was folded from, for whatever has to look back. There are two ways
+ * back: the <em>log</em> has all entries of the run itself, also those that were rewound; the
+ * <em>lineage</em> has the entries that count: what a fork shares, then its own, without what was
+ * rewound. Immutable; {@link #apply} shares everything with the timeline before.
+ */
+public final class Timeline {
+
+  private final Run run;
+  private final @Nullable Timeline before;
+  private final @Nullable Timeline parent;
+  private final @Nullable Entry last;
+  private final long bytes;
+
+  private Timeline(RunId id) {
+    this.run = Run.empty(id);
+    this.before = null;
+    this.parent = null;
+    this.last = null;
+    this.bytes = 0;
+  }
+
+  private Timeline(Timeline before, Timeline parent, Entry last, Run run) {
+    this.run = run;
+    this.before = before;
+    this.parent = parent;
+    this.last = last;
+    this.bytes = Math.max(before.bytes, parent.bytes) + EntrySize.heapBytes(last);
+  }
+
+  /** Before the first entry. */
+  public static Timeline empty(RunId id) {
+    return new Timeline(id);
+  }
+
+  /**
+   * The fold. Throws {@link ImpossibleHistory} at the first entry that cannot stand where it is.
+   */
+  public static Timeline of(RunId id, List<? extends Entry> entries) {
+    Timeline timeline = empty(id);
+    for (Entry entry : entries) {
+      timeline = timeline.apply(entry);
+    }
+    return timeline;
+  }
+
+  /**
+   * The beginning of a fork.
+   *
+   * @param shared the other run, as it stood after the last shared entry
+   */
+  public static Timeline fork(RunId id, Timeline shared, Forked entry) {
+    Timeline empty = new Timeline(id);
+    if (!shared.run.id().equals(entry.from()) || shared.length() != entry.to() + 1) {
+      throw new ImpossibleHistory(
+          id, 0, "Forked", "%d entries of run %s".formatted(entry.to() + 1, entry.from()));
+    }
+    Run forked = empty.run.next(Restoration.of(empty.run, shared.run, entry));
+    return new Timeline(empty, shared, entry, forked);
+  }
+
+  /**
+   * With one more entry in the log. Pure: the same timeline and entry always give the same. Throws
+   * {@link ImpossibleHistory} if the entry cannot follow.
+   */
+  public Timeline apply(Entry entry) {
+    if (!(entry instanceof Rewound rewound) || isEmpty()) {
+      return new Timeline(this, this, entry, run.apply(entry));
+    }
+    Timeline past =
+        inLineage(rewound.to())
+            .orElseThrow(
+                () ->
+                    new ImpossibleHistory(
+                        run.id(), length(), "Rewound", "an entry that still counts"));
+    return new Timeline(this, past, entry, run.next(Restoration.of(this, past, rewound)));
+  }
+
+  /** The run as it stands after the last entry. */
+  public Run run() {
+    return run;
+  }
+
+  public boolean isEmpty() {
+    return run.isEmpty();
+  }
+
+  /** How many entries the log has. */
+  public long length() {
+    return run.length();
+  }
+
+  /** About how much heap the entries take, for caches that are bounded in bytes. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** The last entry. Throws {@link IllegalStateException} without entries. */
+  public Entry last() {
+    return present(last);
+  }
+
+  /** As the log was before the last entry. Throws {@link IllegalStateException} without entries. */
+  public Timeline before() {
+    return present(before);
+  }
+
+  /**
+   * What the last entry added to: the timeline before it, or the past that was rewound to, or what
+   * a fork shares. Throws {@link IllegalStateException} without entries.
+   */
+  public Timeline parent() {
+    return present(parent);
+  }
+
+  private <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("Run %s has no entries".formatted(run.id()));
+    }
+    return value;
+  }
+
+  /** As the log was with its first {@code entries} entries, rewound or not. */
+  public Optional<Timeline> first(long entries) {
+    Timeline at = this;
+    while (at.length() > entries && at.before != null) {
+      at = at.before;
+    }
+    return at.length() == entries && entries > 0 ? Optional.of(at) : Optional.empty();
+  }
+
+  /** The latest point of the log, this one included, that is as asked. */
+  public Optional<Timeline> latest(Predicate<Timeline> wanted) {
+    for (Timeline at = this; !at.isEmpty(); at = at.before()) {
+      if (wanted.test(at)) {
+        return Optional.of(at);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The log, oldest first: each point ends with one entry, rewound or not. */
+  public List<Timeline> log() {
+    return walk(Timeline::before);
+  }
+
+  /** All entries of the log, oldest first. */
+  public List<Entry> entries() {
+    return log().stream().map(Timeline::last).toList();
+  }
+
+  private List<Timeline> walk(UnaryOperator<Timeline> back) {
+    List<Timeline> points = new ArrayList<>();
+    for (Timeline at = this; !at.isEmpty(); at = back.apply(at)) {
+      points.add(at);
+    }
+    Collections.reverse(points);
+    return points;
+  }
+
+  /**
+   * As it stood after entry {@code seq}; empty if that entry was rewound, or is none of the log.
+   */
+  public Optional<Timeline> inLineage(long seq) {
+    for (Timeline at = this; !at.isEmpty() && at.run.id().equals(run.id()); at = at.parent()) {
+      if (at.length() == seq + 1) {
+        return Optional.of(at);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The lineage, oldest first: each point ends with one entry that counts. */
+  public List<Timeline> lineage() {
+    return walk(Timeline::parent);
+  }
+
+  /** The wait that the last entry settled; empty if it is no {@link Resumed}. */
+  public Optional<Suspension> settledWait() {
+    return last instanceof Resumed resumed
+        ? before().run().suspension(resumed.suspended())
+        : Optional.empty();
+  }
+
+  /** Whether the last entry says what came of an action, or that it waits, or ends the run. */
+  public boolean settles(ActionId action) {
+    return last instanceof Entry.Ended
+        || (last instanceof Settling entry && entry.action().equals(action))
+        || settledWait().filter(wait -> wait.entry().action().equals(action)).isPresent();
+  }
+
+  @Override
+  public String toString() {
+    return run.toString();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.stint.run;
+
+import dev.stint.agent.Limits;
+import dev.stint.message.Payload;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Something outside that has to happen before a call, or the run, can go on. A wait has one kind of
+ * source that settles it (law 7); besides, it may expire.
+ */
+public sealed interface Wait {
+
+  /**
+   * For a person: a hold.
+   *
+   * @param choices what the person may decide
+   */
+  record ForPerson(HoldReason reason, List<Choice> choices) implements Wait {
+    public ForPerson {
+      choices = List.copyOf(choices);
+    }
+
+    /** With the choices that its reason offers. */
+    public ForPerson(HoldReason reason) {
+      this(reason, reason.choices());
+    }
+  }
+
+  /** For a time to come. */
+  record ForTime(Instant at, Then then) implements Wait {}
+
+  /** For another system, which was given a token. */
+  record ForCallback() implements Wait {}
+
+  /** For a signal of this name, from whoever may speak to the run. */
+  record ForSignal(String name) implements Wait {}
+
+  /**
+   * For another run to end.
+   *
+   * @param reserved what that run may use, taken out of this run's limits
+   */
+  record ForChild(RunId run, Limits reserved) implements Wait {}
+
+  /** What becomes of a call when its time has come. */
+  sealed interface Then {
+
+    /** It is made again. */
+    record Again() implements Then {}
+
+    /** It has this result. */
+    record Result(Payload output) implements Then {}
+  }
+
+  /** This wait with each text that it carries replaced. */
+  default Wait map(UnaryOperator<Payload> change) {
+    return this instanceof ForTime(Instant at, Then.Result then)
+        ? new ForTime(at, new Then.Result(change.apply(then.output())))
+        : this;
+  }
+
+  /** Whether this source may settle the wait, other than by letting it expire. */
+  default boolean takes(Source source) {
+    return switch (this) {
+      case ForPerson wait -> source instanceof Person;
+      case ForTime wait -> source instanceof Source.Clock;
+      case ForCallback wait -> source instanceof Source.Caller;
+      case ForSignal wait -> source instanceof Person;
+      case ForChild wait -> source instanceof Source.Child child && child.run().equals(wait.run());
+    };
+  }
+
+  /** Whether the wait can come to this, other than by expiring. */
+  default boolean takes(Resolution resolution) {
+    return switch (this) {
+      case ForPerson wait ->
+          resolution instanceof Resolution.Decision decision
+              && wait.choices().contains(decision.choice());
+      case ForTime wait -> resolution instanceof Resolution.Due;
+      case ForCallback wait -> resolution instanceof Resolution.Returned;
+      case ForSignal wait -> resolution instanceof Resolution.Returned;
+      case ForChild wait -> resolution instanceof Resolution.Returned;
+    };
+  }
+
+  /** What the model is told of a call whose wait expired. */
+  default String onExpiry() {
+    return switch (this) {
+      case ForPerson wait -> "Nobody decided about this call in time.";
+      case ForTime wait -> "The time of this call was over before it could be made again.";
+      case ForCallback wait -> "No answer to this call came in time.";
+      case ForSignal wait -> "The signal '%s' did not come in time.".formatted(wait.name());
+      case ForChild wait -> "Run %s did not end in time.".formatted(wait.run());
+    };
+  }
+}
