@@ -129,7 +129,7 @@ final class Fold {
 
   private void postpone(Postponed postponed) {
     OpenCall open = open(postponed.action());
-    if (state.isOver() || open instanceof OpenCall.Notice || !open.takesOutcome()) {
+    if (state.isOver() || open instanceof OpenCall.Notice) {
       throw impossible("one of the actions that are open");
     }
     switch (open.phase()) {
