@@ -1,7 +1,7 @@
 package dev.stint.aws;
 
 import dev.stint.port.Delivery;
-import dev.stint.port.StepMessage;
+import dev.stint.run.StepMessage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.stint.aws;
 
 import dev.stint.codec.StepMessageJson;
 import dev.stint.port.PortUnavailable;
-import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
+import dev.stint.run.StepMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

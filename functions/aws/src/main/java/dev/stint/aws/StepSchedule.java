@@ -1,7 +1,7 @@
 package dev.stint.aws;
 
 import dev.stint.codec.StepMessageJson;
-import dev.stint.port.StepMessage;
+import dev.stint.run.StepMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.port.PortUnavailable;
-import dev.stint.port.StepMessage;
 import dev.stint.run.ActionId;
 import dev.stint.run.RunId;
+import dev.stint.run.StepMessage;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;

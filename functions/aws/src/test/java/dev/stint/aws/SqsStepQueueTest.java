@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.stint.codec.StepMessageJson;
-import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
 import dev.stint.run.ActionId;
 import dev.stint.run.RunId;
+import dev.stint.run.StepMessage;
 import dev.stint.testkit.contract.StepQueueContract;
 import java.net.InetSocketAddress;
 import java.net.URI;

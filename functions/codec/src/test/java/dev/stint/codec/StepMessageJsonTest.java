@@ -3,9 +3,9 @@ package dev.stint.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stint.port.StepMessage;
 import dev.stint.run.ActionId;
 import dev.stint.run.RunId;
+import dev.stint.run.StepMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -2,13 +2,13 @@ package dev.stint.http;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
+import dev.stint.engine.Deployment;
+import dev.stint.engine.Runs;
+import dev.stint.engine.Runs.Start;
+import dev.stint.engine.Runs.Task;
 import dev.stint.http.Requests.StartRequest;
 import dev.stint.http.Views.AgentView;
 import dev.stint.run.Run;
-import dev.stint.step.Deployment;
-import dev.stint.step.Runs;
-import dev.stint.step.Runs.Start;
-import dev.stint.step.Runs.Task;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;

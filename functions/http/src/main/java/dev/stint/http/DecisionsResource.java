@@ -1,19 +1,19 @@
 package dev.stint.http;
 
-import dev.stint.codec.DecisionLinks;
-import dev.stint.codec.DecisionLinks.Claim;
 import dev.stint.codec.Names;
 import dev.stint.codec.Unreadable;
+import dev.stint.engine.Holds;
+import dev.stint.engine.Holds.Decision;
+import dev.stint.engine.Holds.Outcome;
+import dev.stint.engine.Runs;
 import dev.stint.http.DecisionPage.Typed;
+import dev.stint.link.DecisionLinks;
+import dev.stint.link.DecisionLinks.Claim;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
-import dev.stint.step.Holds;
-import dev.stint.step.Holds.Decision;
-import dev.stint.step.Holds.Outcome;
-import dev.stint.step.Runs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;

@@ -1,10 +1,10 @@
 package dev.stint.http;
 
+import dev.stint.engine.Rewinds;
+import dev.stint.engine.Rewinds.ForkOutcome;
 import dev.stint.http.Requests.ForkRequest;
 import dev.stint.http.Views.RunView;
 import dev.stint.run.Person;
-import dev.stint.step.Rewinds;
-import dev.stint.step.Rewinds.ForkOutcome;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;

@@ -1,13 +1,13 @@
 package dev.stint.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.stint.codec.DecisionLinks;
 import dev.stint.codec.Names;
+import dev.stint.engine.Runs;
+import dev.stint.link.DecisionLinks;
 import dev.stint.message.Payload;
 import dev.stint.run.Hold;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
-import dev.stint.step.Runs;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;

@@ -1,5 +1,8 @@
 package dev.stint.http;
 
+import dev.stint.engine.Holds;
+import dev.stint.engine.Holds.Outcome;
+import dev.stint.engine.Runs;
 import dev.stint.http.HoldViews.HoldView;
 import dev.stint.http.Requests.DecisionRequest;
 import dev.stint.http.Views.RunView;
@@ -7,9 +10,6 @@ import dev.stint.run.Hold;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
-import dev.stint.step.Holds;
-import dev.stint.step.Holds.Outcome;
-import dev.stint.step.Runs;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;

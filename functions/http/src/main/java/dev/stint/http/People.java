@@ -1,7 +1,7 @@
 package dev.stint.http;
 
+import dev.stint.engine.Runs;
 import dev.stint.run.Person;
-import dev.stint.step.Runs;
 import io.quarkus.arc.All;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.request.UsernamePasswordAuthenticationRequest;

@@ -2,12 +2,12 @@ package dev.stint.http;
 
 import dev.stint.agent.Limits;
 import dev.stint.codec.Names;
+import dev.stint.engine.Holds;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Hold;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
-import dev.stint.step.Holds;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.time.Instant;
 import java.util.List;

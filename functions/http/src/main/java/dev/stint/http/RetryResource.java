@@ -2,9 +2,9 @@ package dev.stint.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.stint.codec.Names;
+import dev.stint.engine.BulkRetry;
 import dev.stint.http.Requests.RetryRequest;
 import dev.stint.run.Person;
-import dev.stint.step.BulkRetry;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;

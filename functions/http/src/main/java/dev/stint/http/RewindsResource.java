@@ -1,15 +1,15 @@
 package dev.stint.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.stint.engine.Rewinds;
+import dev.stint.engine.Rewinds.Outcome;
+import dev.stint.engine.Rewinds.Plan;
+import dev.stint.engine.Rewinds.Preview;
+import dev.stint.engine.Runs;
 import dev.stint.http.Requests.RewindRequest;
 import dev.stint.http.Views.RunView;
 import dev.stint.run.Person;
 import dev.stint.run.RunId;
-import dev.stint.step.Rewinds;
-import dev.stint.step.Rewinds.Outcome;
-import dev.stint.step.Rewinds.Plan;
-import dev.stint.step.Rewinds.Preview;
-import dev.stint.step.Runs;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;

@@ -1,5 +1,7 @@
 package dev.stint.http;
 
+import dev.stint.engine.Runs;
+import dev.stint.engine.Runs.Change;
 import dev.stint.http.Requests.CancelRequest;
 import dev.stint.http.Requests.LimitsPatch;
 import dev.stint.http.Requests.MessageRequest;
@@ -8,8 +10,6 @@ import dev.stint.http.Views.RunsView;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
-import dev.stint.step.Runs;
-import dev.stint.step.Runs.Change;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;

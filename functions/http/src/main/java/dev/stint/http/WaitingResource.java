@@ -1,5 +1,6 @@
 package dev.stint.http;
 
+import dev.stint.engine.Runs;
 import dev.stint.http.HoldViews.DamagedView;
 import dev.stint.http.HoldViews.HoldView;
 import dev.stint.http.HoldViews.HoldsView;
@@ -11,7 +12,6 @@ import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Status;
-import dev.stint.step.Runs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;

@@ -1,8 +1,8 @@
 package dev.stint.lambda;
 
+import dev.stint.engine.Retention;
+import dev.stint.engine.Sweep;
 import dev.stint.quarkus.StintConfig;
-import dev.stint.step.Retention;
-import dev.stint.step.Sweep;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -1,8 +1,8 @@
 package dev.stint.mail;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.stint.codec.DecisionLinks;
 import dev.stint.codec.ExactJson;
+import dev.stint.link.DecisionLinks;
 import dev.stint.mail.Page.Asked;
 import dev.stint.mail.Page.Word;
 import dev.stint.message.Payload;

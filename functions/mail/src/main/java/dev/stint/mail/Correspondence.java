@@ -1,5 +1,7 @@
 package dev.stint.mail;
 
+import dev.stint.engine.Holds;
+import dev.stint.engine.Runs;
 import dev.stint.mail.ReplyAddresses.Read;
 import dev.stint.mail.Taken.Decided;
 import dev.stint.mail.Taken.Refused;
@@ -15,8 +17,6 @@ import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Timeline;
-import dev.stint.step.Holds;
-import dev.stint.step.Runs;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

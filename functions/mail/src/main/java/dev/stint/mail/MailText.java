@@ -1,9 +1,9 @@
 package dev.stint.mail;
 
+import dev.stint.engine.Runs;
 import dev.stint.mail.mime.ReceivedMail;
 import dev.stint.message.Part;
 import dev.stint.message.Text;
-import dev.stint.step.Runs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

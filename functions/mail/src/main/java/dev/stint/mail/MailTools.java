@@ -1,9 +1,9 @@
 package dev.stint.mail;
 
 import dev.stint.agent.Tool;
+import dev.stint.engine.Runs;
 import dev.stint.langchain4j.ToolBox;
 import dev.stint.port.MailSender;
-import dev.stint.step.Runs;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.stint.mail;
 
-import dev.stint.codec.SigningKeys;
+import dev.stint.link.SigningKeys;
 import dev.stint.run.RunId;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package dev.stint.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stint.codec.DecisionLinks;
-import dev.stint.codec.SigningKeys;
+import dev.stint.link.DecisionLinks;
+import dev.stint.link.SigningKeys;
 import dev.stint.mail.Page.Asked;
 import dev.stint.run.Hold;
 import dev.stint.run.Run;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.ToolOutcome;
-import dev.stint.codec.SigningKeys;
+import dev.stint.link.SigningKeys;
 import dev.stint.mail.mime.MailLimits;
 import dev.stint.mail.mime.MailReader;
 import dev.stint.port.MailStore.Stored;

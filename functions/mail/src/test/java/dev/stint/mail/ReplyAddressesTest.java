@@ -2,7 +2,7 @@ package dev.stint.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stint.codec.SigningKeys;
+import dev.stint.link.SigningKeys;
 import dev.stint.mail.ReplyAddresses.Read;
 import dev.stint.run.RunId;
 import java.time.Instant;
@@ -25,7 +25,9 @@ class ReplyAddressesTest {
     Random random = new Random(5);
     Mailbox longest = new Mailbox("x", "a234567890123456@example.com", List.of(), Optional.empty());
     for (int i = 0; i < 1_000; i++) {
-      RunId run = RunId.random(Instant.parse("2026-11-24T10:00:00Z").plusMillis(i), random);
+      byte[] noise = new byte[RunId.NOISE_BYTES];
+      random.nextBytes(noise);
+      RunId run = RunId.random(Instant.parse("2026-11-24T10:00:00Z").plusMillis(i), noise);
       long seq = random.nextInt(1_000_000);
       String address = addresses.of(longest, run, seq);
       assertThat(address.indexOf('@')).isLessThanOrEqualTo(64);

@@ -1,9 +1,9 @@
 package dev.stint.quarkus;
 
 import dev.stint.agent.Agent;
+import dev.stint.engine.Retention;
+import dev.stint.engine.Retention.Rule;
 import dev.stint.run.Status;
-import dev.stint.step.Retention;
-import dev.stint.step.Retention.Rule;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;
 import java.util.List;

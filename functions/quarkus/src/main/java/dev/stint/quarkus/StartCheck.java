@@ -1,9 +1,9 @@
 package dev.stint.quarkus;
 
-import dev.stint.codec.SigningKeys;
-import dev.stint.step.Deployment;
-import dev.stint.step.Policy;
-import dev.stint.step.Retention;
+import dev.stint.engine.Deployment;
+import dev.stint.engine.Policy;
+import dev.stint.engine.Retention;
+import dev.stint.link.SigningKeys;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -6,7 +6,7 @@ import static dev.stint.run.Status.FINISHED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stint.step.Retention;
+import dev.stint.engine.Retention;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Agent;
+import dev.stint.run.Action;
 import dev.stint.run.Entry;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
-import dev.stint.step.Action;
 import java.time.Instant;
 import java.util.List;
 import org.assertj.core.api.ListAssert;

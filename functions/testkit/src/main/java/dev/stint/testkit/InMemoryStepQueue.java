@@ -1,8 +1,8 @@
 package dev.stint.testkit;
 
 import dev.stint.port.Delivery;
-import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
+import dev.stint.run.StepMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.stint.testkit;
 
 import dev.stint.port.Delivery;
-import dev.stint.port.StepMessage;
+import dev.stint.run.StepMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package dev.stint.bench;
 
 import dev.stint.agent.Effect;
-import dev.stint.step.StepOutcome;
+import dev.stint.engine.StepOutcome;
 import dev.stint.testkit.TestEngine;
 import java.util.Locale;
 import java.util.Objects;

@@ -3,7 +3,7 @@ package dev.stint.bench;
 import dev.stint.agent.Effect;
 import dev.stint.aws.Traffic.Count;
 import dev.stint.emulators.LocalAws;
-import dev.stint.step.Deployment;
+import dev.stint.engine.Deployment;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.stint.local;
 
+import dev.stint.engine.Retention;
+import dev.stint.engine.Sweep;
 import dev.stint.quarkus.MailReceiver;
 import dev.stint.quarkus.StepMessages;
 import dev.stint.quarkus.StepMessages.Received;
 import dev.stint.quarkus.StintConfig;
-import dev.stint.step.Retention;
-import dev.stint.step.Sweep;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -1,8 +1,8 @@
 package dev.stint.local;
 
-import dev.stint.codec.SigningKeys;
 import dev.stint.emulators.LocalAws;
 import dev.stint.emulators.LocalMail;
+import dev.stint.link.SigningKeys;
 import dev.stint.quarkus.Endpoints;
 import dev.stint.quarkus.StintConfig;
 import io.quarkus.runtime.LaunchMode;

@@ -2,14 +2,14 @@ package dev.stint.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stint.agent.Agent;
-import dev.stint.codec.SigningKeys;
 import dev.stint.emulators.LocalMail;
+import dev.stint.engine.Deployment;
+import dev.stint.link.SigningKeys;
 import dev.stint.quarkus.Endpoints;
 import dev.stint.quarkus.ModelRoutes;
 import dev.stint.quarkus.StartCheck;
 import dev.stint.quarkus.StepQueueUrl;
 import dev.stint.quarkus.StintConfig;
-import dev.stint.step.Deployment;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;

@@ -1,7 +1,7 @@
 package dev.stint.local;
 
-import dev.stint.step.Retention;
-import dev.stint.step.Sweep;
+import dev.stint.engine.Retention;
+import dev.stint.engine.Sweep;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.stint.lambda.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stint.step.Runs;
+import dev.stint.engine.Runs;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -34,7 +34,7 @@ public abstract class EntryLogContract {
 
   private static final Instant END = Instant.parse("2026-12-23T09:00:00.123Z");
 
-  private final RunId run = RunId.random(AT, new Random());
+  private final RunId run = RunIds.random(AT, new Random());
 
   /** The log under test. Called once for each test; runs of other tests may be in it. */
   protected abstract EntryLog log();
@@ -105,7 +105,7 @@ public abstract class EntryLogContract {
   void runs_do_not_see_each_other() {
     EntryLog log = log();
     append(log, 2);
-    RunId other = RunId.random(AT, new Random());
+    RunId other = RunIds.random(AT, new Random());
     assertThat(log.read(other, 0, 10)).isEmpty();
     assertThat(log.append(other, 0, started())).isInstanceOf(Appended.class);
   }
@@ -192,7 +192,7 @@ public abstract class EntryLogContract {
     EntryLog log = log();
     List<Entry> entries = append(log, 3);
     assertThatThrownBy(() -> log.erase(run)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> log.erase(RunId.random(AT, new Random())))
+    assertThatThrownBy(() -> log.erase(RunIds.random(AT, new Random())))
         .isInstanceOf(IllegalStateException.class);
     assertThat(log.read(run, 0, 10)).isEqualTo(entries);
   }

@@ -15,7 +15,7 @@ public abstract class ForksContract {
   private static final Instant AT = Instant.parse("2026-11-23T09:00:00.123Z");
 
   private final Random random = new Random();
-  private final RunId source = RunId.random(AT, random);
+  private final RunId source = RunIds.random(AT, random);
 
   /** What is tested; forks of other runs may be noted there. */
   protected abstract Forks forks();
@@ -78,6 +78,6 @@ public abstract class ForksContract {
   }
 
   private Fork fork(long second) {
-    return new Fork(RunId.random(AT, random), AT.plusSeconds(second));
+    return new Fork(RunIds.random(AT, random), AT.plusSeconds(second));
   }
 }

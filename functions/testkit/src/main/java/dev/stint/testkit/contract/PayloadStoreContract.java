@@ -3,10 +3,10 @@ package dev.stint.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.engine.Payloads;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.PayloadStore;
 import dev.stint.run.RunId;
-import dev.stint.step.Payloads;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What every {@link PayloadStore} must show. */
 public abstract class PayloadStoreContract {
 
-  private static final RunId RUN = RunId.random(Instant.EPOCH, new Random());
+  private static final RunId RUN = RunIds.random(Instant.EPOCH, new Random());
 
   /** The store under test. */
   protected abstract PayloadStore store();
@@ -48,7 +48,7 @@ public abstract class PayloadStoreContract {
   @Test
   void the_texts_of_a_run_are_erased_and_no_others() {
     PayloadStore store = store();
-    RunId run = RunId.random(Instant.EPOCH, new Random());
+    RunId run = RunIds.random(Instant.EPOCH, new Random());
     RunId longer = new RunId(run + "0");
     for (int n = 0; n < 5; n++) {
       store.put(Payloads.key(run, "text " + n), "text " + n);

@@ -2,10 +2,10 @@ package dev.stint.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stint.port.StepMessage;
 import dev.stint.port.StepQueue;
 import dev.stint.run.ActionId;
 import dev.stint.run.RunId;
+import dev.stint.run.StepMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

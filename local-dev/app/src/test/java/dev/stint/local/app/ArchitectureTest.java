@@ -11,45 +11,80 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Random;
+import java.util.Timer;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 
-/** Dependencies point one way (design: layout), and the core is pure (law 2). */
+/** Dependencies point one way (design: layout), and a run is pure data (law 2). */
 @AnalyzeClasses(packages = "dev.stint", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-  private static final String[] CORE = {
-    "dev.stint.message..",
+  private static final String[] AGENT = {"dev.stint.agent..", "dev.stint.message.."};
+  private static final String[] RUN = {
+    "dev.stint.agent..", "dev.stint.message..", "dev.stint.run.."
+  };
+  private static final String[] ENGINE = {
     "dev.stint.agent..",
+    "dev.stint.message..",
     "dev.stint.run..",
     "dev.stint.port..",
-    "dev.stint.step.."
+    "dev.stint.link..",
+    "dev.stint.engine.."
   };
+  private static final String[] JDK = {"java..", "javax.crypto..", "org.jspecify.annotations.."};
+
+  @ArchTest static final ArchRule an_agent_knows_nothing_of_runs = knowsOnly(AGENT);
+
+  @ArchTest static final ArchRule a_run_knows_nothing_of_how_steps_are_made = knowsOnly(RUN);
+
+  @ArchTest static final ArchRule the_engine_depends_on_nothing_else = knowsOnly(ENGINE);
+
+  private static ArchRule knowsOnly(String... modules) {
+    String[] own = {modules[modules.length - 1]};
+    return classes()
+        .that()
+        .resideInAnyPackage(own)
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage(modules).or(resideInAnyPackage(JDK)));
+  }
 
   @ArchTest
-  static final ArchRule the_core_depends_on_nothing_but_the_jdk_and_jspecify =
-      classes()
-          .that()
-          .resideInAnyPackage(CORE)
-          .should()
-          .onlyDependOnClassesThat(
-              resideInAnyPackage(CORE)
-                  .or(resideInAnyPackage("java..", "org.jspecify.annotations..")));
-
-  @ArchTest
-  static final ArchRule the_core_does_no_io =
+  static final ArchRule a_run_has_no_threads_and_never_sleeps =
       noClasses()
           .that()
-          .resideInAnyPackage(CORE)
+          .resideInAnyPackage(RUN)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.util.concurrent..")
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(Thread.class, ThreadLocal.class, Timer.class);
+
+  @ArchTest
+  static final ArchRule the_engine_does_no_io =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ENGINE)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..", "java.sql..");
 
   @ArchTest
-  static final ArchRule the_core_has_no_clock_no_randomness_and_no_environment =
+  static final ArchRule a_run_is_told_the_time_and_makes_up_nothing =
       noClasses()
           .that()
-          .resideInAnyPackage(CORE)
+          .resideInAnyPackage(RUN)
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(InstantSource.class, RandomGenerator.class);
+
+  @ArchTest
+  static final ArchRule the_engine_has_no_clock_no_randomness_and_no_environment =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ENGINE)
           .should()
           .callMethod(Instant.class, "now")
           .orShould()
@@ -67,15 +102,6 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .belongToAnyOf(Clock.class, Random.class);
-
-  @ArchTest
-  static final ArchRule what_a_run_is_knows_nothing_of_how_steps_are_made =
-      noClasses()
-          .that()
-          .resideInAnyPackage("dev.stint.message..", "dev.stint.agent..", "dev.stint.run..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("dev.stint.port..", "dev.stint.step..");
 
   @ArchTest
   static final ArchRule packages_do_not_depend_on_each_other_in_circles =

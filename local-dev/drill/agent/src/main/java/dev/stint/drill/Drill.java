@@ -2,8 +2,8 @@ package dev.stint.drill;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
+import dev.stint.engine.Policy;
 import dev.stint.langchain4j.ToolBox;
-import dev.stint.step.Policy;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -3,11 +3,11 @@ package dev.stint.clerk.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.clerk.ClerkJob;
+import dev.stint.engine.Runs.Start;
+import dev.stint.engine.Runs.Task;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
-import dev.stint.step.Runs.Start;
-import dev.stint.step.Runs.Task;
 import dev.stint.testkit.lambda.LambdaEvents;
 import dev.stint.testkit.lambda.LambdaEvents.SqsRecord;
 import dev.stint.testkit.lambda.LambdaFunction;

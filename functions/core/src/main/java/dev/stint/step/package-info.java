@@ -1,5 +1,0 @@
-/** One step: decide what is ready, perform it, append the outcome, hand on. */
-@NullMarked
-package dev.stint.step;
-
-import org.jspecify.annotations.NullMarked;

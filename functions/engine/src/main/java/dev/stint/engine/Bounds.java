@@ -1,0 +1,25 @@
+package dev.stint.engine;
+
+import dev.stint.run.Person;
+import java.util.Optional;
+
+/** How long what people say about themselves and their reasons may be, wherever they act. */
+final class Bounds {
+
+  private Bounds() {}
+
+  /**
+   * What is too long, for whoever sent it; empty if nothing is.
+   *
+   * @param name how the channel calls the reason
+   */
+  static Optional<String> problem(Person person, String name) {
+    if (person.by().length() > Runs.REASON_CHARS_MAX) {
+      return Optional.of("'by' has at most %d characters.".formatted(Runs.REASON_CHARS_MAX));
+    }
+    if (person.why().length() > Runs.REASON_CHARS_MAX) {
+      return Optional.of("'%s' has at most %d characters.".formatted(name, Runs.REASON_CHARS_MAX));
+    }
+    return Optional.empty();
+  }
+}

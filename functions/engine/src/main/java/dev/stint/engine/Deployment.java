@@ -1,0 +1,178 @@
+package dev.stint.engine;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Controls;
+import dev.stint.agent.OnChange;
+import dev.stint.agent.Route;
+import dev.stint.port.Notifier;
+import dev.stint.port.StepQueue;
+import dev.stint.run.Action;
+import dev.stint.run.Action.CallModel;
+import dev.stint.run.Action.CallTool;
+import dev.stint.run.Action.Tell;
+import dev.stint.run.Action.Undo;
+import dev.stint.run.OpenCall;
+import dev.stint.run.Run;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is deployed: the agents and the routes that this process knows. */
+public final class Deployment {
+
+  private final Map<String, Agent> agents = new LinkedHashMap<>();
+  private final List<Agent> retired = new ArrayList<>();
+  private final Controls controls;
+  private final Supplier<? extends Collection<Route>> configured;
+  private @Nullable Map<String, Route> routes;
+
+  /** Agents under no controls but their own. */
+  public Deployment(Collection<Agent> agents, Collection<Route> routes) {
+    this(agents, routes, Controls.NONE);
+  }
+
+  /**
+   * @throws IllegalArgumentException as {@link #check} does, or if two agents that start runs have
+   *     one name
+   */
+  public Deployment(Collection<Agent> agents, Collection<Route> routes, Controls controls) {
+    this(agents, () -> routes, controls);
+    check();
+  }
+
+  /**
+   * A deployment that asks for its routes when a model is first called, or when it is checked: a
+   * process that calls none does not need them.
+   *
+   * @throws IllegalArgumentException if two agents that start runs have one name
+   */
+  public Deployment(
+      Collection<Agent> agents, Supplier<? extends Collection<Route>> routes, Controls controls) {
+    this.controls = controls;
+    this.configured = routes;
+    for (Agent agent : agents) {
+      if (agent.isRetired()) {
+        retired.add(agent.under(controls));
+      } else if (this.agents.putIfAbsent(agent.name(), agent.under(controls)) != null) {
+        throw new IllegalArgumentException("Two agents are named '%s'".formatted(agent.name()));
+      }
+    }
+  }
+
+  /**
+   * Whether steps can be made here at all; to be asked before the first one.
+   *
+   * @throws IllegalArgumentException if a route cannot be built, two routes have one name, an
+   *     agent's route does not exist, or a rule of the controls is about no tool there is
+   */
+  public void check() {
+    List<Agent> all = Stream.concat(agents.values().stream(), retired.stream()).toList();
+    Set<String> idle = controls.idleRules(all);
+    if (!idle.isEmpty()) {
+      throw new IllegalArgumentException(
+          "stint.approve has %s, but no agent has such a tool; the agents are %s. Correct the rule, or it protects nothing."
+              .formatted(idle, all));
+    }
+    all.forEach(this::route);
+  }
+
+  private synchronized Map<String, Route> routes() {
+    if (routes == null) {
+      Map<String, Route> named = new LinkedHashMap<>();
+      for (Route route : configured.get()) {
+        if (named.putIfAbsent(route.name(), route) != null) {
+          throw new IllegalArgumentException("Two routes are named '%s'".formatted(route.name()));
+        }
+      }
+      routes = named;
+    }
+    return routes;
+  }
+
+  /** The agent that starts runs under this name. */
+  public Optional<Agent> agent(String name) {
+    return Optional.ofNullable(agents.get(name));
+  }
+
+  /**
+   * The agent that makes the steps of a run: the one of its name, or a retired one of just the
+   * definition the run was started with, where it is to be finished so or there is no other.
+   */
+  public Optional<Agent> agent(Run run) {
+    Optional<Agent> current = agent(run.agent());
+    boolean pinned =
+        current.isEmpty()
+            || (current.get().onChange() == OnChange.FINISH_AS_STARTED
+                && !current.get().fingerprint().equals(run.started().definition()));
+    return pinned ? asStarted(run).or(() -> current) : current;
+  }
+
+  private Optional<Agent> asStarted(Run run) {
+    return retired.stream()
+        .filter(agent -> agent.name().equals(run.agent()))
+        .filter(agent -> agent.fingerprint().equals(run.started().definition()))
+        .findFirst();
+  }
+
+  /** The agents that start runs. */
+  public List<Agent> agents() {
+    return List.copyOf(agents.values());
+  }
+
+  /**
+   * The route of one of this deployment's agents.
+   *
+   * @throws IllegalArgumentException as {@link #check} does
+   */
+  public Route route(Agent agent) {
+    Route route = routes().get(agent.route());
+    if (route == null) {
+      throw new IllegalArgumentException(
+          "Agent '%s' uses route '%s', but the routes are %s. Configure stint.routes.%s, or name another."
+              .formatted(agent.name(), agent.route(), routes().keySet(), agent.route()));
+    }
+    return route;
+  }
+
+  /** All models of the route in turn; where the models are not known, as long as may be. */
+  private Duration modelsMayTake(Agent agent) {
+    Route route;
+    try {
+      route = route(agent);
+    } catch (IllegalArgumentException e) {
+      return StepQueue.DELAY_MAX; // This process calls no models, and so need not know them.
+    }
+    return route.stops().stream().map(Route.Stop::timeout).reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** How long an action may be under way: all models of the route in turn, or the tool. */
+  Duration mayTake(Agent agent, Action action) {
+    if (!(action instanceof Action.Work work)) {
+      return Duration.ZERO;
+    }
+    return switch (work) {
+      case CallModel call -> modelsMayTake(agent);
+      case CallTool call -> toolMayTake(agent, call.call());
+      case Undo undo -> toolMayTake(agent, undo.undo());
+      case Tell tell -> Notifier.TIMEOUT;
+    };
+  }
+
+  private static Duration toolMayTake(Agent agent, OpenCall.OfTool open) {
+    return agent.tool(open.call().tool()).map(tool -> tool.spec().timeout()).orElse(Duration.ZERO);
+  }
+
+  /** Why a run of {@code agent} cannot go on here. */
+  String missing(String agent) {
+    return "the log names agent '%s', but the agents deployed here are %s. Deploy it again, or cancel the run."
+        .formatted(agent, agents.keySet());
+  }
+}

@@ -1,0 +1,104 @@
+package dev.stint.engine;
+
+import dev.stint.port.EntryLog;
+import dev.stint.port.Forks;
+import dev.stint.port.Notifier;
+import dev.stint.port.PayloadStore;
+import dev.stint.port.RunIndex;
+import dev.stint.port.StepQueue;
+import dev.stint.run.RunId;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * The core, put together over its ports: {@link #stepper} makes steps, {@link #runs}, {@link
+ * #holds} and {@link #rewinds} are what people do with runs, {@link #sweep} finds lost work. One
+ * for each process; thread-safe.
+ */
+public final class Engine {
+
+  /** What the core needs of the world. */
+  public record Ports(
+      EntryLog log,
+      Forks forks,
+      StepQueue queue,
+      PayloadStore payloads,
+      RunIndex index,
+      Notifier notifier) {
+
+    /** Without a channel to tell people by. */
+    public Ports(
+        EntryLog log, Forks forks, StepQueue queue, PayloadStore payloads, RunIndex index) {
+      this(log, forks, queue, payloads, index, Notifier.NONE);
+    }
+  }
+
+  final Deployment deployment;
+  final Ports ports;
+  final Policy policy;
+  final InstantSource clock;
+  final RandomGenerator random;
+  final History history;
+  final Payloads payloads;
+  final HandOn handOn;
+
+  private final Stepper stepper;
+  private final Runs runs;
+  private final Holds holds;
+  private final Rewinds rewinds;
+  private final BulkRetry bulkRetry;
+  private final Sweep sweep;
+
+  public Engine(
+      Deployment deployment,
+      Ports ports,
+      Policy policy,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.deployment = deployment;
+    this.ports = ports;
+    this.policy = policy;
+    this.clock = clock;
+    this.random = random;
+    this.history = new History(ports.log(), History.CACHE_BYTES_MAX);
+    this.payloads = new Payloads(ports.payloads(), Payloads.CACHE_BYTES_MAX);
+    this.handOn = new HandOn(deployment, history, ports.queue(), ports.index(), clock);
+    this.stepper = new Stepper(this);
+    this.runs = new Runs(this);
+    this.holds = new Holds(this);
+    this.rewinds = new Rewinds(this);
+    this.bulkRetry = new BulkRetry(this);
+    this.sweep = new Sweep(this);
+  }
+
+  /** A new id, which nobody has. */
+  RunId newRunId() {
+    byte[] noise = new byte[RunId.NOISE_BYTES];
+    random.nextBytes(noise);
+    return RunId.random(clock.instant(), noise);
+  }
+
+  public Stepper stepper() {
+    return stepper;
+  }
+
+  public Runs runs() {
+    return runs;
+  }
+
+  public Holds holds() {
+    return holds;
+  }
+
+  public Rewinds rewinds() {
+    return rewinds;
+  }
+
+  public BulkRetry bulkRetry() {
+    return bulkRetry;
+  }
+
+  public Sweep sweep() {
+    return sweep;
+  }
+}

@@ -1,0 +1,241 @@
+package dev.stint.engine;
+
+import dev.stint.port.DamagedLog;
+import dev.stint.port.EntryLog;
+import dev.stint.port.EntryLog.Appended;
+import dev.stint.port.ExpiredRun;
+import dev.stint.port.Forks;
+import dev.stint.port.Forks.Fork;
+import dev.stint.port.PayloadStore;
+import dev.stint.port.RunIndex;
+import dev.stint.port.RunIndex.Chore;
+import dev.stint.port.RunIndex.Progress;
+import dev.stint.port.RunSummary;
+import dev.stint.run.ImpossibleHistory;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.run.Status;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Lets ended runs expire, in two moves. First a tombstone goes after the last entry: it competes
+ * with whatever else is appended there, and from then on nobody reads the run. Later, when nothing
+ * is under way any more that was begun before, the run is erased: its large texts, its entries, and
+ * last its place in the index. After a crash anywhere, the next sweep goes on.
+ *
+ * <p>A run whose entries a fork shares stays as long as that fork. A fork is noted before it
+ * begins; should it begin while its source expires, it is seen before the source is erased, and
+ * still reads what it shares.
+ */
+final class Expiry {
+
+  private final History history;
+  private final EntryLog log;
+  private final Forks forks;
+  private final PayloadStore payloads;
+  private final HandOn handOn;
+  private final RunIndex index;
+  private final InstantSource clock;
+
+  Expiry(Engine engine) {
+    this.history = engine.history;
+    this.log = engine.ports.log();
+    this.forks = engine.ports.forks();
+    this.payloads = engine.ports.payloads();
+    this.handOn = engine.handOn;
+    this.index = engine.ports.index();
+    this.clock = engine.clock;
+  }
+
+  /**
+   * What a round came to.
+   *
+   * @param done how many runs expired, or were erased
+   * @param stuck what is wrong with those that cannot be read; they stay
+   * @param finished whether it came to the end
+   */
+  record Report(int done, List<String> stuck, boolean finished) {
+
+    static final Report NOTHING = new Report(0, List.of(), true);
+  }
+
+  /** Looks at the ended runs, unless it did so lately, and lets expire what no rule keeps. */
+  Report expire(Retention retention, Instant deadline) {
+    Instant began = clock.instant();
+    if (retention.isOff() || !isDue(retention, began)) {
+      return Report.NOTHING;
+    }
+    Set<Status> statuses = retention.statuses();
+    Instant startedBy = began.minus(retention.shortest());
+    Tally tally = new Tally();
+    boolean finished =
+        new Round(
+                index,
+                Chore.EXPIRE,
+                cursor -> index.toExpire(statuses, cursor, RunIndex.PAGE_MAX),
+                clock)
+            .make(
+                deadline,
+                summary -> {
+                  boolean mayBeOver = !summary.startedAt().isAfter(startedBy);
+                  if (mayBeOver) {
+                    tally.count(() -> expire(retention, summary, deadline));
+                  }
+                  return mayBeOver;
+                });
+    if (finished) {
+      index.progress(Chore.EXPIRE, new Progress(Optional.empty(), began));
+    }
+    return tally.report(finished);
+  }
+
+  private boolean isDue(Retention retention, Instant now) {
+    return index
+        .progress(Chore.EXPIRE)
+        .filter(last -> last.stopped().isEmpty())
+        .filter(last -> last.at().plus(retention.interval()).isAfter(now))
+        .isEmpty();
+  }
+
+  /** Reads one entry of a run first, and the whole run only when that one is old enough. */
+  private boolean expire(Retention retention, RunSummary summary, Instant deadline) {
+    RunId id = summary.run();
+    try {
+      Instant now = clock.instant();
+      boolean mayBeOver =
+          log.last(id)
+              .filter(last -> retention.isOver(summary.agent(), summary.status(), last.at(), now))
+              .isPresent();
+      if (!mayBeOver || !letForksGo(id, deadline)) {
+        return false;
+      }
+      Run run = history.load(id);
+      Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+      boolean expired =
+          retention.isOver(run, at) && log.expire(id, run.length(), at) instanceof Appended;
+      if (expired) {
+        index.expired(id, at);
+      }
+      return expired;
+    } catch (ExpiredRun e) {
+      index.expired(id, e.at()); // A sweep died before it could, or a late writer undid it.
+      return false;
+    }
+  }
+
+  /** Erases those that have expired, once nothing can be under way with them. */
+  Report erase(Retention retention, Instant deadline) {
+    if (retention.isOff()) {
+      return Report.NOTHING; // Then nobody may have granted it.
+    }
+    Tally tally = new Tally();
+    boolean finished =
+        new Round(index, Chore.ERASE, cursor -> index.toErase(cursor, RunIndex.PAGE_MAX), clock)
+            .make(
+                deadline,
+                summary -> {
+                  tally.count(() -> erase(summary, deadline));
+                  return true;
+                });
+    return tally.report(finished);
+  }
+
+  /** By what the log says: of a run that has not expired there, the index is put right instead. */
+  private boolean erase(RunSummary summary, Instant deadline) {
+    RunId id = summary.run();
+    if (!isSettled(summary.notes().expired().orElseThrow())) {
+      return false;
+    }
+    try {
+      log.last(id);
+      Run run = history.load(id);
+      index.put(RunSummary.of(run).asOf(Math.max(run.length(), summary.asOf())));
+      return false;
+    } catch (ExpiredRun e) {
+      return isSettled(e.at()) && letForksGo(id, deadline) && erase(id, deadline);
+    }
+  }
+
+  private boolean isSettled(Instant at) {
+    return !at.plus(Retention.SETTLED).isAfter(clock.instant());
+  }
+
+  private boolean erase(RunId run, Instant deadline) {
+    boolean textsGone = false;
+    boolean entriesGone = false;
+    while (!entriesGone && clock.instant().isBefore(deadline)) {
+      if (textsGone) {
+        entriesGone = log.erase(run);
+      } else {
+        textsGone = payloads.erase(run);
+      }
+    }
+    if (entriesGone) {
+      index.forget(run);
+    }
+    return entriesGone;
+  }
+
+  /**
+   * Forgets the forks of a run that need its entries no more.
+   *
+   * @return whether none is left, as far as there was time to look
+   */
+  private boolean letForksGo(RunId run, Instant deadline) {
+    List<Fork> some = forks.of(run, Forks.PAGE_MAX);
+    while (!some.isEmpty()) {
+      for (Fork fork : some) {
+        if (!clock.instant().isBefore(deadline) || attend(fork, deadline)) {
+          return false;
+        }
+        forks.forget(run, fork);
+      }
+      some = forks.of(run, Forks.PAGE_MAX);
+    }
+    return true;
+  }
+
+  /**
+   * Whether a fork needs its source. One that has expired is read by its own forks alone, and of
+   * those all are noted once nothing is under way. One that never began does not any more after
+   * that time; one that did, and whose process died over it, is brought to where it is worked on.
+   */
+  private boolean attend(Fork fork, Instant deadline) {
+    try {
+      boolean begun = log.last(fork.run()).isPresent();
+      if (begun && isSettled(fork.at()) && index.find(fork.run()).isEmpty()) {
+        handOn.begunBefore(history.load(fork.run()));
+      }
+      return begun || !isSettled(fork.at());
+    } catch (ExpiredRun e) {
+      return !isSettled(e.at()) || !letForksGo(fork.run(), deadline);
+    } catch (DamagedLog | ImpossibleHistory e) {
+      return true;
+    }
+  }
+
+  /** Counts runs, and keeps what is wrong with those that cannot be read. */
+  private static final class Tally {
+    private final List<String> stuck = new ArrayList<>();
+    private int done;
+
+    void count(BooleanSupplier work) {
+      try {
+        done += work.getAsBoolean() ? 1 : 0;
+      } catch (DamagedLog | ImpossibleHistory e) {
+        stuck.add(String.valueOf(e.getMessage()));
+      }
+    }
+
+    Report report(boolean finished) {
+      return new Report(done, List.copyOf(stuck), finished);
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package dev.stint.engine;
+
+import dev.stint.agent.Agent;
+import dev.stint.engine.StepOutcome.AlreadyDone;
+import dev.stint.engine.StepOutcome.NotReady;
+import dev.stint.engine.StepOutcome.Stuck;
+import dev.stint.port.RunIndex;
+import dev.stint.port.RunSummary;
+import dev.stint.port.StepQueue;
+import dev.stint.run.Action;
+import dev.stint.run.ActionId;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Suspended;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.run.Status;
+import dev.stint.run.StepMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What follows an append: the queue learns what became ready, then the index a changed status.
+ * Until it does, the sweep looks.
+ */
+final class HandOn {
+
+  private final StepQueue queue;
+  private final RunIndex index;
+  private final Deployment deployment;
+  private final History history;
+  private final InstantSource clock;
+
+  HandOn(
+      Deployment deployment,
+      History history,
+      StepQueue queue,
+      RunIndex index,
+      InstantSource clock) {
+    this.deployment = deployment;
+    this.history = history;
+    this.queue = queue;
+    this.index = index;
+    this.clock = clock;
+  }
+
+  /** Hands on what an entry made ready. */
+  void after(Agent agent, Transition transition) {
+    Run run = transition.after();
+    wakeAtEnd(transition);
+    send(run, successors(agent, transition), Duration.ZERO);
+    indexIfChanged(transition);
+  }
+
+  /**
+   * A change that a person makes: the index is told before that it may come, and then what came of
+   * it.
+   *
+   * @param answer to the person, of the run with the entry
+   */
+  <R> Verdict<R> byPerson(Run run, Entry entry, Function<Run, R> answer) {
+    boolean announced = announce(run, history.timeline(run).apply(entry).run());
+    return new Verdict.Append<>(
+        entry,
+        transition -> {
+          after(transition);
+          if (announced && !transition.changesStatus()) {
+            index.put(RunSummary.of(transition.after()));
+          }
+          return answer.apply(transition.after());
+        });
+  }
+
+  /**
+   * Hands on what an entry made ready. Where the run's agent is not deployed, the steps that are
+   * open come to a hold that says so.
+   */
+  void after(Transition transition) {
+    Optional<Agent> agent = deployment.agent(transition.after());
+    if (agent.isPresent()) {
+      after(agent.get(), transition);
+    } else {
+      indexIfChanged(transition);
+      withoutAgent(transition.after());
+    }
+  }
+
+  private void withoutAgent(Run run) {
+    List<ActionId> open =
+        run.modelCall()
+            .map(call -> List.of(call.id()))
+            .orElseGet(() -> List.copyOf(run.calls().keySet()));
+    send(run, run.status() == Status.RUNNING ? open : List.of(), Duration.ZERO);
+  }
+
+  /**
+   * What a person does may wake a run at rest, or end it, and no step message stands behind it that
+   * would come again. So the index is told before the append that there may be work: after a crash
+   * in between or behind it the sweep looks. Until the append has succeeded the run is listed as it
+   * was. An ended run may still have something to tell.
+   *
+   * @return whether the index was told, and must be told what came of it
+   */
+  private boolean announce(Run run, Run next) {
+    boolean works = next.status() != run.status() || !next.notices().isEmpty();
+    boolean announces = run.status() != Status.RUNNING && works;
+    if (announces) {
+      index.put(RunSummary.of(run).announced(clock.instant()));
+    }
+    return announces;
+  }
+
+  /** A wait that the clock ends is looked at again then; nothing waits for it in between. */
+  private void wakeAtEnd(Transition transition) {
+    if (transition.entry() instanceof Suspended suspended) {
+      wakeAtEnd(transition.after(), suspended.action(), Duration.ZERO);
+    }
+  }
+
+  /**
+   * Has the waits at an action looked at when the clock ends them, as when their message came
+   * before its time, or was of no use.
+   *
+   * @param atLeast how long to wait in any case
+   */
+  void wakeAtEnd(Run run, ActionId action, Duration atLeast) {
+    Instant earliest = clock.instant().plus(atLeast);
+    run.suspensions().stream()
+        .filter(wait -> wait.entry().action().equals(action))
+        .flatMap(wait -> wait.ends().stream())
+        .forEach(
+            ends ->
+                queue.wake(
+                    new StepMessage(run.id(), action), ends.isBefore(earliest) ? earliest : ends));
+  }
+
+  /**
+   * A step came for an action that is not ready. If the log has the entry that settled it, the step
+   * that appended it may have died before it handed on: what that entry made ready and nobody has
+   * done since is handed on again (law 4).
+   *
+   * <p>Nobody can tell whether that step is dead or merely slow, so this waits as long as what was
+   * handed on may take. By then it is done, or its process is dead: a duplicate dies out instead of
+   * doubling the rest of the run, and its bill.
+   */
+  StepOutcome again(Agent agent, Run run, ActionId action) {
+    Optional<Transition> settled =
+        history.timeline(run).latest(past -> past.settles(action)).map(Transition::of);
+    if (settled.isEmpty()) {
+      return new NotReady();
+    }
+    indexIfChanged(settled.get());
+    wakeAtEnd(run, action, Duration.ZERO);
+    return new AlreadyDone(again(agent, run, settled.get()));
+  }
+
+  /** Hands on again what a past entry made ready and nobody has done since: how many actions. */
+  int again(Agent agent, Run run, Transition settled) {
+    List<Action> open = Action.ready(agent, run, clock.instant());
+    List<ActionId> successors = successors(agent, settled);
+    List<Action> handedOn =
+        open.stream().filter(action -> successors.contains(action.id())).toList();
+    Duration longest =
+        handedOn.stream()
+            .map(action -> mayTake(agent, action))
+            .max(Comparator.naturalOrder())
+            .orElse(Duration.ZERO);
+    send(run, handedOn.stream().map(Action::id).toList(), longest);
+    return handedOn.size();
+  }
+
+  /** What was begun by a process that may have died before it handed on. */
+  void begunBefore(Run run) {
+    index.put(RunSummary.of(run));
+    Transition last = Transition.of(history.timeline(run));
+    deployment.agent(run).ifPresent(agent -> again(agent, run, last));
+  }
+
+  /** How long an action may be under way, as a delay that the queue takes. */
+  private Duration mayTake(Agent agent, Action action) {
+    return StepQueue.atMost(deployment.mayTake(agent, action).plus(ToolIntended.GRACE));
+  }
+
+  /** Puts everything that is ready on the queue, as when the run's messages may be lost. */
+  int everything(Agent agent, Run run) {
+    List<ActionId> open = ids(agent, run);
+    send(run, open, Duration.ZERO);
+    return open.size();
+  }
+
+  /** The run cannot go on here: says so in the index, and stops no other run. */
+  StepOutcome stuck(Run run, String why) {
+    index.put(RunSummary.of(run).trouble(why));
+    return new Stuck(why);
+  }
+
+  /** The same for a run that cannot even be folded: what is known of it is in the index. */
+  StepOutcome stuck(RunId run, String why) {
+    index.trouble(run, why);
+    return new Stuck(why);
+  }
+
+  private void indexIfChanged(Transition transition) {
+    if (transition.changesStatus()) {
+      index.put(RunSummary.of(transition.after()));
+    }
+  }
+
+  /** What an entry made ready: ready after it minus ready before it. */
+  private List<ActionId> successors(Agent agent, Transition transition) {
+    Instant now = clock.instant();
+    Run before = transition.before();
+    List<Action> readyBefore = before.isEmpty() ? List.of() : Action.ready(agent, before, now);
+    return Action.ready(agent, transition.after(), now).stream()
+        .filter(action -> readyBefore.stream().noneMatch(old -> isSame(old, action)))
+        .map(Action::id)
+        .toList();
+  }
+
+  /** An action that was waited for is another one than the end of that wait. */
+  private static boolean isSame(Action one, Action other) {
+    return one.id().equals(other.id())
+        && one instanceof Action.EndWait == other instanceof Action.EndWait;
+  }
+
+  private List<ActionId> ids(Agent agent, Run run) {
+    Instant now = clock.instant();
+    return Action.ready(agent, run, now).stream().map(Action::id).toList();
+  }
+
+  private void send(Run run, List<ActionId> actions, Duration delay) {
+    if (!actions.isEmpty()) {
+      queue.send(actions.stream().map(id -> new StepMessage(run.id(), id)).toList(), delay);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.stint.engine;
+
+import dev.stint.agent.Agent;
+import dev.stint.message.Payload;
+import dev.stint.message.ToolResult;
+import dev.stint.run.ActionId;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Suspended;
+import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.HoldReason;
+import dev.stint.run.OpenCall;
+import dev.stint.run.Run;
+import dev.stint.run.Wait;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Makes the entries by which a run waits for a person. */
+final class HoldEntries {
+
+  private HoldEntries() {}
+
+  /**
+   * An undo waits for ever: it is never given up by itself. A notice of a run that has ended is
+   * over instead, as nobody is asked about that run any more.
+   */
+  static Entry held(
+      Agent agent, Run run, ActionId action, HoldReason reason, String detail, Instant now) {
+    OpenCall call = run.call(action).orElse(null);
+    if (run.end().isPresent() && call instanceof OpenCall.Notice notice) {
+      return notTold(agent, notice, reason, detail, now);
+    }
+    boolean expires = !run.isUndoing();
+    return new Suspended(
+        now,
+        action,
+        new Wait.ForPerson(reason),
+        Reasons.clip(detail),
+        expires ? agent.holdsExpireAfter().map(now::plus).orElse(null) : null);
+  }
+
+  /** What an outcome comes to that was to be a hold of a run, and the run has ended meanwhile. */
+  static Entry afterEnd(Agent agent, Run run, Entry outcome) {
+    return outcome instanceof Suspended held && held.waitsFor() instanceof Wait.ForPerson hold
+        ? held(agent, run, held.action(), hold.reason(), held.detail(), held.at())
+        : outcome;
+  }
+
+  private static ToolReturned notTold(
+      Agent agent, OpenCall.Notice notice, HoldReason reason, String detail, Instant now) {
+    return new ToolReturned(
+        now,
+        notice.id(),
+        new ToolResult("", notice.channel(), Payload.of(Reasons.clip(detail)), true),
+        Duration.ZERO,
+        agent.fingerprint(),
+        reason == HoldReason.IN_DOUBT);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.stint.engine;
+
+import dev.stint.engine.Verdict.Answer;
+import dev.stint.message.Payload;
+import dev.stint.run.Choice;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Cancelled;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Hold;
+import dev.stint.run.Person;
+import dev.stint.run.Resolution;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.run.Timeline;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What people do with holds: look at them, and decide. Thread-safe. */
+public final class Holds {
+
+  private final Deployment deployment;
+  private final History history;
+  private final Payloads payloads;
+  private final HandOn handOn;
+  private final InstantSource clock;
+
+  Holds(Engine engine) {
+    this.deployment = engine.deployment;
+    this.history = engine.history;
+    this.payloads = engine.payloads;
+    this.handOn = engine.handOn;
+    this.clock = engine.clock;
+  }
+
+  /**
+   * What a person decides.
+   *
+   * @param hold position of the hold
+   * @param content {@link Hold#content} of what they were shown
+   * @param arguments for {@link Choice#EDIT} the new arguments, a JSON object
+   * @param text the answer, outcome or reason, for the model
+   */
+  public record Decision(
+      long hold, String content, Choice choice, Optional<String> arguments, String text) {}
+
+  /** What came of {@link #decide}. */
+  public sealed interface Outcome {
+
+    /** It stands in the log; {@code run} is the run with it. */
+    record Accepted(Run run) implements Outcome {}
+
+    record UnknownRun() implements Outcome {}
+
+    /** The run has no such hold, or is over. */
+    record NoSuchHold(Run run) implements Outcome {}
+
+    /** Somebody was first, and decided otherwise; nothing was changed. */
+    record AlreadyDecided(Person by, Choice choice, Instant at) implements Outcome {}
+
+    /** The time to decide is over; nothing was changed. */
+    record Expired(Instant at) implements Outcome {}
+
+    /** The decision is about something else than what waits; nothing was changed. */
+    record ContentDiffers(Hold hold) implements Outcome {}
+
+    /**
+     * @param what what is wrong with the decision, for whoever made it
+     */
+    record BadDecision(String what) implements Outcome {}
+  }
+
+  /**
+   * Decides a hold, once: of any number of decisions one is accepted. When it returns {@link
+   * Outcome.Accepted}, the decision is in the log and what it made ready on the queue; after a
+   * crash before that, the same decision by the same person finishes what was begun, and so does
+   * the sweep.
+   */
+  public Outcome decide(RunId id, Decision decision, Person person) {
+    return history.change(history.load(id), run -> verdict(run, decision, person));
+  }
+
+  private Verdict<Outcome> verdict(Run run, Decision decision, Person person) {
+    if (run.isEmpty()) {
+      return new Answer<>(new Outcome.UnknownRun());
+    }
+    Optional<Hold> hold = run.hold(decision.hold());
+    if (hold.isEmpty()) {
+      return new Answer<>(gone(run, decision, person));
+    }
+    Optional<Outcome> refusal = refusal(run, hold.get(), decision, person);
+    if (refusal.isPresent()) {
+      if (refusal.get() instanceof Outcome.Expired) {
+        // Should the message that is to end it be lost, this one does.
+        handOn.wakeAtEnd(run, hold.get().action(), Duration.ZERO);
+      }
+      return new Answer<>(refusal.get());
+    }
+    Entry entry = payloads.keep(run.id(), entry(hold.get(), decision, person));
+    return handOn.byPerson(run, entry, Outcome.Accepted::new);
+  }
+
+  private Optional<Outcome> refusal(Run run, Hold hold, Decision decision, Person person) {
+    Instant expires = hold.expires();
+    if (expires != null && !clock.instant().isBefore(expires)) {
+      return Optional.of(new Outcome.Expired(expires));
+    }
+    if (!hold.content().equals(decision.content())) {
+      return Optional.of(new Outcome.ContentDiffers(hold));
+    }
+    return Bounds.problem(person, "note")
+        .or(() -> Optional.ofNullable(problem(run, hold, decision)))
+        .map(Outcome.BadDecision::new);
+  }
+
+  private @Nullable String problem(Run run, Hold hold, Decision decision) {
+    if (!hold.choices().contains(decision.choice())) {
+      return "'%s' is not one of the choices %s.".formatted(decision.choice(), hold.choices());
+    }
+    if (Payload.of(decision.text()).bytes() > Runs.INPUT_BYTES_MAX) {
+      return "'text' has at most %d bytes.".formatted(Runs.INPUT_BYTES_MAX);
+    }
+    return switch (decision.choice()) {
+      case ANSWER, RECORD ->
+          decision.text().isBlank()
+              ? "'text' is missing: what the agent is to read as the %s."
+                  .formatted(decision.choice() == Choice.ANSWER ? "answer" : "outcome")
+              : null;
+      case EDIT -> problemOfEdit(run, hold, decision);
+      case GIVE_UP ->
+          hold.call().isEmpty() && run.isUndoing()
+              ? "A rewind takes back what was done, and the run ends after it: decide its undos first, or retry."
+              : problemOfArguments(decision);
+      case APPROVE, REJECT, RENEW, RETRY -> problemOfArguments(decision);
+    };
+  }
+
+  private static @Nullable String problemOfArguments(Decision decision) {
+    return decision.arguments().isPresent() ? "'arguments' are given only to edit them." : null;
+  }
+
+  private @Nullable String problemOfEdit(Run run, Hold hold, Decision decision) {
+    if (decision.arguments().isEmpty()) {
+      return "'arguments' are missing: the call's new arguments, a JSON object.";
+    }
+    String arguments = decision.arguments().get();
+    if (Payload.of(arguments).bytes() > Runs.INPUT_BYTES_MAX) {
+      return "'arguments' have at most %d bytes.".formatted(Runs.INPUT_BYTES_MAX);
+    }
+    return hold.toolCall()
+        .map(open -> open.call().tool())
+        .flatMap(tool -> deployment.agent(run).flatMap(agent -> agent.tool(tool)))
+        .flatMap(found -> found.problem(arguments))
+        .orElse(null);
+  }
+
+  /** To give up a hold of the whole run is to end the run. */
+  private Entry entry(Hold hold, Decision decision, Person person) {
+    Instant now = clock.instant();
+    if (decision.choice() == Choice.GIVE_UP && hold.call().isEmpty()) {
+      String why = person.why().isBlank() ? decision.text() : person.why();
+      return new Cancelled(
+          now,
+          person.because(
+              Reasons.clip("Given up at hold %d. %s".formatted(hold.seq(), why).strip())));
+    }
+    return new Resumed(
+        now,
+        hold.seq(),
+        person,
+        new Resolution.Decision(
+            decision.choice(),
+            decision.content(),
+            decision.arguments().map(Payload::of).orElse(null),
+            Payload.of(decision.text())));
+  }
+
+  /** Whether this decision is what ended the run. */
+  private static boolean isGivenUp(Timeline timeline, Decision decision, Person person) {
+    return decision.choice() == Choice.GIVE_UP
+        && timeline
+            .latest(past -> past.last() instanceof Cancelled)
+            .filter(past -> past.before().run().hold(decision.hold()).isPresent())
+            .filter(past -> past.last() instanceof Cancelled end && end.person().isSameAs(person))
+            .isPresent();
+  }
+
+  private Outcome gone(Run run, Decision decision, Person person) {
+    Timeline timeline = history.timeline(run);
+    Optional<Timeline> decided =
+        timeline.latest(
+            past ->
+                past.last() instanceof Resumed earlier && earlier.suspended() == decision.hold());
+    if (decided.isEmpty()) {
+      return isGivenUp(timeline, decision, person)
+          ? new Outcome.Accepted(run)
+          : new Outcome.NoSuchHold(run);
+    }
+    Resumed earlier = (Resumed) decided.get().last();
+    if (!(earlier.source() instanceof Person by)
+        || !(earlier.resolution() instanceof Resolution.Decision before)) {
+      return new Outcome.NoSuchHold(run);
+    }
+    if (!by.isSameAs(person) || !isSame(before, decision)) {
+      return new Outcome.AlreadyDecided(by, before.choice(), earlier.at());
+    }
+    Transition transition = Transition.of(decided.get());
+    deployment.agent(run).ifPresent(agent -> handOn.again(agent, run, transition));
+    return new Outcome.Accepted(run);
+  }
+
+  private boolean isSame(Resolution.Decision before, Decision decision) {
+    Optional<String> arguments = Optional.ofNullable(before.arguments()).map(payloads::text);
+    return before.choice() == decision.choice()
+        && before.content().equals(decision.content())
+        && decision.arguments().equals(arguments)
+        && payloads.text(before.text()).equals(decision.text());
+  }
+}

@@ -1,0 +1,130 @@
+package dev.stint.engine;
+
+import dev.stint.message.Attachment;
+import dev.stint.message.Message;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.Sha256;
+import dev.stint.port.PayloadStore;
+import dev.stint.run.Entry;
+import dev.stint.run.RunId;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Moves large texts out of entries before they are appended, and back in when a model or a tool
+ * needs them. Remembers what it has read, bounded in bytes. Thread-safe.
+ */
+public final class Payloads {
+
+  /** Of a 128 MB function, an eighth. */
+  public static final long CACHE_BYTES_MAX = 16L * 1024 * 1024;
+
+  private final PayloadStore store;
+  private final BoundedCache<String, String> warm;
+
+  public Payloads(PayloadStore store, long cacheBytesMax) {
+    this.store = store;
+    this.warm = new BoundedCache<>(cacheBytesMax, text -> 2L * text.length());
+  }
+
+  /**
+   * The same entry with at most {@link Payload#INLINE_BYTES_MAX} of text inline: the largest texts
+   * go to the store first, below the run whose entry it is. The store has them when this returns.
+   */
+  public Entry keep(RunId run, Entry entry) {
+    long storedFrom = storedFrom(entry.payloads().stream().map(Payload::bytes).sorted().toList());
+    return entry.map(payload -> payload.bytes() >= storedFrom ? stored(run, payload) : payload);
+  }
+
+  /** Whether some of these parts are too large to stay in their entry. */
+  boolean stores(List<Part> parts) {
+    return parts.stream().mapToLong(part -> part.payload().bytes()).sum()
+        > Payload.INLINE_BYTES_MAX;
+  }
+
+  /** The full text, wherever it is kept. */
+  public String text(Payload payload) {
+    return switch (payload) {
+      case Payload.Inline inline -> inline.text();
+      case Payload.Stored stored ->
+          warm.get(stored.key()).orElseGet(() -> remember(stored.key(), store.get(stored.key())));
+    };
+  }
+
+  /** The same messages with every text inline that a model reads. */
+  public List<Message> inline(List<Message> messages) {
+    return messages.stream()
+        .map(
+            message ->
+                new Message(message.role(), message.parts().stream().map(this::inline).toList()))
+        .toList();
+  }
+
+  /** What a model reads of a part; it reads attachments through tools. */
+  private Part inline(Part part) {
+    return part instanceof Attachment ? part : part.with(Payload.of(text(part.payload())));
+  }
+
+  /** The size from which texts are stored, so that the smaller ones together stay within bounds. */
+  private static long storedFrom(List<Long> ascending) {
+    long inline = 0;
+    for (long bytes : ascending) {
+      inline += bytes;
+      if (inline > Payload.INLINE_BYTES_MAX) {
+        return bytes;
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
+  private Payload stored(RunId run, Payload payload) {
+    if (!(payload instanceof Payload.Inline inline)) {
+      return payload;
+    }
+    String text = inline.text();
+    String key = key(run, text);
+    store.put(key, text);
+    remember(key, text);
+    return new Payload.Stored(key, inline.bytes(), preview(text));
+  }
+
+  private String remember(String key, String text) {
+    warm.put(key, text);
+    return text;
+  }
+
+  private static String preview(String text) {
+    if (text.length() <= Payload.PREVIEW_CHARS_MAX) {
+      return text;
+    }
+    int end = Payload.PREVIEW_CHARS_MAX;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+  }
+
+  private static final String CUT = "\n… (cut off here: the limit of bytes is reached)";
+
+  /** The beginning of a text, with a note that there was more, in at most so many UTF-8 bytes. */
+  static String cut(String text, long bytesMax) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    if (utf8.length <= bytesMax) {
+      return text;
+    }
+    int note = CUT.getBytes(StandardCharsets.UTF_8).length;
+    int end = (int) Math.max(0, bytesMax - note);
+    while (end > 0 && (utf8[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return new String(utf8, 0, end, StandardCharsets.UTF_8) + (bytesMax < note ? "" : CUT);
+  }
+
+  /** A text's key in a payload store: the run that keeps it, and what it is. */
+  public static String key(RunId run, String text) {
+    return run.value() + Payload.Stored.SLASH + Sha256.of(text);
+  }
+
+  /** Whether a text is what its key says. */
+  public static boolean isOf(String key, String text) {
+    return key.endsWith(Payload.Stored.SLASH + Sha256.of(text));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.stint.engine;
+
+import dev.stint.port.StepQueue;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How often and how soon a step is tried again.
+ *
+ * @param attemptsMax tries of one action before an outage is taken for a long one, or before what
+ *     breaks each time is held
+ * @param retryBase the longest first delay; doubled for each attempt
+ * @param retryMax the longest delay of all, at most {@link StepQueue#DELAY_MAX}
+ * @param outageMax how long another side may not answer before a person is asked
+ * @param margin time a step keeps back, before its own deadline, to append and hand on
+ */
+public record Policy(
+    int attemptsMax, Duration retryBase, Duration retryMax, Duration outageMax, Duration margin) {
+
+  public static final Policy DEFAULT =
+      new Policy(
+          8,
+          Duration.ofSeconds(2),
+          StepQueue.DELAY_MAX,
+          Duration.ofHours(6),
+          Duration.ofSeconds(2));
+
+  public Policy {
+    if (attemptsMax < 1 || retryMax.compareTo(StepQueue.DELAY_MAX) > 0) {
+      throw new IllegalArgumentException(
+          "Policy: expected at least one attempt and delays up to %s, got %d and %s"
+              .formatted(StepQueue.DELAY_MAX, attemptsMax, retryMax));
+    }
+    if (outageMax.isNegative() || margin.isNegative()) {
+      throw new IllegalArgumentException(
+          "Policy: expected no negative time, got an outage of up to %s and a margin of %s"
+              .formatted(outageMax, margin));
+    }
+  }
+
+  /** The same, but for how long another side may not answer. */
+  public Policy outageMax(Duration time) {
+    return new Policy(attemptsMax, retryBase, retryMax, time, margin);
+  }
+
+  /** Deliveries that fail are tried over more than seven minutes, before a message is dead. */
+  private static final Duration REDELIVERY_BASE = Duration.ofSeconds(30);
+
+  private static final int REDELIVERY_DOUBLINGS_MAX = 3;
+
+  /**
+   * How long a message stays hidden whose delivery failed: half a minute, and twice as long each
+   * time, up to four minutes.
+   *
+   * @param receives how often it was delivered
+   */
+  Duration redelivery(int receives) {
+    return REDELIVERY_BASE.multipliedBy(
+        1L << Math.clamp(receives - 1L, 0, REDELIVERY_DOUBLINGS_MAX));
+  }
+
+  /**
+   * Full jitter: uniform between nothing and {@code min(retryMax, retryBase × 2^attempt)}, but no
+   * sooner than the other side asked. Formula: «Exponential Backoff And Jitter», AWS Architecture
+   * Blog, 2015.
+   */
+  Duration retryDelay(int attempt, Duration atLeast, RandomGenerator random) {
+    long cap = Math.min(retryMax.toMillis(), retryBase.toMillis() << Math.min(attempt, 20));
+    Duration jittered = Duration.ofMillis(random.nextLong(cap + 1));
+    return jittered.compareTo(atLeast) < 0 ? atLeast : jittered;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.stint.engine;
+
+import dev.stint.agent.Failures;
+
+/** What entries say of failures. */
+final class Reasons {
+
+  /** Characters of an error that its entry keeps. */
+  private static final int CHARS_MAX = 4_000;
+
+  private Reasons() {}
+
+  static String of(Throwable e) {
+    return clip(Failures.describe(e));
+  }
+
+  /** The beginning of a text that an entry keeps. */
+  static String clip(String text) {
+    return text.length() <= CHARS_MAX ? text : text.substring(0, CHARS_MAX) + " …";
+  }
+}

@@ -1,0 +1,177 @@
+package dev.stint.engine;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.ModelOutcome.Busy;
+import dev.stint.agent.Route;
+import dev.stint.run.Action.CallModel;
+import dev.stint.run.Budget;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Entry.Wasted;
+import dev.stint.run.HoldReason;
+import dev.stint.run.InputBound;
+import dev.stint.run.Timeline;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Why the models of a route gave no reply of use, and what that comes to when none of them does.
+ */
+final class Refusals {
+
+  private final Agent agent;
+  private final Timeline timeline;
+  private final CallModel action;
+  private final List<String> all = new ArrayList<>();
+  private final List<String> unauthorized = new ArrayList<>();
+  private final List<String> overflown = new ArrayList<>();
+  private final List<String> tooDear = new ArrayList<>();
+  private final List<Wasted> wasted = new ArrayList<>();
+  private boolean busy;
+  private boolean bad;
+  private boolean again;
+  private Duration retryAfter = Duration.ZERO;
+
+  Refusals(Agent agent, Timeline timeline, CallModel action) {
+    this.agent = agent;
+    this.timeline = timeline;
+    this.action = action;
+  }
+
+  void busy(Route.Stop stop, Busy answer) {
+    busy = true;
+    if (answer.retryAfter().compareTo(retryAfter) > 0) {
+      retryAfter = answer.retryAfter();
+    }
+    note(stop, answer.reason());
+  }
+
+  void badReply(Route.Stop stop, String why) {
+    bad = true;
+    note(stop, why);
+    again = true;
+  }
+
+  /** Something was paid all the same. */
+  void paid(Wasted entry) {
+    wasted.add(entry);
+  }
+
+  void refused(Route.Stop stop, String why) {
+    note(stop, "refused the request: " + why);
+  }
+
+  void unauthorized(Route.Stop stop, String why) {
+    unauthorized.add(stop.model());
+    note(stop, "does not take its credentials: " + why);
+  }
+
+  void overflow(Route.Stop stop, String why) {
+    overflown.add(stop.model());
+    note(stop, "the conversation is too long for it: " + why);
+  }
+
+  void tooDear(Route.Stop stop, long input) {
+    tooDear.add("%s would read up to %d tokens".formatted(stop.model(), input));
+    note(stop, "would read up to %d tokens, which the limits do not pay for".formatted(input));
+  }
+
+  private void note(Route.Stop stop, String why) {
+    again = false;
+    all.add("model '%s': %s".formatted(stop.model(), why));
+  }
+
+  /** Whether the model that was asked last may do better when it is asked the same once more. */
+  boolean mayBeAskedAgain() {
+    return again;
+  }
+
+  /** What was paid for replies of no use, in order. */
+  List<Wasted> wasted() {
+    return List.copyOf(wasted);
+  }
+
+  /** The run as it would stand with that on record: what is left to spend. */
+  Timeline paid() {
+    Timeline paid = timeline;
+    for (Wasted entry : wasted) {
+      paid = paid.apply(entry);
+    }
+    return paid;
+  }
+
+  /** What the step comes to, as no model gave a reply of use. */
+  Performed performed(Route route, Instant now) {
+    String why = String.join("; ", all);
+    if (busy || bad) {
+      return new Performed.Later(
+          wasted(),
+          busy,
+          retryAfter,
+          Reasons.clip(why),
+          held(
+              now,
+              HoldReason.MODEL_UNAVAILABLE,
+              "No model of route '%s' gave a reply of use, however often it was asked. %s"
+                  .formatted(route.name(), why)));
+    }
+    return new Performed.Over(wasted(), outcome(route, why, now));
+  }
+
+  private Entry outcome(Route route, String why, Instant now) {
+    if (!unauthorized.isEmpty()) {
+      return held(
+          now,
+          HoldReason.CREDENTIALS,
+          "The vendor of model %s does not take its credentials. Renew them, and retry. %s"
+              .formatted(names(unauthorized), why));
+    }
+    if (!overflown.isEmpty()) {
+      return held(
+          now,
+          HoldReason.CONTEXT_OVERFLOW,
+          "The conversation is longer than model %s reads. Add a model that reads more to the route and retry, or rewind the run. %s"
+              .formatted(names(overflown), why));
+    }
+    if (!tooDear.isEmpty()) {
+      return cannotFit(route, now);
+    }
+    return new Failed(now, FailureCause.MODEL, Reasons.clip("No model answered. " + why));
+  }
+
+  /** A call that the limits may not pay for is not made. */
+  private Entry cannotFit(Route route, Instant now) {
+    String why = String.join("; ", tooDear);
+    Budget budget = Budget.of(agent, paid().run(), now);
+    boolean ofRun =
+        route.stops().stream()
+            .allMatch(
+                stop ->
+                    budget
+                            .whole()
+                            .outputTokensMax(
+                                stop.price(), InputBound.tokens(agent, timeline, stop.model()))
+                        < ModelCaller.OUTPUT_TOKENS_MIN);
+    return ofRun
+        ? new Failed(
+            now,
+            FailureCause.LIMIT,
+            Reasons.clip(
+                "What is left of the run's runLimits does not pay for the next call: " + why))
+        : held(
+            now,
+            HoldReason.LIMIT,
+            "What is left of the stint's limits does not pay for the next call: " + why);
+  }
+
+  private Entry held(Instant now, HoldReason reason, String detail) {
+    return HoldEntries.held(agent, timeline.run(), action.id(), reason, detail, now);
+  }
+
+  private static String names(List<String> models) {
+    return "'" + String.join("', '", models) + "'";
+  }
+}

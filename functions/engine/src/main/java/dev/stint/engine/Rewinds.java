@@ -1,0 +1,369 @@
+package dev.stint.engine;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Effect;
+import dev.stint.agent.Tool;
+import dev.stint.agent.ToolSpec;
+import dev.stint.engine.History.Appending.Outrun;
+import dev.stint.engine.History.Appending.Stands;
+import dev.stint.engine.Verdict.Answer;
+import dev.stint.message.Payload;
+import dev.stint.port.Forks;
+import dev.stint.run.ActionId;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Forked;
+import dev.stint.run.Entry.Rewound;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.HoldReason;
+import dev.stint.run.OpenCall;
+import dev.stint.run.PastCall;
+import dev.stint.run.Person;
+import dev.stint.run.Phase;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.run.Timeline;
+import dev.stint.run.Wait;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Takes runs back, and lets new runs begin in the middle of others. Thread-safe. */
+public final class Rewinds {
+
+  private final Deployment deployment;
+  private final History history;
+  private final Forks forks;
+  private final HandOn handOn;
+  private final InstantSource clock;
+  private final Supplier<RunId> newRunId;
+
+  Rewinds(Engine engine) {
+    this.deployment = engine.deployment;
+    this.history = engine.history;
+    this.forks = engine.ports.forks();
+    this.handOn = engine.handOn;
+    this.clock = engine.clock;
+    this.newRunId = engine::newRunId;
+  }
+
+  /**
+   * What a rewind would do.
+   *
+   * @param undo the calls to take back, in this order
+   * @param remains the calls that cannot be taken back, newest first, and why
+   * @param again the calls that are open at that entry, and would be made again
+   */
+  public record Plan(
+      long to, List<Effected> undo, List<Remains> remains, List<OpenCall.OfTool> again) {
+    public Plan {
+      undo = List.copyOf(undo);
+      remains = List.copyOf(remains);
+      again = List.copyOf(again);
+    }
+  }
+
+  /** A call that can be taken back. */
+  public record Effected(ActionId action, String tool, Payload arguments, Payload outcome) {}
+
+  /** A call that cannot. */
+  public record Remains(ActionId action, String tool, String why) {}
+
+  /** What came of {@link #preview}. */
+  public sealed interface Preview {
+
+    record Possible(Plan plan) implements Preview {}
+
+    record UnknownRun() implements Preview {}
+
+    /**
+     * @param why what is in the way, for whoever asked
+     */
+    record Impossible(String why) implements Preview {}
+  }
+
+  /** What came of {@link #rewind}. */
+  public sealed interface Outcome {
+
+    /** It stands in the log; {@code run} is the run with it. */
+    record Accepted(Run run) implements Outcome {}
+
+    record UnknownRun() implements Outcome {}
+
+    /** Something cannot be taken back, and nobody said that it may remain. */
+    record NeedsForce(Plan plan) implements Outcome {}
+
+    /**
+     * @param why what is in the way, for whoever asked
+     */
+    record Impossible(String why) implements Outcome {}
+
+    /**
+     * @param what what is wrong with the request, for whoever made it
+     */
+    record BadRequest(String what) implements Outcome {}
+  }
+
+  /** What came of {@link #fork}. */
+  public sealed interface ForkOutcome {
+
+    /** It has begun; {@code run} is the fork. */
+    record Accepted(Run run) implements ForkOutcome {}
+
+    record UnknownRun() implements ForkOutcome {}
+
+    /**
+     * @param why what is in the way, for whoever asked
+     */
+    record Impossible(String why) implements ForkOutcome {}
+
+    /** The key named a fork of another entry, or for another reason; nothing was changed. */
+    record KeyReused(RunId run) implements ForkOutcome {}
+
+    /**
+     * @param what what is wrong with the request, for whoever made it
+     */
+    record BadRequest(String what) implements ForkOutcome {}
+  }
+
+  /** What a rewind to entry {@code to} would undo, and what it could not. Changes nothing. */
+  public Preview preview(RunId id, long to) {
+    Run run = history.load(id);
+    return run.isEmpty() ? new Preview.UnknownRun() : plan(history.timeline(run), to);
+  }
+
+  /**
+   * Takes a run back to how it stood behind entry {@code to}. When it returns {@link
+   * Outcome.Accepted}, that stands in the log; the undos are steps like any other, and survive
+   * crashes like them.
+   *
+   * @param force whether to go back although something cannot be undone
+   */
+  public Outcome rewind(RunId id, long to, boolean force, Person person) {
+    Optional<String> tooLong = Bounds.problem(person, "reason");
+    if (tooLong.isPresent()) {
+      return new Outcome.BadRequest(tooLong.get());
+    }
+    return history.change(history.load(id), run -> verdict(run, to, force, person));
+  }
+
+  private Verdict<Outcome> verdict(Run run, long to, boolean force, Person person) {
+    if (run.isEmpty()) {
+      return new Answer<>(new Outcome.UnknownRun());
+    }
+    return switch (plan(history.timeline(run), to)) {
+      case Preview.Impossible no -> new Answer<>(new Outcome.Impossible(no.why()));
+      case Preview.UnknownRun unknown -> new Answer<>(new Outcome.UnknownRun());
+      case Preview.Possible(Plan plan) ->
+          plan.remains().isEmpty() || force
+              ? handOn.byPerson(run, rewound(plan, person), Outcome.Accepted::new)
+              : new Answer<>(new Outcome.NeedsForce(plan));
+    };
+  }
+
+  private Rewound rewound(Plan plan, Person person) {
+    return new Rewound(
+        clock.instant(),
+        plan.to(),
+        plan.undo().stream().map(Effected::action).toList(),
+        plan.again().stream().map(OpenCall::id).toList(),
+        !plan.remains().isEmpty(),
+        person);
+  }
+
+  private Preview plan(Timeline timeline, long to) {
+    Run run = timeline.run();
+    Optional<Timeline> past = timeline.inLineage(to);
+    Optional<Agent> agent = deployment.agent(run);
+    if (past.isEmpty() || to == run.length() - 1) {
+      return new Preview.Impossible(
+          "Run %s has no entry %d to go back to: it has entries 0 to %d, and some may have been rewound."
+              .formatted(run.id(), to, run.length() - 1));
+    }
+    if (run.isUndoing() || past.get().run().isUndoing()) {
+      return new Preview.Impossible(
+          "Run %s is in the middle of a rewind, or was at entry %d. Let it finish; decide its holds."
+              .formatted(run.id(), to));
+    }
+    if (agent.isEmpty()) {
+      return new Preview.Impossible(deployment.missing(run.agent()));
+    }
+    return new Planning(agent.get(), timeline, past.get(), clock.instant()).plan();
+  }
+
+  /** Looks at each call that was made, or may have been, since the past that is gone back to. */
+  private static final class Planning {
+    private final Agent agent;
+    private final Timeline timeline;
+    private final Run run;
+    private final Timeline past;
+    private final Instant now;
+    private final List<Effected> undo = new ArrayList<>();
+    private final List<Remains> remains = new ArrayList<>();
+
+    Planning(Agent agent, Timeline timeline, Timeline past, Instant now) {
+      this.agent = agent;
+      this.timeline = timeline;
+      this.run = timeline.run();
+      this.past = past;
+      this.now = now;
+    }
+
+    Preview plan() {
+      for (OpenCall.OfTool open : run.calls().values()) {
+        if (open.phase() instanceof Phase.Begun(ToolIntended intent)
+            && now.isBefore(intent.settledBy())) {
+          return new Preview.Impossible(
+              "Call %s of tool '%s' is under way until %s. Try again then."
+                  .formatted(open.id(), open.call().tool(), intent.settledBy()));
+        }
+        mayBeMade(open);
+      }
+      PastCall.since(timeline, past).forEach(this::made);
+      return new Preview.Possible(
+          new Plan(past.length() - 1, undo, remains, List.copyOf(past.run().calls().values())));
+    }
+
+    private void mayBeMade(OpenCall.OfTool open) {
+      Optional<ToolSpec> spec = agent.tool(open.call().tool()).map(Tool::spec);
+      boolean idempotent = spec.filter(found -> found.effect() == Effect.IDEMPOTENT).isPresent();
+      if (open.intent().isPresent()) {
+        remains(open, "its outcome is not known");
+      } else if (idempotent && failedEachTime(open)) {
+        remains(open, "it failed each time, and may have done something all the same");
+      } else if (idempotent && wasTriedAgain(open, spec.get().timeout())) {
+        remains(open, "it was tried again and again, and may have done something all the same");
+      } else if (idempotent && open.isReady() && mayBeUnderWay(spec.get().timeout())) {
+        remains(open, "it may be under way, and its outcome is not in the log yet");
+      }
+    }
+
+    private static boolean failedEachTime(OpenCall open) {
+      return open.phase() instanceof Phase.Waiting waiting
+          && waiting.entry().waitsFor() instanceof Wait.ForPerson hold
+          && hold.reason() == HoldReason.TOOL_UNAVAILABLE;
+    }
+
+    /** It was postponed, or was open for longer than a single try may take. */
+    private boolean wasTriedAgain(OpenCall open, Duration timeout) {
+      Instant asked = timeline.first(open.id().seq() + 1).orElseThrow().last().at();
+      Instant until = run.end().map(Entry.Ended::at).orElse(now);
+      return run.postponedSince(open.id()).isPresent()
+          || (open.isReady() && asked.plus(timeout).plus(ToolIntended.GRACE).isBefore(until));
+    }
+
+    /** A step that was under way when the run ended has ended too, once its tool's time is over. */
+    private boolean mayBeUnderWay(Duration timeout) {
+      return run.end()
+          .map(end -> now.isBefore(end.at().plus(timeout).plus(ToolIntended.GRACE)))
+          .orElse(true);
+    }
+
+    private void remains(OpenCall.OfTool open, String why) {
+      remains.add(new Remains(open.id(), open.call().tool(), why));
+    }
+
+    private void made(PastCall made) {
+      Optional<Tool> tool = agent.tool(made.call().tool());
+      boolean harmless =
+          (made.certain() && made.error())
+              || tool.filter(found -> found.spec().effect() == Effect.READ).isPresent();
+      if (harmless) {
+        return;
+      }
+      String why = whyNot(made, tool);
+      if (why == null) {
+        undo.add(
+            new Effected(
+                made.action(), made.call().tool(), made.call().arguments(), made.outcome()));
+      } else {
+        remains.add(new Remains(made.action(), made.call().tool(), why));
+      }
+    }
+
+    private @Nullable String whyNot(PastCall made, Optional<Tool> tool) {
+      if (!made.certain()) {
+        return "nobody knows whether it did anything";
+      }
+      if (tool.isEmpty()) {
+        return "agent '%s' no longer has this tool".formatted(agent.name());
+      }
+      return tool.get().spec().undo().isEmpty() ? "the tool has no undo" : null;
+    }
+  }
+
+  /**
+   * Begins a run that shares the entries of another up to {@code at}, by reference. Nothing that is
+   * done there is done again; calls that are open there wait for approval here, unless they only
+   * read. The same key always names the same fork of a run.
+   */
+  public ForkOutcome fork(RunId id, long at, Optional<String> idempotencyKey, Person person) {
+    Optional<String> tooLong = Bounds.problem(person, "reason");
+    if (tooLong.isPresent()) {
+      return new ForkOutcome.BadRequest(tooLong.get());
+    }
+    Run source = history.load(id);
+    if (source.isEmpty()) {
+      return new ForkOutcome.UnknownRun();
+    }
+    Optional<Timeline> shared = history.timeline(source).first(at + 1);
+    if (shared.isEmpty()) {
+      return new ForkOutcome.Impossible(
+          "Run %s has no entry %d: it has entries 0 to %d.".formatted(id, at, source.length() - 1));
+    }
+    Optional<String> problem = problemOfFork(shared.get().run());
+    if (problem.isPresent()) {
+      return new ForkOutcome.Impossible(problem.get());
+    }
+    RunId fork = idempotencyKey.map(key -> RunId.ofKey(id + "/forks", key)).orElseGet(newRunId);
+    List<ActionId> open = List.copyOf(shared.get().run().calls().keySet());
+    Forked entry = new Forked(clock.instant(), id, at, open, person);
+    forks.note(id, new Forks.Fork(fork, entry.at()));
+    return switch (history.begin(fork, shared.get(), entry)) {
+      case Stands(Transition begun) -> {
+        handOn.after(begun);
+        yield new ForkOutcome.Accepted(begun.after());
+      }
+      case Outrun other -> begunBefore(fork, entry);
+    };
+  }
+
+  private static Optional<String> problemOfFork(Run shared) {
+    if (shared.isUndoing()) {
+      return Optional.of(
+          "Run %s was in the middle of a rewind at entry %d. Fork it before or after that."
+              .formatted(shared.id(), shared.length() - 1));
+    }
+    return shared.forks() >= Run.FORKS_MAX
+        ? Optional.of(
+            "Run %s is a fork of a fork, %d deep, and no deeper ones are made."
+                .formatted(shared.id(), Run.FORKS_MAX))
+        : Optional.empty();
+  }
+
+  private ForkOutcome begunBefore(RunId fork, Forked asked) {
+    Run run = history.load(fork);
+    boolean same =
+        history
+            .timeline(run)
+            .first(1)
+            .map(Timeline::last)
+            .filter(Forked.class::isInstance)
+            .map(Forked.class::cast)
+            .filter(
+                began ->
+                    began.to() == asked.to() && began.person().why().equals(asked.person().why()))
+            .isPresent();
+    if (!same) {
+      return new ForkOutcome.KeyReused(fork);
+    }
+    if (run.length() == 1) {
+      handOn.begunBefore(run);
+    }
+    return new ForkOutcome.Accepted(run);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.stint.engine;
+
+import dev.stint.port.RunIndex;
+import dev.stint.port.RunIndex.Chore;
+import dev.stint.port.RunIndex.Cursor;
+import dev.stint.port.RunIndex.Page;
+import dev.stint.port.RunIndex.Progress;
+import dev.stint.port.RunSummary;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * A round of a chore over its runs, page by page, oldest start first. Where a deadline stops it,
+ * the next one goes on from there.
+ */
+final class Round {
+
+  private final RunIndex index;
+  private final Chore chore;
+  private final Function<Optional<Cursor>, Page> pages;
+  private final InstantSource clock;
+
+  Round(RunIndex index, Chore chore, Function<Optional<Cursor>, Page> pages, InstantSource clock) {
+    this.index = index;
+    this.chore = chore;
+    this.pages = pages;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes a round, or the rest of the one that was stopped.
+   *
+   * @param look looks at a run; whether the runs that started later are of interest too
+   * @return whether it came to the end
+   */
+  boolean make(Instant deadline, Predicate<RunSummary> look) {
+    Optional<Cursor> began = index.progress(chore).flatMap(Progress::stopped);
+    Optional<Cursor> cursor = began;
+    do {
+      Page page = pages.apply(cursor);
+      for (RunSummary summary : page.runs()) {
+        if (!clock.instant().isBefore(deadline)) {
+          note(began, cursor);
+          return false;
+        }
+        if (!look.test(summary)) {
+          note(began, Optional.empty());
+          return true;
+        }
+        cursor = Optional.of(summary.cursor());
+      }
+      cursor = page.next();
+    } while (cursor.isPresent());
+    note(began, Optional.empty());
+    return true;
+  }
+
+  private void note(Optional<Cursor> began, Optional<Cursor> stopped) {
+    if (!began.equals(stopped)) {
+      index.progress(chore, new Progress(stopped, clock.instant()));
+    }
+  }
+}

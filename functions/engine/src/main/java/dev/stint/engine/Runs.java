@@ -1,0 +1,440 @@
+package dev.stint.engine;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Limits;
+import dev.stint.engine.History.Appending.Outrun;
+import dev.stint.engine.History.Appending.Stands;
+import dev.stint.engine.Verdict.Answer;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.port.DamagedLog;
+import dev.stint.port.PortUnavailable;
+import dev.stint.port.Retry;
+import dev.stint.port.RunIndex;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Cancelled;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Entry.LimitsSet;
+import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.Started;
+import dev.stint.run.ImpossibleHistory;
+import dev.stint.run.Origin;
+import dev.stint.run.Person;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.run.Said;
+import dev.stint.run.Status;
+import dev.stint.run.Timeline;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What people and programs do with runs: start, look, say something, cancel. Thread-safe. */
+public final class Runs {
+
+  /** Longest text of one input or message, in UTF-8 bytes. */
+  public static final int INPUT_BYTES_MAX = 1024 * 1024;
+
+  /** Longest idempotency key, in characters. */
+  public static final int KEY_CHARS_MAX = 255;
+
+  /** Longest name of who does something, and longest reason or note, in characters. */
+  public static final int REASON_CHARS_MAX = 1_000;
+
+  /** Most messages that a run takes after its start. */
+  public static final int MESSAGES_MAX = 1_000;
+
+  /** Most UTF-8 bytes of all of them together, attachments included. */
+  public static final long MESSAGES_BYTES_MAX = 64L * 1024 * 1024;
+
+  private final Deployment deployment;
+  private final History history;
+  private final Payloads payloads;
+  private final HandOn handOn;
+  private final RunIndex index;
+  private final InstantSource clock;
+  private final Supplier<RunId> newRunId;
+
+  Runs(Engine engine) {
+    this.deployment = engine.deployment;
+    this.history = engine.history;
+    this.payloads = engine.payloads;
+    this.handOn = engine.handOn;
+    this.index = engine.ports.index();
+    this.clock = engine.clock;
+    this.newRunId = engine::newRunId;
+  }
+
+  /**
+   * A task for an agent.
+   *
+   * @param input texts and attachments
+   * @param stintLimits tighter limits of a stint than the agent's, if wanted
+   * @param runLimits tighter limits of the run than the agent's, if wanted
+   * @param idempotencyKey names the run: the same key for the same agent never starts a second one
+   * @param origin where the task came from, if its channel answers
+   */
+  public record Task(
+      String agent,
+      List<Part> input,
+      Optional<Limits> stintLimits,
+      Optional<Limits> runLimits,
+      Optional<String> idempotencyKey,
+      Optional<Origin> origin) {
+    public Task {
+      input = List.copyOf(input);
+    }
+
+    /** In words, by a channel that does not answer. */
+    public Task(
+        String agent,
+        String input,
+        Optional<Limits> stintLimits,
+        Optional<Limits> runLimits,
+        Optional<String> idempotencyKey) {
+      this(
+          agent, List.of(Text.of(input)), stintLimits, runLimits, idempotencyKey, Optional.empty());
+    }
+
+    /** With the run limits of the agent. */
+    public Task(
+        String agent, String input, Optional<Limits> stintLimits, Optional<String> idempotencyKey) {
+      this(agent, input, stintLimits, Optional.empty(), idempotencyKey);
+    }
+  }
+
+  /** What came of {@link #start}. */
+  public sealed interface Start {
+
+    /** The run has begun; nothing is lost from here on. */
+    record Begun(Run run) implements Start {}
+
+    /** The key named a run that was begun with the same task before: nothing was begun twice. */
+    record Existing(Run run) implements Start {}
+
+    /** The key named a run with another task; nothing was changed. */
+    record KeyReused(RunId run) implements Start {}
+
+    record UnknownAgent(List<String> deployed) implements Start {}
+
+    /** The task asks for more than the agent may use. */
+    record LimitsTooWide(Limits asked, Limits most) implements Start {}
+
+    /**
+     * @param what what is wrong with the task, for whoever gave it
+     */
+    record BadTask(String what) implements Start {}
+  }
+
+  /** What came of {@link #say}, {@link #cancel} and {@link #setLimits}. */
+  public sealed interface Change {
+
+    /** It stands in the log; {@code run} is the run with it. */
+    record Accepted(Run run) implements Change {}
+
+    record UnknownRun() implements Change {}
+
+    /** The run is past this; nothing was changed. */
+    record Over(Status status) implements Change {}
+
+    /**
+     * The run takes no more messages; nothing was changed.
+     *
+     * @param why for whoever said something
+     */
+    record Full(String why) implements Change {}
+
+    /**
+     * The run cannot be changed so as it stands; nothing was changed.
+     *
+     * @param why what is in the way, for whoever asked
+     */
+    record Impossible(String why) implements Change {}
+
+    /**
+     * @param what what is wrong with the request, for whoever made it
+     */
+    record BadRequest(String what) implements Change {}
+  }
+
+  /**
+   * Starts a run. When it returns {@link Start.Begun}, the run is in the log and its first step on
+   * the queue. After a crash before that, the same key finds and finishes what was begun.
+   *
+   * @throws dev.stint.port.ExpiredRun if the key named a run that has expired
+   */
+  public Start start(Task task) {
+    Optional<Agent> agent = deployment.agent(task.agent());
+    if (agent.isEmpty()) {
+      return new Start.UnknownAgent(deployment.agents().stream().map(Agent::name).toList());
+    }
+    Optional<String> problem = problem(task);
+    if (problem.isPresent()) {
+      return new Start.BadTask(problem.get());
+    }
+    Limits stintLimits = task.stintLimits().orElse(agent.get().stintLimits());
+    if (!stintLimits.within(agent.get().stintLimits())) {
+      return new Start.LimitsTooWide(stintLimits, agent.get().stintLimits());
+    }
+    Limits runLimits = task.runLimits().orElse(agent.get().runLimits());
+    if (!runLimits.within(agent.get().runLimits())) {
+      return new Start.LimitsTooWide(runLimits, agent.get().runLimits());
+    }
+    Instant now = clock.instant();
+    RunId id = task.idempotencyKey().map(key -> RunId.ofKey(task.agent(), key)).orElseGet(newRunId);
+    if (task.idempotencyKey().isPresent() && payloads.stores(task.input())) {
+      history.load(id); // Nothing is stored for a run that has expired.
+    }
+    Started started =
+        (Started)
+            payloads.keep(
+                id,
+                new Started(
+                    now,
+                    agent.get().name(),
+                    task.input(),
+                    stintLimits,
+                    runLimits,
+                    agent.get().fingerprint(),
+                    task.origin().orElse(null)));
+    return switch (history.append(Run.empty(id), started)) {
+      case Stands(Transition transition) -> begun(agent.get(), transition);
+      case Outrun other -> begunBefore(id, task, started);
+    };
+  }
+
+  private Start begun(Agent agent, Transition transition) {
+    handOn.after(agent, transition);
+    return new Start.Begun(transition.after());
+  }
+
+  private Start begunBefore(RunId id, Task task, Started asked) {
+    Run run = history.load(id);
+    Started began = run.started();
+    boolean otherLimits =
+        task.stintLimits().filter(limits -> !limits.equals(began.stintLimits())).isPresent()
+            || task.runLimits().filter(most -> !most.equals(began.runLimits())).isPresent();
+    if (otherLimits || !began.parts().equals(asked.parts())) {
+      return new Start.KeyReused(id);
+    }
+    if (run.length() == 1 || index.find(id).isEmpty()) {
+      handOn.begunBefore(run);
+    }
+    return new Start.Existing(run);
+  }
+
+  private static Optional<String> problem(Task task) {
+    if (task.idempotencyKey()
+        .filter(key -> key.isBlank() || key.length() > KEY_CHARS_MAX)
+        .isPresent()) {
+      return Optional.of("An idempotency key has 1 to %d characters.".formatted(KEY_CHARS_MAX));
+    }
+    return problem("input", task.input());
+  }
+
+  /** What is wrong with the texts of a message; attachments are bounded by whoever takes them. */
+  private static Optional<String> problem(String name, List<Part> parts) {
+    List<Payload> texts = parts.stream().filter(Text.class::isInstance).map(Part::payload).toList();
+    boolean blank =
+        texts.stream().allMatch(text -> text instanceof Payload.Inline in && in.text().isBlank());
+    if (blank) {
+      return Optional.of("'%s' is empty.".formatted(name));
+    }
+    long bytes = texts.stream().mapToLong(Payload::bytes).sum();
+    if (bytes > INPUT_BYTES_MAX) {
+      return Optional.of(
+          "'%s' has %d bytes, and at most %d are taken.".formatted(name, bytes, INPUT_BYTES_MAX));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The run as its log has it; empty for an unknown one. Throws what {@link History#load} throws,
+   * as all that is done with a run does if it has expired; a log that is damaged is marked so in
+   * the index, where people who list runs see it.
+   */
+  public Optional<Run> find(RunId id) {
+    try {
+      return Optional.of(history.load(id)).filter(run -> !run.isEmpty());
+    } catch (DamagedLog | ImpossibleHistory e) {
+      index.trouble(id, String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  /** A run with its entries, as its log has them. */
+  public Timeline timeline(Run run) {
+    return history.timeline(run);
+  }
+
+  /** How an action of a run is being tried again, while that action is still open; best effort. */
+  public Optional<Retry> retry(Run run) {
+    if (run.status() != Status.RUNNING) {
+      return Optional.empty();
+    }
+    try {
+      return index
+          .find(run.id())
+          .flatMap(summary -> summary.notes().retry())
+          .filter(retry -> run.awaits(retry.action()));
+    } catch (PortUnavailable e) {
+      return Optional.empty(); // What the log says is not withheld for it.
+    }
+  }
+
+  /** The text of a payload, read from the payload store if it is kept there. */
+  public String text(Payload payload) {
+    return payloads.text(payload);
+  }
+
+  /** One page of runs, newest first. */
+  public RunIndex.Page list(
+      Optional<String> agent, Set<Status> statuses, Optional<RunIndex.Cursor> cursor, int max) {
+    return index.list(agent, statuses, cursor, max);
+  }
+
+  /**
+   * Says something more to a run: a finished one goes on, one at work reads it at its next call.
+   */
+  public Change say(RunId id, String text) {
+    return say(id, List.of(Text.of(text)), Optional.empty());
+  }
+
+  /**
+   * The same by a channel that answers. A message that the run has already, by its {@link
+   * Origin#id}, is not said twice; after a crash the second time finishes what the first began.
+   */
+  public Change say(RunId id, List<Part> parts, Optional<Origin> origin) {
+    Optional<String> problem = problem("text", parts);
+    if (problem.isPresent()) {
+      return new Change.BadRequest(problem.get());
+    }
+    long bytes = parts.stream().mapToLong(part -> part.payload().bytes()).sum();
+    return change(
+        id,
+        run -> origin.flatMap(from -> said(run, from)),
+        run -> overWhen(run, run.status().isFinal()).or(() -> full(run, bytes)),
+        run -> payloads.keep(id, new MessageReceived(clock.instant(), parts, origin.orElse(null))));
+  }
+
+  private static Optional<Change> overWhen(Run run, boolean isOver) {
+    return isOver ? Optional.of(new Change.Over(run.status())) : Optional.empty();
+  }
+
+  /** Nothing is unbounded, and so not what is said to a run. */
+  private static Optional<Change> full(Run run, long moreBytes) {
+    Said said = run.said();
+    return said.messages() < MESSAGES_MAX && said.bytes() + moreBytes <= MESSAGES_BYTES_MAX
+        ? Optional.empty()
+        : Optional.of(
+            new Change.Full(
+                "Run %s has %d messages of %d bytes, and takes at most %d and %d bytes together. Start a new run."
+                    .formatted(
+                        run.id(),
+                        said.messages(),
+                        said.bytes(),
+                        MESSAGES_MAX,
+                        MESSAGES_BYTES_MAX)));
+  }
+
+  /** How the message of this origin came into the run, if it did. */
+  private Optional<Timeline> said(Run run, Origin origin) {
+    return history
+        .timeline(run)
+        .latest(
+            past ->
+                past.last() instanceof MessageReceived message
+                    && message.origin() != null
+                    && message.origin().id().equals(origin.id()));
+  }
+
+  /**
+   * Ends a run. A step that is under way when the run is cancelled still records what it did; no
+   * further step is made.
+   */
+  public Change cancel(RunId id, Person person) {
+    Optional<String> tooLong = Bounds.problem(person, "why");
+    if (tooLong.isPresent()) {
+      return new Change.BadRequest(tooLong.get());
+    }
+    return change(
+        id,
+        run -> Optional.empty(),
+        run ->
+            overWhen(run, run.status().isFinal() || run.status() == Status.FINISHED)
+                .or(() -> undoing(run)),
+        run -> new Cancelled(clock.instant(), person));
+  }
+
+  /** What a rewind wants undone would be neither done nor undone. */
+  private static Optional<Change> undoing(Run run) {
+    return run.isUndoing()
+        ? Optional.of(
+            new Change.Impossible(
+                "Run %s is in the middle of a rewind. Let it finish, or give its undos up at their holds."
+                    .formatted(run.id())))
+        : Optional.empty();
+  }
+
+  /**
+   * Changes what a run may use: its own limits, and those of its stints. A run that ended at its
+   * limits goes on, if the new ones leave room. For people only: no deployment's control is widened
+   * by it.
+   */
+  public Change setLimits(
+      RunId id, Optional<Limits> stintLimits, Optional<Limits> runLimits, Person person) {
+    Optional<String> tooLong = Bounds.problem(person, "why");
+    if (tooLong.isPresent()) {
+      return new Change.BadRequest(tooLong.get());
+    }
+    return change(
+        id,
+        run -> Optional.empty(),
+        run -> overWhen(run, run.status().isFinal() && !isAtRunLimit(run)),
+        run ->
+            new LimitsSet(
+                clock.instant(),
+                stintLimits.orElse(run.stintLimits()),
+                runLimits.orElse(run.runLimits()),
+                person));
+  }
+
+  private static boolean isAtRunLimit(Run run) {
+    return run.end()
+        .filter(end -> end instanceof Failed failed && failed.cause() == FailureCause.LIMIT)
+        .isPresent();
+  }
+
+  /**
+   * @param done how the change came into the run, if it was made before
+   * @param refusal why the run, as it stands now, cannot be changed so
+   */
+  private Change change(
+      RunId id,
+      Function<Run, Optional<Timeline>> done,
+      Function<Run, Optional<Change>> refusal,
+      Function<Run, Entry> entry) {
+    return history.change(
+        history.load(id),
+        run -> {
+          if (run.isEmpty()) {
+            return new Answer<>(new Change.UnknownRun());
+          }
+          Optional<Transition> before = done.apply(run).map(Transition::of);
+          if (before.isPresent()) {
+            deployment.agent(run).ifPresent(agent -> handOn.again(agent, run, before.get()));
+            return new Answer<>(new Change.Accepted(run));
+          }
+          return refusal
+              .apply(run)
+              .<Verdict<Change>>map(Answer::new)
+              .orElseGet(() -> handOn.byPerson(run, entry.apply(run), Change.Accepted::new));
+        });
+  }
+}

@@ -1,0 +1,240 @@
+package dev.stint.engine;
+
+import dev.stint.agent.Agent;
+import dev.stint.engine.History.AlwaysOutrun;
+import dev.stint.engine.StepOutcome.Done;
+import dev.stint.engine.StepOutcome.PutBack;
+import dev.stint.engine.Verdict.Answer;
+import dev.stint.engine.Verdict.Append;
+import dev.stint.message.Payload;
+import dev.stint.port.PortUnavailable;
+import dev.stint.port.Retry;
+import dev.stint.port.RunIndex;
+import dev.stint.port.StepQueue;
+import dev.stint.run.ActionId;
+import dev.stint.run.Budget;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.Suspended;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Entry.Wasted;
+import dev.stint.run.OpenCall;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.run.StepMessage;
+import dev.stint.run.Wait;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Brings what an action came to into the log, or its message back on the queue. An action that was
+ * performed is not performed again because another writer was first: its outcome goes behind.
+ */
+final class Settlement {
+
+  private static final Logger LOG = System.getLogger(Settlement.class.getName());
+
+  private final History history;
+  private final Payloads payloads;
+  private final HandOn handOn;
+  private final StepQueue queue;
+  private final RunIndex index;
+  private final Policy policy;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+
+  Settlement(Engine engine) {
+    this.history = engine.history;
+    this.payloads = engine.payloads;
+    this.handOn = engine.handOn;
+    this.queue = engine.ports.queue();
+    this.index = engine.ports.index();
+    this.policy = engine.policy;
+    this.clock = engine.clock;
+    this.random = engine.random;
+  }
+
+  /**
+   * Brings what an action came to into the log: it has been done, so this does not give up.
+   *
+   * @param intent by which this process began it, if it happens once
+   */
+  StepOutcome settle(
+      Agent agent, Run run, Try attempt, Performed performed, Optional<ToolIntended> intent) {
+    ActionId action = attempt.message().action();
+    performed.wasted().forEach(wasted -> waste(run.id(), wasted));
+    return switch (performed) {
+      case Performed.Later later -> tryAgain(agent, run, attempt, later);
+      case Performed.Over over -> appendOutcome(agent, run, action, over.entry(), intent);
+    };
+  }
+
+  /**
+   * Whatever else is in the log by now, what was paid was paid. As far as this process lives to say
+   * so, and can: what was reached for it is not lost.
+   */
+  private void waste(RunId id, Wasted wasted) {
+    try {
+      history.change(history.load(id), run -> new Append<>(wasted, Transition::after));
+    } catch (PortUnavailable | AlwaysOutrun e) {
+      LOG.log(
+          Level.WARNING, "Run %s: %s was wasted, and cannot be logged".formatted(id, wasted), e);
+    }
+  }
+
+  /**
+   * Puts the message back: at first nothing is in the log, then once that the action is postponed,
+   * and at last that a person is asked.
+   */
+  private StepOutcome tryAgain(Agent agent, Run run, Try attempt, Performed.Later later) {
+    StepMessage message = attempt.message();
+    ActionId action = message.action();
+    Instant now = clock.instant();
+    Optional<Instant> since = run.postponedSince(action);
+    boolean tooLong =
+        later.passes()
+            ? since.filter(first -> !now.isBefore(first.plus(policy.outageMax()))).isPresent()
+            : attempt.isLast();
+    if (tooLong) {
+      return appendOutcome(agent, run, action, later.last(), Optional.empty());
+    }
+    int attempts =
+        since.isPresent() ? Math.max(message.attempt(), policy.attemptsMax()) : message.attempt();
+    Duration delay = policy.retryDelay(attempts, later.atLeast(), random);
+    Instant next = now.plus(delay);
+    show(run.id(), new Retry(action, message.attempt() + 1, later.why(), next));
+    if (delay.compareTo(StepQueue.DELAY_MAX) > 0) {
+      Wait wait = new Wait.ForTime(next, new Wait.Then.Again());
+      return delayed(
+          agent,
+          run,
+          new Suspended(now, action, wait, later.why(), null),
+          action,
+          () -> new PutBack(delay, later.why()));
+    }
+    if (later.passes() && attempt.isLast() && since.isEmpty()) {
+      return delayed(
+          agent,
+          run,
+          new Postponed(now, action, later.why()),
+          action,
+          () -> putBack(message.nextAttempt(), delay, later.why()));
+    }
+    return putBack(message.nextAttempt(), delay, later.why());
+  }
+
+  /** Best effort: that a retry cannot be shown does not keep it from being made. */
+  private void show(RunId id, Retry retry) {
+    try {
+      index.retrying(id, retry);
+    } catch (PortUnavailable e) {
+      LOG.log(Level.WARNING, "Run %s: its retry cannot be shown: %s".formatted(id, e.getMessage()));
+    }
+  }
+
+  /** Says in the log that an action is delayed, unless the action was settled meanwhile. */
+  private StepOutcome delayed(
+      Agent agent, Run run, Entry entry, ActionId action, Supplier<StepOutcome> then) {
+    return history.change(
+        run,
+        at ->
+            at.end().isPresent() || !at.awaits(action)
+                ? new Answer<>(handOn.again(agent, at, action))
+                : new Append<>(
+                    entry,
+                    transition -> {
+                      handOn.after(agent, transition);
+                      return then.get();
+                    }));
+  }
+
+  private StepOutcome appendOutcome(
+      Agent agent, Run run, ActionId action, Entry reached, Optional<ToolIntended> intent) {
+    return history.change(
+        run,
+        at -> {
+          Entry outcome = at.end().isPresent() ? HoldEntries.afterEnd(agent, at, reached) : reached;
+          if (takes(at, action, outcome, intent)) {
+            return commit(agent, payloads.keep(at.id(), fitted(agent, at, outcome)));
+          }
+          StepOutcome done = handOn.again(agent, at, action);
+          lost(at.id(), reached);
+          return new Answer<>(done);
+        });
+  }
+
+  /** A reply that came after another process's is of no use, and was paid for. */
+  private void lost(RunId id, Entry reached) {
+    if (reached instanceof ModelReplied reply) {
+      waste(
+          id,
+          new Wasted(
+              reply.at(),
+              reply.action(),
+              reply.model(),
+              reply.usage(),
+              reply.cost(),
+              "Another process had settled this call first."));
+    }
+  }
+
+  /**
+   * What a tool returned, as the run takes it as it stands: cut to the bytes that the limits leave,
+   * and without changes to versions that are not there any more.
+   */
+  private Entry fitted(Agent agent, Run run, Entry outcome) {
+    if (!(outcome instanceof ToolReturned returned)
+        || !(run.call(returned.action()).orElse(null) instanceof OpenCall.Tool)) {
+      return outcome;
+    }
+    if (!run.workspace().takes(returned.changes())) {
+      return returned.failed(
+          "What this call changed was changed by another call meanwhile, and stays so. Read it again.");
+    }
+    long bytesMax = Budget.of(agent, run, clock.instant()).bytesLeft();
+    Payload output = returned.result().output();
+    return output.bytes() <= bytesMax
+        ? outcome
+        : returned.with(Payload.of(Payloads.cut(payloads.text(output), bytesMax)));
+  }
+
+  /**
+   * Whether the log, as it is now, still takes the outcome of an action. What a call returned that
+   * this process began settles even the doubt about it; nothing else does.
+   */
+  private static boolean takes(
+      Run run, ActionId action, Entry outcome, Optional<ToolIntended> intent) {
+    boolean living = run.end().isEmpty();
+    if (intent.isPresent() && Run.saysWhatCame(outcome)) {
+      return run.awaits(intent.get()) && (living || outcome instanceof ToolReturned);
+    }
+    boolean late = !(outcome instanceof Failed) && !(outcome instanceof Suspended);
+    boolean free = !(outcome instanceof Suspended held) || !held.isOfRun() || !run.isHeld();
+    boolean mine = intent.isEmpty() || run.awaits(intent.get());
+    return run.awaits(action) && mine && free && (living || late);
+  }
+
+  /** An entry that settles the step, after which is handed on. */
+  Verdict<StepOutcome> commit(Agent agent, Entry entry) {
+    return new Append<>(
+        entry,
+        transition -> {
+          handOn.after(agent, transition);
+          return new Done(transition.before().length(), entry);
+        });
+  }
+
+  StepOutcome putBack(StepMessage message, Duration delay, String why) {
+    queue.wake(message, clock.instant().plus(delay));
+    return new PutBack(delay, why);
+  }
+}

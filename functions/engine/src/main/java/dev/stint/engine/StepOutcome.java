@@ -1,0 +1,28 @@
+package dev.stint.engine;
+
+import dev.stint.run.Entry;
+import java.time.Duration;
+
+/** What came of one step message. Whatever it is, the message may be acknowledged. */
+public sealed interface StepOutcome {
+
+  /** The action was performed and {@code entry} stands at {@code seq}. */
+  record Done(long seq, Entry entry) implements StepOutcome {}
+
+  /**
+   * The action had been done before; what it made ready and is not yet done was handed on again.
+   */
+  record AlreadyDone(int handedOn) implements StepOutcome {}
+
+  /**
+   * The action is not ready and has not been done: the run ended, expired, waits, or has no room
+   * for it.
+   */
+  record NotReady() implements StepOutcome {}
+
+  /** The message went back to the queue. */
+  record PutBack(Duration delay, String why) implements StepOutcome {}
+
+  /** The run cannot go on here and was marked so in the index: a person must look at it. */
+  record Stuck(String why) implements StepOutcome {}
+}

@@ -1,0 +1,375 @@
+package dev.stint.engine;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Effect;
+import dev.stint.engine.StepOutcome.Done;
+import dev.stint.engine.Verdict.Answer;
+import dev.stint.engine.Verdict.Append;
+import dev.stint.port.DamagedLog;
+import dev.stint.port.DamagedPayload;
+import dev.stint.port.Delivery;
+import dev.stint.port.ExpiredRun;
+import dev.stint.port.PortUnavailable;
+import dev.stint.port.RunIndex;
+import dev.stint.port.StepQueue;
+import dev.stint.run.Action;
+import dev.stint.run.Action.AwaitCall;
+import dev.stint.run.Action.CallModel;
+import dev.stint.run.Action.CallTool;
+import dev.stint.run.Action.EndWait;
+import dev.stint.run.Action.Fail;
+import dev.stint.run.Action.Tell;
+import dev.stint.run.Action.Undo;
+import dev.stint.run.Action.WaitForPerson;
+import dev.stint.run.ActionId;
+import dev.stint.run.Budget;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Suspended;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.HoldReason;
+import dev.stint.run.ImpossibleHistory;
+import dev.stint.run.OpenCall;
+import dev.stint.run.Run;
+import dev.stint.run.RunId;
+import dev.stint.run.Source;
+import dev.stint.run.StepMessage;
+import dev.stint.run.Wording;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Makes one step: load, fold, find the message's action among the ready ones, perform it, append
+ * the outcome, enqueue what became ready. The caller acknowledges the message when {@link #step}
+ * returns, and only then (law 4); a crash anywhere before loses nothing.
+ */
+public final class Stepper {
+
+  private final Deployment deployment;
+  private final History history;
+  private final Settlement settlement;
+  private final ModelCaller models;
+  private final ToolCaller tools;
+  private final HandOn handOn;
+  private final RunIndex index;
+  private final Policy policy;
+  private final InstantSource clock;
+
+  Stepper(Engine engine) {
+    this.deployment = engine.deployment;
+    this.history = engine.history;
+    this.settlement = new Settlement(engine);
+    this.handOn = engine.handOn;
+    this.index = engine.ports.index();
+    this.policy = engine.policy;
+    this.clock = engine.clock;
+    this.models = new ModelCaller(engine);
+    this.tools = new ToolCaller(engine);
+  }
+
+  /**
+   * Makes the step a message asks for, if it is still to be made.
+   *
+   * @param deadline when this process may be stopped; the model or tool call ends before
+   * @return what came of it; in every case the message is to be acknowledged
+   * @throws PortUnavailable if the log, the queue or a store does not answer: the message must come
+   *     again, and is hidden the longer the more often it came
+   * @throws RuntimeException if the step itself is broken: the same, but at the last delivery the
+   *     run is failed first, if it can be, with this as the reason
+   */
+  public StepOutcome step(Delivery delivery, Instant deadline) {
+    StepMessage message = delivery.message();
+    if (!clock.instant().isBefore(deadline.minus(policy.margin()))) {
+      return settlement.putBack(message, Duration.ZERO, "this process has no time left for a step");
+    }
+    try {
+      return delivery.isLast()
+          ? lastDelivery(delivery, deadline)
+          : untilFirst(delivery, deadline, action -> action);
+    } catch (RuntimeException e) {
+      delivery.hide(policy.redelivery(delivery.receives()));
+      throw e;
+    }
+  }
+
+  /**
+   * The delivery after which the message is dead. It is noted that a process has begun it, so that
+   * {@link #giveUp} can tell a process that was killed from one that could not even start.
+   */
+  private StepOutcome lastDelivery(Delivery delivery, Instant deadline) {
+    StepMessage message = delivery.message();
+    index.lastTried(message.run(), Optional.of(message.action()));
+    try {
+      return untilFirst(delivery, deadline, action -> action);
+    } catch (PortUnavailable e) {
+      // While a log, queue or store does not answer, no run ends by it: the message comes anew.
+      return settlement.putBack(message, policy.redelivery(delivery.receives()), Reasons.of(e));
+    } catch (RuntimeException e) {
+      giveUpAfter(e, delivery);
+      throw e;
+    } finally {
+      forgetLastTry(message.run());
+    }
+  }
+
+  private void forgetLastTry(RunId run) {
+    try {
+      index.lastTried(run, Optional.empty());
+    } catch (PortUnavailable e) {
+      // Then a message of this action that dies later may be given up instead of put back.
+    }
+  }
+
+  /**
+   * Gives up the step of a dead message: its run ends as failed by {@code DELIVERY}, so that no run
+   * looks alive when it is not. A run that went on in the meantime is left alone, and a {@code
+   * ONCE} call that was begun is held in doubt as ever.
+   *
+   * <p>Only a step whose last delivery a process is known to have begun is given up. Of any other,
+   * the process could not start or could not reach the log: its message is put on the queue anew,
+   * and after hours of that a person is asked.
+   *
+   * @param why what is known of the reason, for people: «…, the last time with …»
+   * @return what came of it; in every case the message is to be acknowledged
+   * @throws PortUnavailable if the log, the queue or the index do not answer: the message must come
+   *     again
+   */
+  public StepOutcome giveUp(Delivery delivery, String why) {
+    StepMessage message = delivery.message();
+    boolean tried =
+        index
+            .find(message.run())
+            .flatMap(summary -> summary.notes().lastTried())
+            .filter(message.action()::equals)
+            .isPresent();
+    Instant now = clock.instant();
+    if (tried) {
+      return untilFirst(delivery, now, action -> GivenUp.failed(action, why));
+    }
+    return isPostponedForLong(message)
+        ? untilFirst(delivery, now, GivenUp::undelivered)
+        : untilFirst(
+            delivery, now, action -> GivenUp.notYet(action, now.plus(policy.redelivery(1))));
+  }
+
+  /** Whether an action was postponed long ago; if it was not at all, it is from now on. */
+  private boolean isPostponedForLong(StepMessage message) {
+    Run run;
+    try {
+      run = history.load(message.run());
+    } catch (DamagedLog | ImpossibleHistory | ExpiredRun e) {
+      return false; // Whoever looks at it next says so.
+    }
+    ActionId action = message.action();
+    Instant now = clock.instant();
+    Optional<Instant> since = waitsSince(run, action);
+    if (since.isEmpty() && isFresh(run, action)) {
+      history.append(run, new Postponed(now, action, "No process could begin it."));
+    }
+    return since.filter(at -> at.plus(policy.outageMax()).isBefore(now)).isPresent();
+  }
+
+  /** A notice waits since what it tells of: it may be told of a run that takes no more entries. */
+  private Optional<Instant> waitsSince(Run run, ActionId action) {
+    return run.call(action).orElse(null) instanceof OpenCall.Notice
+        ? history.timeline(run).first(action.seq() + 1).map(told -> told.last().at())
+        : run.postponedSince(action);
+  }
+
+  private static boolean isFresh(Run run, ActionId action) {
+    return run.end().isEmpty()
+        && run.call(action)
+            .filter(call -> call.isReady() && !(call instanceof OpenCall.Notice))
+            .isPresent();
+  }
+
+  private void giveUpAfter(RuntimeException e, Delivery delivery) {
+    try {
+      untilFirst(
+          delivery,
+          clock.instant(),
+          action -> GivenUp.failed(action, "the last time with: " + Reasons.of(e)));
+    } catch (RuntimeException again) {
+      e.addSuppressed(again); // The message is dead now, and whoever reads those tries again.
+    }
+  }
+
+  /** Makes a step of the run as it stands, and again if another writer was first. */
+  private StepOutcome untilFirst(
+      Delivery delivery, Instant deadline, UnaryOperator<Action> decide) {
+    RunId id = delivery.message().run();
+    try {
+      return history.change(history.load(id), run -> verdict(run, delivery, deadline, decide));
+    } catch (ExpiredRun e) {
+      return new StepOutcome.NotReady();
+    } catch (DamagedLog | ImpossibleHistory e) {
+      return handOn.stuck(id, String.valueOf(e.getMessage()));
+    } catch (DamagedPayload e) {
+      return handOn.stuck(history.load(id), "Run %s: %s".formatted(id, e.getMessage()));
+    }
+  }
+
+  private Verdict<StepOutcome> verdict(
+      Run run, Delivery delivery, Instant deadline, UnaryOperator<Action> decide) {
+    if (run.isEmpty()) {
+      return new Answer<>(handOn.stuck(run.id(), "Run %s has no log.".formatted(run.id())));
+    }
+    ActionId asked = delivery.message().action();
+    Optional<Agent> agent = deployment.agent(run);
+    if (agent.isEmpty()) {
+      return withoutAgent(run, asked);
+    }
+    Optional<Action> ready =
+        Action.ready(agent.get(), run, clock.instant()).stream()
+            .filter(action -> action.id().equals(asked))
+            .findFirst();
+    return ready.isEmpty()
+        ? new Answer<>(handOn.again(agent.get(), run, asked))
+        : perform(agent.get(), run, decide.apply(ready.get()), new Try(delivery, deadline, policy));
+  }
+
+  /** A run whose agent is not deployed any more waits for a person who deploys it, or ends it. */
+  private Verdict<StepOutcome> withoutAgent(Run run, ActionId asked) {
+    String why = "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()));
+    boolean holds = run.awaits(asked) && run.end().isEmpty() && !run.isHeld();
+    if (!holds) {
+      handOn.wakeAtEnd(run, asked, StepQueue.DELAY_MAX);
+      return new Answer<>(new StepOutcome.NotReady());
+    }
+    Suspended held = new Suspended(clock.instant(), asked, HoldReason.AGENT_GONE, why);
+    return new Append<>(
+        held,
+        transition -> {
+          handOn.after(transition);
+          return new Done(run.length(), held);
+        });
+  }
+
+  /**
+   * Does what takes time, and brings what it came to into the log. Until then the step keeps its
+   * message to itself.
+   *
+   * @param intent by which this process began it, if it happens once
+   */
+  private StepOutcome settled(
+      Agent agent,
+      Run run,
+      Action action,
+      Try attempt,
+      Optional<ToolIntended> intent,
+      Supplier<Performed> work) {
+    Duration time = deployment.mayTake(agent, action);
+    Lease lease = Lease.on(attempt.delivery(), attempt.timeLeft(time, clock.instant(), time));
+    try {
+      return settlement.settle(agent, run, attempt, work.get(), intent);
+    } finally {
+      lease.close();
+    }
+  }
+
+  private Verdict<StepOutcome> perform(Agent agent, Run run, Action ready, Try attempt) {
+    Instant now = clock.instant();
+    return switch (ready) {
+      case CallModel action ->
+          new Answer<>(
+              settled(
+                  agent,
+                  run,
+                  action,
+                  attempt,
+                  Optional.empty(),
+                  () -> models.call(agent, run, action, attempt)));
+      case CallTool action -> callTool(agent, run, action, action.call(), attempt);
+      case Undo action -> callTool(agent, run, action, action.undo(), attempt);
+      case Tell action -> callTool(agent, run, action, action.notice(), attempt);
+      case AwaitCall action ->
+          new Answer<>(
+              settlement.putBack(
+                  attempt.message(),
+                  Duration.between(now, action.until()),
+                  "action %s may be under way in another process, or is postponed"
+                      .formatted(action.id())));
+      case WaitForPerson action ->
+          settlement.commit(
+              agent,
+              HoldEntries.held(agent, run, action.id(), action.reason(), action.detail(), now));
+      case EndWait action ->
+          settlement.commit(
+              agent, new Resumed(now, action.suspended(), new Source.Clock(), action.resolution()));
+      case Fail action ->
+          settlement.commit(agent, new Failed(now, action.cause(), action.detail()));
+    };
+  }
+
+  /**
+   * A tool step, or a notice. A call that needs approval waits for it; for what is done once the
+   * intent goes into the log first (law 5).
+   */
+  private Verdict<StepOutcome> callTool(
+      Agent agent, Run run, Action action, OpenCall open, Try attempt) {
+    ActionId id = action.id();
+    Optional<Entry> approval = tools.approval(agent, run, open);
+    if (approval.isPresent()) {
+      return settlement.commit(agent, approval.get());
+    }
+    boolean once =
+        ToolCaller.effect(agent, open).filter(effect -> effect == Effect.ONCE).isPresent();
+    if (!once) {
+      return new Answer<>(
+          settled(
+              agent,
+              run,
+              action,
+              attempt,
+              Optional.empty(),
+              () -> tools.call(agent, run, open, attempt)));
+    }
+    Instant now = clock.instant();
+    Duration timeout = deployment.mayTake(agent, action);
+    Optional<Entry> tooLate = tooLate(agent, run, open, timeout, now);
+    if (tooLate.isPresent()) {
+      return settlement.commit(agent, tooLate.get());
+    }
+    Instant until = now.plus(attempt.timeLeft(timeout, now, timeout));
+    Try within = attempt.until(until.plus(policy.margin()));
+    ToolIntended intent = new ToolIntended(now, id, until, agent.fingerprint());
+    return new Append<>(
+        intent,
+        begun ->
+            settled(
+                agent,
+                begun.after(),
+                action,
+                within,
+                Optional.of(intent),
+                () -> tools.call(agent, begun.after(), open, within)));
+  }
+
+  /**
+   * A call that happens once is not begun when the stint's time would cut it off in the middle and
+   * leave it in doubt: at most half of a stint's time is kept for it.
+   */
+  private static Optional<Entry> tooLate(
+      Agent agent, Run run, OpenCall open, Duration timeout, Instant now) {
+    Budget budget = Budget.of(agent, run, now);
+    Duration half = budget.timeMax().dividedBy(2);
+    Duration needed = timeout.compareTo(half) < 0 ? timeout : half;
+    if (!(open instanceof OpenCall.Tool) || budget.timeLeft().compareTo(needed) >= 0) {
+      return Optional.empty();
+    }
+    String why =
+        "What is left of the time, %s, may not be enough for this call, which happens once: %s."
+            .formatted(budget.timeLeft(), Wording.of(open));
+    return Optional.of(
+        budget.whole().timeLeft().compareTo(needed) < 0
+            ? new Failed(now, FailureCause.LIMIT, "Limit of the run reached: " + why)
+            : HoldEntries.held(agent, run, open.id(), HoldReason.LIMIT, why, now));
+  }
+}

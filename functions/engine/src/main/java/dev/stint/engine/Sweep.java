@@ -1,0 +1,167 @@
+package dev.stint.engine;
+
+import dev.stint.agent.Agent;
+import dev.stint.port.DamagedLog;
+import dev.stint.port.EntryLog;
+import dev.stint.port.ExpiredRun;
+import dev.stint.port.RunIndex;
+import dev.stint.port.RunIndex.Chore;
+import dev.stint.port.RunSummary;
+import dev.stint.run.ImpossibleHistory;
+import dev.stint.run.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds runs that have ready work and made no progress for a while, and puts that work on the queue
+ * again: the net under every lost message. Reads the index page by page, one entry of each run that
+ * is at work, and the whole log only of those that are idle or in trouble. Then lets ended runs
+ * expire. Has a deadline, and goes on where the last one had to stop.
+ */
+public final class Sweep {
+
+  private final Deployment deployment;
+  private final History history;
+  private final EntryLog log;
+  private final HandOn handOn;
+  private final Expiry expiry;
+  private final RunIndex index;
+  private final InstantSource clock;
+
+  Sweep(Engine engine) {
+    this.deployment = engine.deployment;
+    this.history = engine.history;
+    this.log = engine.ports.log();
+    this.handOn = engine.handOn;
+    this.expiry = new Expiry(engine);
+    this.index = engine.ports.index();
+    this.clock = engine.clock;
+  }
+
+  /**
+   * What a sweep found.
+   *
+   * @param looked runs that the index says are at work, or may be
+   * @param revived runs whose ready work was put on the queue again
+   * @param expired ended runs that are not kept any longer
+   * @param erased expired runs of which nothing is left
+   * @param stuck what keeps each of the others from going on
+   * @param finished whether it came to the end; otherwise the next sweep goes on from there
+   */
+  public record Report(
+      int looked, int revived, int expired, int erased, List<String> stuck, boolean finished) {}
+
+  /**
+   * Sweeps the runs at work, oldest first, from where the last sweep had to stop; then erases what
+   * has expired, and lets ended runs expire. Where runs expire, a quarter of the time is for that.
+   *
+   * @param idle how long a run's last entry must be past; longer than any step and any delay of a
+   *     retry, or living work is put on the queue twice (which costs, and harms nothing)
+   * @param retention how long ended runs are kept
+   * @param deadline when it stops, be it finished or not
+   */
+  public Report sweep(Duration idle, Retention retention, Instant deadline) {
+    Instant now = clock.instant();
+    Instant before = now.minus(idle);
+    Instant halt = retention.isOff() ? deadline : now.plus(threeQuarters(now, deadline));
+    List<Finding> found = new ArrayList<>();
+    boolean finished =
+        new Round(index, Chore.REVIVE, cursor -> index.toRevive(cursor, RunIndex.PAGE_MAX), clock)
+            .make(
+                halt,
+                summary -> {
+                  found.add(look(summary, before));
+                  return true;
+                });
+    Expiry.Report erased = expiry.erase(retention, deadline);
+    Expiry.Report expired = expiry.expire(retention, deadline);
+    List<String> stuck = new ArrayList<>();
+    found.stream()
+        .filter(Stuck.class::isInstance)
+        .map(Stuck.class::cast)
+        .forEach(bad -> stuck.add(bad.why()));
+    stuck.addAll(erased.stuck());
+    stuck.addAll(expired.stuck());
+    return new Report(
+        found.size(),
+        (int) found.stream().filter(Revived.class::isInstance).count(),
+        expired.done(),
+        erased.done(),
+        List.copyOf(stuck),
+        finished && expired.finished() && erased.finished());
+  }
+
+  private static Duration threeQuarters(Instant now, Instant deadline) {
+    return Duration.between(now, deadline).dividedBy(4).multipliedBy(3);
+  }
+
+  /** How a run at work was found. */
+  private sealed interface Finding {}
+
+  private record AtWork() implements Finding {}
+
+  private record Revived() implements Finding {}
+
+  private record Stuck(String why) implements Finding {}
+
+  private Finding look(RunSummary summary, Instant before) {
+    try {
+      if (isLeftAlone(summary, before)) {
+        return new AtWork();
+      }
+      Run run = history.load(summary.run());
+      if (run.length() < summary.entries()) {
+        return stuck(
+            summary,
+            "Run %s has %d entries, and had %d when its status last changed. Restore them from a backup or start a new run."
+                .formatted(summary.run(), run.length(), summary.entries()));
+      }
+      Optional<Agent> agent = deployment.agent(run);
+      return agent.isPresent()
+          ? revive(summary, run, agent.get())
+          : stuck(
+              summary, "Run %s: %s".formatted(summary.run(), deployment.missing(summary.agent())));
+    } catch (ExpiredRun e) {
+      index.expired(summary.run(), e.at()); // A late writer had put it among those at work.
+      return new AtWork();
+    } catch (DamagedLog | ImpossibleHistory e) {
+      return stuck(summary, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Whether a run has made progress of late, by its last entry alone, or is about to be changed by
+   * a person, or tried again.
+   */
+  private boolean isLeftAlone(RunSummary summary, Instant before) {
+    RunSummary.Notes notes = summary.notes();
+    if (notes.trouble().isPresent()) {
+      return false;
+    }
+    return notes.retry().filter(retry -> !retry.next().isBefore(before)).isPresent()
+        || notes.announced().filter(at -> !at.isBefore(before)).isPresent()
+        || log.last(summary.run()).filter(last -> !last.at().isBefore(before)).isPresent();
+  }
+
+  private Finding stuck(RunSummary summary, String why) {
+    if (!summary.trouble().equals(Optional.of(why))) {
+      index.trouble(summary.run(), why);
+    }
+    return new Stuck(why);
+  }
+
+  private Finding revive(RunSummary summary, Run run, Agent agent) {
+    RunSummary.Notes notes = summary.notes();
+    if (run.status() != summary.status()
+        || notes.trouble().isPresent()
+        || notes.announced().isPresent()) {
+      // What the index was told before an append that never came is put right here.
+      index.put(RunSummary.of(run).asOf(Math.max(run.length(), summary.asOf())));
+    }
+    return handOn.everything(agent, run) > 0 ? new Revived() : new AtWork();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.stint.engine;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Runs foreign code with a deadline, on a virtual thread of its own. */
+final class TimedCall {
+
+  private TimedCall() {}
+
+  /**
+   * The result of {@code work}.
+   *
+   * @throws DeadlinePassed if it took longer; the work is interrupted, and no longer waited for
+   * @throws Broken if the work threw an error, or was interrupted by somebody else
+   * @throws DeadlinePassed if the time passed; without any time the work is not begun
+   * @throws InterruptedException if this thread was interrupted while it waited
+   * @throws Exception what the work threw
+   */
+  static <T> T within(Duration time, Callable<T> work) throws Exception {
+    if (!time.isPositive()) {
+      throw new DeadlinePassed(time); // What is begun now could only be cut off.
+    }
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread.ofVirtual().name("stint-call").start(task);
+    try {
+      return task.get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new DeadlinePassed(time);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception exception
+          && !(exception instanceof InterruptedException)) {
+        throw exception;
+      }
+      throw new Broken(e);
+    } finally {
+      task.cancel(true);
+    }
+  }
+
+  static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("The step was interrupted; its message will come again", e);
+  }
+
+  /** The work broke in a way that says nothing of what it did. */
+  static final class Broken extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Throwable thrown;
+
+    Broken(ExecutionException e) {
+      super(e);
+      this.thrown = e.getCause() == null ? e : e.getCause();
+    }
+
+    /** What the work threw. */
+    Throwable thrown() {
+      return thrown;
+    }
+  }
+
+  /** The work was cut off, as against a timeout the work itself reported. */
+  static final class DeadlinePassed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    DeadlinePassed(Duration time) {
+      super("no answer within " + time);
+    }
+  }
+}

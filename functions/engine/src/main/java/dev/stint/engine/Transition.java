@@ -1,0 +1,24 @@
+package dev.stint.engine;
+
+import dev.stint.run.Entry;
+import dev.stint.run.Run;
+import dev.stint.run.Timeline;
+
+/**
+ * What one entry did to a run.
+ *
+ * @param before the run without it
+ * @param after the run with it
+ */
+record Transition(Run before, Entry entry, Run after) {
+
+  /** The last one of a timeline that is not empty. */
+  static Transition of(Timeline timeline) {
+    return new Transition(timeline.before().run(), timeline.last(), timeline.run());
+  }
+
+  /** Whether the run is listed otherwise than before. */
+  boolean changesStatus() {
+    return before.isEmpty() || before.status() != after.status();
+  }
+}

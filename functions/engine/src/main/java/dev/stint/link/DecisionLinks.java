@@ -1,0 +1,109 @@
+package dev.stint.link;
+
+import dev.stint.run.Hold;
+import dev.stint.run.RunId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * Signs and reads the tokens of decision links. A token lets one person, to whom it was given,
+ * decide one hold with one content until it expires; as a hold is decided once, so is the token
+ * used once. HMAC-SHA256 (RFC 2104) over all of it.
+ */
+public final class DecisionLinks {
+
+  private static final String VERSION = "1";
+  private static final int FIELDS = 6;
+  private static final int TOKEN_CHARS_MAX = 2_000;
+
+  private final SigningKeys keys;
+  private final Duration validFor;
+
+  /**
+   * @param keys without any, no link is made and none is taken
+   */
+  public DecisionLinks(SigningKeys keys, Duration validFor) {
+    this.keys = keys;
+    this.validFor = validFor;
+  }
+
+  /**
+   * What a token says.
+   *
+   * @param content {@link Hold#content} of the hold it was made for
+   * @param to whom it was given
+   * @param expires until when it may be used
+   */
+  public record Claim(RunId run, long hold, String content, String to, Instant expires) {}
+
+  /**
+   * A token for a hold; empty where no key is configured. It expires with the hold at the latest.
+   */
+  public Optional<String> token(Hold hold, String to, Instant now) {
+    if (keys.isEmpty()) {
+      return Optional.empty();
+    }
+    Instant expires = now.plus(validFor);
+    Instant holdExpires = hold.entry().expires();
+    if (holdExpires != null && holdExpires.isBefore(expires)) {
+      expires = holdExpires;
+    }
+    String claim =
+        String.join(
+            "\n",
+            VERSION,
+            hold.run().value(),
+            Long.toString(hold.seq()),
+            hold.content(),
+            Long.toString(expires.getEpochSecond()),
+            to.replace('\n', ' '));
+    byte[] plain = claim.getBytes(StandardCharsets.UTF_8);
+    return Optional.of(encode(plain) + "." + encode(keys.sign(plain, SigningKeys.SIGNATURE_BYTES)));
+  }
+
+  /** What a token says, if one of the keys signed it; expired or not. */
+  public Optional<Claim> read(String token) {
+    int dot = token.indexOf('.');
+    if (dot < 0 || token.length() > TOKEN_CHARS_MAX) {
+      return Optional.empty();
+    }
+    try {
+      byte[] plain = decode(token.substring(0, dot));
+      byte[] signature = decode(token.substring(dot + 1));
+      return keys.signed(plain, signature, SigningKeys.SIGNATURE_BYTES)
+          ? Optional.of(claim(plain))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Claim claim(byte[] plain) {
+    String[] fields = new String(plain, StandardCharsets.UTF_8).split("\n", FIELDS);
+    if (fields.length != FIELDS || !fields[0].equals(VERSION)) {
+      throw new IllegalArgumentException("A token of another version");
+    }
+    return new Claim(
+        new RunId(fields[1]),
+        Long.parseLong(fields[2]),
+        fields[3],
+        fields[5],
+        Instant.ofEpochSecond(Long.parseLong(fields[4])));
+  }
+
+  /** A token has one spelling: no padding, and no bits beyond its last byte. */
+  private static byte[] decode(String text) {
+    byte[] bytes = Base64.getUrlDecoder().decode(text);
+    if (!encode(bytes).equals(text)) {
+      throw new IllegalArgumentException("Another spelling of a token");
+    }
+    return bytes;
+  }
+
+  private static String encode(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}

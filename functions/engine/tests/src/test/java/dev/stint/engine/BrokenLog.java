@@ -1,0 +1,23 @@
+package dev.stint.engine;
+
+import dev.stint.port.EntryLog;
+import dev.stint.run.Entry;
+import dev.stint.run.RunId;
+import java.util.function.Consumer;
+
+/** A log before whose appends something happens: it fails, or another writer is first. */
+final class BrokenLog extends ForwardingLog {
+
+  private final Consumer<Entry> before;
+
+  BrokenLog(EntryLog log, Consumer<Entry> before) {
+    super(log);
+    this.before = before;
+  }
+
+  @Override
+  public Append append(RunId run, long seq, Entry entry) {
+    before.accept(entry);
+    return super.append(run, seq, entry);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.stint.engine;
+
+import dev.stint.port.EntryLog;
+import dev.stint.run.Entry;
+import dev.stint.run.RunId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A log over another one, for tests in which one of its methods does something more. */
+class ForwardingLog implements EntryLog {
+
+  private final EntryLog log;
+
+  ForwardingLog(EntryLog log) {
+    this.log = log;
+  }
+
+  @Override
+  public List<Entry> read(RunId run, long from, int max) {
+    return log.read(run, from, max);
+  }
+
+  @Override
+  public Optional<Entry> last(RunId run) {
+    return log.last(run);
+  }
+
+  @Override
+  public Append append(RunId run, long seq, Entry entry) {
+    return log.append(run, seq, entry);
+  }
+
+  @Override
+  public Append expire(RunId run, long seq, Instant at) {
+    return log.expire(run, seq, at);
+  }
+
+  @Override
+  public boolean erase(RunId run) {
+    return log.erase(run);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.stint.run;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.ToolSpec;
+import dev.stint.message.Attachment;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.run.Entry.ModelReplied;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * How many tokens a model will read at most, known before it is asked. What it read the last time
+ * its vendor has counted; what is new since then has at most one token a byte, as the vendors'
+ * tokenizers work on bytes, and some more for the frame around it.
+ */
+public final class InputBound {
+
+  /**
+   * What vendors add to a request with tools: Anthropic's documentation («Tool use», pricing) names
+   * up to 530 tokens for its hidden instructions, and the others stay below.
+   */
+  private static final long REQUEST_TOKENS = 600;
+
+  /** The frame of a message, a call or a tool. */
+  private static final long PART_TOKENS = 32;
+
+  private InputBound() {}
+
+  public static long tokens(Agent agent, Timeline timeline, String model) {
+    long fresh = 0;
+    long unreadAfter = Long.MAX_VALUE;
+    for (Timeline at = timeline; !at.isEmpty(); at = at.parent()) {
+      if (at.length() - 1 <= unreadAfter && unreadAfter != Long.MAX_VALUE) {
+        return fresh;
+      }
+      if (unreadAfter == Long.MAX_VALUE
+          && at.last() instanceof ModelReplied reply
+          && isCounted(agent, reply, model)) {
+        fresh += reply.usage().tokens() + PART_TOKENS;
+        unreadAfter = reply.read();
+      } else {
+        fresh += tokens(at);
+      }
+    }
+    return unreadAfter == Long.MAX_VALUE ? fresh + frame(agent) : fresh;
+  }
+
+  /** Whether the vendor's count says what this agent's requests to this model cost to read. */
+  private static boolean isCounted(Agent agent, ModelReplied reply, String model) {
+    return reply.model().equals(model)
+        && !reply.cutOff()
+        && reply.usage().inputTokens() > 0
+        && !reply.usage().estimated()
+        && agent.fingerprint().equals(reply.definition());
+  }
+
+  private static long frame(Agent agent) {
+    long tokens = REQUEST_TOKENS + bytes(agent.instructions());
+    for (ToolSpec spec : agent.toolSpecs()) {
+      tokens += PART_TOKENS + bytes(spec.name()) + bytes(spec.description()) + bytes(spec.schema());
+    }
+    return tokens;
+  }
+
+  private static long tokens(Timeline at) {
+    Entry last = at.last();
+    if (last instanceof Entry.Input input) {
+      return tokens(input.parts());
+    }
+    if (last instanceof ModelReplied reply) {
+      return reply.cutOff() ? 0 : tokens(reply.parts());
+    }
+    if (last instanceof Entry.ToolReturned returned) {
+      return isNotice(at, returned.action()) ? 0 : tokens(returned.result().output());
+    }
+    return last instanceof Entry.Resumed resumed ? resumed(at, resumed.resolution()) : 0;
+  }
+
+  private static long resumed(Timeline at, Resolution resolution) {
+    long result =
+        at.settledWait()
+            .flatMap(wait -> wait.result(resolution))
+            .map(settled -> tokens(settled.output()))
+            .orElse(0L);
+    return resolution instanceof Resolution.Decision decision && decision.arguments() != null
+        ? result + tokens(decision.arguments())
+        : result;
+  }
+
+  private static long tokens(List<Part> parts) {
+    return parts.stream().mapToLong(InputBound::tokens).sum();
+  }
+
+  private static long tokens(Part part) {
+    return PART_TOKENS + bytes(part);
+  }
+
+  /** What a model reads of a part; it reads attachments through tools. */
+  public static long bytes(Part part) {
+    return part instanceof Attachment attachment
+        ? bytes(attachment.label())
+        : part.payload().bytes();
+  }
+
+  private static boolean isNotice(Timeline at, ActionId action) {
+    return at.before().run().call(action).filter(OpenCall.Notice.class::isInstance).isPresent();
+  }
+
+  private static long tokens(Payload payload) {
+    return PART_TOKENS + payload.bytes();
+  }
+
+  private static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,204 @@
+package dev.stint.run;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.OnChange;
+import dev.stint.run.Action.AwaitCall;
+import dev.stint.run.Action.CallModel;
+import dev.stint.run.Action.CallTool;
+import dev.stint.run.Action.EndWait;
+import dev.stint.run.Action.Fail;
+import dev.stint.run.Action.Tell;
+import dev.stint.run.Action.Undo;
+import dev.stint.run.Action.WaitForPerson;
+import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Entry.ToolIntended;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides which actions of a run can be done now. */
+final class Readiness {
+
+  private final Agent agent;
+  private final Run run;
+  private final Instant now;
+  private final List<Action> ready = new ArrayList<>();
+
+  private Readiness(Agent agent, Run run, Instant now) {
+    this.agent = agent;
+    this.run = run;
+    this.now = now;
+  }
+
+  static List<Action> of(Agent agent, Run run, Instant now) {
+    Readiness readiness = new Readiness(agent, run, now);
+    readiness.addNotices();
+    if (run.end().isPresent()) {
+      return List.copyOf(readiness.ready);
+    }
+    run.calls().values().forEach(readiness::addBegun);
+    run.suspensions().forEach(readiness::addEnded);
+    if (!run.isHeld()) {
+      readiness.addFresh();
+    }
+    return List.copyOf(readiness.ready);
+  }
+
+  /** What people outside are to be told, whatever else the run waits for, and be it over. */
+  private void addNotices() {
+    run.toTell().forEach(notice -> ready.add(new Tell(notice)));
+    run.notices().values().forEach(this::addBegun);
+  }
+
+  /** A call or notice whose intent is logged: under way elsewhere, or lost. */
+  private void addBegun(OpenCall open) {
+    if (open.phase() instanceof Phase.Begun(ToolIntended intent)) {
+      Instant settledBy = intent.settledBy();
+      ready.add(
+          now.isBefore(settledBy)
+              ? new AwaitCall(open.id(), settledBy)
+              : new WaitForPerson(open.id(), HoldReason.IN_DOUBT, doubt(open, intent)));
+    }
+  }
+
+  private String doubt(OpenCall open, ToolIntended intent) {
+    boolean toolGone =
+        open instanceof OpenCall.OfTool call && agent.tool(call.call().tool()).isEmpty();
+    return "%s was begun at %s and its outcome is not in the log: the effect may or may not have happened.%s"
+        .formatted(
+            Wording.of(open),
+            intent.at(),
+            toolGone ? " Agent '%s' no longer has this tool.".formatted(agent.name()) : "");
+  }
+
+  /** A wait whose time has come, or that has expired. */
+  private void addEnded(Suspension wait) {
+    ActionId id = wait.entry().action();
+    Instant expires = wait.entry().expires();
+    if (wait.entry().waitsFor() instanceof Wait.ForTime time && !now.isBefore(time.at())) {
+      ready.add(new EndWait(id, wait.seq(), new Resolution.Due()));
+    } else if (expires != null && !now.isBefore(expires)) {
+      ready.add(
+          wait.call().isPresent()
+              ? new EndWait(id, wait.seq(), new Resolution.Expired())
+              : new Fail(
+                  id,
+                  FailureCause.EXPIRED,
+                  "Nobody decided by %s: %s".formatted(expires, wait.entry().detail())));
+    }
+  }
+
+  private void addFresh() {
+    if (run.isUndoing()) {
+      run.nextUndo().filter(OpenCall::isReady).ifPresent(undo -> ready.add(new Undo(undo)));
+      return;
+    }
+    run.modelCall().filter(call -> !call.isWaiting()).ifPresent(this::addModelCall);
+    addCalls();
+  }
+
+  private void addModelCall(OpenCall.Model call) {
+    ActionId id = call.id();
+    ready.add(
+        stopped(call).or(() -> looping(id)).or(() -> exhausted(id)).orElse(new CallModel(id)));
+  }
+
+  /**
+   * As many of the calls as the limits still pay for, in the order in which they became ready, so
+   * that whatever is under way is among them; if none, the hold or the end of the run, for
+   * whichever call's message comes first.
+   */
+  private void addCalls() {
+    List<OpenCall.Tool> fresh =
+        run.calls().values().stream()
+            .filter(OpenCall::isReady)
+            .filter(OpenCall.Tool.class::isInstance)
+            .map(OpenCall.Tool.class::cast)
+            .sorted(
+                Comparator.comparingLong(OpenCall.Tool::readySince)
+                    .thenComparing(OpenCall.Tool::id))
+            .toList();
+    if (fresh.isEmpty()) {
+      return;
+    }
+    if (blocked(fresh.getFirst()).isPresent()) {
+      fresh.forEach(open -> blocked(open).ifPresent(ready::add));
+      return;
+    }
+    long begun = run.calls().values().stream().filter(OpenCall::isBegun).count();
+    long stepsLeft = Math.max(0, Budget.of(agent, run, now).stepsLeft() - begun);
+    fresh.stream().limit(stepsLeft).forEach(open -> ready.add(call(open)));
+  }
+
+  private Optional<Action> blocked(OpenCall.Tool open) {
+    return stopped(open).or(() -> exhausted(open.id()));
+  }
+
+  private Action call(OpenCall.Tool open) {
+    String tool = open.call().tool();
+    if (agent.tool(tool).isEmpty() && isChanged()) {
+      return new WaitForPerson(
+          open.id(),
+          HoldReason.TOOL_GONE,
+          "Agent '%s' was deployed anew since the model asked for tool '%s', and has only %s. Deploy the tool again and retry, or record or reject the call."
+              .formatted(
+                  agent.name(),
+                  tool,
+                  agent.toolSpecs().stream().map(spec -> spec.name()).toList()));
+    }
+    return new CallTool(open);
+  }
+
+  private boolean isChanged() {
+    return run.definition().filter(seen -> !seen.equals(agent.fingerprint())).isPresent();
+  }
+
+  /** Why nothing new may be done by this agent as it is deployed, or after the last reply. */
+  private Optional<Action> stopped(OpenCall open) {
+    ActionId id = open.id();
+    if (isChanged() && agent.onChange() != OnChange.GO_ON) {
+      return Optional.of(
+          new WaitForPerson(
+              id,
+              HoldReason.AGENT_CHANGED,
+              "Agent '%s' was deployed with another definition (%s) than this run has seen (%s)."
+                  .formatted(
+                      agent.name(), agent.fingerprint(), run.definition().orElse("unknown"))));
+    }
+    if (open.phase() instanceof Phase.CutOff) {
+      return Optional.of(
+          new WaitForPerson(
+              id,
+              HoldReason.CUT_OFF,
+              "The model's reply is not used: it did not fit into the tokens it was given (what is left of the limits, or the model's max-output-tokens), or asked for more than %d calls at once."
+                  .formatted(Entry.ModelReplied.CALLS_MAX)));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Action> looping(ActionId id) {
+    return run.loop()
+        .map(
+            loop ->
+                new WaitForPerson(
+                    id,
+                    HoldReason.LOOP,
+                    "The agent goes round in a loop: the same calls came to the same results again and again (%s)."
+                        .formatted(loop)));
+  }
+
+  /** Whether a limit is reached. Checked before each spend (law 6). */
+  private Optional<Action> exhausted(ActionId id) {
+    Budget budget = Budget.of(agent, run, now);
+    return budget
+        .runLimitReached()
+        .<Action>map(why -> new Fail(id, FailureCause.LIMIT, why))
+        .or(
+            () ->
+                budget
+                    .stintLimitReached()
+                    .map(why -> new WaitForPerson(id, HoldReason.LIMIT, why)));
+  }
+}

@@ -1,0 +1,18 @@
+package dev.stint.run;
+
+/**
+ * Asks for one step. Carries no state, only which action of which run: what is to be done is
+ * decided from the log when the message arrives.
+ *
+ * @param attempt how often this action was tried before and put back, from 0
+ */
+public record StepMessage(RunId run, ActionId action, int attempt) {
+
+  public StepMessage(RunId run, ActionId action) {
+    this(run, action, 0);
+  }
+
+  public StepMessage nextAttempt() {
+    return new StepMessage(run, action, attempt + 1);
+  }
+}

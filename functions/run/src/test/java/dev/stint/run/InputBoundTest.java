@@ -1,0 +1,122 @@
+package dev.stint.run;
+
+import static dev.stint.run.Facts.RUN;
+import static dev.stint.run.Facts.T0;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Limits;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
+import dev.stint.message.ToolResult;
+import dev.stint.message.Usage;
+import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Started;
+import dev.stint.run.Entry.ToolReturned;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How much a model will read at most: one token a byte of what its vendor has not counted. */
+class InputBoundTest {
+
+  private static final Agent CLERK = Agent.named("clerk").instructions("Be brief.").build();
+  private static final String WORDS = "ü".repeat(500);
+
+  private static long tokens(Agent agent, Entry... entries) {
+    return InputBound.tokens(agent, Timeline.of(RUN, List.of(entries)), "fast");
+  }
+
+  private static Entry started(String text) {
+    return new Started(
+        T0,
+        "clerk",
+        List.of(Text.of(text)),
+        Limits.DEFAULT,
+        Limits.DEFAULT,
+        CLERK.fingerprint(),
+        null);
+  }
+
+  private static Entry replied(Part part, String model, Usage usage, boolean cutOff) {
+    return new ModelReplied(
+        T0,
+        ActionId.model(0),
+        0,
+        model,
+        List.of(part),
+        usage,
+        BigDecimal.ZERO,
+        Duration.ZERO,
+        CLERK.fingerprint(),
+        cutOff);
+  }
+
+  @Test
+  void of_what_nobody_has_counted_each_byte_may_be_a_token() {
+    long empty = tokens(CLERK, started(""));
+    assertThat(tokens(CLERK, started(WORDS)) - empty).isEqualTo(1_000);
+    Agent longer = Agent.named("clerk").instructions("Be brief." + WORDS).build();
+    assertThat(tokens(longer, started("")) - empty).isEqualTo(1_000);
+  }
+
+  @Test
+  void messages_replies_and_results_are_read_too() {
+    Entry start = started("");
+    ToolCall call = new ToolCall("1", "read", Payload.of(WORDS));
+    Entry reply = replied(call, "other", new Usage(7, 7, 0), false);
+    long asked = tokens(CLERK, start, reply);
+    assertThat(asked - tokens(CLERK, start)).as("arguments").isBetween(1_000L, 1_100L);
+    Entry result =
+        new ToolReturned(
+            T0,
+            ActionId.parse("1.1"),
+            new ToolResult("1", "read", Payload.of(WORDS), false),
+            Duration.ZERO,
+            CLERK.fingerprint(),
+            false);
+    assertThat(tokens(CLERK, start, reply, result) - asked).as("result").isBetween(1_000L, 1_100L);
+    Entry said = new MessageReceived(T0, List.of(Text.of(WORDS), Text.of(WORDS)));
+    assertThat(tokens(CLERK, start, said) - tokens(CLERK, start))
+        .as("message")
+        .isBetween(2_000L, 2_200L);
+  }
+
+  @Test
+  void what_the_same_model_has_read_counts_as_its_vendor_counted_it() {
+    Usage counted = new Usage(300, 40, 0);
+    Entry reply = replied(new ToolCall("1", "read", Payload.of("{}")), "fast", counted, false);
+    assertThat(tokens(CLERK, started(WORDS), reply)).isBetween(340L, 400L);
+    Entry said = new MessageReceived(T0, List.of(Text.of(WORDS)));
+    assertThat(tokens(CLERK, started(WORDS), said, reply))
+        .as("it had not read what was said meanwhile")
+        .isBetween(1_340L, 1_500L);
+  }
+
+  @Test
+  void a_count_that_says_nothing_of_this_request_is_not_believed() {
+    Entry start = started(WORDS);
+    Part call = new ToolCall("1", "read", Payload.of("{}"));
+    Usage counted = new Usage(300, 40, 0);
+    Agent other = Agent.named("clerk").instructions("Be long.").build();
+    assertThat(tokens(CLERK, start, replied(call, "slow", counted, false)))
+        .as("of another model")
+        .isGreaterThan(1_500);
+    assertThat(tokens(other, start, replied(call, "fast", counted, false)))
+        .as("of another agent")
+        .isGreaterThan(1_500);
+    assertThat(tokens(CLERK, start, replied(call, "fast", new Usage(300, 40, 0, true), false)))
+        .as("estimated")
+        .isGreaterThan(1_500);
+    assertThat(tokens(CLERK, start, replied(call, "fast", Usage.NONE, false)))
+        .as("none")
+        .isGreaterThan(1_500);
+    assertThat(tokens(CLERK, start, replied(call, "fast", counted, true)))
+        .as("cut off")
+        .isGreaterThan(1_500);
+  }
+}
