@@ -13,7 +13,7 @@ import dev.stint.aws.Traffic.Count;
 import dev.stint.codec.StepMessageJson;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
-import dev.stint.engine.Policy;
+import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.Runs.Task;
 import dev.stint.engine.StepOutcome;
 import dev.stint.engine.StepOutcome.Done;
@@ -156,7 +156,7 @@ class StepBudgetTest {
   }
 
   private static Engine engine(Deployment deployment, Engine.Ports ports) {
-    return new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());
+    return new Engine(deployment, ports, RetryPolicy.DEFAULT, InstantSource.system(), new Random());
   }
 
   private Engine.Ports ports(AwsClients clients, String queueUrl) {

@@ -10,7 +10,7 @@ import dev.stint.agent.ToolOutcome;
 import dev.stint.codec.StepMessageJson;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
-import dev.stint.engine.Policy;
+import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
 import dev.stint.message.Text;
@@ -60,7 +60,7 @@ class WholeRunTest {
         new Engine(
             new Deployment(List.of(agent), List.of(Route.of("default", model))),
             ports,
-            Policy.DEFAULT,
+            RetryPolicy.DEFAULT,
             InstantSource.system(),
             new Random());
     RunId id =
@@ -86,7 +86,7 @@ class WholeRunTest {
     return new Engine(
         new Deployment(List.of(agent), List.of(Route.of("default", new ScriptedModel()))),
         ports,
-        Policy.DEFAULT,
+        RetryPolicy.DEFAULT,
         InstantSource.system(),
         new Random());
   }

@@ -35,12 +35,12 @@ public final class Engine {
 
   final Deployment deployment;
   final Ports ports;
-  final Policy policy;
+  final RetryPolicy policy;
   final InstantSource clock;
   final RandomGenerator random;
   final History history;
   final Payloads payloads;
-  final HandOn handOn;
+  final Dispatch dispatch;
 
   private final Stepper stepper;
   private final Runs runs;
@@ -52,7 +52,7 @@ public final class Engine {
   public Engine(
       Deployment deployment,
       Ports ports,
-      Policy policy,
+      RetryPolicy policy,
       InstantSource clock,
       RandomGenerator random) {
     this.deployment = deployment;
@@ -62,7 +62,7 @@ public final class Engine {
     this.random = random;
     this.history = new History(ports.log(), History.CACHE_BYTES_MAX);
     this.payloads = new Payloads(ports.payloads(), Payloads.CACHE_BYTES_MAX);
-    this.handOn = new HandOn(deployment, history, ports.queue(), ports.index(), clock);
+    this.dispatch = new Dispatch(deployment, history, ports.queue(), ports.index(), clock);
     this.stepper = new Stepper(this);
     this.runs = new Runs(this);
     this.holds = new Holds(this);

@@ -40,7 +40,7 @@ final class Expiry {
   private final EntryLog log;
   private final Forks forks;
   private final PayloadStore payloads;
-  private final HandOn handOn;
+  private final Dispatch dispatch;
   private final RunIndex index;
   private final InstantSource clock;
 
@@ -49,7 +49,7 @@ final class Expiry {
     this.log = engine.ports.log();
     this.forks = engine.ports.forks();
     this.payloads = engine.ports.payloads();
-    this.handOn = engine.handOn;
+    this.dispatch = engine.dispatch;
     this.index = engine.ports.index();
     this.clock = engine.clock;
   }
@@ -211,7 +211,7 @@ final class Expiry {
     try {
       boolean begun = log.last(fork.run()).isPresent();
       if (begun && isSettled(fork.at()) && index.find(fork.run()).isEmpty()) {
-        handOn.begunBefore(history.load(fork.run()));
+        dispatch.begunBefore(history.load(fork.run()));
       }
       return begun || !isSettled(fork.at());
     } catch (ExpiredRun e) {

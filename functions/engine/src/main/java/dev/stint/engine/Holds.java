@@ -24,14 +24,14 @@ public final class Holds {
   private final Deployment deployment;
   private final History history;
   private final Payloads payloads;
-  private final HandOn handOn;
+  private final Dispatch dispatch;
   private final InstantSource clock;
 
   Holds(Engine engine) {
     this.deployment = engine.deployment;
     this.history = engine.history;
     this.payloads = engine.payloads;
-    this.handOn = engine.handOn;
+    this.dispatch = engine.dispatch;
     this.clock = engine.clock;
   }
 
@@ -94,12 +94,12 @@ public final class Holds {
     if (refusal.isPresent()) {
       if (refusal.get() instanceof Outcome.Expired) {
         // Should the message that is to end it be lost, this one does.
-        handOn.wakeAtEnd(run, hold.get().action(), Duration.ZERO);
+        dispatch.wakeAtEnd(run, hold.get().action(), Duration.ZERO);
       }
       return new Answer<>(refusal.get());
     }
     Entry entry = payloads.keep(run.id(), entry(hold.get(), decision, person));
-    return handOn.byPerson(run, entry, Outcome.Accepted::new);
+    return dispatch.byPerson(run, entry, Outcome.Accepted::new);
   }
 
   private Optional<Outcome> refusal(Run run, Hold hold, Decision decision, Person person) {
@@ -207,7 +207,7 @@ public final class Holds {
       return new Outcome.AlreadyDecided(by, before.choice(), earlier.at());
     }
     Transition transition = Transition.of(decided.get());
-    deployment.agent(run).ifPresent(agent -> handOn.again(agent, run, transition));
+    deployment.agent(run).ifPresent(agent -> dispatch.again(agent, run, transition));
     return new Outcome.Accepted(run);
   }
 

@@ -38,7 +38,7 @@ public final class Rewinds {
   private final Deployment deployment;
   private final History history;
   private final Forks forks;
-  private final HandOn handOn;
+  private final Dispatch dispatch;
   private final InstantSource clock;
   private final Supplier<RunId> newRunId;
 
@@ -46,7 +46,7 @@ public final class Rewinds {
     this.deployment = engine.deployment;
     this.history = engine.history;
     this.forks = engine.ports.forks();
-    this.handOn = engine.handOn;
+    this.dispatch = engine.dispatch;
     this.clock = engine.clock;
     this.newRunId = engine::newRunId;
   }
@@ -160,7 +160,7 @@ public final class Rewinds {
       case Preview.UnknownRun unknown -> new Answer<>(new Outcome.UnknownRun());
       case Preview.Possible(Plan plan) ->
           plan.remains().isEmpty() || force
-              ? handOn.byPerson(run, rewound(plan, person), Outcome.Accepted::new)
+              ? dispatch.byPerson(run, rewound(plan, person), Outcome.Accepted::new)
               : new Answer<>(new Outcome.NeedsForce(plan));
     };
   }
@@ -325,7 +325,7 @@ public final class Rewinds {
     forks.note(id, new Forks.Fork(fork, entry.at()));
     return switch (history.begin(fork, shared.get(), entry)) {
       case Stands(Transition begun) -> {
-        handOn.after(begun);
+        dispatch.after(begun);
         yield new ForkOutcome.Accepted(begun.after());
       }
       case Outrun other -> begunBefore(fork, entry);
@@ -362,7 +362,7 @@ public final class Rewinds {
       return new ForkOutcome.KeyReused(fork);
     }
     if (run.length() == 1) {
-      handOn.begunBefore(run);
+      dispatch.begunBefore(run);
     }
     return new ForkOutcome.Accepted(run);
   }

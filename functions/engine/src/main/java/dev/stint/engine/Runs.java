@@ -56,7 +56,7 @@ public final class Runs {
   private final Deployment deployment;
   private final History history;
   private final Payloads payloads;
-  private final HandOn handOn;
+  private final Dispatch dispatch;
   private final RunIndex index;
   private final InstantSource clock;
   private final Supplier<RunId> newRunId;
@@ -65,7 +65,7 @@ public final class Runs {
     this.deployment = engine.deployment;
     this.history = engine.history;
     this.payloads = engine.payloads;
-    this.handOn = engine.handOn;
+    this.dispatch = engine.dispatch;
     this.index = engine.ports.index();
     this.clock = engine.clock;
     this.newRunId = engine::newRunId;
@@ -210,7 +210,7 @@ public final class Runs {
   }
 
   private Start begun(Agent agent, Transition transition) {
-    handOn.after(agent, transition);
+    dispatch.after(agent, transition);
     return new Start.Begun(transition.after());
   }
 
@@ -224,7 +224,7 @@ public final class Runs {
       return new Start.KeyReused(id);
     }
     if (run.length() == 1 || index.find(id).isEmpty()) {
-      handOn.begunBefore(run);
+      dispatch.begunBefore(run);
     }
     return new Start.Existing(run);
   }
@@ -428,13 +428,13 @@ public final class Runs {
           }
           Optional<Transition> before = done.apply(run).map(Transition::of);
           if (before.isPresent()) {
-            deployment.agent(run).ifPresent(agent -> handOn.again(agent, run, before.get()));
+            deployment.agent(run).ifPresent(agent -> dispatch.again(agent, run, before.get()));
             return new Answer<>(new Change.Accepted(run));
           }
           return refusal
               .apply(run)
               .<Verdict<Change>>map(Answer::new)
-              .orElseGet(() -> handOn.byPerson(run, entry.apply(run), Change.Accepted::new));
+              .orElseGet(() -> dispatch.byPerson(run, entry.apply(run), Change.Accepted::new));
         });
   }
 }

@@ -45,17 +45,17 @@ final class Settlement {
 
   private final History history;
   private final Payloads payloads;
-  private final HandOn handOn;
+  private final Dispatch dispatch;
   private final StepQueue queue;
   private final RunIndex index;
-  private final Policy policy;
+  private final RetryPolicy policy;
   private final InstantSource clock;
   private final RandomGenerator random;
 
   Settlement(Engine engine) {
     this.history = engine.history;
     this.payloads = engine.payloads;
-    this.handOn = engine.handOn;
+    this.dispatch = engine.dispatch;
     this.queue = engine.ports.queue();
     this.index = engine.ports.index();
     this.policy = engine.policy;
@@ -148,11 +148,11 @@ final class Settlement {
         run,
         at ->
             at.end().isPresent() || !at.awaits(action)
-                ? new Answer<>(handOn.again(agent, at, action))
+                ? new Answer<>(dispatch.again(agent, at, action))
                 : new Append<>(
                     entry,
                     transition -> {
-                      handOn.after(agent, transition);
+                      dispatch.after(agent, transition);
                       return then.get();
                     }));
   }
@@ -166,7 +166,7 @@ final class Settlement {
           if (takes(at, action, outcome, intent)) {
             return commit(agent, payloads.keep(at.id(), fitted(agent, at, outcome)));
           }
-          StepOutcome done = handOn.again(agent, at, action);
+          StepOutcome done = dispatch.again(agent, at, action);
           lost(at.id(), reached);
           return new Answer<>(done);
         });
@@ -228,7 +228,7 @@ final class Settlement {
     return new Append<>(
         entry,
         transition -> {
-          handOn.after(agent, transition);
+          dispatch.after(agent, transition);
           return new Done(transition.before().length(), entry);
         });
   }

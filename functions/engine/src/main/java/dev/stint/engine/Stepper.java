@@ -57,16 +57,16 @@ public final class Stepper {
   private final Settlement settlement;
   private final ModelCaller models;
   private final ToolCaller tools;
-  private final HandOn handOn;
+  private final Dispatch dispatch;
   private final RunIndex index;
-  private final Policy policy;
+  private final RetryPolicy policy;
   private final InstantSource clock;
 
   Stepper(Engine engine) {
     this.deployment = engine.deployment;
     this.history = engine.history;
     this.settlement = new Settlement(engine);
-    this.handOn = engine.handOn;
+    this.dispatch = engine.dispatch;
     this.index = engine.ports.index();
     this.policy = engine.policy;
     this.clock = engine.clock;
@@ -210,16 +210,16 @@ public final class Stepper {
     } catch (ExpiredRun e) {
       return new StepOutcome.NotReady();
     } catch (DamagedLog | ImpossibleHistory e) {
-      return handOn.stuck(id, String.valueOf(e.getMessage()));
+      return dispatch.stuck(id, String.valueOf(e.getMessage()));
     } catch (DamagedPayload e) {
-      return handOn.stuck(history.load(id), "Run %s: %s".formatted(id, e.getMessage()));
+      return dispatch.stuck(history.load(id), "Run %s: %s".formatted(id, e.getMessage()));
     }
   }
 
   private Verdict<StepOutcome> verdict(
       Run run, Delivery delivery, Instant deadline, UnaryOperator<Action> decide) {
     if (run.isEmpty()) {
-      return new Answer<>(handOn.stuck(run.id(), "Run %s has no log.".formatted(run.id())));
+      return new Answer<>(dispatch.stuck(run.id(), "Run %s has no log.".formatted(run.id())));
     }
     ActionId asked = delivery.message().action();
     Optional<Agent> agent = deployment.agent(run);
@@ -231,7 +231,7 @@ public final class Stepper {
             .filter(action -> action.id().equals(asked))
             .findFirst();
     return ready.isEmpty()
-        ? new Answer<>(handOn.again(agent.get(), run, asked))
+        ? new Answer<>(dispatch.again(agent.get(), run, asked))
         : perform(agent.get(), run, decide.apply(ready.get()), new Try(delivery, deadline, policy));
   }
 
@@ -240,14 +240,14 @@ public final class Stepper {
     String why = "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()));
     boolean holds = run.awaits(asked) && run.end().isEmpty() && !run.isHeld();
     if (!holds) {
-      handOn.wakeAtEnd(run, asked, StepQueue.DELAY_MAX);
+      dispatch.wakeAtEnd(run, asked, StepQueue.DELAY_MAX);
       return new Answer<>(new StepOutcome.NotReady());
     }
     Suspended held = new Suspended(clock.instant(), asked, HoldReason.AGENT_GONE, why);
     return new Append<>(
         held,
         transition -> {
-          handOn.after(transition);
+          dispatch.after(transition);
           return new Done(run.length(), held);
         });
   }

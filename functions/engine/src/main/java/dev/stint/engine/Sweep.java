@@ -27,7 +27,7 @@ public final class Sweep {
   private final Deployment deployment;
   private final History history;
   private final EntryLog log;
-  private final HandOn handOn;
+  private final Dispatch dispatch;
   private final Expiry expiry;
   private final RunIndex index;
   private final InstantSource clock;
@@ -36,7 +36,7 @@ public final class Sweep {
     this.deployment = engine.deployment;
     this.history = engine.history;
     this.log = engine.ports.log();
-    this.handOn = engine.handOn;
+    this.dispatch = engine.dispatch;
     this.expiry = new Expiry(engine);
     this.index = engine.ports.index();
     this.clock = engine.clock;
@@ -162,6 +162,6 @@ public final class Sweep {
       // What the index was told before an append that never came is put right here.
       index.put(RunSummary.of(run).asOf(Math.max(run.length(), summary.asOf())));
     }
-    return handOn.everything(agent, run) > 0 ? new Revived() : new AtWork();
+    return dispatch.everything(agent, run) > 0 ? new Revived() : new AtWork();
   }
 }

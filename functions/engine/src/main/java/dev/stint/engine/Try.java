@@ -10,7 +10,7 @@ import java.time.Instant;
  *
  * @param deadline when this process may be stopped
  */
-record Try(Delivery delivery, Instant deadline, Policy policy) {
+record Try(Delivery delivery, Instant deadline, RetryPolicy policy) {
 
   StepMessage message() {
     return delivery.message();

@@ -1,102 +1,82 @@
 package dev.stint.http;
 
-import dev.stint.engine.Holds;
-import dev.stint.engine.Holds.Outcome;
 import dev.stint.engine.Runs;
+import dev.stint.http.HoldViews.DamagedView;
 import dev.stint.http.HoldViews.HoldView;
-import dev.stint.http.Requests.DecisionRequest;
-import dev.stint.http.Views.RunView;
-import dev.stint.run.Hold;
-import dev.stint.run.Person;
-import dev.stint.run.Run;
-import dev.stint.run.RunId;
-import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
+import dev.stint.http.HoldViews.HoldsView;
+import dev.stint.http.HoldViews.LinkTo;
+import dev.stint.port.DamagedLog;
+import dev.stint.port.DamagedPayload;
+import dev.stint.port.ExpiredRun;
+import dev.stint.port.RunIndex;
+import dev.stint.port.RunSummary;
+import dev.stint.run.ImpossibleHistory;
+import dev.stint.run.Status;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One hold of a run, and the decision of it. */
-@Path("/runs/{run}/holds/{hold}")
+/** Everything that waits for people. */
+@Path("/holds")
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
-@CustomDeserialization(StrictJson.class)
 @RunOnVirtualThread
-@APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)
 public class HoldsResource {
 
+  private static final Logger LOG = Logger.getLogger(HoldsResource.class);
+  private static final int PAGE = 20;
+
   private final Runs runs;
-  private final Holds holds;
   private final HoldViews views;
-  private final Views runViews;
-  private final People people;
   private final Links links;
 
   @Inject
-  HoldsResource(
-      Runs runs, Holds holds, HoldViews views, Views runViews, People people, Links links) {
+  HoldsResource(Runs runs, HoldViews views, Links links) {
     this.runs = runs;
-    this.holds = holds;
     this.views = views;
-    this.runViews = runViews;
-    this.people = people;
     this.links = links;
   }
 
   @GET
-  @Operation(summary = "One hold: what was going to happen, in full, and what may be decided")
-  public HoldView get(
-      @PathParam("run") String id,
-      @PathParam("hold") String seq,
+  @Operation(
+      summary = "What waits for a person, of the newest runs first",
+      description = "Runs that have other work to do show their holds once that is done.")
+  public HoldsView list(
+      @QueryParam("agent") @Nullable String agent,
+      @QueryParam("cursor") @Nullable String cursor,
       @Context SecurityContext security,
       @Context UriInfo uri) {
-    Run run = runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
-    Hold hold = run.hold(hold(seq)).orElseThrow(() -> Problems.noSuchHold(run, seq));
-    return views.of(run, hold, links.to(security, uri));
-  }
-
-  /** 202 once the decision is in the log. */
-  @POST
-  @Operation(
-      summary = "Decides a hold, once",
-      description =
-          "'content' is that of the hold as it was shown; a decision about anything else is refused.")
-  @APIResponse(responseCode = "202", description = "The decision is in the log; the run goes on")
-  public RestResponse<RunView> decide(
-      @PathParam("run") String id,
-      @PathParam("hold") String seq,
-      @Nullable DecisionRequest body,
-      @Context SecurityContext security) {
-    RunId run = Requests.run(id);
-    DecisionRequest request = Requests.present(body, DecisionRequest.EXAMPLE);
-    Person person = people.of(security, request.by(), request.note());
-    return switch (holds.decide(run, request.decision(hold(seq)), person)) {
-      case Outcome.Accepted accepted ->
-          RestResponse.status(
-              RestResponse.Status.ACCEPTED, runViews.of(accepted.run(), Optional.empty()));
-      case Outcome.UnknownRun unknown -> throw Problems.unknownRun(id);
-      case Outcome.NoSuchHold none -> throw Problems.noSuchHold(none.run(), seq);
-      case Outcome.AlreadyDecided already -> throw Problems.alreadyDecided(already);
-      case Outcome.Expired expired -> throw Problems.holdExpired(expired.at());
-      case Outcome.ContentDiffers differs -> throw Problems.contentDiffers(differs.hold());
-      case Outcome.BadDecision bad -> throw Problems.unprocessable("Bad decision", bad.what());
-    };
-  }
-
-  private static long hold(String seq) {
-    return Requests.number(seq, "hold", 0, Long.MAX_VALUE, 0);
+    RunIndex.Page page =
+        runs.list(
+            Optional.ofNullable(agent), EnumSet.of(Status.WAITING), Requests.cursor(cursor), PAGE);
+    Optional<LinkTo> link = links.to(security, uri);
+    List<HoldView> waiting = new ArrayList<>();
+    List<DamagedView> damaged = new ArrayList<>();
+    for (RunSummary summary : page.runs()) {
+      try {
+        runs.find(summary.run()).ifPresent(run -> waiting.addAll(views.of(run, link)));
+      } catch (ExpiredRun e) {
+        LOG.debugf("A late writer had listed it: %s", e.getMessage());
+      } catch (DamagedLog | DamagedPayload | ImpossibleHistory e) {
+        // It hides no other; and GET /runs shows its trouble from now on.
+        LOG.warnf("The holds of run %s cannot be shown: %s", summary.run(), e.getMessage());
+        damaged.add(new DamagedView(summary.run().value(), String.valueOf(e.getMessage())));
+      }
+    }
+    return new HoldsView(
+        waiting, damaged.isEmpty() ? null : damaged, page.next().map(Views::cursor).orElse(null));
   }
 }

@@ -2,11 +2,11 @@ package dev.stint.mail;
 
 import dev.stint.engine.Holds;
 import dev.stint.engine.Runs;
+import dev.stint.mail.MailOutcome.Decided;
+import dev.stint.mail.MailOutcome.Refused;
+import dev.stint.mail.MailOutcome.Said;
+import dev.stint.mail.MailOutcome.Started;
 import dev.stint.mail.ReplyAddresses.Read;
-import dev.stint.mail.Taken.Decided;
-import dev.stint.mail.Taken.Refused;
-import dev.stint.mail.Taken.Said;
-import dev.stint.mail.Taken.Started;
 import dev.stint.mail.mime.ReceivedMail;
 import dev.stint.message.Part;
 import dev.stint.port.ExpiredRun;
@@ -55,7 +55,7 @@ final class Correspondence {
    * @param mail from one sender, who may write to this agent
    * @param id names it among the mails of its sender
    */
-  Taken take(Mailbox box, String to, ReceivedMail mail, String id) {
+  MailOutcome take(Mailbox box, String to, ReceivedMail mail, String id) {
     String from = mail.from().orElseThrow();
     Letter letter = new Letter(box, mail, from, Threads.key(from, id));
     try {
@@ -82,7 +82,7 @@ final class Correspondence {
     }
   }
 
-  private Taken reply(Letter letter, Read.Bound bound) {
+  private MailOutcome reply(Letter letter, Read.Bound bound) {
     Optional<Run> run =
         runs.find(bound.run()).filter(found -> found.agent().equals(letter.box().agent()));
     Optional<Timeline> then = run.flatMap(found -> runs.timeline(found).first(bound.seq() + 1));
@@ -101,7 +101,7 @@ final class Correspondence {
   }
 
   /** The decision that a reply to a hold's mail is; empty if it is none. */
-  private Optional<Taken> decision(Letter letter, Run then, Hold hold) {
+  private Optional<MailOutcome> decision(Letter letter, Run then, Hold hold) {
     boolean isAsked = letter.box().decider(then).filter(letter.from()::equals).isPresent();
     if (!isAsked || !letter.mail().isPlain()) {
       return Optional.empty();
@@ -110,7 +110,7 @@ final class Correspondence {
         .flatMap(choice -> decide(letter, hold, choice));
   }
 
-  private Optional<Taken> decide(Letter letter, Hold hold, Choice choice) {
+  private Optional<MailOutcome> decide(Letter letter, Hold hold, Choice choice) {
     Holds.Outcome outcome =
         holds.decide(
             hold.run(),
@@ -137,7 +137,7 @@ final class Correspondence {
   }
 
   /** A word that comes too late is nothing; what else its sender wrote is a message. */
-  private static Optional<Taken> late(Letter letter, Hold hold, String why) {
+  private static Optional<MailOutcome> late(Letter letter, Hold hold, String why) {
     return letter.mail().body().behindFirstLine().isEmpty() && letter.mail().attachments().isEmpty()
         ? Optional.of(new Refused("hold %d %s".formatted(hold.seq(), why), Optional.of(hold.run())))
         : Optional.empty();
@@ -163,7 +163,7 @@ final class Correspondence {
     }
   }
 
-  private Taken say(Letter letter, RunId id) {
+  private MailOutcome say(Letter letter, RunId id) {
     List<Part> parts = MailText.reply(letter.from(), letter.mail());
     return switch (runs.say(id, parts, Optional.of(letter.origin()))) {
       case Runs.Change.Accepted accepted -> new Said(id);
@@ -176,7 +176,7 @@ final class Correspondence {
     };
   }
 
-  private Taken start(Letter letter) {
+  private MailOutcome start(Letter letter) {
     Runs.Start start =
         runs.start(
             new Runs.Task(

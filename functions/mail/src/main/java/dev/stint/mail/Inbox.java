@@ -1,7 +1,7 @@
 package dev.stint.mail;
 
 import dev.stint.mail.Arrival.Where;
-import dev.stint.mail.Taken.Refused;
+import dev.stint.mail.MailOutcome.Refused;
 import dev.stint.mail.mime.MailReader;
 import dev.stint.mail.mime.ReceivedMail;
 import dev.stint.port.MailRegister;
@@ -71,10 +71,10 @@ final class Inbox {
   }
 
   /** Receives a mail, for each agent that it is addressed to. */
-  List<Taken> receive(Arrival arrival) {
+  List<MailOutcome> receive(Arrival arrival) {
     List<String> known = known(arrival);
     if (known.isEmpty()) {
-      Taken nobody = new Refused("no agent has this address");
+      MailOutcome nobody = new Refused("no agent has this address");
       record(arrival, String.join(", ", arrival.recipients()), Optional.empty(), nobody);
       return List.of(nobody);
     }
@@ -106,17 +106,17 @@ final class Inbox {
         .toList();
   }
 
-  private Taken receive(Arrival arrival, Reading reading, Mailbox box, String to) {
+  private MailOutcome receive(Arrival arrival, Reading reading, Mailbox box, String to) {
     return switch (reading) {
       case Reading.Unread unread -> {
-        Taken refused = new Refused(unread.why());
+        MailOutcome refused = new Refused(unread.why());
         record(arrival, to, Optional.empty(), refused);
         yield refused;
       }
       case Reading.Read read -> {
-        Taken taken =
+        MailOutcome taken =
             refusal(arrival, box, read.mail())
-                .<Taken>map(Refused::new)
+                .<MailOutcome>map(Refused::new)
                 .orElseGet(() -> correspondence.take(box, to, read.mail(), read.id()));
         record(arrival, to, Optional.of(read.mail()), taken);
         yield taken;
@@ -193,7 +193,7 @@ final class Inbox {
                 .formatted(bounds.senderMax(), bounds.senderWindow()));
   }
 
-  private void record(Arrival arrival, String to, Optional<ReceivedMail> mail, Taken taken) {
+  private void record(Arrival arrival, String to, Optional<ReceivedMail> mail, MailOutcome taken) {
     String from = clip(mail.flatMap(ReceivedMail::from).orElse(arrival.source()));
     String address = clip(ReplyAddresses.masked(to));
     LOG.infof("Mail %s from %s to %s: %s", arrival.id(), from, address, taken);

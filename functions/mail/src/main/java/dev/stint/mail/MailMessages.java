@@ -21,7 +21,7 @@ final class MailMessages implements MailReceiver {
   @Override
   public boolean take(String text) {
     try {
-      Optional<List<Taken>> taken = notification.read(text).map(inbox::receive);
+      Optional<List<MailOutcome>> taken = notification.read(text).map(inbox::receive);
       if (taken.isEmpty()) {
         LOG.info("A notification that is not about a mail");
       }

@@ -1,8 +1,8 @@
 package dev.stint.mail;
 
-import static dev.stint.mail.Post.ADA;
-import static dev.stint.mail.Post.CLERK;
-import static dev.stint.mail.Post.mail;
+import static dev.stint.mail.TestMail.ADA;
+import static dev.stint.mail.TestMail.CLERK;
+import static dev.stint.mail.TestMail.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.message.Payload;
@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 /** What a mail says was done since the one before. */
 class AccountTest {
 
-  private final Post post = new Post();
+  private final TestMail post = new TestMail();
 
   @Test
   void nothing_was_done_before_anything_was() {
     post.model.says("Hello.");
-    Taken taken = post.receive(CLERK, mail(ADA, "1@x", "Hello", "Are you there?"));
+    MailOutcome taken = post.receive(CLERK, mail(ADA, "1@x", "Hello", "Are you there?"));
     assertThat(Account.of(post.timeline(taken.of().orElseThrow()))).isNull();
   }
 
@@ -40,7 +40,7 @@ class AccountTest {
             .mapToObj(n -> new ToolCall("call-" + n, "unknown", Payload.of("{}")))
             .toArray(ToolCall[]::new);
     post.model.callsAll(calls).says("No.");
-    Taken taken = post.receive(CLERK, mail(ADA, "1@x", "Hello", "Do it."));
+    MailOutcome taken = post.receive(CLERK, mail(ADA, "1@x", "Hello", "Do it."));
     assertThat(Account.of(post.timeline(taken.of().orElseThrow())))
         .containsExactly("unknown: 3 calls, of which 3 failed");
   }
@@ -63,14 +63,14 @@ class AccountTest {
             .mapToObj(n -> new ToolCall("call-" + n, "tool" + n, Payload.of("{}")))
             .toArray(ToolCall[]::new);
     post.model.callsAll(calls).says("No.");
-    Taken taken = post.receive(CLERK, mail(ADA, "1@x", "Hello", "Do it."));
+    MailOutcome taken = post.receive(CLERK, mail(ADA, "1@x", "Hello", "Do it."));
     assertThat(Account.of(post.timeline(taken.of().orElseThrow()))).hasSizeBetween(15, 30);
   }
 
   @Test
   void the_footer_says_which_run_it_is_and_what_it_has_used() {
     post.model.says("Hello.");
-    Taken taken = post.receive(CLERK, mail(ADA, "1@x", "Hello", "Are you there?"));
+    MailOutcome taken = post.receive(CLERK, mail(ADA, "1@x", "Hello", "Are you there?"));
     Run run = post.run(taken.of().orElseThrow());
     assertThat(Account.footer(run))
         .isEqualTo("clerk, run %s: 1 steps, 110 tokens, $0.0000".formatted(run.id()));

@@ -18,7 +18,7 @@ class AskingTest {
   private static final SigningKeys KEYS =
       new SigningKeys(List.of("a key of at least thirty-two characters"));
 
-  private final Post post = new Post();
+  private final TestMail post = new TestMail();
   private final Asking asking =
       new Asking(
           new DecisionLinks(KEYS, Duration.ofDays(1)),
@@ -50,9 +50,11 @@ class AskingTest {
 
   private Asked about(String arguments, boolean bound) {
     post.model.calls("pay", arguments);
-    Taken taken = post.receive(Post.CLERK, Post.mail(Post.ADA, "1@example.com", "Invoice", "Pay."));
+    MailOutcome taken =
+        post.receive(
+            TestMail.CLERK, TestMail.mail(TestMail.ADA, "1@example.com", "Invoice", "Pay."));
     Run run = post.run(taken.of().orElseThrow());
     Hold hold = run.holds().getFirst();
-    return asking.about(hold, Post.ADA, bound, post.engine.runs()::text, post.now());
+    return asking.about(hold, TestMail.ADA, bound, post.engine.runs()::text, post.now());
   }
 }

@@ -24,7 +24,7 @@ class FuzzedMailsTest {
   void ten_thousand_mutated_mails_are_all_received() throws IOException {
     Logger log = Logger.getLogger("dev.stint.mail");
     log.setLevel(Level.OFF);
-    Post post = new Post(Optional.empty(), 1_000);
+    TestMail post = new TestMail(Optional.empty(), 1_000);
     Mutations mutations = new Mutations(20261124);
     int started = 0;
     for (int n = 0; n < MAILS; n++) {
@@ -39,12 +39,12 @@ class FuzzedMailsTest {
               id,
               post.now(),
               "ada@example.com",
-              List.of(Post.CLERK),
+              List.of(TestMail.CLERK),
               List.of(),
               new Arrival.Where.InBucket(id));
-      Taken taken = post.inbox.receive(arrival).getFirst();
+      MailOutcome taken = post.inbox.receive(arrival).getFirst();
       taken.of().ifPresent(run -> assertThat(post.run(run).isEmpty()).isFalse());
-      started += taken instanceof Taken.Started ? 1 : 0;
+      started += taken instanceof MailOutcome.Started ? 1 : 0;
     }
     log.setLevel(null);
     assertThat(post.register.list(Instant.EPOCH, Instant.MAX, 2 * MAILS)).hasSize(MAILS);

@@ -1,14 +1,14 @@
 package dev.stint.mail;
 
-import static dev.stint.mail.Post.ADA;
-import static dev.stint.mail.Post.CLERK;
-import static dev.stint.mail.Post.mail;
+import static dev.stint.mail.TestMail.ADA;
+import static dev.stint.mail.TestMail.CLERK;
+import static dev.stint.mail.TestMail.mail;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stint.mail.Taken.Refused;
-import dev.stint.mail.Taken.Said;
-import dev.stint.mail.Taken.Started;
+import dev.stint.mail.MailOutcome.Refused;
+import dev.stint.mail.MailOutcome.Said;
+import dev.stint.mail.MailOutcome.Started;
 import dev.stint.message.Attachment;
 import dev.stint.port.MailRegister.MailRecord;
 import dev.stint.run.Entry.MessageReceived;
@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 /** Whose mail counts, and which run it belongs to. */
 class InboxTest {
 
-  private final Post post = new Post();
+  private final TestMail post = new TestMail();
 
   @Test
   void a_mail_starts_a_run_which_knows_who_wrote_it() {
     post.model.says("Done.");
-    Taken taken =
+    MailOutcome taken =
         post.receive(CLERK, mail("Ada <Ada@Example.com>", "1@example.com", "Terms", "Look."));
     Run run = post.run(taken.of().orElseThrow());
     assertThat(taken).isEqualTo(new Started(run.id()));
@@ -49,8 +49,8 @@ class InboxTest {
   @Test
   void the_same_mail_delivered_twice_starts_one_run() {
     post.model.says("Done.");
-    Taken first = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));
-    Taken second = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));
+    MailOutcome first = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));
+    MailOutcome second = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));
     assertThat(second).isEqualTo(first);
     assertThat(post.modelCalls()).isEqualTo(1);
     assertThat(post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look elsewhere.")))
@@ -60,7 +60,7 @@ class InboxTest {
 
   @Test
   void a_verdict_that_did_not_pass_refuses_a_mail_unread() {
-    Taken taken =
+    MailOutcome taken =
         post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."), List.of("dmarc FAIL"));
     assertThat(taken).isEqualTo(new Refused("SES's verdicts: dmarc FAIL"));
     assertThat(post.modelCalls()).isZero();
@@ -121,7 +121,7 @@ class InboxTest {
   @Test
   void a_thousand_mails_of_one_sender_cost_twenty_runs_and_are_all_on_record() {
     IntStream.range(0, 20).forEach(n -> post.model.says("Done."));
-    List<Taken> taken =
+    List<MailOutcome> taken =
         IntStream.range(0, 1_000)
             .mapToObj(n -> post.receive(CLERK, mail(ADA, n + "@example.com", "Terms", "Look " + n)))
             .toList();
@@ -139,7 +139,7 @@ class InboxTest {
 
   @Test
   void a_mail_of_thirty_megabytes_is_refused_unread() {
-    Taken taken = post.receive(CLERK, mail(ADA, "1@x", "Big", "x".repeat(30 * 1024 * 1024)));
+    MailOutcome taken = post.receive(CLERK, mail(ADA, "1@x", "Big", "x".repeat(30 * 1024 * 1024)));
     assertThat(taken.detail()).contains("at most 10485760 are taken");
     assertThat(post.modelCalls()).isZero();
   }
@@ -147,7 +147,7 @@ class InboxTest {
   @Test
   void a_zip_bomb_is_left_out_unopened_and_the_model_is_told() {
     post.model.says("Done.");
-    Taken taken =
+    MailOutcome taken =
         post.receive(
             CLERK,
             """
@@ -178,7 +178,7 @@ class InboxTest {
   @Test
   void a_reply_to_the_agents_own_address_finds_its_run_by_what_it_refers_to() {
     post.model.says("Done.").says("Done again.").says("Another.");
-    Taken first = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));
+    MailOutcome first = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));
     String reply = "References: <1@example.com> <xyz@email.amazonses.com>\n";
     assertThat(post.receive(CLERK, reply + mail(ADA, "2@example.com", "Re: Terms", "Once more.")))
         .isEqualTo(new Said(first.of().orElseThrow()));
@@ -192,7 +192,7 @@ class InboxTest {
   @Test
   void a_message_that_comes_twice_is_said_once_and_one_of_another_sender_is_another() {
     post.model.says("Done.").says("Once more.").says("And again.");
-    Taken first = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));
+    MailOutcome first = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));
     Run run = post.run(first.of().orElseThrow());
     String to = post.addresses.of(post.box, run.id(), run.length() - 1);
     String again = mail(ADA, "2@example.com", "Re: Terms", "Again.");
@@ -207,7 +207,7 @@ class InboxTest {
   @Test
   void a_forged_reply_address_is_refused_and_so_is_one_that_expired() {
     post.model.says("Done.").says("Again.");
-    Taken first = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));
+    MailOutcome first = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));
     Run run = post.run(first.of().orElseThrow());
     String to = post.addresses.of(post.box, run.id(), run.length() - 1);
     String forged = to.replaceFirst("-.{4}", "-0000");
@@ -218,7 +218,7 @@ class InboxTest {
                 post.addresses.of(post.box, run.id(), 99), mail(ADA, "3@x", "Re", "Again.")))
         .as("of an entry that is none")
         .isInstanceOf(Refused.class);
-    post.engine.clock().advance(Post.VALID_FOR);
+    post.engine.clock().advance(TestMail.VALID_FOR);
     assertThat(post.receive(to, mail(ADA, "4@x", "Re: Terms", "Again.")).detail())
         .contains("expired");
     assertThat(post.run(run.id()).length()).isEqualTo(run.length());
@@ -237,7 +237,7 @@ class InboxTest {
             List.of(CLERK, post.replyTo(run), CLERK, "nobody@agents.example.com"),
             List.of(),
             new Arrival.Where.InBucket("all"));
-    assertThat(post.inbox.receive(arrival)).singleElement().isInstanceOf(Taken.Decided.class);
+    assertThat(post.inbox.receive(arrival)).singleElement().isInstanceOf(MailOutcome.Decided.class);
     post.engine.drain();
     assertThat(post.paid).hasValue(1);
     assertThat(post.timeline(run.id()).entries().stream().filter(MessageReceived.class::isInstance))
@@ -254,10 +254,10 @@ class InboxTest {
   @Test
   void a_run_that_is_over_takes_no_message() {
     post.model.refuses("no");
-    Taken first = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));
+    MailOutcome first = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));
     Run run = post.run(first.of().orElseThrow());
     assertThat(run.status()).isEqualTo(Status.FAILED);
-    Taken reply =
+    MailOutcome reply =
         post.receive(
             post.addresses.of(post.box, run.id(), 0), mail(ADA, "2@x", "Re: Terms", "Again."));
     assertThat(reply.detail()).contains("over");

@@ -1,8 +1,8 @@
 package dev.stint.mail;
 
-import static dev.stint.mail.Post.ADA;
-import static dev.stint.mail.Post.CLERK;
-import static dev.stint.mail.Post.mail;
+import static dev.stint.mail.TestMail.ADA;
+import static dev.stint.mail.TestMail.CLERK;
+import static dev.stint.mail.TestMail.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.ToolOutcome;
@@ -36,7 +36,7 @@ class MailNotifierTest {
   private final List<List<String>> recipients = new ArrayList<>();
   private Sending next = new Sending.Sent("1@ses");
 
-  private MailNotifier notifier(Post post, List<Mailbox> boxes) {
+  private MailNotifier notifier(TestMail post, List<Mailbox> boxes) {
     SigningKeys keys = new SigningKeys(List.of("a key of at least thirty-two characters"));
     return new MailNotifier(
         new Mailboxes(boxes, List.of()),
@@ -57,17 +57,17 @@ class MailNotifierTest {
         post.engine.clock());
   }
 
-  private MailNotifier notifier(Post post) {
+  private MailNotifier notifier(TestMail post) {
     return notifier(post, List.of(post.box));
   }
 
-  private static Notice last(Post post) {
+  private static Notice last(TestMail post) {
     return post.engine.notifier().told().getLast();
   }
 
-  private static Run answered(Post post, String text) {
+  private static Run answered(TestMail post, String text) {
     post.model.says(text);
-    Taken taken =
+    MailOutcome taken =
         post.receive(
             CLERK,
             "References: <0@example.com>\n" + mail(ADA, "1@example.com", "Terms", "What is it?"));
@@ -76,7 +76,7 @@ class MailNotifierTest {
 
   @Test
   void an_answer_goes_to_whoever_asked_in_the_thread() {
-    Post post = new Post();
+    TestMail post = new TestMail();
     Run run = answered(post, "It is 14.1.");
     assertThat(notifier(post).tell(last(post)))
         .isEqualTo(new Returned("Sent to ada@example.com as <1@ses>."));
@@ -94,14 +94,14 @@ class MailNotifierTest {
 
   @Test
   void a_long_answer_is_cut_and_says_so() {
-    Post post = new Post();
+    TestMail post = new TestMail();
     answered(post, "x".repeat(200_001));
     notifier(post).tell(last(post));
     assertThat(pages.getFirst().text())
         .startsWith("x".repeat(200_000) + "\n[The answer goes on")
         .hasSizeLessThan(200_100);
-    answered(new Post(), "y");
-    Post exact = new Post();
+    answered(new TestMail(), "y");
+    TestMail exact = new TestMail();
     answered(exact, "z".repeat(200_000));
     notifier(exact).tell(last(exact));
     assertThat(pages.getLast().text()).isEqualTo("z".repeat(200_000));
@@ -109,7 +109,7 @@ class MailNotifierTest {
 
   @Test
   void a_hold_goes_to_whoever_decides_with_words_and_a_link() {
-    Post post = new Post();
+    TestMail post = new TestMail();
     Run run = post.waiting();
     notifier(post).tell(last(post));
     assertThat(recipients).containsExactly(List.of(ADA));
@@ -119,7 +119,7 @@ class MailNotifierTest {
     assertThat(asked.link()).startsWith("https://agents.example.com/decisions/");
     assertThat(raw.getFirst()).contains("Reply-To: " + post.replyTo(run));
 
-    Post watched = new Post(Optional.of("boss@other.example"), 20);
+    TestMail watched = new TestMail(Optional.of("boss@other.example"), 20);
     watched.waiting();
     notifier(watched).tell(last(watched));
     assertThat(recipients.getLast()).containsExactly("boss@other.example");
@@ -127,7 +127,7 @@ class MailNotifierTest {
 
   @Test
   void what_was_decided_in_the_meantime_is_not_sent() {
-    Post post = new Post();
+    TestMail post = new TestMail();
     Run run = post.waiting();
     Notice before = last(post);
     post.engine.decide(run.id(), Choice.REJECT, "no");
@@ -140,14 +140,14 @@ class MailNotifierTest {
 
   @Test
   void an_end_says_how_it_came() {
-    Post post = new Post();
+    TestMail post = new TestMail();
     Run run = post.waiting();
     post.engine.runs().cancel(run.id(), TestEngine.ADA.because("no longer wanted"));
     post.engine.drain();
     notifier(post).tell(last(post));
     assertThat(pages.getLast().text()).isEqualTo("This was ended by Ada. no longer wanted");
 
-    Post failing = new Post();
+    TestMail failing = new TestMail();
     failing.model.refuses("401 wrong key");
     failing.receive(CLERK, mail(ADA, "1@example.com", "Terms", "What is it?"));
     notifier(failing).tell(last(failing));
@@ -158,7 +158,7 @@ class MailNotifierTest {
 
   @Test
   void whoever_writes_while_something_waits_is_told_whose_decision_it_is() {
-    Post post = new Post();
+    TestMail post = new TestMail();
     Run run = post.waiting();
     post.reply(run, ADA, "What is this?");
     notifier(post).tell(last(post));
@@ -176,7 +176,7 @@ class MailNotifierTest {
 
   @Test
   void what_the_sender_says_is_passed_on() {
-    Post post = new Post();
+    TestMail post = new TestMail();
     answered(post, "Done.");
     next = new Sending.Rejected("mailbox full");
     ToolOutcome refused = notifier(post).tell(last(post));
@@ -188,7 +188,7 @@ class MailNotifierTest {
 
   @Test
   void an_agent_without_an_address_tells_nobody() {
-    Post post = new Post();
+    TestMail post = new TestMail();
     answered(post, "Done.");
     assertThat(notifier(post, List.of()).tell(last(post)))
         .isEqualTo(

@@ -30,7 +30,7 @@ class MailToolsTest {
   private static final Pattern REGION =
       Pattern.compile("(?s)// tag::agent\\[]\\n(.*?)\\s*// end::agent\\[]");
 
-  private final Post post = new Post();
+  private final TestMail post = new TestMail();
   private final List<String> sent = new ArrayList<>();
   private Sending next = new Sending.Sent("1@ses");
 
@@ -86,9 +86,9 @@ class MailToolsTest {
   @Test
   void attachments_are_read_by_name_a_page_at_a_time() throws Exception {
     post.model.says("Done.");
-    Taken taken =
+    MailOutcome taken =
         post.receive(
-            Post.CLERK,
+            TestMail.CLERK,
             """
             From: ada@example.com
             Content-Type: multipart/mixed; boundary=b

@@ -7,8 +7,8 @@ import dev.stint.engine.BulkRetry;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
-import dev.stint.engine.Policy;
 import dev.stint.engine.Retention;
+import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.Rewinds;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Stepper;
@@ -33,8 +33,8 @@ final class EngineBeans {
   @Produces
   @Singleton
   @DefaultBean
-  Policy policy(StintConfig config) {
-    return Policy.DEFAULT.outageMax(config.outageMax());
+  RetryPolicy policy(StintConfig config) {
+    return RetryPolicy.DEFAULT.outageMax(config.outageMax());
   }
 
   @Produces
@@ -66,7 +66,7 @@ final class EngineBeans {
   @Produces
   @Singleton
   @DefaultBean
-  Engine engine(Deployment deployment, Engine.Ports ports, Policy policy) {
+  Engine engine(Deployment deployment, Engine.Ports ports, RetryPolicy policy) {
     return new Engine(deployment, ports, policy, InstantSource.system(), new SecureRandom());
   }
 

@@ -1,8 +1,8 @@
 package dev.stint.quarkus;
 
 import dev.stint.engine.Deployment;
-import dev.stint.engine.Policy;
 import dev.stint.engine.Retention;
+import dev.stint.engine.RetryPolicy;
 import dev.stint.link.SigningKeys;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -23,7 +23,7 @@ public class StartCheck {
   private final Instance<SigningKeys> keys;
   private final Instance<MailReceiver> mails;
   private final Instance<Retention> retention;
-  private final Policy policy;
+  private final RetryPolicy policy;
   private final StintConfig config;
 
   @Inject
@@ -32,7 +32,7 @@ public class StartCheck {
       Instance<SigningKeys> keys,
       Instance<MailReceiver> mails,
       Instance<Retention> retention,
-      Policy policy,
+      RetryPolicy policy,
       StintConfig config) {
     this.deployment = deployment;
     this.keys = keys;

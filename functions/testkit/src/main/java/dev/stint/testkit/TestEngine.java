@@ -6,7 +6,7 @@ import dev.stint.agent.Route;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
-import dev.stint.engine.Policy;
+import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
@@ -61,7 +61,7 @@ public final class TestEngine {
   private Engine engine;
 
   private TestEngine(Deployment deployment) {
-    this.engine = new Engine(deployment, ports, Policy.DEFAULT, clock, random);
+    this.engine = new Engine(deployment, ports, RetryPolicy.DEFAULT, clock, random);
   }
 
   /** An engine with one agent, whose route is one model. */
@@ -75,7 +75,7 @@ public final class TestEngine {
 
   /** Another process takes over: the log, the queue and the index stay, all memory is gone. */
   public void deploy(Deployment deployment) {
-    engine = new Engine(deployment, ports, Policy.DEFAULT, clock, random);
+    engine = new Engine(deployment, ports, RetryPolicy.DEFAULT, clock, random);
   }
 
   /** Starts a run of the only agent. */

@@ -159,7 +159,7 @@ public final class StintAgents extends Construct {
 
   /** The function of mails gets what starting, continuing and deciding runs needs. */
   private void email(Email email, Watch watch) {
-    Post post = new Post(this, email, EMAIL_TIMEOUT, props.removalPolicy());
+    MailDelivery post = new MailDelivery(this, email, EMAIL_TIMEOUT, props.removalPolicy());
     StintFunction receive = worker("Receive", "email", EMAIL_TIMEOUT, RecursiveLoop.TERMINATE);
     receive.atLeastMb(EMAIL_MEMORY_MB);
     storage.grantLog(receive.function());

@@ -13,8 +13,8 @@ import dev.stint.codec.StepMessageJson;
 import dev.stint.emulators.LocalAws;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
-import dev.stint.engine.Policy;
 import dev.stint.engine.Retention;
+import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.Runs.Task;
 import dev.stint.engine.Sweep;
 import java.time.Duration;
@@ -65,12 +65,12 @@ final class CountedRun {
     processes = List.of(engine(deployment, ports), engine(deployment, ports));
     sweeper =
         new Engine(
-            deployment, ports, Policy.DEFAULT, () -> Instant.now().plus(later), new Random());
+            deployment, ports, RetryPolicy.DEFAULT, () -> Instant.now().plus(later), new Random());
     traffic.take();
   }
 
   private static Engine engine(Deployment deployment, Engine.Ports ports) {
-    return new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());
+    return new Engine(deployment, ports, RetryPolicy.DEFAULT, InstantSource.system(), new Random());
   }
 
   /**

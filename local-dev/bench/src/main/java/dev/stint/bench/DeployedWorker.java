@@ -12,7 +12,7 @@ import dev.stint.aws.S3PayloadStore;
 import dev.stint.aws.SqsStepQueue;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
-import dev.stint.engine.Policy;
+import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Runs.Task;
 import dev.stint.testkit.ScriptedModel;
@@ -52,7 +52,7 @@ record DeployedWorker(SqsClient sqs, String queueUrl, Runs runs, URI endpoint) {
             List.of(Agent.named("clerk").stintLimits(Limits.DEFAULT).build()),
             List.of(Route.of("default", new ScriptedModel())));
     Engine engine =
-        new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());
+        new Engine(deployment, ports, RetryPolicy.DEFAULT, InstantSource.system(), new Random());
     return new DeployedWorker(sqs, url, engine.runs(), endpoint);
   }
 

@@ -48,7 +48,7 @@ public class LocalDev implements QuarkusApplication {
   private final Workers workers;
   private final Sweeper sweeper;
   private final LocalMail mail;
-  private final LocalPost post;
+  private final LocalMailDelivery post;
   private final SigningKeys keys;
   private final Instance<LocalJob> jobs;
   private final StintConfig stint;
@@ -66,7 +66,7 @@ public class LocalDev implements QuarkusApplication {
       Workers workers,
       Sweeper sweeper,
       LocalMail mail,
-      LocalPost post,
+      LocalMailDelivery post,
       SigningKeys keys,
       Instance<LocalJob> jobs,
       StintConfig stint,

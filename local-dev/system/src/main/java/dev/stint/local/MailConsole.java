@@ -33,7 +33,7 @@ final class MailConsole {
   }
 
   /** Says how to write to an agent, in lines to copy. */
-  void invite(LocalMail mail, LocalPost post, String question) {
+  void invite(LocalMail mail, LocalMailDelivery post, String question) {
     post.addresses()
         .forEach(
             (agent, address) -> {

@@ -19,11 +19,16 @@ class Workers {
   private final StepQueueUrl url;
   private final StintConfig config;
   private final LocalConfig local;
-  private final LocalPost post;
+  private final LocalMailDelivery post;
   private final List<EventSource> sources = new ArrayList<>();
 
   @Inject
-  Workers(SqsClient sqs, StepQueueUrl url, StintConfig config, LocalConfig local, LocalPost post) {
+  Workers(
+      SqsClient sqs,
+      StepQueueUrl url,
+      StintConfig config,
+      LocalConfig local,
+      LocalMailDelivery post) {
     this.sqs = sqs;
     this.url = url;
     this.config = config;

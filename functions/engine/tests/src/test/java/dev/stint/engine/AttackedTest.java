@@ -60,7 +60,7 @@ class AttackedTest {
     return new Engine(
         new Deployment(List.of(agent), List.of(Route.of("default", model))),
         new Engine.Ports(log, engine.forks(), engine.queue(), engine.payloads(), engine.index()),
-        Policy.DEFAULT,
+        RetryPolicy.DEFAULT,
         clock,
         new Random(1));
   }
@@ -121,7 +121,7 @@ class AttackedTest {
             new Deployment(List.of(clerk), List.of(Route.of("default", model))),
             new Engine.Ports(
                 engine.log(), engine.forks(), engine.queue(), engine.payloads(), index),
-            Policy.DEFAULT,
+            RetryPolicy.DEFAULT,
             engine.clock(),
             new Random(1));
     Run run = engine.start("clerk", "Pay.");

@@ -187,7 +187,7 @@ class CrashTest {
               new InMemoryPayloadStore(),
               Around.fragile(RunIndex.class, index, this::mayDie),
               this::tell);
-      return new Engine(deployment, ports, Policy.DEFAULT, clock, random);
+      return new Engine(deployment, ports, RetryPolicy.DEFAULT, clock, random);
     }
 
     /** Whoever gave the task is told each thing at most once, or the test fails. */

@@ -200,7 +200,7 @@ class DeadLettersTest {
     return new Engine(
         new Deployment(List.of(agent), List.of(Route.of("default", new ScriptedModel()))),
         new Engine.Ports(engine.log(), engine.forks(), engine.queue(), gone, engine.index()),
-        Policy.DEFAULT,
+        RetryPolicy.DEFAULT,
         engine.clock(),
         new Random(1));
   }

@@ -132,7 +132,7 @@ class ExpiryCrashTest {
       return new Engine(
           new Deployment(List.of(agent()), List.of(Route.of("default", World::reply))),
           ports,
-          Policy.DEFAULT,
+          RetryPolicy.DEFAULT,
           clock,
           random);
     }

@@ -93,7 +93,7 @@ class ExpiryTest {
     return new Engine(
         new Deployment(List.of(agent()), List.of(Route.of("default", model))),
         new Engine.Ports(log, forks, engine.queue(), engine.payloads(), index),
-        Policy.DEFAULT,
+        RetryPolicy.DEFAULT,
         engine.clock(),
         new Random(3));
   }
@@ -104,7 +104,7 @@ class ExpiryTest {
         new Deployment(List.of(agent()), List.of(Route.of("default", model))),
         new Engine.Ports(
             engine.log(), engine.forks(), engine.queue(), engine.payloads(), engine.index()),
-        Policy.DEFAULT,
+        RetryPolicy.DEFAULT,
         () -> now[0] = now[0].plusMillis(100),
         new Random(3));
   }

@@ -2,7 +2,7 @@ package dev.stint.drill;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
-import dev.stint.engine.Policy;
+import dev.stint.engine.RetryPolicy;
 import dev.stint.langchain4j.ToolBox;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -23,12 +23,12 @@ final class Drill {
   /** Little time is kept back, as here a message is hidden for a few seconds only. */
   @Produces
   @Singleton
-  Policy policy() {
-    return new Policy(
-        Policy.DEFAULT.attemptsMax(),
-        Policy.DEFAULT.retryBase(),
-        Policy.DEFAULT.retryMax(),
-        Policy.DEFAULT.outageMax(),
+  RetryPolicy policy() {
+    return new RetryPolicy(
+        RetryPolicy.DEFAULT.attemptsMax(),
+        RetryPolicy.DEFAULT.retryBase(),
+        RetryPolicy.DEFAULT.retryMax(),
+        RetryPolicy.DEFAULT.outageMax(),
         Duration.ofSeconds(1));
   }
 }

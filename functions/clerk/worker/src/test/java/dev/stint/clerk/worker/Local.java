@@ -17,7 +17,7 @@ import dev.stint.emulators.LocalMail.Delivered;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
-import dev.stint.engine.Policy;
+import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Runs.Change;
 import dev.stint.engine.Runs.Start;
@@ -97,7 +97,8 @@ final class Local implements AutoCloseable {
     Agent clerk =
         Agent.named("clerk").stintLimits(Limits.DEFAULT.steps(60).tokens(400_000)).build();
     deployment = new Deployment(List.of(clerk), List.of(Route.of("default", new ScriptedModel())));
-    engine = new Engine(deployment, ports, Policy.DEFAULT, InstantSource.system(), new Random());
+    engine =
+        new Engine(deployment, ports, RetryPolicy.DEFAULT, InstantSource.system(), new Random());
   }
 
   /** The packaged worker as one of its functions, with its rehearsal for a model. */
@@ -165,7 +166,7 @@ final class Local implements AutoCloseable {
 
   /** A run that somebody started and cancelled at a time in the past. */
   Run ended(Instant at, String input) {
-    Engine then = new Engine(deployment, ports, Policy.DEFAULT, () -> at, new Random());
+    Engine then = new Engine(deployment, ports, RetryPolicy.DEFAULT, () -> at, new Random());
     Start start =
         then.runs().start(new Task("clerk", input, Optional.empty(), Optional.of("ended-" + at)));
     Run run = ((Start.Begun) start).run();

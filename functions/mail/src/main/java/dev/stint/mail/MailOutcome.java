@@ -5,19 +5,19 @@ import dev.stint.run.RunId;
 import java.util.Optional;
 
 /** What became of a mail. */
-sealed interface Taken {
+sealed interface MailOutcome {
 
   /** It is the task of this run. */
-  record Started(RunId run) implements Taken {}
+  record Started(RunId run) implements MailOutcome {}
 
   /** It is a message to this run. */
-  record Said(RunId run) implements Taken {}
+  record Said(RunId run) implements MailOutcome {}
 
   /** It decided a hold of this run. */
-  record Decided(RunId run, long hold, Choice choice) implements Taken {}
+  record Decided(RunId run, long hold, Choice choice) implements MailOutcome {}
 
   /** Nothing: no run has heard of it. */
-  record Refused(String why, Optional<RunId> run) implements Taken {
+  record Refused(String why, Optional<RunId> run) implements MailOutcome {
     Refused(String why) {
       this(why, Optional.empty());
     }

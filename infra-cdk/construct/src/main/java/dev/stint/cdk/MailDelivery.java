@@ -40,7 +40,7 @@ import software.constructs.Construct;
  * How mail comes and goes: SES puts what comes into a bucket and word of it on a topic, behind
  * which a queue keeps it until the function has dealt with it.
  */
-final class Post extends Construct {
+final class MailDelivery extends Construct {
 
   private static final String PREFIX = "received/";
   private static final String RULE = "ToBucket";
@@ -60,7 +60,7 @@ final class Post extends Construct {
   /**
    * @param timeout of the function that receives mails
    */
-  Post(Construct scope, Email email, Duration timeout, RemovalPolicy removal) {
+  MailDelivery(Construct scope, Email email, Duration timeout, RemovalPolicy removal) {
     super(scope, "Email");
     this.email = email;
     identity =

@@ -28,7 +28,7 @@ import java.util.function.Function;
  * What follows an append: the queue learns what became ready, then the index a changed status.
  * Until it does, the sweep looks.
  */
-final class HandOn {
+final class Dispatch {
 
   private final StepQueue queue;
   private final RunIndex index;
@@ -36,7 +36,7 @@ final class HandOn {
   private final History history;
   private final InstantSource clock;
 
-  HandOn(
+  Dispatch(
       Deployment deployment,
       History history,
       StepQueue queue,

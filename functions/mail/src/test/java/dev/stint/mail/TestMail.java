@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Mail for an agent in memory: who pays, if Ada or Grace of example.com approve. */
-final class Post {
+final class TestMail {
 
   static final String CLERK = "clerk@agents.example.com";
   static final String ADA = "ada@example.com";
@@ -41,11 +41,11 @@ final class Post {
   final Inbox inbox;
   private final AtomicInteger mails = new AtomicInteger();
 
-  Post() {
+  TestMail() {
     this(Optional.empty(), 20);
   }
 
-  Post(Optional<String> approver, int senderMax) {
+  TestMail(Optional<String> approver, int senderMax) {
     TestTool pay =
         TestTool.of(
                 "pay",
@@ -80,18 +80,18 @@ final class Post {
   }
 
   /** A mail in the bucket, received with all verdicts passed. */
-  Taken receive(String to, String mail) {
+  MailOutcome receive(String to, String mail) {
     return receive(to, mail, List.of());
   }
 
-  Taken receive(String to, String mail, List<String> failedVerdicts) {
-    Taken taken = deliver(to, mail, failedVerdicts);
+  MailOutcome receive(String to, String mail, List<String> failedVerdicts) {
+    MailOutcome taken = deliver(to, mail, failedVerdicts);
     engine.drain();
     return taken;
   }
 
   /** The same, and no step is made yet. */
-  Taken deliver(String to, String mail, List<String> failedVerdicts) {
+  MailOutcome deliver(String to, String mail, List<String> failedVerdicts) {
     String id = "mail-" + mails.incrementAndGet();
     bucket.put(id, mail.replace("\r\n", "\n").replace("\n", "\r\n").getBytes(UTF_8));
     Arrival arrival =
@@ -119,7 +119,7 @@ final class Post {
   /** The same, for a mail of this Message-ID. */
   Run waiting(String id) {
     model.calls("pay", "{\"cents\":900}");
-    Taken taken = receive(CLERK, mail(ADA, id, "Invoice 7", "Please pay it."));
+    MailOutcome taken = receive(CLERK, mail(ADA, id, "Invoice 7", "Please pay it."));
     return engine.run(taken.of().orElseThrow());
   }
 
@@ -128,7 +128,7 @@ final class Post {
     return addresses.of(box, run.id(), run.holds().getFirst().seq());
   }
 
-  Taken reply(Run run, String from, String text) {
+  MailOutcome reply(Run run, String from, String text) {
     return receive(
         replyTo(run), mail(from, mails.get() + "-reply@example.com", "Re: Invoice 7", text));
   }

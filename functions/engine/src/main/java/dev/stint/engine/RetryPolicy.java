@@ -14,33 +14,33 @@ import java.util.random.RandomGenerator;
  * @param outageMax how long another side may not answer before a person is asked
  * @param margin time a step keeps back, before its own deadline, to append and hand on
  */
-public record Policy(
+public record RetryPolicy(
     int attemptsMax, Duration retryBase, Duration retryMax, Duration outageMax, Duration margin) {
 
-  public static final Policy DEFAULT =
-      new Policy(
+  public static final RetryPolicy DEFAULT =
+      new RetryPolicy(
           8,
           Duration.ofSeconds(2),
           StepQueue.DELAY_MAX,
           Duration.ofHours(6),
           Duration.ofSeconds(2));
 
-  public Policy {
+  public RetryPolicy {
     if (attemptsMax < 1 || retryMax.compareTo(StepQueue.DELAY_MAX) > 0) {
       throw new IllegalArgumentException(
-          "Policy: expected at least one attempt and delays up to %s, got %d and %s"
+          "RetryPolicy: expected at least one attempt and delays up to %s, got %d and %s"
               .formatted(StepQueue.DELAY_MAX, attemptsMax, retryMax));
     }
     if (outageMax.isNegative() || margin.isNegative()) {
       throw new IllegalArgumentException(
-          "Policy: expected no negative time, got an outage of up to %s and a margin of %s"
+          "RetryPolicy: expected no negative time, got an outage of up to %s and a margin of %s"
               .formatted(outageMax, margin));
     }
   }
 
   /** The same, but for how long another side may not answer. */
-  public Policy outageMax(Duration time) {
-    return new Policy(attemptsMax, retryBase, retryMax, time, margin);
+  public RetryPolicy outageMax(Duration time) {
+    return new RetryPolicy(attemptsMax, retryBase, retryMax, time, margin);
   }
 
   /** Deliveries that fail are tried over more than seven minutes, before a message is dead. */

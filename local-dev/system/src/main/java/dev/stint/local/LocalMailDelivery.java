@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * verdicts pass.
  */
 @Singleton
-class LocalPost {
+class LocalMailDelivery {
 
   static final String QUEUE = "stint-mail";
 
@@ -40,7 +40,8 @@ class LocalPost {
   private final StintConfig stint;
 
   @Inject
-  LocalPost(LocalMail mail, S3Client s3, SqsClient sqs, MailConfig config, StintConfig stint) {
+  LocalMailDelivery(
+      LocalMail mail, S3Client s3, SqsClient sqs, MailConfig config, StintConfig stint) {
     this.mail = mail;
     this.s3 = s3;
     this.sqs = sqs;

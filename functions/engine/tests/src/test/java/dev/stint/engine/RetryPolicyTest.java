@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PolicyTest {
+class RetryPolicyTest {
 
   @Test
   void delays_are_spread_between_nothing_and_a_doubling_cap() {
     for (int attempt = 0; attempt < 40; attempt++) {
       long cap = Math.min(900_000L, 2_000L << Math.min(attempt, 20));
       for (int seed = 0; seed < 200; seed++) {
-        Duration delay = Policy.DEFAULT.retryDelay(attempt, Duration.ZERO, new Random(seed));
+        Duration delay = RetryPolicy.DEFAULT.retryDelay(attempt, Duration.ZERO, new Random(seed));
         assertThat(delay).isBetween(Duration.ZERO, Duration.ofMillis(cap));
       }
     }
@@ -21,9 +21,9 @@ class PolicyTest {
 
   @Test
   void a_delay_is_never_shorter_than_the_vendor_asked() {
-    assertThat(Policy.DEFAULT.retryDelay(0, Duration.ofSeconds(30), new Random(1)))
+    assertThat(RetryPolicy.DEFAULT.retryDelay(0, Duration.ofSeconds(30), new Random(1)))
         .isGreaterThanOrEqualTo(Duration.ofSeconds(30));
-    assertThat(Policy.DEFAULT.retryDelay(0, Duration.ofHours(2), new Random(1)))
+    assertThat(RetryPolicy.DEFAULT.retryDelay(0, Duration.ofHours(2), new Random(1)))
         .isEqualTo(Duration.ofHours(2));
   }
 }
