@@ -2,10 +2,12 @@ package dev.stint.aws;
 
 import dev.stint.codec.EntryCodec;
 import dev.stint.codec.Unreadable;
+import dev.stint.message.Sha256;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry;
+import dev.stint.run.Logged;
 import dev.stint.run.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +57,7 @@ public final class DynamoEntryLog implements EntryLog {
   }
 
   @Override
-  public List<Entry> read(RunId run, long from, int max) {
+  public List<Logged> read(RunId run, long from, int max) {
     QueryRequest query =
         QueryRequest.builder()
             .tableName(table)
@@ -67,7 +69,7 @@ public final class DynamoEntryLog implements EntryLog {
                     ":run", AttributeValue.fromS(run.value()),
                     ":from", number(from == 0 ? DynamoRunIndex.STATUS_SEQ : from)))
             .build();
-    List<Entry> entries = new ArrayList<>();
+    List<Logged> entries = new ArrayList<>();
     long known = 0;
     for (Map<String, AttributeValue> item : items(query, from == 0 ? max + 1 : max)) {
       if (isStatus(item)) {
@@ -117,7 +119,7 @@ public final class DynamoEntryLog implements EntryLog {
 
   @Override
   public Optional<Entry> last(RunId run) {
-    return lastItem(run).map(item -> entry(run, seq(item), item));
+    return lastItem(run).map(item -> entry(run, seq(item), item).entry());
   }
 
   private Optional<Map<String, AttributeValue>> lastItem(RunId run) {
@@ -139,7 +141,7 @@ public final class DynamoEntryLog implements EntryLog {
     return Long.parseLong(item.getOrDefault(SEQ, number(0)).n());
   }
 
-  private Entry entry(RunId run, long expected, Map<String, AttributeValue> item) {
+  private Logged entry(RunId run, long expected, Map<String, AttributeValue> item) {
     throwIfExpired(run, item);
     AttributeValue entry = item.get(ENTRY);
     if (seq(item) != expected) {
@@ -163,15 +165,14 @@ public final class DynamoEntryLog implements EntryLog {
    * a token that no other writer has.
    */
   @Override
-  public Append append(RunId run, long seq, Entry entry) {
-    return put(
-        run,
-        seq,
-        ENTRY,
-        AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(EntryCodec.encode(entry))));
+  public Append append(RunId run, long seq, String previous, Entry entry) {
+    byte[] stored = EntryCodec.encode(entry, previous);
+    AttributeValue bytes = AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(stored));
+    return put(run, seq, ENTRY, bytes) ? new Appended(Sha256.of(stored)) : new Taken();
   }
 
-  private Append put(RunId run, long seq, String name, AttributeValue value) {
+  /** Whether the item stands there, and not another one. */
+  private boolean put(RunId run, long seq, String name, AttributeValue value) {
     AttributeValue writer = AttributeValue.fromS(UUID.randomUUID().toString());
     Map<String, AttributeValue> item = new HashMap<>(key(run, seq));
     item.put(WRITER, writer);
@@ -186,9 +187,9 @@ public final class DynamoEntryLog implements EntryLog {
             .build();
     try {
       Aws.call(() -> dynamoDb.putItem(put));
-      return new Appended();
+      return true;
     } catch (ConditionalCheckFailedException e) {
-      return writer.equals(e.item().get(WRITER)) ? new Appended() : new Taken();
+      return writer.equals(e.item().get(WRITER));
     }
   }
 
@@ -197,7 +198,9 @@ public final class DynamoEntryLog implements EntryLog {
     if (seq < 1) {
       throw new IllegalArgumentException("Run %s: an empty log does not expire".formatted(run));
     }
-    return put(run, seq, EXPIRED, number(at.toEpochMilli()));
+    return put(run, seq, EXPIRED, number(at.toEpochMilli()))
+        ? new Appended(Logged.NOTHING)
+        : new Taken();
   }
 
   /**

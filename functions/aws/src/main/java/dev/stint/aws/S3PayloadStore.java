@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 
 /**
- * Large texts in a bucket, at {@code runs/<key>}: those of a run stand below its id. What is read
- * is checked against its key, so a changed object is found and never used.
+ * Large contents in a bucket, at {@code runs/<key>}: those of a run stand below its id. What is
+ * read is checked against its key, so a changed object is found and never used.
  */
 public final class S3PayloadStore implements PayloadStore {
 
@@ -31,7 +31,7 @@ public final class S3PayloadStore implements PayloadStore {
   }
 
   @Override
-  public void put(String key, String text) {
+  public void put(String key, byte[] content) {
     Aws.call(
         () ->
             s3.putObject(
@@ -39,25 +39,25 @@ public final class S3PayloadStore implements PayloadStore {
                     request
                         .bucket(bucket)
                         .key(PREFIX + key)
-                        .contentType("text/plain; charset=utf-8"),
-                RequestBody.fromString(text)));
+                        .contentType("application/octet-stream"),
+                RequestBody.fromBytes(content)));
   }
 
   @Override
-  public String get(String key) {
-    String text;
+  public byte[] get(String key) {
+    byte[] content;
     try {
-      text =
+      content =
           Aws.call(() -> s3.getObjectAsBytes(request -> request.bucket(bucket).key(PREFIX + key)))
-              .asUtf8String();
+              .asByteArrayUnsafe();
     } catch (NoSuchKeyException e) {
       throw new DamagedPayload(key, "it is not in bucket " + bucket);
     }
-    if (!Payloads.isOf(key, text)) {
+    if (!Payloads.isOf(key, content)) {
       throw new DamagedPayload(
-          key, "bucket %s holds another text under this key".formatted(bucket));
+          key, "bucket %s holds another content under this key".formatted(bucket));
     }
-    return text;
+    return content;
   }
 
   @Override

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Limits;
+import dev.stint.codec.EntryCodec;
+import dev.stint.engine.History;
 import dev.stint.message.Text;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Appended;
 import dev.stint.port.EntryLog.Taken;
 import dev.stint.port.RunSummary;
+import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.testkit.contract.EntryLogContract;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +46,8 @@ class DynamoEntryLogTest extends EntryLogContract {
   void a_missing_entry_is_damage_and_named() {
     RunId run = new RunId("r-gap");
     Started started = started();
-    log().append(run, 0, started);
-    log().append(run, 2, started);
+    log().append(run, 0, "", started);
+    log().append(run, 2, "", started);
     assertThatThrownBy(() -> log().read(run, 0, 10))
         .isInstanceOf(DamagedLog.class)
         .hasMessageContainingAll("r-gap", "entry 1", "missing");
@@ -53,7 +58,7 @@ class DynamoEntryLogTest extends EntryLogContract {
     RunId run = new RunId("r-short");
     Started started = started();
     for (long seq = 0; seq < 3; seq++) {
-      log().append(run, seq, started);
+      log().append(run, seq, "", started);
     }
     new DynamoRunIndex(Local.DYNAMO_DB, TABLE)
         .put(new RunSummary(run, "clerk", Status.WAITING, Instant.EPOCH, 3, Optional.empty()));
@@ -93,9 +98,28 @@ class DynamoEntryLogTest extends EntryLogContract {
     EntryLog log = new DynamoEntryLog(Local.observed(losing).dynamoDb(Local.ENDPOINT), TABLE);
     RunId run = new RunId("r-lost");
     Started started = started();
-    assertThat(log.append(run, 0, started)).isInstanceOf(Appended.class);
+    assertThat(log.append(run, 0, "", started)).isInstanceOf(Appended.class);
     assertThat(lost).isTrue();
-    assertThat(log.append(run, 0, started)).isInstanceOf(Taken.class);
+    assertThat(log.append(run, 0, "", started)).isInstanceOf(Taken.class);
+  }
+
+  @Test
+  void an_entry_that_somebody_changed_is_not_the_one_that_the_next_was_written_after() {
+    RunId run = new RunId("r-forged");
+    String first = ((Appended) log().append(run, 0, "", started())).digest();
+    log().append(run, 1, first, new MessageReceived(Instant.EPOCH, List.of(Text.of("Pay 100."))));
+    History honest = new History(log(), History.CACHE_BYTES_MAX);
+    assertThat(honest.load(run).length()).isEqualTo(2);
+    Map<String, AttributeValue> forged =
+        new HashMap<>(
+            Map.of("run", AttributeValue.fromS(run.value()), "seq", AttributeValue.fromN("0")));
+    byte[] entry = EntryCodec.encode(started("Pay 900."), "");
+    forged.put("entry", AttributeValue.fromB(SdkBytes.fromByteArray(entry)));
+    Local.DYNAMO_DB.putItem(put -> put.tableName(TABLE).item(forged));
+    assertThat(log().read(run, 0, 10).getFirst().digest()).isNotEqualTo(first);
+    assertThatThrownBy(() -> new History(log(), History.CACHE_BYTES_MAX).load(run))
+        .isInstanceOf(ImpossibleHistory.class)
+        .hasMessageContainingAll("r-forged", "entry 1", "written after another one");
   }
 
   @Test
@@ -115,10 +139,14 @@ class DynamoEntryLogTest extends EntryLogContract {
   }
 
   private static Started started() {
+    return started("Read it.");
+  }
+
+  private static Started started(String task) {
     return new Started(
         Instant.EPOCH,
         "clerk",
-        List.of(Text.of("Read it.")),
+        List.of(Text.of(task)),
         Limits.DEFAULT,
         Limits.DEFAULT,
         "1f0e3dad99908345",

@@ -7,6 +7,7 @@ import dev.stint.port.DamagedPayload;
 import dev.stint.port.PayloadStore;
 import dev.stint.run.RunId;
 import dev.stint.testkit.contract.PayloadStoreContract;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class S3PayloadStoreTest extends PayloadStoreContract {
@@ -20,8 +21,8 @@ class S3PayloadStoreTest extends PayloadStoreContract {
 
   @Test
   void a_changed_object_is_found_and_not_used() {
-    String key = Payloads.key(new RunId("r-1"), "what was stored");
-    store().put(key, "what somebody put there");
+    String key = Payloads.key(new RunId("r-1"), "what was stored".getBytes(StandardCharsets.UTF_8));
+    store().put(key, "what somebody put there".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> store().get(key))
         .isInstanceOf(DamagedPayload.class)
         .hasMessageContainingAll(key, "another text");

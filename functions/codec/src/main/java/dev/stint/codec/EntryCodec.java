@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stint.message.Sha256;
 import dev.stint.run.Entry;
+import dev.stint.run.Logged;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +17,8 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Entries as bytes: UTF-8 JSON, gzipped where it is larger than {@link #PLAIN_BYTES_MAX}. Which of
- * the two it is, the first byte tells.
+ * the two it is, the first byte tells. The member {@code previous} is the SHA-256 of the bytes of
+ * the entry before it, and the first entry of a started run has none.
  */
 public final class EntryCodec {
 
@@ -24,14 +28,22 @@ public final class EntryCodec {
   /** No entry is larger when unpacked; what is, was not written by this codec. */
   static final int UNPACKED_BYTES_MAX = 8 * 1024 * 1024;
 
+  private static final String PREVIOUS = "previous";
   private static final int GZIP_FIRST_BYTE = 0x1F;
   private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
   private EntryCodec() {}
 
-  public static byte[] encode(Entry entry) {
+  /**
+   * @param previous {@link Logged#digest} of the entry that this one comes after
+   */
+  public static byte[] encode(Entry entry, String previous) {
     try {
-      byte[] json = MAPPER.writeValueAsBytes(EntryJson.write(entry));
+      ObjectNode tree = EntryJson.write(entry);
+      if (!previous.isEmpty()) {
+        tree.put(PREVIOUS, previous);
+      }
+      byte[] json = MAPPER.writeValueAsBytes(tree);
       return json.length > PLAIN_BYTES_MAX ? gzip(json) : json;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A JSON tree can always be written", e);
@@ -41,11 +53,13 @@ public final class EntryCodec {
   /**
    * @throws Unreadable if the bytes are damaged, too large, or of a later format
    */
-  public static Entry decode(byte[] stored) {
+  public static Logged decode(byte[] stored) {
     try {
       boolean packed = stored.length > 0 && stored[0] == GZIP_FIRST_BYTE;
       JsonNode json = MAPPER.readTree(packed ? gunzip(stored) : stored);
-      return EntryJson.read(json);
+      Entry entry = EntryJson.read(json);
+      String previous = json.has(PREVIOUS) ? new Fields(json).text(PREVIOUS) : Logged.NOTHING;
+      return new Logged(entry, previous, Sha256.of(stored));
     } catch (IOException e) {
       throw new Unreadable(
           "%d bytes are damaged (%s)".formatted(stored.length, e.getClass().getSimpleName()));

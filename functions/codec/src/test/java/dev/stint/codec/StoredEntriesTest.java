@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stint.agent.Limits;
 import dev.stint.message.Attachment;
 import dev.stint.message.Payload;
+import dev.stint.message.Sha256;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
@@ -32,6 +33,7 @@ import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Entry.Wasted;
 import dev.stint.run.Entry.Withheld;
 import dev.stint.run.HoldReason;
+import dev.stint.run.Logged;
 import dev.stint.run.Origin;
 import dev.stint.run.Person;
 import dev.stint.run.Resolution;
@@ -336,7 +338,7 @@ class StoredEntriesTest {
   @ParameterizedTest
   @MethodSource("v1")
   void a_stored_entry_is_read_as_what_it_was(Map.Entry<String, Entry> fixture) throws IOException {
-    assertThat(EntryCodec.decode(stored("v1/" + fixture.getKey() + ".json")))
+    assertThat(EntryCodec.decode(stored("v1/" + fixture.getKey() + ".json")).entry())
         .isEqualTo(fixture.getValue());
   }
 
@@ -389,14 +391,29 @@ class StoredEntriesTest {
   @Test
   void a_large_entry_is_packed_and_unpacked() {
     Entry large = new MessageReceived(AT, List.of(Text.of("long text ".repeat(3000))));
-    byte[] stored = EntryCodec.encode(large);
+    byte[] stored = EntryCodec.encode(large, Logged.NOTHING);
     assertThat(stored.length).isLessThan(1000);
-    assertThat(EntryCodec.decode(stored)).isEqualTo(large);
+    assertThat(EntryCodec.decode(stored).entry()).isEqualTo(large);
+  }
+
+  @Test
+  void an_entry_is_stored_with_the_digest_of_the_one_before_and_has_one_of_all_of_it() {
+    Entry small = Objects.requireNonNull(V1.get("failed"));
+    Entry large = new MessageReceived(AT, List.of(Text.of("long text ".repeat(3000))));
+    for (Entry entry : List.of(small, large)) {
+      byte[] first = EntryCodec.encode(entry, Logged.NOTHING);
+      assertThat(EntryCodec.decode(first))
+          .isEqualTo(new Logged(entry, Logged.NOTHING, Sha256.of(first)));
+      byte[] next = EntryCodec.encode(entry, Sha256.of(first));
+      assertThat(EntryCodec.decode(next))
+          .isEqualTo(new Logged(entry, Sha256.of(first), Sha256.of(next)));
+      assertThat(Sha256.of(next)).isNotEqualTo(Sha256.of(first));
+    }
   }
 
   @Test
   void a_small_entry_is_readable_json() {
-    byte[] stored = EntryCodec.encode(Objects.requireNonNull(V1.get("failed")));
+    byte[] stored = EntryCodec.encode(Objects.requireNonNull(V1.get("failed")), Logged.NOTHING);
     assertThat(new String(stored, StandardCharsets.UTF_8))
         .startsWith("{\"v\":1,\"type\":\"failed\"");
   }
@@ -404,7 +421,8 @@ class StoredEntriesTest {
   @Test
   void damaged_bytes_say_so() {
     byte[] packed =
-        EntryCodec.encode(new MessageReceived(AT, List.of(Text.of("long ".repeat(1000)))));
+        EntryCodec.encode(
+            new MessageReceived(AT, List.of(Text.of("long ".repeat(1000)))), Logged.NOTHING);
     packed[packed.length / 2] ^= 0x55;
     assertThatThrownBy(() -> EntryCodec.decode(packed)).isInstanceOf(Unreadable.class);
     assertUnreadable("", "JSON object");

@@ -12,6 +12,7 @@ import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Logged;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Timeline;
@@ -77,12 +78,12 @@ public final class History {
     boolean more = timeline.length() < lengthMax;
     while (more) {
       int max = (int) Math.min(EntryLog.PAGE_MAX, lengthMax - timeline.length());
-      List<Entry> page = log.read(id, timeline.length(), max);
-      for (Entry entry : page) {
+      List<Logged> page = log.read(id, timeline.length(), max);
+      for (Logged next : page) {
         timeline =
-            timeline.isEmpty() && entry instanceof Forked fork
-                ? fork(id, fork)
-                : timeline.apply(entry);
+            timeline.isEmpty() && next.entry() instanceof Forked fork
+                ? fork(id, fork).after(next.previous()).logged(next.digest())
+                : timeline.apply(next);
       }
       more = page.size() == max && timeline.length() < lengthMax;
     }
@@ -188,9 +189,9 @@ public final class History {
 
   private Appending append(Timeline after) {
     Run run = after.run();
-    return switch (log.append(run.id(), run.length() - 1, after.last())) {
-      case Appended done -> {
-        remember(after);
+    return switch (log.append(run.id(), run.length() - 1, after.previous(), after.last())) {
+      case Appended(String digest) -> {
+        remember(after.logged(digest));
         yield new Stands(Transition.of(after));
       }
       case Taken taken -> new Outrun();

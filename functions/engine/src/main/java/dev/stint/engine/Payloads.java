@@ -48,7 +48,12 @@ public final class Payloads {
     return switch (payload) {
       case Payload.Inline inline -> inline.text();
       case Payload.Stored stored ->
-          warm.get(stored.key()).orElseGet(() -> remember(stored.key(), store.get(stored.key())));
+          warm.get(stored.key())
+              .orElseGet(
+                  () ->
+                      remember(
+                          stored.key(),
+                          new String(store.get(stored.key()), StandardCharsets.UTF_8)));
     };
   }
 
@@ -83,8 +88,9 @@ public final class Payloads {
       return payload;
     }
     String text = inline.text();
-    String key = key(run, text);
-    store.put(key, text);
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    String key = key(run, utf8);
+    store.put(key, utf8);
     remember(key, text);
     return new Payload.Stored(key, inline.bytes(), preview(text));
   }
@@ -118,13 +124,13 @@ public final class Payloads {
     return new String(utf8, 0, end, StandardCharsets.UTF_8) + (bytesMax < note ? "" : CUT);
   }
 
-  /** A text's key in a payload store: the run that keeps it, and what it is. */
-  public static String key(RunId run, String text) {
-    return run.value() + Payload.Stored.SLASH + Sha256.of(text);
+  /** The key of a content in a payload store: the run that keeps it, and what it is. */
+  public static String key(RunId run, byte[] content) {
+    return run.value() + Payload.Stored.SLASH + Sha256.of(content);
   }
 
-  /** Whether a text is what its key says. */
-  public static boolean isOf(String key, String text) {
-    return key.endsWith(Payload.Stored.SLASH + Sha256.of(text));
+  /** Whether a content is what its key says. */
+  public static boolean isOf(String key, byte[] content) {
+    return key.endsWith(Payload.Stored.SLASH + Sha256.of(content));
   }
 }

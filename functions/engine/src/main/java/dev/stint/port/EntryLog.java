@@ -1,14 +1,15 @@
 package dev.stint.port;
 
 import dev.stint.run.Entry;
+import dev.stint.run.Logged;
 import dev.stint.run.RunId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The append-only log of every run: the only state there is (law 1). Thread-safe, and safe between
- * processes.
+ * The append-only log of every run: the only state there is (law 1). Each entry is stored with the
+ * digest of the one before it ({@link Logged}). Thread-safe, and safe between processes.
  */
 public interface EntryLog {
 
@@ -24,7 +25,7 @@ public interface EntryLog {
    * @throws DamagedLog if an entry is missing or cannot be read
    * @throws ExpiredRun if the end of an expired log is reached, or one of its entries is erased
    */
-  List<Entry> read(RunId run, long from, int max);
+  List<Logged> read(RunId run, long from, int max);
 
   /**
    * The last entry of a run, without reading those before it; empty for an unknown run. Strongly
@@ -39,8 +40,10 @@ public interface EntryLog {
    * Appends at {@code seq}, or answers {@link Taken} having changed nothing. Safe to retry. One
    * conditional put (law 3): of any number of writers at one position exactly one is told {@link
    * Appended}, unless its answer was lost on the way.
+   *
+   * @param previous digest of the entry that this one comes after; it is stored as it is given
    */
-  Append append(RunId run, long seq, Entry entry);
+  Append append(RunId run, long seq, String previous, Entry entry);
 
   /**
    * Ends a log for good: a tombstone stands where the next entry would. Whoever knows the log to
@@ -64,8 +67,12 @@ public interface EntryLog {
   /** What came of an append. */
   sealed interface Append {}
 
-  /** The entry, or the tombstone, stands at its position for good. */
-  record Appended() implements Append {}
+  /**
+   * The entry, or the tombstone, stands at its position for good.
+   *
+   * @param digest of the entry as it is stored; empty for a tombstone
+   */
+  record Appended(String digest) implements Append {}
 
   /** Something else stands there. */
   record Taken() implements Append {}

@@ -3,29 +3,29 @@ package dev.stint.port;
 import dev.stint.run.RunId;
 
 /**
- * Texts too large for an entry, addressed by the run that keeps them and by their content: the same
- * text of a run always has the same key, so putting it twice is putting it once. No two runs share
- * a text, so that it can go with its run.
+ * Contents too large for an entry, addressed by the run that keeps them and by what they are: the
+ * same content of a run always has the same key, so putting it twice is putting it once. No two
+ * runs share a content, so that it can go with its run. Texts are UTF-8.
  */
 public interface PayloadStore {
 
   /**
-   * Stores a text under its key.
+   * Stores a content under its key.
    *
-   * @param key a run id, a slash, and the lower-case hexadecimal SHA-256 of the UTF-8 text
+   * @param key a run id, a slash, and the lower-case hexadecimal SHA-256 of the content
    */
-  void put(String key, String text);
+  void put(String key, byte[] content);
 
   /**
-   * The text of a key.
+   * The content of a key.
    *
-   * @throws DamagedPayload if there is none, or its content does not have this key
+   * @throws DamagedPayload if there is none, or it does not have this key
    */
-  String get(String key);
+  byte[] get(String key);
 
   /**
-   * Removes texts that a run keeps, a bounded number at once; there may be none. After a crash, the
-   * next call goes on.
+   * Removes contents that a run keeps, a bounded number at once; there may be none. After a crash,
+   * the next call goes on.
    *
    * @return whether all are removed
    */

@@ -131,7 +131,7 @@ class ExactArgumentsTest {
             Duration.ZERO,
             "1f0e3dad99908345",
             false);
-    ModelReplied read = (ModelReplied) EntryCodec.decode(EntryCodec.encode(entry));
+    ModelReplied read = (ModelReplied) EntryCodec.decode(EntryCodec.encode(entry, "")).entry();
     return ((Payload.Inline) read.calls().getFirst().arguments()).text();
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class EntrySize {
 
   /** A run, its state, and the time of its entry. */
-  private static final long RUN = 32 + 40 + 136 + 24;
+  private static final long RUN = 32 + 40 + 136 + 24 + 104;
 
   private static final long ACTION = 24;
   private static final long INSTANT = 24;

@@ -24,6 +24,7 @@ public final class Timeline {
   private final @Nullable Timeline before;
   private final @Nullable Timeline parent;
   private final @Nullable Entry last;
+  private final String digest;
   private final long bytes;
 
   private Timeline(RunId id) {
@@ -31,14 +32,20 @@ public final class Timeline {
     this.before = null;
     this.parent = null;
     this.last = null;
+    this.digest = Logged.NOTHING;
     this.bytes = 0;
   }
 
   private Timeline(Timeline before, Timeline parent, Entry last, Run run) {
+    this(before, parent, last, run, Logged.NOTHING);
+  }
+
+  private Timeline(Timeline before, Timeline parent, Entry last, Run run, String digest) {
     this.run = run;
     this.before = before;
     this.parent = parent;
     this.last = last;
+    this.digest = digest;
     this.bytes = Math.max(before.bytes, parent.bytes) + EntrySize.heapBytes(last);
   }
 
@@ -88,6 +95,42 @@ public final class Timeline {
                     new ImpossibleHistory(
                         run.id(), length(), "Rewound", "an entry that still counts"));
     return new Timeline(this, past, entry, run.next(Restoration.of(this, past, rewound)));
+  }
+
+  /**
+   * With one more entry, as it was read from the log. Throws {@link ImpossibleHistory} if the entry
+   * cannot follow, or was not written after the one that stands before it.
+   */
+  public Timeline apply(Logged logged) {
+    return apply(logged.entry()).after(logged.previous()).logged(logged.digest());
+  }
+
+  /** Checks the chain: the last entry was written after this one. */
+  public Timeline after(String previous) {
+    String expected = previous();
+    if (!previous.equals(expected)) {
+      throw new ImpossibleHistory(
+          run.id(),
+          length() - 1,
+          "an entry that was written after another one, of digest '%s'".formatted(previous),
+          "one after the entry that stands before it, of digest '%s'".formatted(expected));
+    }
+    return this;
+  }
+
+  /** The same timeline, whose last entry stands in the log with this digest. */
+  public Timeline logged(String as) {
+    return new Timeline(before(), parent(), last(), run, as);
+  }
+
+  /** Digest of the last entry; empty before the first, and while it is not known to be stored. */
+  public String digest() {
+    return digest;
+  }
+
+  /** Digest of the entry that the last one comes after. */
+  public String previous() {
+    return last instanceof Forked ? parent().digest : before().digest;
   }
 
   /** The run as it stands after the last entry. */

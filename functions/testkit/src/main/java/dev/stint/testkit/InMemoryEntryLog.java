@@ -1,9 +1,11 @@
 package dev.stint.testkit;
 
+import dev.stint.message.Sha256;
 import dev.stint.port.EntryLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.run.Entry;
+import dev.stint.run.Logged;
 import dev.stint.run.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ import java.util.Set;
 /** An {@link EntryLog} in memory, with the same guarantees. */
 public final class InMemoryEntryLog implements EntryLog {
 
-  private final Map<RunId, List<Entry>> logs = new HashMap<>();
+  private final Map<RunId, List<Logged>> logs = new HashMap<>();
   private final Map<RunId, Instant> expired = new HashMap<>();
   private final Set<RunId> away = new HashSet<>();
 
@@ -27,7 +29,7 @@ public final class InMemoryEntryLog implements EntryLog {
     away.add(run);
   }
 
-  private List<Entry> log(RunId run) {
+  private List<Logged> log(RunId run) {
     if (away.contains(run)) {
       throw new PortUnavailable("the log does not answer");
     }
@@ -35,8 +37,8 @@ public final class InMemoryEntryLog implements EntryLog {
   }
 
   @Override
-  public synchronized List<Entry> read(RunId run, long from, int max) {
-    List<Entry> log = log(run);
+  public synchronized List<Logged> read(RunId run, long from, int max) {
+    List<Logged> log = log(run);
     Instant end = expired.get(run);
     boolean erased = log.stream().anyMatch(Objects::isNull);
     if (end != null && (erased || from + max > log.size())) {
@@ -48,22 +50,29 @@ public final class InMemoryEntryLog implements EntryLog {
 
   @Override
   public synchronized Optional<Entry> last(RunId run) {
-    List<Entry> log = log(run);
+    List<Logged> log = log(run);
     Instant end = expired.get(run);
     if (end != null) {
       throw new ExpiredRun(run, end);
     }
-    return log.isEmpty() ? Optional.empty() : Optional.of(log.getLast());
+    return log.isEmpty() ? Optional.empty() : Optional.of(log.getLast().entry());
   }
 
   @Override
-  public synchronized Append append(RunId run, long seq, Entry entry) {
-    List<Entry> log = logs.computeIfAbsent(run, id -> new ArrayList<>());
+  public synchronized Append append(RunId run, long seq, String previous, Entry entry) {
+    List<Logged> log = logs.computeIfAbsent(run, id -> new ArrayList<>());
     if (isTaken(run, seq)) {
       return new Taken();
     }
-    log.add(entry);
-    return new Appended();
+    String digest = Sha256.of(previous + entry);
+    log.add(new Logged(entry, previous, digest));
+    return new Appended(digest);
+  }
+
+  /** Appends after whatever is last, as a process would that knows the log to its end. */
+  public synchronized Append append(RunId run, long seq, Entry entry) {
+    List<Logged> log = log(run);
+    return append(run, seq, log.isEmpty() ? Logged.NOTHING : log.getLast().digest(), entry);
   }
 
   private boolean isTaken(RunId run, long seq) {
@@ -84,7 +93,7 @@ public final class InMemoryEntryLog implements EntryLog {
       return new Taken();
     }
     expired.put(run, at);
-    return new Appended();
+    return new Appended(Logged.NOTHING);
   }
 
   /** {@inheritDoc} One at a time, from the front, and leaves holes as a table would. */
@@ -93,7 +102,7 @@ public final class InMemoryEntryLog implements EntryLog {
     if (!expired.containsKey(run)) {
       throw new IllegalStateException("Run %s has not expired".formatted(run));
     }
-    List<Entry> log = log(run);
+    List<Logged> log = log(run);
     int next = 0;
     while (next < log.size() && log.get(next) == null) {
       next++;

@@ -12,41 +12,41 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A {@link PayloadStore} in memory. */
 public final class InMemoryPayloadStore implements PayloadStore {
 
-  private final Map<String, String> texts = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
 
   /** Loses everything. */
   public void clear() {
-    texts.clear();
+    contents.clear();
   }
 
   @Override
-  public void put(String key, String text) {
-    texts.put(key, text);
+  public void put(String key, byte[] content) {
+    contents.put(key, content.clone());
   }
 
   @Override
-  public String get(String key) {
-    String text = texts.get(key);
-    if (text == null) {
-      throw new DamagedPayload(key, "there is no such text");
+  public byte[] get(String key) {
+    byte[] content = contents.get(key);
+    if (content == null) {
+      throw new DamagedPayload(key, "there is no such content");
     }
-    return text;
+    return content.clone();
   }
 
   /** {@inheritDoc} One at a time, as a store with many would not remove all at once either. */
   @Override
   public boolean erase(RunId run) {
     List<String> keys =
-        texts.keySet().stream()
+        contents.keySet().stream()
             .filter(key -> key.startsWith(run + Payload.Stored.SLASH))
             .limit(2)
             .toList();
-    keys.stream().limit(1).forEach(texts::remove);
+    keys.stream().limit(1).forEach(contents::remove);
     return keys.size() < 2;
   }
 
-  /** The keys of all texts. */
+  /** The keys of all contents. */
   public Set<String> keys() {
-    return Set.copyOf(texts.keySet());
+    return Set.copyOf(contents.keySet());
   }
 }

@@ -12,6 +12,7 @@ import dev.stint.port.RunSummary;
 import dev.stint.port.StepQueue;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
+import dev.stint.run.Logged;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
@@ -156,7 +157,7 @@ class InMemoryPortsTest {
     protected EntryLog log() {
       return new EntryLog() {
         @Override
-        public List<Entry> read(RunId run, long from, int max) {
+        public List<Logged> read(RunId run, long from, int max) {
           return List.of();
         }
 
@@ -166,13 +167,13 @@ class InMemoryPortsTest {
         }
 
         @Override
-        public Append append(RunId run, long seq, Entry entry) {
-          return new Appended();
+        public Append append(RunId run, long seq, String previous, Entry entry) {
+          return new Appended("");
         }
 
         @Override
         public Append expire(RunId run, long seq, Instant at) {
-          return new Appended();
+          return new Appended("");
         }
 
         @Override
@@ -206,11 +207,11 @@ class InMemoryPortsTest {
     protected PayloadStore store() {
       return new PayloadStore() {
         @Override
-        public void put(String key, String text) {}
+        public void put(String key, byte[] content) {}
 
         @Override
-        public String get(String key) {
-          return "";
+        public byte[] get(String key) {
+          return new byte[0];
         }
 
         @Override

@@ -22,10 +22,10 @@ import dev.stint.port.RunIndex.Chore;
 import dev.stint.port.RunIndex.Progress;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Choice;
-import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.HoldReason;
+import dev.stint.run.Logged;
 import dev.stint.run.Person;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
@@ -312,7 +312,7 @@ class AttackedTest {
     EntryLog damaged =
         new ForwardingLog(engine.log()) {
           @Override
-          public List<Entry> read(RunId id, long from, int max) {
+          public List<Logged> read(RunId id, long from, int max) {
             throw new DamagedLog(id, from, "it is missing from the log", null);
           }
         };

@@ -16,8 +16,8 @@ final class BrokenLog extends ForwardingLog {
   }
 
   @Override
-  public Append append(RunId run, long seq, Entry entry) {
+  public Append append(RunId run, long seq, String previous, Entry entry) {
     before.accept(entry);
-    return super.append(run, seq, entry);
+    return super.append(run, seq, previous, entry);
   }
 }

@@ -359,9 +359,9 @@ class CrashTest {
       }
 
       @Override
-      public Append append(RunId run, long seq, Entry entry) {
+      public Append append(RunId run, long seq, String previous, Entry entry) {
         mayDie();
-        Append append = super.append(run, seq, entry);
+        Append append = super.append(run, seq, previous, entry);
         mayDie();
         return append;
       }

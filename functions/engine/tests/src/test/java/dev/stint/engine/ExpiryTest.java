@@ -22,6 +22,7 @@ import dev.stint.port.RunSummary;
 import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Logged;
 import dev.stint.run.Origin;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
@@ -286,9 +287,9 @@ class ExpiryTest {
     EntryLog slow =
         new ForwardingLog(engine.log()) {
           @Override
-          public Append append(RunId id, long seq, Entry entry) {
+          public Append append(RunId id, long seq, String previous, Entry entry) {
             super.expire(id, seq, engine.clock().instant());
-            return super.append(id, seq, entry);
+            return super.append(id, seq, previous, entry);
           }
         };
     Engine process = cold(slow, engine.forks(), engine.index());
@@ -547,7 +548,7 @@ class ExpiryTest {
     EntryLog damaged =
         new ForwardingLog(engine.log()) {
           @Override
-          public List<Entry> read(RunId id, long from, int max) {
+          public List<Logged> read(RunId id, long from, int max) {
             throw new DamagedLog(id, 1, "it is missing", null);
           }
         };

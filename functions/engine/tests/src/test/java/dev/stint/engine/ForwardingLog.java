@@ -2,6 +2,7 @@ package dev.stint.engine;
 
 import dev.stint.port.EntryLog;
 import dev.stint.run.Entry;
+import dev.stint.run.Logged;
 import dev.stint.run.RunId;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,7 @@ class ForwardingLog implements EntryLog {
   }
 
   @Override
-  public List<Entry> read(RunId run, long from, int max) {
+  public List<Logged> read(RunId run, long from, int max) {
     return log.read(run, from, max);
   }
 
@@ -27,8 +28,8 @@ class ForwardingLog implements EntryLog {
   }
 
   @Override
-  public Append append(RunId run, long seq, Entry entry) {
-    return log.append(run, seq, entry);
+  public Append append(RunId run, long seq, String previous, Entry entry) {
+    return log.append(run, seq, previous, entry);
   }
 
   @Override

@@ -7,16 +7,16 @@ import dev.stint.agent.Limits;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.engine.Verdict.Append;
 import dev.stint.message.Text;
-import dev.stint.port.EntryLog;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.Logged;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
+import dev.stint.testkit.InMemoryEntryLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Append, or read again: whoever is outrun looks at the run as it stands then. */
@@ -34,44 +34,32 @@ class HistoryChangeTest {
     return new MessageReceived(T0, List.of(Text.of(text)));
   }
 
-  private final List<Entry> entries = new ArrayList<>(List.of(started()));
+  private final InMemoryEntryLog log = new InMemoryEntryLog();
   private final List<Entry> others = new ArrayList<>();
   private final History history = new History(new RacedLog(), History.CACHE_BYTES_MAX);
   private final List<Long> seen = new ArrayList<>();
 
+  HistoryChangeTest() {
+    log.append(RUN, 0, started());
+  }
+
   /** Before each append another writer appends, as long as it has something to say. */
-  private final class RacedLog implements EntryLog {
-    @Override
-    public List<Entry> read(RunId run, long from, int max) {
-      return List.copyOf(entries.subList((int) from, entries.size()));
+  private final class RacedLog extends ForwardingLog {
+    RacedLog() {
+      super(log);
     }
 
     @Override
-    public Optional<Entry> last(RunId run) {
-      return Optional.of(entries.getLast());
-    }
-
-    @Override
-    public Append append(RunId run, long seq, Entry entry) {
+    public Append append(RunId run, long seq, String previous, Entry entry) {
       if (!others.isEmpty()) {
-        entries.add(others.removeFirst());
+        log.append(run, entries().size(), others.removeFirst());
       }
-      if (seq < entries.size()) {
-        return new Taken();
-      }
-      entries.add(entry);
-      return new Appended();
+      return super.append(run, seq, previous, entry);
     }
+  }
 
-    @Override
-    public Append expire(RunId run, long seq, Instant at) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean erase(RunId run) {
-      throw new UnsupportedOperationException();
-    }
+  private List<Entry> entries() {
+    return log.read(RUN, 0, 1_000).stream().map(Logged::entry).toList();
   }
 
   private Verdict<Long> saySomething(Run run) {
@@ -91,7 +79,7 @@ class HistoryChangeTest {
     others.add(said("and another"));
     assertThat(history.change(history.load(RUN), this::saySomething)).isEqualTo(4);
     assertThat(seen).containsExactly(1L, 2L, 3L);
-    assertThat(entries.getLast()).isEqualTo(said("mine"));
+    assertThat(entries().getLast()).isEqualTo(said("mine"));
   }
 
   @Test
@@ -105,7 +93,7 @@ class HistoryChangeTest {
                     ? new Append<>(said("mine"), after -> "appended")
                     : new Answer<>("too late"));
     assertThat(answer).isEqualTo("too late");
-    assertThat(entries).hasSize(2);
+    assertThat(entries()).hasSize(2);
   }
 
   @Test

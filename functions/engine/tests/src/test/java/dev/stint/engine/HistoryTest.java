@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stint.agent.Limits;
 import dev.stint.message.Text;
 import dev.stint.port.EntryLog;
-import dev.stint.run.Entry;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.Logged;
 import dev.stint.run.Run;
 import dev.stint.run.RunId;
 import dev.stint.run.Timeline;
@@ -31,7 +31,7 @@ class HistoryTest {
   private final EntryLog watched =
       new ForwardingLog(log) {
         @Override
-        public List<Entry> read(RunId run, long from, int max) {
+        public List<Logged> read(RunId run, long from, int max) {
           readFrom.add(from);
           return super.read(run, from, max);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Limits;
+import dev.stint.message.Sha256;
 import dev.stint.message.Text;
 import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Append;
@@ -13,6 +14,7 @@ import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.Logged;
 import dev.stint.run.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ public abstract class EntryLogContract {
 
   private static final Instant AT = Instant.parse("2026-11-23T09:00:00.123456789Z");
 
+  private static final String PREVIOUS = Sha256.of("the entry before");
+
   private static final Instant END = Instant.parse("2026-12-23T09:00:00.123Z");
 
   private final RunId run = RunIds.random(AT, new Random());
@@ -48,14 +52,39 @@ public abstract class EntryLogContract {
   void what_was_appended_is_read_at_once_and_in_order() {
     EntryLog log = log();
     List<Entry> entries = append(log, 5);
-    assertThat(log.read(run, 0, 10)).isEqualTo(entries);
+    assertThat(entries(log.read(run, 0, 10))).isEqualTo(entries);
+  }
+
+  @Test
+  void each_entry_is_stored_with_the_digest_of_the_one_before_it_and_has_its_own() {
+    EntryLog log = log();
+    String first = appended(log.append(run, 0, Logged.NOTHING, started()));
+    String second = appended(log.append(run, 1, first, message("Go.")));
+    assertThat(List.of(first, second)).allMatch(digest -> digest.matches("[0-9a-f]{64}"));
+    assertThat(log.read(run, 0, 10))
+        .extracting(Logged::previous)
+        .containsExactly(Logged.NOTHING, first);
+    assertThat(log.read(run, 0, 10)).extracting(Logged::digest).containsExactly(first, second);
+    assertThat(log.read(run, 1, 10)).extracting(Logged::digest).containsExactly(second);
+    RunId other = RunIds.random(AT, new Random());
+    assertThat(appended(log.append(other, 0, PREVIOUS, started())))
+        .as("of the one before it too")
+        .isNotEqualTo(first);
+  }
+
+  private static String appended(Append append) {
+    return ((Appended) append).digest();
+  }
+
+  private static List<Entry> entries(List<Logged> logged) {
+    return logged.stream().map(Logged::entry).toList();
   }
 
   @Test
   void reading_begins_where_it_is_asked_to() {
     EntryLog log = log();
     List<Entry> entries = append(log, 5);
-    assertThat(log.read(run, 3, 10)).isEqualTo(entries.subList(3, 5));
+    assertThat(entries(log.read(run, 3, 10))).isEqualTo(entries.subList(3, 5));
     assertThat(log.read(run, 5, 10)).isEmpty();
   }
 
@@ -63,7 +92,7 @@ public abstract class EntryLogContract {
   void a_page_holds_no_more_than_was_asked_for() {
     EntryLog log = log();
     List<Entry> entries = append(log, 5);
-    assertThat(log.read(run, 1, 3)).isEqualTo(entries.subList(1, 4));
+    assertThat(entries(log.read(run, 1, 3))).isEqualTo(entries.subList(1, 4));
   }
 
   @Test
@@ -78,8 +107,8 @@ public abstract class EntryLogContract {
   void a_position_is_taken_only_once() {
     EntryLog log = log();
     List<Entry> entries = append(log, 2);
-    assertThat(log.append(run, 1, message("another"))).isInstanceOf(Taken.class);
-    assertThat(log.read(run, 0, 10)).isEqualTo(entries);
+    assertThat(log.append(run, 1, PREVIOUS, message("another"))).isInstanceOf(Taken.class);
+    assertThat(entries(log.read(run, 0, 10))).isEqualTo(entries);
   }
 
   @Test
@@ -89,7 +118,8 @@ public abstract class EntryLogContract {
     int writers = 8;
     List<Callable<Append>> appends =
         IntStream.range(0, writers)
-            .<Callable<Append>>mapToObj(n -> () -> log.append(run, 1, message("writer " + n)))
+            .<Callable<Append>>mapToObj(
+                n -> () -> log.append(run, 1, PREVIOUS, message("writer " + n)))
             .toList();
     List<Append> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(writers)) {
@@ -107,7 +137,7 @@ public abstract class EntryLogContract {
     append(log, 2);
     RunId other = RunIds.random(AT, new Random());
     assertThat(log.read(other, 0, 10)).isEmpty();
-    assertThat(log.append(other, 0, started())).isInstanceOf(Appended.class);
+    assertThat(log.append(other, 0, Logged.NOTHING, started())).isInstanceOf(Appended.class);
   }
 
   @Test
@@ -120,9 +150,9 @@ public abstract class EntryLogContract {
       entries.add(message(noise(random, 30_000)));
     }
     for (int seq = 0; seq < entries.size(); seq++) {
-      assertThat(log.append(run, seq, entries.get(seq))).isInstanceOf(Appended.class);
+      assertThat(log.append(run, seq, PREVIOUS, entries.get(seq))).isInstanceOf(Appended.class);
     }
-    assertThat(log.read(run, 0, EntryLog.PAGE_MAX)).isEqualTo(entries);
+    assertThat(entries(log.read(run, 0, EntryLog.PAGE_MAX))).isEqualTo(entries);
   }
 
   @Test
@@ -131,22 +161,22 @@ public abstract class EntryLogContract {
     List<Entry> entries = append(log, 3);
     assertThat(log.expire(run, 2, END)).as("not its end").isInstanceOf(Taken.class);
     assertThat(log.expire(run, 3, END)).isInstanceOf(Appended.class);
-    assertThat(log.append(run, 3, message("late"))).isInstanceOf(Taken.class);
+    assertThat(log.append(run, 3, PREVIOUS, message("late"))).isInstanceOf(Taken.class);
     assertThat(log.expire(run, 3, AT)).isInstanceOf(Taken.class);
     for (long from = 0; from <= 3; from++) {
       long begin = from;
       assertExpired(() -> log.read(run, begin, 10));
     }
     assertExpired(() -> log.last(run));
-    assertThat(log.read(run, 0, 3)).as("short of its end").isEqualTo(entries);
-    assertThat(log.read(run, 1, 2)).isEqualTo(entries.subList(1, 3));
+    assertThat(entries(log.read(run, 0, 3))).as("short of its end").isEqualTo(entries);
+    assertThat(entries(log.read(run, 1, 2))).isEqualTo(entries.subList(1, 3));
   }
 
   @Test
   void an_append_that_is_first_keeps_a_log_from_expiring() {
     EntryLog log = log();
     append(log, 3);
-    log.append(run, 3, message("in time"));
+    log.append(run, 3, PREVIOUS, message("in time"));
     assertThat(log.expire(run, 3, END)).isInstanceOf(Taken.class);
     assertThat(log.read(run, 0, 10)).hasSize(4);
   }
@@ -168,8 +198,8 @@ public abstract class EntryLogContract {
       assertExpired(() -> log.read(run, from, EntryLog.PAGE_MAX));
     }
     assertExpired(() -> log.last(run));
-    assertThat(log.append(run, 0, started())).isInstanceOf(Taken.class);
-    assertThat(log.append(run, 60, message("late"))).isInstanceOf(Taken.class);
+    assertThat(log.append(run, 0, Logged.NOTHING, started())).isInstanceOf(Taken.class);
+    assertThat(log.append(run, 60, PREVIOUS, message("late"))).isInstanceOf(Taken.class);
   }
 
   @Test
@@ -194,7 +224,7 @@ public abstract class EntryLogContract {
     assertThatThrownBy(() -> log.erase(run)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> log.erase(RunIds.random(AT, new Random())))
         .isInstanceOf(IllegalStateException.class);
-    assertThat(log.read(run, 0, 10)).isEqualTo(entries);
+    assertThat(entries(log.read(run, 0, 10))).isEqualTo(entries);
   }
 
   private void assertExpired(ThrowingCallable reading) {
@@ -207,7 +237,8 @@ public abstract class EntryLogContract {
     List<Entry> entries = new ArrayList<>();
     for (int seq = 0; seq < count; seq++) {
       Entry entry = seq == 0 ? started() : message("entry " + seq + " ünï — 你好");
-      assertThat(log.append(run, seq, entry)).isInstanceOf(Appended.class);
+      assertThat(log.append(run, seq, seq == 0 ? Logged.NOTHING : PREVIOUS, entry))
+          .isInstanceOf(Appended.class);
       entries.add(entry);
     }
     return entries;

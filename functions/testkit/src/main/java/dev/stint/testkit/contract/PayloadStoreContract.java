@@ -7,6 +7,7 @@ import dev.stint.engine.Payloads;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.PayloadStore;
 import dev.stint.run.RunId;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -22,15 +23,31 @@ public abstract class PayloadStoreContract {
   @Test
   void a_text_comes_back_as_it_was() {
     PayloadStore store = store();
-    String text = "§ 1 — “Förderung” 你好 🙂\n".repeat(5_000);
+    byte[] text = utf8("§ 1 — “Förderung” 你好 🙂\n".repeat(5_000));
     store.put(Payloads.key(RUN, text), text);
     assertThat(store.get(Payloads.key(RUN, text))).isEqualTo(text);
   }
 
   @Test
+  void bytes_that_are_no_text_come_back_as_they_were() {
+    PayloadStore store = store();
+    byte[] image = new byte[50_000];
+    new Random(7).nextBytes(image);
+    store.put(Payloads.key(RUN, image), image);
+    assertThat(store.get(Payloads.key(RUN, image))).isEqualTo(image);
+    byte[] nothing = {};
+    store.put(Payloads.key(RUN, nothing), nothing);
+    assertThat(store.get(Payloads.key(RUN, nothing))).isEmpty();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
   void putting_a_text_twice_is_putting_it_once() {
     PayloadStore store = store();
-    String text = "twice";
+    byte[] text = utf8("twice");
     store.put(Payloads.key(RUN, text), text);
     store.put(Payloads.key(RUN, text), text);
     assertThat(store.get(Payloads.key(RUN, text))).isEqualTo(text);
@@ -38,7 +55,7 @@ public abstract class PayloadStoreContract {
 
   @Test
   void a_missing_text_is_named() {
-    String key = Payloads.key(RUN, "never stored");
+    String key = Payloads.key(RUN, utf8("never stored"));
     PayloadStore store = store();
     assertThatThrownBy(() -> store.get(key))
         .isInstanceOf(DamagedPayload.class)
@@ -51,19 +68,21 @@ public abstract class PayloadStoreContract {
     RunId run = RunIds.random(Instant.EPOCH, new Random());
     RunId longer = new RunId(run + "0");
     for (int n = 0; n < 5; n++) {
-      store.put(Payloads.key(run, "text " + n), "text " + n);
+      byte[] text = utf8("text " + n);
+      store.put(Payloads.key(run, text), text);
     }
-    store.put(Payloads.key(longer, "text 0"), "text 0");
+    byte[] kept = utf8("text 0");
+    store.put(Payloads.key(longer, kept), kept);
     int calls = 0;
     while (!store.erase(run)) {
       calls++;
       assertThat(calls).as("calls").isLessThan(10);
     }
     for (int n = 0; n < 5; n++) {
-      String key = Payloads.key(run, "text " + n);
+      String key = Payloads.key(run, utf8("text " + n));
       assertThatThrownBy(() -> store.get(key)).isInstanceOf(DamagedPayload.class);
     }
-    assertThat(store.get(Payloads.key(longer, "text 0"))).isEqualTo("text 0");
+    assertThat(store.get(Payloads.key(longer, kept))).isEqualTo(kept);
     assertThat(store.erase(run)).as("nothing left").isTrue();
   }
 }

@@ -122,10 +122,10 @@ class KillIT {
       DynamoRunIndex index = new DynamoRunIndex(client, "stint-runs");
       EntryLog log = new DynamoEntryLog(client, "stint-runs");
       Started started = started("drill");
-      log.append(damaged, 0, started);
-      log.append(damaged, 1, started);
+      log.append(damaged, 0, "", started);
+      log.append(damaged, 1, "", started);
       index.put(summary(damaged, "drill"));
-      log.append(orphan, 0, started("retired"));
+      log.append(orphan, 0, "", started("retired"));
       index.put(summary(orphan, "retired"));
     }
 

@@ -13,6 +13,7 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Logged;
 import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
@@ -76,8 +77,13 @@ final class Logs {
     }
   }
 
+  /** The chain of its entries is checked, too. */
   private static Timeline run(DynamoDbClient client, RunId id) {
-    return Timeline.of(id, new DynamoEntryLog(client, "stint-runs").read(id, 0, EntryLog.PAGE_MAX));
+    Timeline run = Timeline.empty(id);
+    for (Logged next : new DynamoEntryLog(client, "stint-runs").read(id, 0, EntryLog.PAGE_MAX)) {
+      run = run.apply(next);
+    }
+    return run;
   }
 
   static void assertComplete(Timeline run, int calls, Path effects) throws IOException {
