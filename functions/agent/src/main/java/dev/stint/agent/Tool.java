@@ -22,10 +22,11 @@ public interface Tool {
    * rules as {@link #call}: at most once unless that effect says otherwise.
    *
    * @param undoing the arguments of the call to undo, under a key and a deadline of its own
-   * @param undone the key of the call to undo
+   * @param undone the call to undo
    * @param outcome what that call returned
    */
-  default ToolOutcome undo(ToolInvocation undoing, String undone, String outcome) throws Exception {
+  default ToolOutcome undo(ToolInvocation undoing, ActionId undone, String outcome)
+      throws Exception {
     throw new UnsupportedOperationException("Tool '%s' has no undo".formatted(spec().name()));
   }
 

@@ -5,10 +5,18 @@ import java.time.Instant;
 /**
  * One call of a tool.
  *
- * @param run the id of the run that calls
- * @param key the same for every re-run of this call, and for no other call: {@code run/seq.n}. An
- *     {@link Effect#IDEMPOTENT} tool passes it on as its idempotency key
+ * @param run the run that calls
+ * @param action the name of this call in the run's log
  * @param arguments a JSON object
  * @param deadline when the call is interrupted
  */
-public record ToolInvocation(String run, String key, String arguments, Instant deadline) {}
+public record ToolInvocation(RunId run, ActionId action, String arguments, Instant deadline) {
+
+  /**
+   * The same for every re-run of this call, and for no other call: {@code run/seq.n}. An {@link
+   * Effect#IDEMPOTENT} tool passes it on as its idempotency key.
+   */
+  public String key() {
+    return action.key(run);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.stint.aws;
 
+import dev.stint.agent.RunId;
 import dev.stint.codec.EntryCodec;
 import dev.stint.codec.Unreadable;
 import dev.stint.message.Sha256;
@@ -8,7 +9,6 @@ import dev.stint.port.EntryLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry;
 import dev.stint.run.Logged;
-import dev.stint.run.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

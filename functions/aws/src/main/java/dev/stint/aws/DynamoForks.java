@@ -3,9 +3,9 @@ package dev.stint.aws;
 import static dev.stint.aws.DynamoEntryLog.RUN;
 import static dev.stint.aws.DynamoEntryLog.SEQ;
 
+import dev.stint.agent.RunId;
 import dev.stint.message.Sha256;
 import dev.stint.port.Forks;
-import dev.stint.run.RunId;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

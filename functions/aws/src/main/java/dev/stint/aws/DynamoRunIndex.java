@@ -4,11 +4,11 @@ import static dev.stint.aws.DynamoEntryLog.RUN;
 import static dev.stint.aws.DynamoEntryLog.SEQ;
 import static dev.stint.aws.DynamoEntryLog.number;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
-import dev.stint.run.ActionId;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import java.time.Instant;
 import java.util.ArrayList;

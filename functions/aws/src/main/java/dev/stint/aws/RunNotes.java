@@ -1,8 +1,8 @@
 package dev.stint.aws;
 
+import dev.stint.agent.ActionId;
 import dev.stint.port.Retry;
 import dev.stint.port.RunSummary.Notes;
-import dev.stint.run.ActionId;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

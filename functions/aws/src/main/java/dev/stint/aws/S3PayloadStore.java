@@ -1,11 +1,11 @@
 package dev.stint.aws;
 
+import dev.stint.agent.RunId;
 import dev.stint.engine.Payloads;
 import dev.stint.message.Payload;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.PortUnavailable;
-import dev.stint.run.RunId;
 import java.util.List;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;

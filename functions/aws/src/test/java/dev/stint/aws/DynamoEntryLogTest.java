@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.codec.EntryCodec;
 import dev.stint.engine.History;
 import dev.stint.message.Text;
@@ -15,7 +16,6 @@ import dev.stint.port.RunSummary;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.ImpossibleHistory;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.testkit.contract.EntryLogContract;
 import java.time.Instant;

@@ -2,9 +2,9 @@ package dev.stint.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.RunId;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.testkit.contract.RunIndexContract;
 import java.time.Instant;

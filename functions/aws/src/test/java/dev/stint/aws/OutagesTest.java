@@ -3,9 +3,9 @@ package dev.stint.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.port.PortUnavailable;
-import dev.stint.run.ActionId;
-import dev.stint.run.RunId;
 import dev.stint.run.StepMessage;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

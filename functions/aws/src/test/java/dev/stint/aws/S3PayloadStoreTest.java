@@ -2,10 +2,10 @@ package dev.stint.aws;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.agent.RunId;
 import dev.stint.engine.Payloads;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.PayloadStore;
-import dev.stint.run.RunId;
 import dev.stint.testkit.contract.PayloadStoreContract;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package dev.stint.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.codec.StepMessageJson;
 import dev.stint.port.StepQueue;
-import dev.stint.run.ActionId;
-import dev.stint.run.RunId;
 import dev.stint.run.StepMessage;
 import dev.stint.testkit.contract.StepQueueContract;
 import java.net.InetSocketAddress;

@@ -2,8 +2,8 @@ package dev.stint.codec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.stint.run.ActionId;
-import dev.stint.run.RunId;
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.run.StepMessage;
 
 /** Step messages as JSON text: {@code {"run":"r-…","action":"5.1","attempt":0}}. */

@@ -3,8 +3,8 @@ package dev.stint.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stint.run.ActionId;
-import dev.stint.run.RunId;
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.run.StepMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

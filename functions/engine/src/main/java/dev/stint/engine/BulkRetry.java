@@ -1,5 +1,6 @@
 package dev.stint.engine;
 
+import dev.stint.agent.RunId;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.port.RunIndex;
@@ -13,7 +14,6 @@ import dev.stint.run.HoldReason;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.stint.engine;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
+import dev.stint.agent.RunId;
 import dev.stint.engine.StepOutcome.AlreadyDone;
 import dev.stint.engine.StepOutcome.NotReady;
 import dev.stint.engine.StepOutcome.Stuck;
@@ -8,12 +10,10 @@ import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Action;
-import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
 import java.time.Duration;

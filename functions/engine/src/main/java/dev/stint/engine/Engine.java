@@ -1,12 +1,12 @@
 package dev.stint.engine;
 
+import dev.stint.agent.RunId;
 import dev.stint.port.EntryLog;
 import dev.stint.port.Forks;
 import dev.stint.port.Notifier;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.RunIndex;
 import dev.stint.port.StepQueue;
-import dev.stint.run.RunId;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 

@@ -1,5 +1,6 @@
 package dev.stint.engine;
 
+import dev.stint.agent.RunId;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Appended;
@@ -13,7 +14,6 @@ import dev.stint.port.RunIndex.Progress;
 import dev.stint.port.RunSummary;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import java.time.Instant;
 import java.time.InstantSource;

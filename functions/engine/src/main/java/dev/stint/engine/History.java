@@ -1,5 +1,6 @@
 package dev.stint.engine;
 
+import dev.stint.agent.RunId;
 import dev.stint.engine.History.Appending.Outrun;
 import dev.stint.engine.History.Appending.Stands;
 import dev.stint.engine.Verdict.Answer;
@@ -14,7 +15,6 @@ import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Logged;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Timeline;
 import java.util.List;
 import java.util.Optional;

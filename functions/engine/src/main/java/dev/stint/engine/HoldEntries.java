@@ -1,9 +1,9 @@
 package dev.stint.engine;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolResult;
-import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolReturned;
@@ -14,20 +14,21 @@ import dev.stint.run.Wait;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Makes the entries by which a run waits for a person. */
-final class HoldEntries {
-
-  private HoldEntries() {}
+/**
+ * Makes the entries by which a run waits for a person.
+ *
+ * @param run as it stands
+ */
+record HoldEntries(Agent agent, Run run, Instant now) {
 
   /**
    * An undo waits for ever: it is never given up by itself. A notice of a run that has ended is
    * over instead, as nobody is asked about that run any more.
    */
-  static Entry held(
-      Agent agent, Run run, ActionId action, HoldReason reason, String detail, Instant now) {
+  Entry held(ActionId action, HoldReason reason, String detail) {
     OpenCall call = run.call(action).orElse(null);
     if (run.end().isPresent() && call instanceof OpenCall.Notice notice) {
-      return notTold(agent, notice, reason, detail, now);
+      return notTold(notice, reason, detail);
     }
     boolean expires = !run.isUndoing();
     return new Suspended(
@@ -41,12 +42,11 @@ final class HoldEntries {
   /** What an outcome comes to that was to be a hold of a run, and the run has ended meanwhile. */
   static Entry afterEnd(Agent agent, Run run, Entry outcome) {
     return outcome instanceof Suspended held && held.waitsFor() instanceof Wait.ForPerson hold
-        ? held(agent, run, held.action(), hold.reason(), held.detail(), held.at())
+        ? new HoldEntries(agent, run, held.at()).held(held.action(), hold.reason(), held.detail())
         : outcome;
   }
 
-  private static ToolReturned notTold(
-      Agent agent, OpenCall.Notice notice, HoldReason reason, String detail, Instant now) {
+  private ToolReturned notTold(OpenCall.Notice notice, HoldReason reason, String detail) {
     return new ToolReturned(
         now,
         notice.id(),

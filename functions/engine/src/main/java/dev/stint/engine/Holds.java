@@ -1,5 +1,6 @@
 package dev.stint.engine;
 
+import dev.stint.agent.RunId;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.message.Payload;
 import dev.stint.run.Choice;
@@ -10,7 +11,6 @@ import dev.stint.run.Hold;
 import dev.stint.run.Person;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Timeline;
 import java.time.Duration;
 import java.time.Instant;

@@ -25,7 +25,6 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Wasted;
 import dev.stint.run.InputBound;
-import dev.stint.run.Run;
 import dev.stint.run.Timeline;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,15 +57,16 @@ final class ModelCaller {
    * Asks the models of the route in turn, until one replies that the limits can pay for. A model
    * that gives a bad reply is asked once more, within its own timeout.
    */
-  Performed call(Agent agent, Run run, CallModel action, Try attempt) {
-    Timeline timeline = history.timeline(run);
+  Performed call(Step step, CallModel action) {
+    Timeline timeline = history.timeline(step.run());
     List<Message> messages = payloads.inline(Conversation.of(timeline));
-    Refusals refusals = new Refusals(agent, timeline, action);
-    for (Route.Stop stop : deployment.route(agent).stops()) {
+    Refusals refusals = new Refusals(step.agent(), timeline, action);
+    Route route = deployment.route(step.agent());
+    for (Route.Stop stop : route.stops()) {
       Instant last = clock.instant().plus(stop.timeout());
       for (int asks = 0; asks < ASKS_MAX; asks++) {
-        Duration left = Duration.between(clock.instant(), last);
-        Optional<Entry> reply = ask(agent, run, action, attempt, stop, left, messages, refusals);
+        Asking asking = new Asking(step.begunAt(clock.instant()), stop, messages, refusals);
+        Optional<Entry> reply = asking.ask(action, last);
         if (reply.isPresent()) {
           return new Performed.Over(refusals.wasted(), reply.get());
         }
@@ -76,62 +76,7 @@ final class ModelCaller {
         }
       }
     }
-    return refusals.performed(deployment.route(agent), clock.instant());
-  }
-
-  /** One call of one model: its reply, or nothing but what is noted among the refusals. */
-  private Optional<Entry> ask(
-      Agent agent,
-      Run run,
-      CallModel action,
-      Try attempt,
-      Route.Stop stop,
-      Duration within,
-      List<Message> messages,
-      Refusals refusals) {
-    Instant begun = clock.instant();
-    Timeline paid = refusals.paid();
-    Budget budget = Budget.of(agent, paid.run(), begun);
-    long input = InputBound.tokens(agent, paid, stop.model());
-    long affordable = budget.outputTokensMax(stop.price(), input);
-    if (affordable < OUTPUT_TOKENS_MIN) {
-      refusals.tooDear(stop, input);
-      return Optional.empty();
-    }
-    int most = (int) Math.min(affordable, stop.maxOutputTokens());
-    ModelRequest request =
-        new ModelRequest(agent.instructions(), messages, agent.toolSpecs(), most);
-    Duration time = attempt.timeLeft(within, begun, budget.timeLeft());
-    Count count = new Count(request, input);
-    switch (checked(answer(stop, request, time), count)) {
-      case Replied reply -> {
-        Usage usage = count.plausible(reply.usage(), reply.parts());
-        boolean tooMany = calls(reply.parts()) > ModelReplied.CALLS_MAX;
-        List<Part> parts = tooMany ? List.of() : reply.parts();
-        return Optional.of(entry(agent, run, action, stop, parts, usage, begun, tooMany));
-      }
-      case CutOff cut -> {
-        Usage usage = count.plausible(cut.usage(), List.of());
-        return Optional.of(entry(agent, run, action, stop, List.of(), usage, begun, true));
-      }
-      case BadReply bad -> {
-        refusals.badReply(stop, bad.reason());
-        if (bad.came()) {
-          Usage usage = count.plausible(bad.usage(), List.of());
-          refusals.paid(wasted(action, stop, usage, bad.reason()));
-        }
-      }
-      case Busy busy -> refusals.busy(stop, busy);
-      case Refused refused -> {
-        refusals.refused(stop, refused.reason());
-        if (refused.usage().tokens() > 0) {
-          refusals.paid(wasted(action, stop, refused.usage(), refused.reason()));
-        }
-      }
-      case Overflow overflow -> refusals.overflow(stop, overflow.reason());
-      case Unauthorized refused -> refusals.unauthorized(stop, refused.reason());
-    }
-    return Optional.empty();
+    return refusals.performed(route, clock.instant());
   }
 
   private static ModelOutcome answer(Route.Stop stop, ModelRequest request, Duration time) {
@@ -146,16 +91,6 @@ final class ModelCaller {
     } catch (Exception e) {
       return BadReply.unknown(Reasons.of(e));
     }
-  }
-
-  private Wasted wasted(CallModel action, Route.Stop stop, Usage usage, String why) {
-    return new Wasted(
-        clock.instant(),
-        action.id(),
-        stop.model(),
-        usage,
-        stop.price().of(usage),
-        Reasons.clip("The reply was of no use: " + why));
   }
 
   /** A reply that says nothing, or more than anybody reads, is none. */
@@ -179,26 +114,98 @@ final class ModelCaller {
     return parts.stream().filter(ToolCall.class::isInstance).count();
   }
 
-  private ModelReplied entry(
-      Agent agent,
-      Run run,
-      CallModel action,
-      Route.Stop stop,
-      List<Part> parts,
-      Usage usage,
-      Instant begun,
-      boolean cutOff) {
-    Instant now = clock.instant();
-    return new ModelReplied(
-        now,
-        action.id(),
-        run.length() - 1,
-        stop.model(),
-        parts,
-        usage,
-        stop.price().of(usage),
-        Duration.between(begun, now),
-        agent.fingerprint(),
-        cutOff);
+  /** One call of one model. */
+  private final class Asking {
+    private final Step step;
+    private final Route.Stop stop;
+    private final List<Message> messages;
+    private final Refusals refusals;
+
+    Asking(Step step, Route.Stop stop, List<Message> messages, Refusals refusals) {
+      this.step = step;
+      this.stop = stop;
+      this.messages = messages;
+      this.refusals = refusals;
+    }
+
+    /** Its reply, or nothing but what is noted among the refusals. */
+    Optional<Entry> ask(CallModel action, Instant last) {
+      Agent agent = step.agent();
+      Timeline paid = refusals.paid();
+      Budget budget = Budget.of(agent, paid.run(), step.begun());
+      long input = InputBound.tokens(agent, paid, stop.model());
+      long affordable = budget.outputTokensMax(stop.price(), input);
+      if (affordable < OUTPUT_TOKENS_MIN) {
+        refusals.tooDear(stop, input);
+        return Optional.empty();
+      }
+      int most = (int) Math.min(affordable, stop.maxOutputTokens());
+      ModelRequest request =
+          new ModelRequest(agent.instructions(), messages, agent.toolSpecs(), most);
+      Duration within = Duration.between(step.begun(), last);
+      Duration time = step.attempt().timeLeft(within, step.begun(), budget.timeLeft());
+      Count count = new Count(request, input);
+      return outcome(action, checked(answer(stop, request, time), count), count);
+    }
+
+    private Optional<Entry> outcome(CallModel action, ModelOutcome outcome, Count count) {
+      switch (outcome) {
+        case Replied reply -> {
+          Usage usage = count.plausible(reply.usage(), reply.parts());
+          boolean tooMany = calls(reply.parts()) > ModelReplied.CALLS_MAX;
+          return Optional.of(
+              tooMany ? cutOff(action, usage) : replied(action, usage, reply.parts(), false));
+        }
+        case CutOff cut -> {
+          return Optional.of(cutOff(action, count.plausible(cut.usage(), List.of())));
+        }
+        case BadReply bad -> {
+          refusals.badReply(stop, bad.reason());
+          if (bad.came()) {
+            waste(action, count.plausible(bad.usage(), List.of()), bad.reason());
+          }
+        }
+        case Busy busy -> refusals.busy(stop, busy);
+        case Refused refused -> {
+          refusals.refused(stop, refused.reason());
+          if (refused.usage().tokens() > 0) {
+            waste(action, refused.usage(), refused.reason());
+          }
+        }
+        case Overflow overflow -> refusals.overflow(stop, overflow.reason());
+        case Unauthorized refused -> refusals.unauthorized(stop, refused.reason());
+      }
+      return Optional.empty();
+    }
+
+    private void waste(CallModel action, Usage usage, String why) {
+      refusals.paid(
+          new Wasted(
+              clock.instant(),
+              action.id(),
+              stop.model(),
+              usage,
+              stop.price().of(usage),
+              Reasons.clip("The reply was of no use: " + why)));
+    }
+
+    private ModelReplied cutOff(CallModel action, Usage usage) {
+      return replied(action, usage, List.of(), true);
+    }
+
+    private ModelReplied replied(CallModel action, Usage usage, List<Part> parts, boolean cutOff) {
+      Instant now = clock.instant();
+      return new ModelReplied(
+          now,
+          action.id(),
+          step.run().length() - 1,
+          stop.model(),
+          parts,
+          usage,
+          stop.price().of(usage),
+          Duration.between(step.begun(), now),
+          step.agent().fingerprint(),
+          cutOff);
+    }
   }
 }

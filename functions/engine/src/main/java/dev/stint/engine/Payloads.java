@@ -1,5 +1,6 @@
 package dev.stint.engine;
 
+import dev.stint.agent.RunId;
 import dev.stint.message.Attachment;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
@@ -7,7 +8,6 @@ import dev.stint.message.Payload;
 import dev.stint.message.Sha256;
 import dev.stint.port.PayloadStore;
 import dev.stint.run.Entry;
-import dev.stint.run.RunId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

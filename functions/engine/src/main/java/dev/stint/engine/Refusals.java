@@ -168,7 +168,7 @@ final class Refusals {
   }
 
   private Entry held(Instant now, HoldReason reason, String detail) {
-    return HoldEntries.held(agent, timeline.run(), action.id(), reason, detail, now);
+    return new HoldEntries(agent, timeline.run(), now).held(action.id(), reason, detail);
   }
 
   private static String names(List<String> models) {

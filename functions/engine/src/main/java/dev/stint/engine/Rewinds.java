@@ -1,7 +1,9 @@
 package dev.stint.engine;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
+import dev.stint.agent.RunId;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolSpec;
 import dev.stint.engine.History.Appending.Outrun;
@@ -9,7 +11,6 @@ import dev.stint.engine.History.Appending.Stands;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.message.Payload;
 import dev.stint.port.Forks;
-import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.Rewound;
@@ -20,7 +21,6 @@ import dev.stint.run.PastCall;
 import dev.stint.run.Person;
 import dev.stint.run.Phase;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Timeline;
 import dev.stint.run.Wait;
 import java.time.Duration;

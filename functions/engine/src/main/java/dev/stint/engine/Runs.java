@@ -2,6 +2,7 @@ package dev.stint.engine;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.engine.History.Appending.Outrun;
 import dev.stint.engine.History.Appending.Stands;
 import dev.stint.engine.Verdict.Answer;
@@ -23,7 +24,6 @@ import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Origin;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Said;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;

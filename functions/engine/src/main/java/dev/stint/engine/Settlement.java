@@ -1,6 +1,8 @@
 package dev.stint.engine;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
+import dev.stint.agent.RunId;
 import dev.stint.engine.History.AlwaysOutrun;
 import dev.stint.engine.StepOutcome.Done;
 import dev.stint.engine.StepOutcome.PutBack;
@@ -11,7 +13,6 @@ import dev.stint.port.PortUnavailable;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.StepQueue;
-import dev.stint.run.ActionId;
 import dev.stint.run.Budget;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Failed;
@@ -23,7 +24,6 @@ import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Entry.Wasted;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.StepMessage;
 import dev.stint.run.Wait;
 import java.lang.System.Logger;
@@ -68,13 +68,11 @@ final class Settlement {
    *
    * @param intent by which this process began it, if it happens once
    */
-  StepOutcome settle(
-      Agent agent, Run run, Try attempt, Performed performed, Optional<ToolIntended> intent) {
-    ActionId action = attempt.message().action();
-    performed.wasted().forEach(wasted -> waste(run.id(), wasted));
+  StepOutcome settle(Step step, Performed performed, Optional<ToolIntended> intent) {
+    performed.wasted().forEach(wasted -> waste(step.run().id(), wasted));
     return switch (performed) {
-      case Performed.Later later -> tryAgain(agent, run, attempt, later);
-      case Performed.Over over -> appendOutcome(agent, run, action, over.entry(), intent);
+      case Performed.Later later -> tryAgain(step, later);
+      case Performed.Over over -> appendOutcome(step, over.entry(), intent);
     };
   }
 
@@ -95,7 +93,9 @@ final class Settlement {
    * Puts the message back: at first nothing is in the log, then once that the action is postponed,
    * and at last that a person is asked.
    */
-  private StepOutcome tryAgain(Agent agent, Run run, Try attempt, Performed.Later later) {
+  private StepOutcome tryAgain(Step step, Performed.Later later) {
+    Run run = step.run();
+    Try attempt = step.attempt();
     StepMessage message = attempt.message();
     ActionId action = message.action();
     Instant now = clock.instant();
@@ -105,7 +105,7 @@ final class Settlement {
             ? since.filter(first -> !now.isBefore(first.plus(policy.outageMax()))).isPresent()
             : attempt.isLast();
     if (tooLong) {
-      return appendOutcome(agent, run, action, later.last(), Optional.empty());
+      return appendOutcome(step, later.last(), Optional.empty());
     }
     int attempts =
         since.isPresent() ? Math.max(message.attempt(), policy.attemptsMax()) : message.attempt();
@@ -115,18 +115,14 @@ final class Settlement {
     if (delay.compareTo(StepQueue.DELAY_MAX) > 0) {
       Wait wait = new Wait.ForTime(next, new Wait.Then.Again());
       return delayed(
-          agent,
-          run,
+          step,
           new Suspended(now, action, wait, later.why(), null),
-          action,
           () -> new PutBack(delay, later.why()));
     }
     if (later.passes() && attempt.isLast() && since.isEmpty()) {
       return delayed(
-          agent,
-          run,
+          step,
           new Postponed(now, action, later.why()),
-          action,
           () -> putBack(message.nextAttempt(), delay, later.why()));
     }
     return putBack(message.nextAttempt(), delay, later.why());
@@ -142,10 +138,11 @@ final class Settlement {
   }
 
   /** Says in the log that an action is delayed, unless the action was settled meanwhile. */
-  private StepOutcome delayed(
-      Agent agent, Run run, Entry entry, ActionId action, Supplier<StepOutcome> then) {
+  private StepOutcome delayed(Step step, Entry entry, Supplier<StepOutcome> then) {
+    Agent agent = step.agent();
+    ActionId action = step.attempt().message().action();
     return history.change(
-        run,
+        step.run(),
         at ->
             at.end().isPresent() || !at.awaits(action)
                 ? new Answer<>(dispatch.again(agent, at, action))
@@ -157,10 +154,11 @@ final class Settlement {
                     }));
   }
 
-  private StepOutcome appendOutcome(
-      Agent agent, Run run, ActionId action, Entry reached, Optional<ToolIntended> intent) {
+  private StepOutcome appendOutcome(Step step, Entry reached, Optional<ToolIntended> intent) {
+    Agent agent = step.agent();
+    ActionId action = step.attempt().message().action();
     return history.change(
-        run,
+        step.run(),
         at -> {
           Entry outcome = at.end().isPresent() ? HoldEntries.afterEnd(agent, at, reached) : reached;
           if (takes(at, action, outcome, intent)) {

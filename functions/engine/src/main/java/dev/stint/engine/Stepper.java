@@ -1,7 +1,9 @@
 package dev.stint.engine;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
+import dev.stint.agent.RunId;
 import dev.stint.engine.StepOutcome.Done;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.engine.Verdict.Append;
@@ -21,7 +23,6 @@ import dev.stint.run.Action.Fail;
 import dev.stint.run.Action.Tell;
 import dev.stint.run.Action.Undo;
 import dev.stint.run.Action.WaitForPerson;
-import dev.stint.run.ActionId;
 import dev.stint.run.Budget;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Failed;
@@ -34,7 +35,6 @@ import dev.stint.run.HoldReason;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Source;
 import dev.stint.run.StepMessage;
 import dev.stint.run.Wording;
@@ -42,7 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -232,7 +232,9 @@ public final class Stepper {
             .findFirst();
     return ready.isEmpty()
         ? new Answer<>(dispatch.again(agent.get(), run, asked))
-        : perform(agent.get(), run, decide.apply(ready.get()), new Try(delivery, deadline, policy));
+        : perform(
+            new Step(agent.get(), run, new Try(delivery, deadline, policy), clock.instant()),
+            decide.apply(ready.get()));
   }
 
   /** A run whose agent is not deployed any more waits for a person who deploys it, or ends it. */
@@ -259,52 +261,43 @@ public final class Stepper {
    * @param intent by which this process began it, if it happens once
    */
   private StepOutcome settled(
-      Agent agent,
-      Run run,
-      Action action,
-      Try attempt,
-      Optional<ToolIntended> intent,
-      Supplier<Performed> work) {
-    Duration time = deployment.mayTake(agent, action);
-    Lease lease = Lease.on(attempt.delivery(), attempt.timeLeft(time, clock.instant(), time));
+      Step step, Action action, Optional<ToolIntended> intent, Function<Step, Performed> work) {
+    Duration time = deployment.mayTake(step.agent(), action);
+    Instant now = clock.instant();
+    Try attempt = step.attempt();
+    Lease lease = Lease.on(attempt.delivery(), attempt.timeLeft(time, now, time));
     try {
-      return settlement.settle(agent, run, attempt, work.get(), intent);
+      return settlement.settle(step, work.apply(step.begunAt(now)), intent);
     } finally {
       lease.close();
     }
   }
 
-  private Verdict<StepOutcome> perform(Agent agent, Run run, Action ready, Try attempt) {
-    Instant now = clock.instant();
+  private Verdict<StepOutcome> perform(Step step, Action ready) {
+    Instant now = step.begun();
     return switch (ready) {
       case CallModel action ->
           new Answer<>(
-              settled(
-                  agent,
-                  run,
-                  action,
-                  attempt,
-                  Optional.empty(),
-                  () -> models.call(agent, run, action, attempt)));
-      case CallTool action -> callTool(agent, run, action, action.call(), attempt);
-      case Undo action -> callTool(agent, run, action, action.undo(), attempt);
-      case Tell action -> callTool(agent, run, action, action.notice(), attempt);
+              settled(step, action, Optional.empty(), begun -> models.call(begun, action)));
+      case CallTool action -> callTool(step, action, action.call());
+      case Undo action -> callTool(step, action, action.undo());
+      case Tell action -> callTool(step, action, action.notice());
       case AwaitCall action ->
           new Answer<>(
               settlement.putBack(
-                  attempt.message(),
+                  step.attempt().message(),
                   Duration.between(now, action.until()),
                   "action %s may be under way in another process, or is postponed"
                       .formatted(action.id())));
       case WaitForPerson action ->
           settlement.commit(
-              agent,
-              HoldEntries.held(agent, run, action.id(), action.reason(), action.detail(), now));
+              step.agent(), step.holds(now).held(action.id(), action.reason(), action.detail()));
       case EndWait action ->
           settlement.commit(
-              agent, new Resumed(now, action.suspended(), new Source.Clock(), action.resolution()));
+              step.agent(),
+              new Resumed(now, action.suspended(), new Source.Clock(), action.resolution()));
       case Fail action ->
-          settlement.commit(agent, new Failed(now, action.cause(), action.detail()));
+          settlement.commit(step.agent(), new Failed(now, action.cause(), action.detail()));
     };
   }
 
@@ -312,10 +305,9 @@ public final class Stepper {
    * A tool step, or a notice. A call that needs approval waits for it; for what is done once the
    * intent goes into the log first (law 5).
    */
-  private Verdict<StepOutcome> callTool(
-      Agent agent, Run run, Action action, OpenCall open, Try attempt) {
-    ActionId id = action.id();
-    Optional<Entry> approval = tools.approval(agent, run, open);
+  private Verdict<StepOutcome> callTool(Step step, Action action, OpenCall open) {
+    Agent agent = step.agent();
+    Optional<Entry> approval = tools.approval(step, open);
     if (approval.isPresent()) {
       return settlement.commit(agent, approval.get());
     }
@@ -323,42 +315,32 @@ public final class Stepper {
         ToolCaller.effect(agent, open).filter(effect -> effect == Effect.ONCE).isPresent();
     if (!once) {
       return new Answer<>(
-          settled(
-              agent,
-              run,
-              action,
-              attempt,
-              Optional.empty(),
-              () -> tools.call(agent, run, open, attempt)));
+          settled(step, action, Optional.empty(), begun -> tools.call(begun, open)));
     }
     Instant now = clock.instant();
     Duration timeout = deployment.mayTake(agent, action);
-    Optional<Entry> tooLate = tooLate(agent, run, open, timeout, now);
+    Optional<Entry> tooLate = tooLate(step, open, timeout, now);
     if (tooLate.isPresent()) {
       return settlement.commit(agent, tooLate.get());
     }
-    Instant until = now.plus(attempt.timeLeft(timeout, now, timeout));
-    Try within = attempt.until(until.plus(policy.margin()));
-    ToolIntended intent = new ToolIntended(now, id, until, agent.fingerprint());
+    Instant until = now.plus(step.attempt().timeLeft(timeout, now, timeout));
+    ToolIntended intent = new ToolIntended(now, open.id(), until, agent.fingerprint());
     return new Append<>(
         intent,
         begun ->
             settled(
-                agent,
-                begun.after(),
+                step.on(begun.after()).until(until.plus(policy.margin())),
                 action,
-                within,
                 Optional.of(intent),
-                () -> tools.call(agent, begun.after(), open, within)));
+                within -> tools.call(within, open)));
   }
 
   /**
    * A call that happens once is not begun when the stint's time would cut it off in the middle and
    * leave it in doubt: at most half of a stint's time is kept for it.
    */
-  private static Optional<Entry> tooLate(
-      Agent agent, Run run, OpenCall open, Duration timeout, Instant now) {
-    Budget budget = Budget.of(agent, run, now);
+  private static Optional<Entry> tooLate(Step step, OpenCall open, Duration timeout, Instant now) {
+    Budget budget = Budget.of(step.agent(), step.run(), now);
     Duration half = budget.timeMax().dividedBy(2);
     Duration needed = timeout.compareTo(half) < 0 ? timeout : half;
     if (!(open instanceof OpenCall.Tool) || budget.timeLeft().compareTo(needed) >= 0) {
@@ -370,6 +352,6 @@ public final class Stepper {
     return Optional.of(
         budget.whole().timeLeft().compareTo(needed) < 0
             ? new Failed(now, FailureCause.LIMIT, "Limit of the run reached: " + why)
-            : HoldEntries.held(agent, run, open.id(), HoldReason.LIMIT, why, now));
+            : step.holds(now).held(open.id(), HoldReason.LIMIT, why));
   }
 }

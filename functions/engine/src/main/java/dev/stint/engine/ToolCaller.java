@@ -73,13 +73,13 @@ final class ToolCaller {
   }
 
   /** The hold at which a call waits for approval; empty if it needs none, or has it. */
-  Optional<Entry> approval(Agent agent, Run run, OpenCall open) {
+  Optional<Entry> approval(Step step, OpenCall open) {
     return open instanceof OpenCall.Tool call
-        ? agent.tool(call.call().tool()).flatMap(tool -> approval(agent, run, call, tool))
+        ? step.agent().tool(call.call().tool()).flatMap(tool -> approval(step, call, tool))
         : Optional.empty();
   }
 
-  private Optional<Entry> approval(Agent agent, Run run, OpenCall.Tool open, Tool tool) {
+  private Optional<Entry> approval(Step step, OpenCall.Tool open, Tool tool) {
     if (open.consent() == Consent.APPROVED) {
       return Optional.empty();
     }
@@ -89,32 +89,30 @@ final class ToolCaller {
                 "The run this one was forked from asked for this call too. Approve it only if it is to happen here again.")
             : Optional.empty();
     return copied
-        .or(() -> agent.approval(tool, payloads.text(open.call().arguments())))
-        .map(
-            why ->
-                HoldEntries.held(agent, run, open.id(), HoldReason.APPROVAL, why, clock.instant()));
+        .or(() -> step.agent().approval(tool, payloads.text(open.call().arguments())))
+        .map(why -> step.holds(clock.instant()).held(open.id(), HoldReason.APPROVAL, why));
   }
 
   /** Makes the call of an action. The intent of a {@code ONCE} call is already in the log. */
-  Performed call(Agent agent, Run run, OpenCall open, Try attempt) {
+  Performed call(Step step, OpenCall open) {
     return switch (open) {
       case OpenCall.Model call -> throw new IllegalStateException("No tool: " + call);
-      case OpenCall.Tool call -> callTool(agent, run, call, attempt);
-      case OpenCall.Undo undo -> callTool(agent, run, undo, attempt);
-      case OpenCall.Notice notice -> tell(agent, run, notice, attempt);
+      case OpenCall.Tool call -> callTool(step, call);
+      case OpenCall.Undo undo -> callTool(step, undo);
+      case OpenCall.Notice notice -> tell(step, notice);
     };
   }
 
-  private Performed callTool(Agent agent, Run run, OpenCall.OfTool open, Try attempt) {
-    Instant begun = clock.instant();
+  private Performed callTool(Step step, OpenCall.OfTool open) {
+    Agent agent = step.agent();
+    Run run = step.run();
+    Instant begun = step.begun();
     ToolCall call = open.call();
     Tool tool = agent.tool(call.tool()).orElse(null);
     if (tool == null) {
       return over(
-          agent,
-          run,
+          step,
           open,
-          begun,
           Failure.SURE,
           "There is no tool '%s'. The tools are %s."
               .formatted(
@@ -123,32 +121,29 @@ final class ToolCaller {
     Duration timeout = tool.spec().timeout();
     Duration budget =
         open instanceof OpenCall.Undo ? timeout : Budget.of(agent, run, begun).timeLeft();
-    Duration time = attempt.timeLeft(timeout, begun, budget);
+    Duration time = step.attempt().timeLeft(timeout, begun, budget);
     ToolInvocation invocation =
-        new ToolInvocation(
-            run.id().value(),
-            open.id().key(run.id()),
-            payloads.text(call.arguments()),
-            begun.plus(time));
+        new ToolInvocation(run.id(), open.id(), payloads.text(call.arguments()), begun.plus(time));
     ToolOutcome outcome =
-        call(run, open, () -> perform(run, open, tool, invocation), time, tool.refusals());
-    return performed(agent, run, open, attempt, outcome, begun);
+        call(run, open, () -> perform(open, tool, invocation), time, tool.refusals());
+    return performed(step, open, outcome);
   }
 
-  private Performed tell(Agent agent, Run run, OpenCall.Notice open, Try attempt) {
-    Instant begun = clock.instant();
-    Duration time = attempt.timeLeft(Notifier.TIMEOUT, begun, Notifier.TIMEOUT);
+  private Performed tell(Step step, OpenCall.Notice open) {
+    Run run = step.run();
+    Instant begun = step.begun();
+    Duration time = step.attempt().timeLeft(Notifier.TIMEOUT, begun, Notifier.TIMEOUT);
     Notice notice = new Notice(history.timeline(run), open.id(), begun.plus(time), payloads::text);
     ToolOutcome outcome = call(run, open, () -> notifier.tell(notice), time, Set.of());
-    return performed(agent, run, open, attempt, outcome, begun);
+    return performed(step, open, outcome);
   }
 
-  private ToolOutcome perform(Run run, OpenCall.OfTool open, Tool tool, ToolInvocation invocation)
+  private ToolOutcome perform(OpenCall.OfTool open, Tool tool, ToolInvocation invocation)
       throws Exception {
     return switch (open) {
       case OpenCall.Tool call -> tool.call(invocation);
       case OpenCall.Undo undo ->
-          tool.undo(invocation, undo.undone().key(run.id()), payloads.text(undo.outcome()));
+          tool.undo(invocation, undo.undone(), payloads.text(undo.outcome()));
     };
   }
 
@@ -182,49 +177,43 @@ final class ToolCaller {
     return outcome;
   }
 
-  private Performed performed(
-      Agent agent, Run run, OpenCall open, Try attempt, ToolOutcome outcome, Instant begun) {
-    Effect effect = effect(agent, open).orElse(Effect.ONCE);
+  private Performed performed(Step step, OpenCall open, ToolOutcome outcome) {
+    Effect effect = effect(step.agent(), open).orElse(Effect.ONCE);
     return switch (outcome) {
-      case ToolOutcome.Returned returned ->
-          over(agent, run, open, begun, Failure.NONE, returned.output());
+      case ToolOutcome.Returned returned -> over(step, open, Failure.NONE, returned.output());
       case ToolOutcome.Refused refused ->
           over(
-              agent,
-              run,
+              step,
               open,
-              begun,
-              wasTriedBefore(run, open, attempt) && effect == Effect.IDEMPOTENT
+              wasTriedBefore(step, open) && effect == Effect.IDEMPOTENT
                   ? Failure.UNSURE
                   : Failure.SURE,
               Reasons.clip(refused.reason()));
-      case ToolOutcome.Question question ->
-          held(agent, run, open, HoldReason.QUESTION, question.text());
+      case ToolOutcome.Question question -> held(step, open, HoldReason.QUESTION, question.text());
       case ToolOutcome.InDoubt doubt ->
           effect == Effect.ONCE
-              ? inDoubt(agent, run, open, doubt.reason())
-              : later(agent, run, open, true, doubt.reason());
+              ? inDoubt(step, open, doubt.reason())
+              : later(step, open, true, doubt.reason());
       case ToolOutcome.Unavailable unavailable ->
           effect == Effect.ONCE
-              ? over(agent, run, open, begun, Failure.SURE, Reasons.clip(unavailable.reason()))
-              : later(agent, run, open, true, unavailable.reason());
+              ? over(step, open, Failure.SURE, Reasons.clip(unavailable.reason()))
+              : later(step, open, true, unavailable.reason());
       case ToolOutcome.Broken broken ->
           switch (effect) {
-            case ONCE -> inDoubt(agent, run, open, broken.reason());
-            case READ ->
-                over(agent, run, open, begun, Failure.UNSURE, Reasons.clip(broken.reason()));
-            case IDEMPOTENT -> later(agent, run, open, false, broken.reason());
+            case ONCE -> inDoubt(step, open, broken.reason());
+            case READ -> over(step, open, Failure.UNSURE, Reasons.clip(broken.reason()));
+            case IDEMPOTENT -> later(step, open, false, broken.reason());
           };
     };
   }
 
   /** What this try says of itself it cannot say of those before. */
-  private static boolean wasTriedBefore(Run run, OpenCall open, Try attempt) {
-    return attempt.attempt() > 0 || run.postponedSince(open.id()).isPresent();
+  private static boolean wasTriedBefore(Step step, OpenCall open) {
+    return step.attempt().attempt() > 0 || step.run().postponedSince(open.id()).isPresent();
   }
 
   /** Tried again with the same key, until a person is asked. */
-  private Performed later(Agent agent, Run run, OpenCall open, boolean passes, String why) {
+  private Performed later(Step step, OpenCall open, boolean passes, String why) {
     HoldReason reason =
         open instanceof OpenCall.Undo ? HoldReason.UNDO_FAILED : HoldReason.TOOL_UNAVAILABLE;
     String detail =
@@ -234,75 +223,67 @@ final class ToolCaller {
         passes,
         Duration.ZERO,
         Reasons.clip(why),
-        HoldEntries.held(agent, run, open.id(), reason, detail, clock.instant()));
+        step.holds(clock.instant()).held(open.id(), reason, detail));
   }
 
   /** An undo or a notice that failed is not over: a person decides what is to become of it. */
-  private Performed over(
-      Agent agent, Run run, OpenCall open, Instant begun, Failure failure, String output) {
+  private Performed over(Step step, OpenCall open, Failure failure, String output) {
     boolean failed = failure != Failure.NONE;
     return switch (open) {
       case OpenCall.Model call -> throw new IllegalStateException("No tool: " + call);
       case OpenCall.Undo undo when failed ->
           held(
-              agent,
-              run,
+              step,
               undo,
               HoldReason.UNDO_FAILED,
               "Undoing call %s of tool '%s' failed: %s"
                   .formatted(undo.undone(), undo.call().tool(), output));
       case OpenCall.Notice notice when failed ->
           held(
-              agent,
-              run,
+              step,
               notice,
               HoldReason.NOTICE_FAILED,
               "What entry %d says could not be told by %s: %s"
                   .formatted(notice.id().seq(), notice.channel(), output));
       case OpenCall.Notice notice ->
           returned(
-              agent,
+              step,
               notice,
               new ToolResult("", notice.channel(), Payload.of(output), false),
-              begun,
               failure);
       case OpenCall.OfTool call -> {
         ToolCall asked = call.call();
         yield returned(
-            agent,
+            step,
             call,
             new ToolResult(asked.id(), asked.tool(), Payload.of(output), failed),
-            begun,
             failure);
       }
     };
   }
 
-  private Performed returned(
-      Agent agent, OpenCall open, ToolResult result, Instant begun, Failure failure) {
+  private Performed returned(Step step, OpenCall open, ToolResult result, Failure failure) {
     Instant now = clock.instant();
     return new Performed.Over(
         new ToolReturned(
             now,
             open.id(),
             result,
-            Duration.between(begun, now),
-            agent.fingerprint(),
+            Duration.between(step.begun(), now),
+            step.agent().fingerprint(),
             failure == Failure.UNSURE));
   }
 
-  private Performed inDoubt(Agent agent, Run run, OpenCall open, String why) {
+  private Performed inDoubt(Step step, OpenCall open, String why) {
     return held(
-        agent,
-        run,
+        step,
         open,
         HoldReason.IN_DOUBT,
         "%s has no certain outcome: %s. The effect may or may not have happened."
             .formatted(Wording.of(open), why));
   }
 
-  private Performed held(Agent agent, Run run, OpenCall open, HoldReason reason, String detail) {
-    return new Performed.Over(
-        HoldEntries.held(agent, run, open.id(), reason, detail, clock.instant()));
+  private Performed held(Step step, OpenCall open, HoldReason reason, String detail) {
+    return new Performed.Over(step.holds(clock.instant()).held(open.id(), reason, detail));
   }
 }

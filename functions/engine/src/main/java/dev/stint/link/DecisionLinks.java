@@ -1,7 +1,7 @@
 package dev.stint.link;
 
+import dev.stint.agent.RunId;
 import dev.stint.run.Hold;
-import dev.stint.run.RunId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

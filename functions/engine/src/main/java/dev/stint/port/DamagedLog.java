@@ -1,6 +1,6 @@
 package dev.stint.port;
 
-import dev.stint.run.RunId;
+import dev.stint.agent.RunId;
 import org.jspecify.annotations.Nullable;
 
 /** A stored entry is missing or cannot be read. Nothing is guessed: the run stops. */

@@ -1,8 +1,8 @@
 package dev.stint.port;
 
+import dev.stint.agent.RunId;
 import dev.stint.run.Entry;
 import dev.stint.run.Logged;
-import dev.stint.run.RunId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.stint.port;
 
-import dev.stint.run.RunId;
+import dev.stint.agent.RunId;
 import java.time.Instant;
 
 /** A run had ended, was kept as long as its retention says, and is gone. There is no way back. */

@@ -1,7 +1,7 @@
 package dev.stint.port;
 
+import dev.stint.agent.ActionId;
 import dev.stint.message.Payload;
-import dev.stint.run.ActionId;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.stint.port;
 
-import dev.stint.run.RunId;
+import dev.stint.agent.RunId;
 
 /**
  * Contents too large for an entry, addressed by the run that keeps them and by what they are: the

@@ -1,6 +1,6 @@
 package dev.stint.port;
 
-import dev.stint.run.ActionId;
+import dev.stint.agent.ActionId;
 import java.time.Instant;
 
 /**

@@ -1,8 +1,8 @@
 package dev.stint.port;
 
-import dev.stint.run.ActionId;
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import java.time.Instant;
 import java.util.Optional;

@@ -2,12 +2,12 @@ package dev.stint.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.link.DecisionLinks.Claim;
-import dev.stint.run.ActionId;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
-import dev.stint.run.RunId;
 import dev.stint.run.Suspension;
 import dev.stint.run.Wait;
 import java.nio.charset.StandardCharsets;

@@ -1,12 +1,12 @@
 package dev.stint.http;
 
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.codec.Names;
 import dev.stint.engine.Holds;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Hold;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package dev.stint.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.codec.Names;
 import dev.stint.codec.Unreadable;
 import dev.stint.engine.Holds;
@@ -9,7 +10,6 @@ import dev.stint.engine.Runs;
 import dev.stint.message.Payload;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Choice;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package dev.stint.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.stint.agent.RunId;
 import dev.stint.engine.Rewinds;
 import dev.stint.engine.Rewinds.Outcome;
 import dev.stint.engine.Rewinds.Plan;
@@ -9,7 +10,6 @@ import dev.stint.engine.Runs;
 import dev.stint.http.Requests.RewindRequest;
 import dev.stint.http.Views.RunView;
 import dev.stint.run.Person;
-import dev.stint.run.RunId;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;

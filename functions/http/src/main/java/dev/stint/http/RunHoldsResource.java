@@ -1,5 +1,6 @@
 package dev.stint.http;
 
+import dev.stint.agent.RunId;
 import dev.stint.engine.Holds;
 import dev.stint.engine.Holds.Outcome;
 import dev.stint.engine.Runs;
@@ -9,7 +10,6 @@ import dev.stint.http.Views.RunView;
 import dev.stint.run.Hold;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;

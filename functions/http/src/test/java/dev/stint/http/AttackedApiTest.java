@@ -11,11 +11,11 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.stint.agent.RunId;
 import dev.stint.codec.ExactJson;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.testkit.TestEngine;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;

@@ -25,16 +25,17 @@ final class Injected {
    */
   static Object value(Parameter parameter, ToolInvocation invocation, Map<String, Object> more) {
     if (parameter.isAnnotationPresent(ToolMemoryId.class)) {
-      return invocation.run();
+      return invocation.run().value();
     }
     Map<String, Object> known = new HashMap<>(more);
     known.put(ToolBox.KEY, invocation.key());
     known.put(ToolBox.RUN, invocation.run());
+    known.put(ToolBox.ACTION, invocation.action());
     InvocationParameters parameters = InvocationParameters.from(known);
     return InvocationParameters.class.isAssignableFrom(parameter.getType())
         ? parameters
         : InvocationContext.builder()
-            .chatMemoryId(invocation.run())
+            .chatMemoryId(invocation.run().value())
             .invocationParameters(parameters)
             .build();
   }

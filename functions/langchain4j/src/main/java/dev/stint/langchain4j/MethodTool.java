@@ -2,6 +2,7 @@ package dev.stint.langchain4j;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Failures;
 import dev.stint.agent.Tool;
@@ -129,7 +130,8 @@ final class MethodTool implements Tool {
   }
 
   @Override
-  public ToolOutcome undo(ToolInvocation undoing, String undone, String outcome) throws Exception {
+  public ToolOutcome undo(ToolInvocation undoing, ActionId undone, String outcome)
+      throws Exception {
     BoundMethod takesBack =
         undo.orElseThrow(
             () -> new IllegalStateException("Tool '%s' has no undo".formatted(spec.name())));
@@ -140,7 +142,7 @@ final class MethodTool implements Tool {
       return new ToolOutcome.Refused(e.getOriginalMessage());
     }
     arguments.put(OUTCOME, outcome);
-    return takesBack.call(arguments, undoing, Map.of(ToolBox.UNDOES, undone));
+    return takesBack.call(arguments, undoing, Map.of(ToolBox.UNDOES, undone.key(undoing.run())));
   }
 
   @Override

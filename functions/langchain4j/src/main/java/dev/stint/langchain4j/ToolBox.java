@@ -20,8 +20,11 @@ public final class ToolBox {
    */
   public static final String KEY = "stint.key";
 
-  /** Under this name a tool method finds the id of the run that calls it, as {@link #KEY}. */
+  /** Under this name a tool method finds the {@link dev.stint.agent.RunId} that calls it. */
   public static final String RUN = "stint.run";
+
+  /** Under this name a tool method finds the {@link dev.stint.agent.ActionId} of its call. */
+  public static final String ACTION = "stint.action";
 
   /** Under this name an undo method finds the key of the call it takes back, as {@link #KEY}. */
   public static final String UNDOES = "stint.undoes";

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.invocation.InvocationParameters;
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Effect;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome.Question;
 import dev.stint.agent.ToolOutcome.Refused;
@@ -53,9 +55,13 @@ class ContainmentTest {
 
   @Test
   void an_undo_gets_the_arguments_the_outcome_and_both_keys() throws Exception {
-    assertThat(CHARGE.undo(invocation("{\"card\":\"A\",\"cents\":5}"), "r-1/3.1", "charged 5"))
+    assertThat(
+            CHARGE.undo(
+                invocation("{\"card\":\"A\",\"cents\":5}"), ActionId.parse("3.1"), "charged 5"))
         .isEqualTo(new Returned("A 5 after 'charged 5' r-1/9.1 r-1/3.1"));
-    assertThatThrownBy(() -> CHARGE.undo(invocation("{\"card\":\"A\",\"cents\":0}"), "r-1/3.1", ""))
+    assertThatThrownBy(
+            () ->
+                CHARGE.undo(invocation("{\"card\":\"A\",\"cents\":0}"), ActionId.parse("3.1"), ""))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("There is nothing to give back");
   }
@@ -83,6 +89,6 @@ class ContainmentTest {
   }
 
   private static ToolInvocation invocation(String arguments) {
-    return new ToolInvocation("r-1", "r-1/9.1", arguments, Instant.MAX);
+    return new ToolInvocation(new RunId("r-1"), ActionId.parse("9.1"), arguments, Instant.MAX);
   }
 }

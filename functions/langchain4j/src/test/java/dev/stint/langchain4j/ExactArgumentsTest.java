@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.Tool;
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolOutcome.Refused;
@@ -13,7 +15,6 @@ import dev.stint.codec.EntryCodec;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
-import dev.stint.run.ActionId;
 import dev.stint.run.Entry.ModelReplied;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -74,7 +75,7 @@ class ExactArgumentsTest {
         .filter(found -> found.spec().name().equals(tool))
         .findFirst()
         .orElseThrow()
-        .call(new ToolInvocation("r-1", "r-1/1.1", arguments, Instant.MAX));
+        .call(new ToolInvocation(new RunId("r-1"), ActionId.parse("1.1"), arguments, Instant.MAX));
   }
 
   @Property(tries = 500)

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.model.output.structured.Description;
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolOutcome.Refused;
@@ -198,7 +200,7 @@ class JsonTypesTest {
         .filter(found -> found.spec().name().equals(tool))
         .findFirst()
         .orElseThrow()
-        .call(new ToolInvocation("r-1", "r-1/1.1", arguments, Instant.MAX));
+        .call(new ToolInvocation(new RunId("r-1"), ActionId.parse("1.1"), arguments, Instant.MAX));
   }
 
   @Test

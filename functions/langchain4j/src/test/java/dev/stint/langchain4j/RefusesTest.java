@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.agent.tool.Tool;
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Failures;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolOutcome.Broken;
@@ -58,7 +60,11 @@ class RefusesTest {
     var tool = ToolBox.of(new Shop()).getFirst();
     try {
       return tool.call(
-          new ToolInvocation("r-1", "r-1/1.1", "{\"how\":\"%s\"}".formatted(how), Instant.MAX));
+          new ToolInvocation(
+              new RunId("r-1"),
+              ActionId.parse("1.1"),
+              "{\"how\":\"%s\"}".formatted(how),
+              Instant.MAX));
     } catch (Exception e) {
       return Failures.of(e, tool.refusals());
     }

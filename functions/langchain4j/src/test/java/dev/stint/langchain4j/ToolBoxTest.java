@@ -7,8 +7,10 @@ import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.invocation.InvocationParameters;
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Failures;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolOutcome.Broken;
@@ -204,7 +206,8 @@ class ToolBoxTest {
   }
 
   private ToolOutcome call(String name, String arguments) throws Exception {
-    return tool(name).call(new ToolInvocation("r-1", "r-1/5.1", arguments, Instant.MAX));
+    return tool(name)
+        .call(new ToolInvocation(new RunId("r-1"), ActionId.parse("5.1"), arguments, Instant.MAX));
   }
 
   private dev.stint.agent.Tool tool(String name) {

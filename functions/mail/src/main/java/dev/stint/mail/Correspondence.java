@@ -1,5 +1,6 @@
 package dev.stint.mail;
 
+import dev.stint.agent.RunId;
 import dev.stint.engine.Holds;
 import dev.stint.engine.Runs;
 import dev.stint.mail.MailOutcome.Decided;
@@ -15,7 +16,6 @@ import dev.stint.run.Hold;
 import dev.stint.run.Origin;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Timeline;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.stint.mail;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolOutcome.Returned;
 import dev.stint.mail.Page.Printed;
@@ -11,7 +13,6 @@ import dev.stint.message.Text;
 import dev.stint.port.MailSender;
 import dev.stint.port.Notice;
 import dev.stint.port.Notifier;
-import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Failed;
@@ -21,7 +22,6 @@ import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Hold;
 import dev.stint.run.Origin;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Timeline;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.stint.mail;
 
+import dev.stint.agent.RunId;
 import dev.stint.run.Choice;
-import dev.stint.run.RunId;
 import java.util.Optional;
 
 /** What became of a mail. */

@@ -4,6 +4,7 @@ import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.invocation.InvocationParameters;
 import dev.stint.agent.Effect;
+import dev.stint.agent.RunId;
 import dev.stint.engine.Runs;
 import dev.stint.langchain4j.Default;
 import dev.stint.langchain4j.ToolBox;
@@ -12,7 +13,6 @@ import dev.stint.message.Attachment;
 import dev.stint.message.Part;
 import dev.stint.run.Entry;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -36,7 +36,8 @@ final class ReadAttachment {
       @P("its name, as the mail has it") String name,
       @Default("0") @P("the character to begin at") int from,
       InvocationParameters parameters) {
-    Run run = runs.get().find(new RunId(parameters.get(ToolBox.RUN))).orElseThrow();
+    RunId id = parameters.get(ToolBox.RUN);
+    Run run = runs.get().find(id).orElseThrow();
     List<Attachment> files =
         runs.get().timeline(run).lineage().stream().flatMap(past -> files(past.last())).toList();
     Attachment file =

@@ -1,7 +1,7 @@
 package dev.stint.mail;
 
+import dev.stint.agent.RunId;
 import dev.stint.link.SigningKeys;
-import dev.stint.run.RunId;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -3,8 +3,10 @@ package dev.stint.mail;
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.invocation.InvocationParameters;
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Refusal;
+import dev.stint.agent.RunId;
 import dev.stint.engine.Runs;
 import dev.stint.langchain4j.Approval;
 import dev.stint.langchain4j.ToolBox;
@@ -13,8 +15,6 @@ import dev.stint.mail.mime.MailWriter;
 import dev.stint.mail.mime.MailWriter.Outgoing;
 import dev.stint.port.MailSender;
 import dev.stint.port.MailSender.Sending;
-import dev.stint.run.ActionId;
-import dev.stint.run.RunId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -65,9 +65,8 @@ final class SendMail {
       InvocationParameters parameters) {
     String recipient = Mailbox.lower(to);
     check(recipient, subject, body);
-    RunId run = new RunId(parameters.get(ToolBox.RUN));
-    String key = parameters.get(ToolBox.KEY);
-    ActionId action = ActionId.parse(key.substring(key.indexOf('/') + 1));
+    RunId run = parameters.get(ToolBox.RUN);
+    ActionId action = parameters.get(ToolBox.ACTION);
     Mailbox box =
         runs.get()
             .find(run)

@@ -3,6 +3,7 @@ package dev.stint.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Failures;
@@ -152,7 +153,7 @@ class MailToolsTest {
     return outcome(
         tool,
         new ToolInvocation(
-            run.id().value(), run.id() + "/3.1", arguments, run.lastAt().plusSeconds(60)));
+            run.id(), ActionId.parse("3.1"), arguments, run.lastAt().plusSeconds(60)));
   }
 
   /** As the engine has it. */
@@ -168,7 +169,7 @@ class MailToolsTest {
     return outcome(
         tool,
         new ToolInvocation(
-            run.id().value(), run.id() + "/1.1", arguments, run.lastAt().plusSeconds(60)));
+            run.id(), ActionId.parse("1.1"), arguments, run.lastAt().plusSeconds(60)));
   }
 
   private static String output(ToolOutcome outcome) {

@@ -2,9 +2,9 @@ package dev.stint.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.RunId;
 import dev.stint.link.SigningKeys;
 import dev.stint.mail.ReplyAddresses.Read;
-import dev.stint.run.RunId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.link.SigningKeys;
 import dev.stint.mail.mime.MailLimits;
 import dev.stint.mail.mime.MailReader;
 import dev.stint.port.MailStore.Stored;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Timeline;
 import dev.stint.testkit.InMemoryMailRegister;
 import dev.stint.testkit.ScriptedModel;

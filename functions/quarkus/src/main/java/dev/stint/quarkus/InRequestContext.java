@@ -1,5 +1,6 @@
 package dev.stint.quarkus;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
@@ -25,7 +26,8 @@ record InRequestContext(Tool tool) implements Tool {
   }
 
   @Override
-  public ToolOutcome undo(ToolInvocation undoing, String undone, String outcome) throws Exception {
+  public ToolOutcome undo(ToolInvocation undoing, ActionId undone, String outcome)
+      throws Exception {
     return within(() -> tool.undo(undoing, undone, outcome));
   }
 

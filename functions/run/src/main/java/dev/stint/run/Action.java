@@ -1,5 +1,6 @@
 package dev.stint.run;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.run.Entry.FailureCause;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.stint.run;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.message.Message;
 import dev.stint.message.Message.Role;
 import dev.stint.message.Part;

@@ -1,5 +1,7 @@
 package dev.stint.run;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.message.Payload;
 import dev.stint.message.Sha256;
 import dev.stint.run.Entry.Suspended;

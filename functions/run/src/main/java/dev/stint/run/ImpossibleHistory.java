@@ -1,5 +1,7 @@
 package dev.stint.run;
 
+import dev.stint.agent.RunId;
+
 /**
  * A log that no run can have written: an entry was damaged, lost or put where it cannot stand. The
  * run stops; it never drifts.

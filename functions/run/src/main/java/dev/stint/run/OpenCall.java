@@ -1,5 +1,6 @@
 package dev.stint.run;
 
+import dev.stint.agent.ActionId;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.run.Entry.ToolIntended;

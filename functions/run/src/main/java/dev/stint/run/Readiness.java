@@ -1,5 +1,6 @@
 package dev.stint.run;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.OnChange;
 import dev.stint.run.Action.AwaitCall;

@@ -1,5 +1,6 @@
 package dev.stint.run;
 
+import dev.stint.agent.ActionId;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.Rewound;
 import java.util.ArrayList;

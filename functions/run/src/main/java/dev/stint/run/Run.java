@@ -1,6 +1,8 @@
 package dev.stint.run;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.message.Part;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolIntended;

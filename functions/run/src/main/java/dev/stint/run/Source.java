@@ -1,5 +1,7 @@
 package dev.stint.run;
 
+import dev.stint.agent.RunId;
+
 /** Who settles a {@link Wait}. */
 public sealed interface Source permits Person, Source.Clock, Source.Caller, Source.Child {
 

@@ -1,5 +1,6 @@
 package dev.stint.run;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.message.Part;
 import dev.stint.run.Entry.Started;

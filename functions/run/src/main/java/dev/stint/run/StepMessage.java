@@ -1,5 +1,8 @@
 package dev.stint.run;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
+
 /**
  * Asks for one step. Carries no state, only which action of which run: what is to be done is
  * decided from the log when the message arrives.

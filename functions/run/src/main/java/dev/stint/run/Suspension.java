@@ -1,5 +1,6 @@
 package dev.stint.run;
 
+import dev.stint.agent.RunId;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolResult;
 import dev.stint.run.Entry.Suspended;

@@ -1,5 +1,7 @@
 package dev.stint.run;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Rewound;

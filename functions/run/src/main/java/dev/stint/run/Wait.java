@@ -1,6 +1,7 @@
 package dev.stint.run;
 
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.message.Payload;
 import java.time.Instant;
 import java.util.List;

@@ -11,6 +11,7 @@ import static dev.stint.run.Facts.run;
 import static dev.stint.run.Facts.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
 import dev.stint.run.Action.AwaitCall;

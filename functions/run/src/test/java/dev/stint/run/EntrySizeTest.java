@@ -4,6 +4,7 @@ import static dev.stint.run.Facts.RUN;
 import static dev.stint.run.Facts.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.message.Payload;
 import dev.stint.message.Sha256;

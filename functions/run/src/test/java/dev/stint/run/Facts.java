@@ -1,7 +1,9 @@
 package dev.stint.run;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;

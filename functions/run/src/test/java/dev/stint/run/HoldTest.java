@@ -11,6 +11,7 @@ import static dev.stint.run.Facts.said;
 import static dev.stint.run.Facts.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.run.Entry.Suspended;

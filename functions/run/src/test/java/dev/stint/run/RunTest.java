@@ -18,6 +18,7 @@ import static dev.stint.run.Facts.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.agent.ActionId;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.run.Entry.ModelReplied;

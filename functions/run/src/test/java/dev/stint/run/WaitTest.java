@@ -12,7 +12,9 @@ import static dev.stint.run.Facts.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.RunId;
 import dev.stint.run.Action;
 import dev.stint.run.Entry;
 import dev.stint.run.ImpossibleHistory;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package dev.stint.testkit;
 
+import dev.stint.agent.RunId;
 import dev.stint.message.Sha256;
 import dev.stint.port.EntryLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.run.Entry;
 import dev.stint.run.Logged;
-import dev.stint.run.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.stint.testkit;
 
+import dev.stint.agent.RunId;
 import dev.stint.port.Forks;
-import dev.stint.run.RunId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

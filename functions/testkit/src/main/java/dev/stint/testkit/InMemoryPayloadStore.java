@@ -1,9 +1,9 @@
 package dev.stint.testkit;
 
+import dev.stint.agent.RunId;
 import dev.stint.message.Payload;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.PayloadStore;
-import dev.stint.run.RunId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

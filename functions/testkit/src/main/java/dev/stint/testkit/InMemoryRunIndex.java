@@ -1,11 +1,11 @@
 package dev.stint.testkit;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.RunSummary.Notes;
-import dev.stint.run.ActionId;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import java.time.Instant;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package dev.stint.testkit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
@@ -96,7 +97,7 @@ public final class TestTool implements Tool {
   }
 
   @Override
-  public ToolOutcome undo(ToolInvocation undoing, String key, String outcome) {
+  public ToolOutcome undo(ToolInvocation undoing, ActionId call, String outcome) {
     synchronized (this) {
       undone.add(undoing);
     }

@@ -2,6 +2,7 @@ package dev.stint.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
@@ -11,7 +12,6 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.run.Action.CallModel;
 import dev.stint.run.Action.CallTool;
-import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Started;

@@ -2,6 +2,8 @@ package dev.stint.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.port.EntryLog;
 import dev.stint.port.Forks;
 import dev.stint.port.MailRegister;
@@ -10,10 +12,8 @@ import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.StepQueue;
-import dev.stint.run.ActionId;
 import dev.stint.run.Entry;
 import dev.stint.run.Logged;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
 import dev.stint.testkit.contract.EntryLogContract;

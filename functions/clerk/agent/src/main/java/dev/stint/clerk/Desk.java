@@ -1,5 +1,6 @@
 package dev.stint.clerk;
 
+import dev.stint.agent.RunId;
 import dev.stint.clerk.Agreement.Clause;
 import dev.stint.quarkus.StintConfig;
 import jakarta.inject.Inject;
@@ -34,14 +35,14 @@ class Desk {
   }
 
   /** A clause as it stands in a run's draft. */
-  Optional<Clause> clause(String run, String number) {
+  Optional<Clause> clause(RunId run, String number) {
     return signed
         .clause(number)
         .map(clause -> read(key(run, number)).map(text -> new Clause(number, text)).orElse(clause));
   }
 
   /** All clauses as they stand in a run's draft. */
-  List<Clause> clauses(String run) {
+  List<Clause> clauses(RunId run) {
     String folder = "clerk/%s/clauses/".formatted(run);
     Set<String> changed =
         s3.listObjectsV2(request -> request.bucket(bucket).prefix(folder)).contents().stream()
@@ -57,17 +58,17 @@ class Desk {
   }
 
   /** Puts the wording of a clause into a run's draft. Doing it twice is doing it once. */
-  void put(String run, String number, String text) {
+  void put(RunId run, String number, String text) {
     write(key(run, number), text);
   }
 
   /** Adds a line to the register of amendments. Doing it twice adds it twice. */
-  void register(String run, String line) {
+  void register(RunId run, String line) {
     String key = "clerk/%s/register.txt".formatted(run);
     write(key, read(key).orElse("") + line + "\n");
   }
 
-  private static String key(String run, String number) {
+  private static String key(RunId run, String number) {
     return "clerk/%s/clauses/%s.txt".formatted(run, number);
   }
 

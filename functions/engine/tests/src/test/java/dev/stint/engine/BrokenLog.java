@@ -1,8 +1,8 @@
 package dev.stint.engine;
 
+import dev.stint.agent.RunId;
 import dev.stint.port.EntryLog;
 import dev.stint.run.Entry;
-import dev.stint.run.RunId;
 import java.util.function.Consumer;
 
 /** A log before whose appends something happens: it fails, or another writer is first. */

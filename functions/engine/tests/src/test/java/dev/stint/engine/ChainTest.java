@@ -5,12 +5,12 @@ import static dev.stint.testkit.TestEngine.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.agent.RunId;
 import dev.stint.port.EntryLog;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Logged;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Timeline;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;

@@ -2,12 +2,14 @@ package dev.stint.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.Route;
+import dev.stint.agent.RunId;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
@@ -32,7 +34,6 @@ import dev.stint.run.OpenCall;
 import dev.stint.run.Origin;
 import dev.stint.run.PastCall;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
 import dev.stint.run.Timeline;
@@ -217,8 +218,8 @@ class CrashTest {
       }
 
       @Override
-      public ToolOutcome undo(ToolInvocation undoing, String key, String outcome) {
-        undone.merge(key, 1, Integer::sum);
+      public ToolOutcome undo(ToolInvocation undoing, ActionId call, String outcome) {
+        undone.merge(call.key(undoing.run()), 1, Integer::sum);
         return new ToolOutcome.Returned("paid back");
       }
     }

@@ -4,6 +4,7 @@ import static dev.stint.engine.Clerks.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Model;
@@ -17,7 +18,6 @@ import dev.stint.engine.StepOutcome.PutBack;
 import dev.stint.port.Delivery;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.PortUnavailable;
-import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.Route;
+import dev.stint.agent.RunId;
 import dev.stint.engine.Retention.Rule;
 import dev.stint.engine.Rewinds.ForkOutcome;
 import dev.stint.engine.Runs.Start;
@@ -21,7 +22,6 @@ import dev.stint.port.RunIndex;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
 import dev.stint.testkit.InMemoryEntryLog;

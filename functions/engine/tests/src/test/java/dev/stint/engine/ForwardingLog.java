@@ -1,9 +1,9 @@
 package dev.stint.engine;
 
+import dev.stint.agent.RunId;
 import dev.stint.port.EntryLog;
 import dev.stint.run.Entry;
 import dev.stint.run.Logged;
-import dev.stint.run.RunId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.engine.Verdict.Append;
 import dev.stint.message.Text;
@@ -12,7 +13,6 @@ import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Logged;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.testkit.InMemoryEntryLog;
 import java.time.Instant;
 import java.util.ArrayList;

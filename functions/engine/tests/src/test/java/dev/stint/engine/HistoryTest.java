@@ -3,13 +3,13 @@ package dev.stint.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.message.Text;
 import dev.stint.port.EntryLog;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Logged;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Timeline;
 import dev.stint.testkit.InMemoryEntryLog;
 import java.time.Instant;

@@ -2,16 +2,17 @@ package dev.stint.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.Route;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.engine.Runs.Change;
 import dev.stint.message.Text;
 import dev.stint.port.Notice;
 import dev.stint.port.RunSummary;
-import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
@@ -25,7 +26,6 @@ import dev.stint.run.HoldReason;
 import dev.stint.run.Origin;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Source;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;

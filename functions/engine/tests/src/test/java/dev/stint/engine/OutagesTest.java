@@ -4,6 +4,7 @@ import static dev.stint.engine.Clerks.agent;
 import static dev.stint.engine.Clerks.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome.Busy;
@@ -11,7 +12,6 @@ import dev.stint.agent.ModelOutcome.Replied;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.message.Text;
 import dev.stint.port.Retry;
-import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry.Postponed;
 import dev.stint.run.HoldReason;

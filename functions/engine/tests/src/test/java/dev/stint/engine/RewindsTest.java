@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.engine.Rewinds.ForkOutcome;
 import dev.stint.engine.Rewinds.Outcome;
@@ -16,7 +17,6 @@ import dev.stint.run.Entry;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
@@ -332,8 +332,7 @@ class RewindsTest {
             "send",
             Effect.ONCE,
             call -> {
-              meanwhile.add(
-                  engines.getFirst().engine().rewinds().preview(new RunId(call.run()), 0));
+              meanwhile.add(engines.getFirst().engine().rewinds().preview(call.run(), 0));
               return did("sent");
             });
     TestEngine engine =

@@ -5,6 +5,7 @@ import static dev.stint.engine.Clerks.call;
 import static dev.stint.engine.Clerks.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.ModelOutcome;
@@ -16,7 +17,6 @@ import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.port.Delivery;
-import dev.stint.run.ActionId;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;

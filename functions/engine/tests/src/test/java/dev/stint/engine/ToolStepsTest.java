@@ -6,21 +6,21 @@ import static dev.stint.engine.Clerks.kinds;
 import static dev.stint.engine.Clerks.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.engine.StepOutcome.PutBack;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolResult;
-import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
 import dev.stint.run.Wait;
@@ -289,7 +289,7 @@ class ToolStepsTest {
             "pay",
             Effect.ONCE,
             call -> {
-              heldByAnother(engines.getFirst(), new RunId(call.run()));
+              heldByAnother(engines.getFirst(), call.run());
               return new ToolOutcome.Returned("paid");
             });
     ScriptedModel model = new ScriptedModel().calls("pay", "{}").says("Paid.");
@@ -312,7 +312,7 @@ class ToolStepsTest {
             .undoneBy(
                 Effect.ONCE,
                 undo -> {
-                  heldByAnother(engines.getFirst(), new RunId(undo.run()));
+                  heldByAnother(engines.getFirst(), undo.run());
                   return new ToolOutcome.Refused("it was paid out already");
                 });
     TestEngine engine =
@@ -340,8 +340,8 @@ class ToolStepsTest {
             "pay",
             Effect.ONCE,
             call -> {
-              heldByAnother(engines.getFirst(), new RunId(call.run()));
-              engines.getFirst().decide(new RunId(call.run()), Choice.RECORD, "I asked the bank.");
+              heldByAnother(engines.getFirst(), call.run());
+              engines.getFirst().decide(call.run(), Choice.RECORD, "I asked the bank.");
               return new ToolOutcome.Returned("paid");
             });
     TestEngine engine =

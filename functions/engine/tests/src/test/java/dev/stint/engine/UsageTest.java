@@ -3,6 +3,7 @@ package dev.stint.engine;
 import static dev.stint.engine.Clerks.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.Model;
@@ -13,7 +14,6 @@ import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
-import dev.stint.run.ActionId;
 import dev.stint.run.Entry.Wasted;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Run;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.message.Sha256;
 import dev.stint.message.Text;
 import dev.stint.port.EntryLog;
@@ -15,7 +16,6 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Logged;
-import dev.stint.run.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.stint.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.RunId;
 import dev.stint.port.Forks;
 import dev.stint.port.Forks.Fork;
-import dev.stint.run.RunId;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package dev.stint.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.agent.RunId;
 import dev.stint.engine.Payloads;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.PayloadStore;
-import dev.stint.run.RunId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Random;

@@ -1,6 +1,6 @@
 package dev.stint.testkit.contract;
 
-import dev.stint.run.RunId;
+import dev.stint.agent.RunId;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 

@@ -2,6 +2,8 @@ package dev.stint.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunIndex.Chore;
@@ -10,8 +12,6 @@ import dev.stint.port.RunIndex.Page;
 import dev.stint.port.RunIndex.Progress;
 import dev.stint.port.RunSummary;
 import dev.stint.port.RunSummary.Notes;
-import dev.stint.run.ActionId;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.stint.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.port.StepQueue;
-import dev.stint.run.ActionId;
-import dev.stint.run.RunId;
 import dev.stint.run.StepMessage;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dev.stint.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.DynamoEntryLog;
 import dev.stint.aws.DynamoRunIndex;
@@ -11,7 +12,6 @@ import dev.stint.message.Text;
 import dev.stint.port.EntryLog;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Entry.Started;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@ package dev.stint.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.SqsStepQueue;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.StepQueue;
-import dev.stint.run.ActionId;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
 import dev.stint.run.Timeline;

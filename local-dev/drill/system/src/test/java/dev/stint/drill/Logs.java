@@ -2,6 +2,7 @@ package dev.stint.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.RunId;
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.DynamoEntryLog;
 import dev.stint.aws.DynamoRunIndex;
@@ -14,7 +15,6 @@ import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Logged;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
 import java.io.IOException;

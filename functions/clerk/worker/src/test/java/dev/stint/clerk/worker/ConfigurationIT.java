@@ -2,11 +2,11 @@ package dev.stint.clerk.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.RunId;
 import dev.stint.clerk.ClerkJob;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.testkit.lambda.LambdaEvents;
 import dev.stint.testkit.lambda.LambdaEvents.SqsRecord;

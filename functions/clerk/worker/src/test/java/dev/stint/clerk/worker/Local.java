@@ -1,8 +1,10 @@
 package dev.stint.clerk.worker;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
 import dev.stint.agent.Route;
+import dev.stint.agent.RunId;
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.DynamoEntryLog;
 import dev.stint.aws.DynamoForks;
@@ -23,12 +25,10 @@ import dev.stint.engine.Runs.Change;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
 import dev.stint.port.RunSummary;
-import dev.stint.run.ActionId;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.lambda.LambdaEvents.SqsRecord;

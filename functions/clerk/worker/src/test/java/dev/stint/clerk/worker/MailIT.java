@@ -2,10 +2,10 @@ package dev.stint.clerk.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.RunId;
 import dev.stint.emulators.LocalMail.Delivered;
 import dev.stint.run.Origin;
 import dev.stint.run.Run;
-import dev.stint.run.RunId;
 import dev.stint.run.Status;
 import dev.stint.testkit.lambda.LambdaEvents;
 import dev.stint.testkit.lambda.LambdaEvents.SqsRecord;

@@ -1,4 +1,4 @@
-package dev.stint.run;
+package dev.stint.agent;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package dev.stint.run;
+package dev.stint.agent;
 
 import dev.stint.message.Sha256;
 import java.math.BigInteger;
