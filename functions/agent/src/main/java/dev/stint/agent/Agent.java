@@ -90,12 +90,12 @@ public final class Agent {
     return new Builder(name);
   }
 
-  /** The same agent under a deployment's controls. */
+  /** Puts this agent under a deployment's controls. */
   public Agent under(Controls deployment) {
     return new Agent(this, tools, deployment);
   }
 
-  /** The same agent with each tool as {@code change} gives it; a tool keeps its spec. */
+  /** Replaces each tool by what {@code change} makes of it; a tool keeps its spec. */
   public Agent eachTool(UnaryOperator<Tool> change) {
     Map<String, Tool> changed = new LinkedHashMap<>();
     tools.forEach((called, tool) -> changed.put(called, change.apply(tool)));
@@ -115,17 +115,17 @@ public final class Agent {
     return route;
   }
 
-  /** What a stint may use. */
+  /** The limits of each stint. */
   public Limits stintLimits() {
     return stintLimits.tightest(controls.stintLimits());
   }
 
-  /** What a whole run may use. */
+  /** The limits of a whole run. */
   public Limits runLimits() {
     return runLimits.tightest(controls.runLimits());
   }
 
-  /** What the deployment keeps to people. */
+  /** The controls that the deployment keeps to people. */
   public Controls controls() {
     return controls;
   }
@@ -257,13 +257,13 @@ public final class Agent {
       return tools(List.of(more));
     }
 
-    /** What a stint may use, the stretch between two decisions of a person. */
+    /** Limits each stint: the stretch between two decisions of a person. */
     public Builder stintLimits(Limits stintLimits) {
       this.stintLimits = stintLimits;
       return this;
     }
 
-    /** What a whole run may use, until a person raises it; ten stints if nothing is said. */
+    /** Limits a whole run, until a person raises its limits; ten stints by default. */
     public Builder runLimits(Limits runLimits) {
       this.runLimits = runLimits;
       return this;
@@ -289,7 +289,7 @@ public final class Agent {
       return this;
     }
 
-    /** What a changed definition means for runs under way. */
+    /** Says how runs under way go on after the definition has changed. */
     public Builder onChange(OnChange onChange) {
       this.onChange = onChange;
       return this;

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What stays human-controlled in a deployment, whatever its agents say: configuration, changed only
- * by people with access to it.
+ * Limits and approvals that hold for all agents of a deployment. They are configuration: only
+ * people with access to it change them.
  *
  * @param stintLimits no stint has wider ones
  * @param runLimits no run has wider ones

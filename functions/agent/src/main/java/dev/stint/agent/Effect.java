@@ -1,10 +1,10 @@
 package dev.stint.agent;
 
-/** What a tool does to the world, and so what a crash may repeat (law 5). */
+/** The effect of a tool on the world. It says what may be repeated after a crash (law 5). */
 public enum Effect {
   /** Changes nothing. May be re-run at will. */
   READ,
-  /** The same call twice does what it does once, given its key. May be re-run. */
+  /** Two calls with one key have the effect of one. May be re-run. */
   IDEMPOTENT,
   /**
    * Must not happen twice: the default for a tool that says nothing. Its intent is logged before

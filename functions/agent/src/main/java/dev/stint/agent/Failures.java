@@ -78,7 +78,7 @@ public final class Failures {
   private Failures() {}
 
   /**
-   * What a call came to that threw.
+   * The outcome of a call that threw an exception.
    *
    * @param declared exception types by which the tool says that a call did nothing, subclasses
    *     included
@@ -169,7 +169,7 @@ public final class Failures {
     return outer.contains(inner) ? outer : outer + " (" + inner + ")";
   }
 
-  /** What an exception says, without Java's names where it says anything. */
+  /** The message of an exception, without Java's names if it has a message. */
   public static String describe(Throwable e) {
     String message = e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;

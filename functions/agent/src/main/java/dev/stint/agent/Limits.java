@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
- * What a stint may use, or what a whole run may use. Checked before each spend (law 6).
+ * The limits of a stint or of a whole run. Checked before each spend (law 6).
  *
  * @param stepsMax model calls and tool calls together
  * @param tokensMax input and output tokens of all model calls together
@@ -74,7 +74,7 @@ public record Limits(
     return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax);
   }
 
-  /** What so many stints may use together. */
+  /** The limits of several stints together. */
   public Limits times(int stints) {
     return new Limits(
         saturated(stepsMax, stints),

@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What came of a model call. But for a reply, be it cut off, the next model of the route is asked;
- * when all have said no, the run waits, is tried again later or fails, as the answers say.
+ * The outcome of a model call. Unless it is a reply, even one that was cut off, the next model of
+ * the route is asked. If no model replies, the run waits, is tried again later or fails, depending
+ * on the outcomes.
  */
 public sealed interface ModelOutcome {
 
@@ -27,7 +28,7 @@ public sealed interface ModelOutcome {
   record Busy(String reason, Duration retryAfter) implements ModelOutcome {}
 
   /**
-   * What the model said is of no use: empty, unreadable or too large. It is asked once more.
+   * The reply cannot be used: it is empty, unreadable or too large. The model is asked once more.
    *
    * @param usage what was paid for it, as far as the vendor said so
    * @param came whether a reply came at all, and so was paid; or nobody knows what went wrong

@@ -4,7 +4,7 @@ import dev.stint.message.Message;
 import java.util.List;
 
 /**
- * What a model is asked.
+ * A request to a model.
  *
  * @param instructions the agent's instructions, the system message
  * @param messages the conversation so far; every payload is inline

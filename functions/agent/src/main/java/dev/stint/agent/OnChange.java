@@ -1,6 +1,6 @@
 package dev.stint.agent;
 
-/** What happens to a run under way when its agent is deployed with another definition. */
+/** How a run under way goes on when its agent is deployed with another definition. */
 public enum OnChange {
   /** It goes on with the new definition. */
   GO_ON,

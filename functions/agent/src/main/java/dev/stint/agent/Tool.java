@@ -50,7 +50,10 @@ public interface Tool {
     return Set.of();
   }
 
-  /** What is wrong with arguments that a person wrote; empty if the tool would take them. */
+  /**
+   * Checks arguments that a person wrote: the problem with them, or empty if the tool would take
+   * them.
+   */
   default Optional<String> problem(String arguments) {
     return Optional.empty();
   }

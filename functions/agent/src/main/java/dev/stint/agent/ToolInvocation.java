@@ -13,8 +13,8 @@ import java.time.Instant;
 public record ToolInvocation(RunId run, ActionId action, String arguments, Instant deadline) {
 
   /**
-   * The same for every re-run of this call, and for no other call: {@code run/seq.n}. An {@link
-   * Effect#IDEMPOTENT} tool passes it on as its idempotency key.
+   * The key of this call, {@code run/seq.n}: every re-run has this key, and no other call has it.
+   * An {@link Effect#IDEMPOTENT} tool passes it on as its idempotency key.
    */
   public String key() {
     return action.key(run);

@@ -1,6 +1,6 @@
 package dev.stint.agent;
 
-/** What came of calling a tool. */
+/** The outcome of a tool call. */
 public sealed interface ToolOutcome {
 
   /** The tool did its work; {@code output} is what the model reads. */

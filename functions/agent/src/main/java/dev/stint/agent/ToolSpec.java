@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a model is told of a tool, and what Stint must know of it.
+ * The specification of a tool: its description for models, and its effect, timeout and undo.
  *
  * @param name unique within an agent
  * @param description for the model

@@ -21,7 +21,7 @@ public record Attachment(
     return new Attachment(name, mediaType, size, readable, payload);
   }
 
-  /** What a model is told of it. */
+  /** The line by which a model learns of this file. */
   public String label() {
     return "[attachment '%s', %s, %d bytes%s]"
         .formatted(name, mediaType, size, readable ? "" : ", not readable as text");

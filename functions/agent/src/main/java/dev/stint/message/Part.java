@@ -11,10 +11,10 @@ import java.util.function.UnaryOperator;
  */
 public sealed interface Part permits Attachment, Text, ToolCall, ToolResult {
 
-  /** What this part says, as text. */
+  /** The content of this part, as text. */
   Payload payload();
 
-  /** The same part with its payload replaced, as when it moves to or from the payload store. */
+  /** Copies this part with another payload, as when the text moves to or from the payload store. */
   Part with(Payload payload);
 
   /** These parts, each with its payload replaced. */

@@ -1,7 +1,7 @@
 package dev.stint.message;
 
 /**
- * What came of a tool call.
+ * The result of a tool call, for the model to read.
  *
  * @param callId the {@link ToolCall#id} this answers
  * @param tool the tool's name

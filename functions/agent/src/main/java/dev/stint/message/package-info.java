@@ -1,4 +1,4 @@
-/** What people, models and tools say to each other, in types of our own. */
+/** Messages of people, models and tools, in types of our own. */
 @NullMarked
 package dev.stint.message;
 

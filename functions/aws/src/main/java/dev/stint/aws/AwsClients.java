@@ -69,7 +69,10 @@ public final class AwsClients {
     return build(SecretsManagerClient.builder(), endpoint, SQS_MAX);
   }
 
-  /** What may have been taken is not sent again: only throttled requests are tried once more. */
+  /**
+   * Builds a client that never repeats a request which AWS may have taken: only throttled ones are
+   * tried again.
+   */
   <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C once(
       B builder, Optional<URI> endpoint) {
     return build(

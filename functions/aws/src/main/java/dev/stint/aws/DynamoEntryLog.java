@@ -45,7 +45,7 @@ public final class DynamoEntryLog implements EntryLog {
   private static final String WRITER = "writer";
   private static final String EXPIRED = "expired";
 
-  /** What one request may delete (Amazon DynamoDB API Reference, BatchWriteItem). */
+  /** Items that one request may delete (Amazon DynamoDB API Reference, BatchWriteItem). */
   private static final int DELETES_MAX = 25;
 
   private final DynamoDbClient dynamoDb;

@@ -228,7 +228,7 @@ public final class DynamoRunIndex implements RunIndex {
   }
 
   /**
-   * What a page is to hold.
+   * The runs that a page is to hold.
    *
    * @param newestFirst or the oldest
    */
@@ -258,7 +258,7 @@ public final class DynamoRunIndex implements RunIndex {
   }
 
   /**
-   * What one shard gave.
+   * The part of a page that one shard gave.
    *
    * @param readTo where reading stopped, if the shard goes on
    */

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 public final class Traffic implements ExecutionInterceptor {
 
   /**
-   * What one operation came to.
+   * The traffic of one operation.
    *
    * @param requests HTTP requests, retries included
    * @param sentBytes bodies of the requests
@@ -53,7 +53,7 @@ public final class Traffic implements ExecutionInterceptor {
 
   private final Map<String, Count> counts = new TreeMap<>();
 
-  /** What was counted since the last call, by the operation's name; begins anew. */
+  /** Returns the counts since the last call, by the operation's name, and begins anew. */
   public synchronized Map<String, Count> take() {
     Map<String, Count> taken = new TreeMap<>(counts);
     counts.clear();

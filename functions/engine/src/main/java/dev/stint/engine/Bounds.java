@@ -9,7 +9,7 @@ final class Bounds {
   private Bounds() {}
 
   /**
-   * What is too long, for whoever sent it; empty if nothing is.
+   * Says, for the sender, which of its texts is too long; empty if none is.
    *
    * @param name how the channel calls the reason
    */

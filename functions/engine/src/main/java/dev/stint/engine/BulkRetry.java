@@ -32,7 +32,7 @@ public final class BulkRetry {
   /** Most runs of one request. */
   public static final int RUNS_MAX = 200;
 
-  /** What stopped a run: a hold, or a failure. */
+  /** The hold or failure that stopped a run. */
   public enum Cause {
     MODEL_UNAVAILABLE(HoldReason.MODEL_UNAVAILABLE, null),
     TOOL_UNAVAILABLE(HoldReason.TOOL_UNAVAILABLE, null),
@@ -62,7 +62,7 @@ public final class BulkRetry {
   public record Skipped(RunId run, String why) {}
 
   /**
-   * What became of a page of runs.
+   * The result for a page of runs.
    *
    * @param next where to go on, if there may be more
    */

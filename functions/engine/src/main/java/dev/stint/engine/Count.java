@@ -42,7 +42,10 @@ record Count(ModelRequest request, long inputMax) {
         true);
   }
 
-  /** What the model was allowed, hidden reasoning included; or more, if it clearly took more. */
+  /**
+   * The tokens that the model was allowed to write, hidden reasoning included; or more, if it
+   * clearly wrote more.
+   */
   private long outputMax(long written) {
     return written / BYTES_A_TOKEN_MAX > request.maxOutputTokens()
         ? written

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is deployed: the agents and the routes that this process knows. */
+/** The agents and the routes that this process knows. */
 public final class Deployment {
 
   private final Map<String, Agent> agents = new LinkedHashMap<>();

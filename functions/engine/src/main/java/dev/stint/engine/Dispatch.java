@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What follows an append: the queue learns what became ready, then the index a changed status.
- * Until it does, the sweep looks.
+ * Dispatches after an append: puts the actions that became ready on the queue, then tells the index
+ * of a changed status. If a process dies before, the sweep finds the run.
  */
 final class Dispatch {
 
@@ -99,10 +99,10 @@ final class Dispatch {
   }
 
   /**
-   * What a person does may wake a run at rest, or end it, and no step message stands behind it that
-   * would come again. So the index is told before the append that there may be work: after a crash
-   * in between or behind it the sweep looks. Until the append has succeeded the run is listed as it
-   * was. An ended run may still have something to tell.
+   * An act of a person may wake a run at rest, or end it, and there is no step message that would
+   * come again after a crash. So the index is told before the append that there may be work: after
+   * a crash in between or behind it the sweep looks. Until the append has succeeded the run is
+   * listed as it was. An ended run may still have something to tell.
    *
    * @return whether the index was told, and must be told what came of it
    */
@@ -174,7 +174,7 @@ final class Dispatch {
     return handedOn.size();
   }
 
-  /** What was begun by a process that may have died before it handed on. */
+  /** Finishes a start or a fork whose process may have died before it dispatched. */
   void begunBefore(Run run) {
     index.put(RunSummary.of(run));
     Transition last = Transition.of(history.timeline(run));
@@ -199,7 +199,7 @@ final class Dispatch {
     return new Stuck(why);
   }
 
-  /** The same for a run that cannot even be folded: what is known of it is in the index. */
+  /** Marks a run that cannot even be folded; the index keeps the rest of its summary. */
   StepOutcome stuck(RunId run, String why) {
     index.trouble(run, why);
     return new Stuck(why);
@@ -211,7 +211,7 @@ final class Dispatch {
     }
   }
 
-  /** What an entry made ready: ready after it minus ready before it. */
+  /** The actions that an entry made ready: those ready after it without those ready before it. */
   private List<ActionId> successors(Agent agent, Transition transition) {
     Instant now = clock.instant();
     Run before = transition.before();

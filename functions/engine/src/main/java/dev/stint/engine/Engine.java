@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Engine {
 
-  /** What the core needs of the world. */
+  /** The ports through which the engine reaches the world. */
   public record Ports(
       EntryLog log,
       Forks forks,

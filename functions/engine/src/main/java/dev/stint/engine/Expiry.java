@@ -55,7 +55,7 @@ final class Expiry {
   }
 
   /**
-   * What a round came to.
+   * The result of a round.
    *
    * @param done how many runs expired, or were erased
    * @param stuck what is wrong with those that cannot be read; they stay

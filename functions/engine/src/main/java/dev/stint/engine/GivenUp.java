@@ -13,7 +13,7 @@ import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.HoldReason;
 import java.time.Instant;
 
-/** What becomes of an action that nobody performs any more. */
+/** Replaces an action that no process can perform by one that ends or holds the run. */
 final class GivenUp {
 
   private GivenUp() {}

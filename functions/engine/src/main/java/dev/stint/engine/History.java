@@ -55,8 +55,8 @@ public final class History {
   }
 
   /**
-   * What led to a run, for those who look back. Read from memory, as a rule; what is not there any
-   * more is read again.
+   * The entries of a run, for callers that look back. As a rule they are in memory; entries that
+   * are not are read again.
    *
    * @param run as it was loaded or appended to
    */
@@ -110,7 +110,7 @@ public final class History {
     }
   }
 
-  /** What a fork shares, and no more, is read with it and remembered. */
+  /** Reads the entries that a fork shares, and no others, and remembers them. */
   private Timeline fork(RunId id, Forked entry) {
     return shared(entry)
         .map(shared -> Timeline.fork(id, shared, entry))
@@ -132,7 +132,7 @@ public final class History {
     }
   }
 
-  /** What came of an append. */
+  /** The outcome of an append. */
   sealed interface Appending {
 
     /** The entry stands, for good. */

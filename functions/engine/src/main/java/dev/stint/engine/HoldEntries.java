@@ -39,7 +39,7 @@ record HoldEntries(Agent agent, Run run, Instant now) {
         expires ? agent.holdsExpireAfter().map(now::plus).orElse(null) : null);
   }
 
-  /** What an outcome comes to that was to be a hold of a run, and the run has ended meanwhile. */
+  /** Replaces an outcome that would hold a run which has ended meanwhile. */
   static Entry afterEnd(Agent agent, Run run, Entry outcome) {
     return outcome instanceof Suspended held && held.waitsFor() instanceof Wait.ForPerson hold
         ? new HoldEntries(agent, run, held.at()).held(held.action(), hold.reason(), held.detail())

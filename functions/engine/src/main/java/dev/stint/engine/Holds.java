@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What people do with holds: look at them, and decide. Thread-safe. */
+/** Lets people decide holds. Thread-safe. */
 public final class Holds {
 
   private final Deployment deployment;
@@ -36,7 +36,7 @@ public final class Holds {
   }
 
   /**
-   * What a person decides.
+   * A person's decision on a hold.
    *
    * @param hold position of the hold
    * @param content {@link Hold#content} of what they were shown
@@ -46,7 +46,7 @@ public final class Holds {
   public record Decision(
       long hold, String content, Choice choice, Optional<String> arguments, String text) {}
 
-  /** What came of {@link #decide}. */
+  /** The outcome of {@link #decide}. */
   public sealed interface Outcome {
 
     /** It stands in the log; {@code run} is the run with it. */

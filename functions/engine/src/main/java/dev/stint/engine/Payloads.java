@@ -29,7 +29,7 @@ public final class Payloads {
   }
 
   /**
-   * The same entry with at most {@link Payload#INLINE_BYTES_MAX} of text inline: the largest texts
+   * Copies an entry with at most {@link Payload#INLINE_BYTES_MAX} of text inline: the largest texts
    * go to the store first, below the run whose entry it is. The store has them when this returns.
    */
   public Entry keep(RunId run, Entry entry) {
@@ -57,7 +57,7 @@ public final class Payloads {
     };
   }
 
-  /** The same messages with every text inline that a model reads. */
+  /** Copies messages with every text inline that a model reads. */
   public List<Message> inline(List<Message> messages) {
     return messages.stream()
         .map(
@@ -66,7 +66,10 @@ public final class Payloads {
         .toList();
   }
 
-  /** What a model reads of a part; it reads attachments through tools. */
+  /**
+   * Copies a part with its text inline, unless it is an attachment: models read those through
+   * tools.
+   */
   private Part inline(Part part) {
     return part instanceof Attachment ? part : part.with(Payload.of(text(part.payload())));
   }

@@ -5,10 +5,10 @@ import dev.stint.run.Entry.Wasted;
 import java.time.Duration;
 import java.util.List;
 
-/** What came of an action. */
+/** The outcome of an action. */
 sealed interface Performed {
 
-  /** What was paid on the way for nothing, in order. */
+  /** Replies on the way that were paid for and not used, in order. */
   List<Wasted> wasted();
 
   /** It is over, well or badly: this entry says how. */

@@ -2,7 +2,7 @@ package dev.stint.engine;
 
 import dev.stint.agent.Failures;
 
-/** What entries say of failures. */
+/** Words for failures, as entries keep them. */
 final class Reasons {
 
   /** Characters of an error that its entry keeps. */

@@ -89,7 +89,7 @@ final class Refusals {
     return again;
   }
 
-  /** What was paid for replies of no use, in order. */
+  /** Replies that were paid for and cannot be used, in order. */
   List<Wasted> wasted() {
     return List.copyOf(wasted);
   }
@@ -103,7 +103,7 @@ final class Refusals {
     return paid;
   }
 
-  /** What the step comes to, as no model gave a reply of use. */
+  /** The outcome of the step when no model gave a reply that can be used. */
   Performed performed(Route route, Instant now) {
     String why = String.join("; ", all);
     if (busy || bad) {

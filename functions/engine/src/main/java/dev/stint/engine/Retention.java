@@ -94,7 +94,10 @@ public record Retention(List<Rule> rules) {
     return isOver(run.agent(), run.status(), tells ? last.plus(DAY) : last, now);
   }
 
-  /** The same by what is known of it. */
+  /**
+   * Decides by a summary whether a run may expire, as {@link #isOver(Run, Instant)} does by its
+   * log.
+   */
   boolean isOver(String agent, Status status, Instant last, Instant now) {
     return time(agent, status).filter(time -> !last.plus(time).isAfter(now)).isPresent();
   }

@@ -38,7 +38,7 @@ public record RetryPolicy(
     }
   }
 
-  /** The same, but for how long another side may not answer. */
+  /** Copies this policy with another time for which another side may not answer. */
   public RetryPolicy outageMax(Duration time) {
     return new RetryPolicy(attemptsMax, retryBase, retryMax, time, margin);
   }

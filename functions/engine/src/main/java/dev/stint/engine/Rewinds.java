@@ -52,7 +52,7 @@ public final class Rewinds {
   }
 
   /**
-   * What a rewind would do.
+   * The plan of a rewind.
    *
    * @param undo the calls to take back, in this order
    * @param remains the calls that cannot be taken back, newest first, and why
@@ -73,7 +73,7 @@ public final class Rewinds {
   /** A call that cannot. */
   public record Remains(ActionId action, String tool, String why) {}
 
-  /** What came of {@link #preview}. */
+  /** The outcome of {@link #preview}. */
   public sealed interface Preview {
 
     record Possible(Plan plan) implements Preview {}
@@ -86,7 +86,7 @@ public final class Rewinds {
     record Impossible(String why) implements Preview {}
   }
 
-  /** What came of {@link #rewind}. */
+  /** The outcome of {@link #rewind}. */
   public sealed interface Outcome {
 
     /** It stands in the log; {@code run} is the run with it. */
@@ -108,7 +108,7 @@ public final class Rewinds {
     record BadRequest(String what) implements Outcome {}
   }
 
-  /** What came of {@link #fork}. */
+  /** The outcome of {@link #fork}. */
   public sealed interface ForkOutcome {
 
     /** It has begun; {@code run} is the fork. */
@@ -130,7 +130,10 @@ public final class Rewinds {
     record BadRequest(String what) implements ForkOutcome {}
   }
 
-  /** What a rewind to entry {@code to} would undo, and what it could not. Changes nothing. */
+  /**
+   * Plans a rewind to entry {@code to}: the calls it would undo, and those it could not. Changes
+   * nothing.
+   */
   public Preview preview(RunId id, long to) {
     Run run = history.load(id);
     return run.isEmpty() ? new Preview.UnknownRun() : plan(history.timeline(run), to);

@@ -35,7 +35,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What people and programs do with runs: start, look, say something, cancel. Thread-safe. */
+/**
+ * Lets people and programs start runs, look at them, speak to them and cancel them. Thread-safe.
+ */
 public final class Runs {
 
   /** Longest text of one input or message, in UTF-8 bytes. */
@@ -109,7 +111,7 @@ public final class Runs {
     }
   }
 
-  /** What came of {@link #start}. */
+  /** The outcome of {@link #start}. */
   public sealed interface Start {
 
     /** The run has begun; nothing is lost from here on. */
@@ -132,7 +134,7 @@ public final class Runs {
     record BadTask(String what) implements Start {}
   }
 
-  /** What came of {@link #say}, {@link #cancel} and {@link #setLimits}. */
+  /** The outcome of {@link #say}, {@link #cancel} and {@link #setLimits}. */
   public sealed interface Change {
 
     /** It stands in the log; {@code run} is the run with it. */
@@ -238,7 +240,7 @@ public final class Runs {
     return problem("input", task.input());
   }
 
-  /** What is wrong with the texts of a message; attachments are bounded by whoever takes them. */
+  /** Checks the texts of a message; the channel that takes attachments bounds those. */
   private static Optional<String> problem(String name, List<Part> parts) {
     List<Payload> texts = parts.stream().filter(Text.class::isInstance).map(Part::payload).toList();
     boolean blank =
@@ -307,8 +309,9 @@ public final class Runs {
   }
 
   /**
-   * The same by a channel that answers. A message that the run has already, by its {@link
-   * Origin#id}, is not said twice; after a crash the second time finishes what the first began.
+   * Says something more by a channel that answers. A message that the run has already, by its
+   * {@link Origin#id}, is not said twice; after a crash the second time finishes what the first
+   * began.
    */
   public Change say(RunId id, List<Part> parts, Optional<Origin> origin) {
     Optional<String> problem = problem("text", parts);
@@ -372,7 +375,7 @@ public final class Runs {
         run -> new Cancelled(clock.instant(), person));
   }
 
-  /** What a rewind wants undone would be neither done nor undone. */
+  /** A run that ended in the middle of a rewind would leave its undos neither done nor given up. */
   private static Optional<Change> undoing(Run run) {
     return run.isUndoing()
         ? Optional.of(

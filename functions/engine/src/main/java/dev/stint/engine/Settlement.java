@@ -186,8 +186,8 @@ final class Settlement {
   }
 
   /**
-   * What a tool returned, as the run takes it as it stands: cut to the bytes that the limits leave,
-   * and without changes to versions that are not there any more.
+   * Fits the outcome of a tool call to the run as it stands: cut to the bytes that the limits
+   * leave, and failed if it changes versions that have been replaced.
    */
   private Entry fitted(Agent agent, Run run, Entry outcome) {
     if (!(outcome instanceof ToolReturned returned)

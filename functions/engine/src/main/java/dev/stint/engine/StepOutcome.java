@@ -3,7 +3,7 @@ package dev.stint.engine;
 import dev.stint.run.Entry;
 import java.time.Duration;
 
-/** What came of one step message. Whatever it is, the message may be acknowledged. */
+/** The outcome of one step message. In every case the message may be acknowledged. */
 public sealed interface StepOutcome {
 
   /** The action was performed and {@code entry} stands at {@code seq}. */

@@ -43,7 +43,7 @@ public final class Sweep {
   }
 
   /**
-   * What a sweep found.
+   * The result of a sweep.
    *
    * @param looked runs that the index says are at work, or may be
    * @param revived runs whose ready work was put on the queue again

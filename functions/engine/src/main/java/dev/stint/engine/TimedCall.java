@@ -58,7 +58,7 @@ final class TimedCall {
       this.thrown = e.getCause() == null ? e : e.getCause();
     }
 
-    /** What the work threw. */
+    /** The exception that the work threw. */
     Throwable thrown() {
       return thrown;
     }

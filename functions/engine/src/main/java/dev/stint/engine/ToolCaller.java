@@ -58,7 +58,7 @@ final class ToolCaller {
     this.clock = engine.clock;
   }
 
-  /** What the call of an action does to the world; empty if there is no such tool. */
+  /** The effect of a call on the world; empty if there is no such tool. */
   static Optional<Effect> effect(Agent agent, OpenCall open) {
     return switch (open) {
       case OpenCall.Model call -> Optional.of(Effect.READ);
@@ -147,7 +147,7 @@ final class ToolCaller {
     };
   }
 
-  /** Whoever looks for the reason finds the exception in the process's own log. */
+  /** Makes a call. The exception that it throws is in the process's own log. */
   private static ToolOutcome call(
       Run run,
       OpenCall open,
@@ -207,7 +207,7 @@ final class ToolCaller {
     };
   }
 
-  /** What this try says of itself it cannot say of those before. */
+  /** Whether there were tries before this one: this one's refusal says nothing of their effects. */
   private static boolean wasTriedBefore(Step step, OpenCall open) {
     return step.attempt().attempt() > 0 || step.run().postponedSince(open.id()).isPresent();
   }

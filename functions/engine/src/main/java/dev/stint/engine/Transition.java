@@ -5,7 +5,7 @@ import dev.stint.run.Run;
 import dev.stint.run.Timeline;
 
 /**
- * What one entry did to a run.
+ * A run before and after one entry.
  *
  * @param before the run without it
  * @param after the run with it

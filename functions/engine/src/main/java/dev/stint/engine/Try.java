@@ -29,7 +29,8 @@ record Try(Delivery delivery, Instant deadline, RetryPolicy policy) {
   }
 
   /**
-   * What a call may take: its own timeout, and no more than is left of the step and of the limits.
+   * The time that a call has: its own timeout, and no more than the rest of the step and of the
+   * limits.
    */
   Duration timeLeft(Duration timeout, Instant now, Duration budget) {
     Duration left = Duration.between(now, deadline.minus(policy.margin()));

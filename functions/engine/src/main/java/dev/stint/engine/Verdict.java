@@ -4,8 +4,8 @@ import dev.stint.run.Entry;
 import java.util.function.Function;
 
 /**
- * What somebody decides who looks at a run as it stands: {@link History#change} asks again when
- * another writer was first, so every check stands where the verdict is made.
+ * A decision about a run as it stands. {@link History#change} asks for another one if another
+ * writer was first, so every check is made where the verdict is.
  *
  * @param <R> what whoever asked for the change is answered
  */

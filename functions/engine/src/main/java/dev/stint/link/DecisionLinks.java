@@ -31,7 +31,7 @@ public final class DecisionLinks {
   }
 
   /**
-   * What a token says.
+   * The content of a token.
    *
    * @param content {@link Hold#content} of the hold it was made for
    * @param to whom it was given
@@ -64,7 +64,7 @@ public final class DecisionLinks {
     return Optional.of(encode(plain) + "." + encode(keys.sign(plain, SigningKeys.SIGNATURE_BYTES)));
   }
 
-  /** What a token says, if one of the keys signed it; expired or not. */
+  /** Reads a token, expired or not; empty if none of the keys signed it. */
   public Optional<Claim> read(String token) {
     int dot = token.indexOf('.');
     if (dot < 0 || token.length() > TOKEN_CHARS_MAX) {

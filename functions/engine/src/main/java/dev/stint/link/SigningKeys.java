@@ -10,7 +10,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What links and reply addresses are signed with: HMAC-SHA256 (RFC 2104). Keys rotate: the first
+ * Keys that sign links and reply addresses, by HMAC-SHA256 (RFC 2104). Keys rotate: the first
  * signs, and all are taken for reading. A key that is too short is refused with an {@link
  * IllegalArgumentException}.
  */

@@ -1,4 +1,4 @@
-/** What people and programs hold in their hands: signed links and tokens. */
+/** Signed links and tokens, for people and programs outside. */
 @NullMarked
 package dev.stint.link;
 

@@ -64,7 +64,7 @@ public interface EntryLog {
    */
   boolean erase(RunId run);
 
-  /** What came of an append. */
+  /** The outcome of an append. */
   sealed interface Append {}
 
   /**

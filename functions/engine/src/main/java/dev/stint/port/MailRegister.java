@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of received mails, also of those that no run knows; and how many a sender sent of
- * late. Kept for a while, then forgotten: runs do not depend on it. Thread-safe, and safe between
- * processes.
+ * A register of received mails, also of those that belong to no run, and of how many a sender sent
+ * lately. It is kept for a while and then forgotten; runs do not depend on it. Thread-safe, and
+ * safe between processes.
  */
 public interface MailRegister {
 

@@ -14,7 +14,7 @@ public interface MailSender {
    */
   Sending send(String from, List<String> to, byte[] raw);
 
-  /** What came of it. */
+  /** The outcome of sending a mail. */
   sealed interface Sending {
 
     /**

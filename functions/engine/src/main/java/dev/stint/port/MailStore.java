@@ -10,7 +10,7 @@ public interface MailStore {
    */
   Stored get(String key, long bytesMax);
 
-  /** What is there. */
+  /** A mail of a store, if there is one. */
   sealed interface Stored {
 
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.

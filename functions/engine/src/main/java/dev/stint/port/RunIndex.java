@@ -38,7 +38,7 @@ public interface RunIndex {
    */
   void lastTried(RunId run, Optional<ActionId> action);
 
-  /** What the index knows of a run. */
+  /** The summary of a run. */
   Optional<RunSummary> find(RunId run);
 
   /**
@@ -86,7 +86,7 @@ public interface RunIndex {
    */
   Page toErase(Optional<Cursor> cursor, int max);
 
-  /** What a sweep does with the runs of the index. */
+  /** A task of the sweep over the runs of the index. */
   enum Chore {
     REVIVE,
     EXPIRE,

@@ -24,7 +24,7 @@ public record RunSummary(
     Notes notes) {
 
   /**
-   * What is known of a run beside its status. A change of status forgets it.
+   * Facts about a run beside its status. A change of status removes them.
    *
    * @param trouble why the run cannot go on although its log says it could: its log is damaged, or
    *     its agent is not deployed
@@ -92,7 +92,7 @@ public record RunSummary(
         run.id(), run.agent(), run.status(), run.started().at(), run.length(), Optional.empty());
   }
 
-  /** The same run, as told after everything that has the order {@code newAsOf}. */
+  /** Copies this summary, to be told after everything that has the order {@code newAsOf}. */
   public RunSummary asOf(long newAsOf) {
     return new RunSummary(run, agent, status, startedAt, newAsOf, entries, notes);
   }
@@ -101,7 +101,10 @@ public record RunSummary(
     return with(notes.trouble(why));
   }
 
-  /** The same run, of which a person's change may follow: it is listed as before, and swept. */
+  /**
+   * Copies this summary, marked as about to be changed by a person: the run is listed as before,
+   * and swept.
+   */
   public RunSummary announced(Instant at) {
     return new RunSummary(run, agent, status, startedAt, asOf + 1, entries, notes.announced(at));
   }

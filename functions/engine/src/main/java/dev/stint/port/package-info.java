@@ -1,6 +1,6 @@
 /**
- * What a step needs of the world: a log, a queue, a store of payloads, an index, a way to tell
- * people; and what mail needs of it.
+ * Ports: a log, a queue, a store of payloads, an index, a channel to tell people by; and the ports
+ * of mail.
  */
 @NullMarked
 package dev.stint.port;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page behind a decision link shows: a hold with its choices, or what became of it.
+ * The page of a decision link: a hold with its choices, or a sentence that says how it ended.
  *
  * @param question what is asked, or what became of it; the first line
  * @param said why it is asked, or more of what became of it
@@ -24,7 +24,7 @@ public record DecisionPage(
     String question, @Nullable String said, @Nullable String problem, @Nullable Asked asked) {
 
   /**
-   * What a person must know to decide, and what they typed so far.
+   * The facts that a person needs to decide, and the texts that they have typed so far.
    *
    * @param task what the agent was given to do
    * @param led what happened before, oldest first
@@ -53,7 +53,7 @@ public record DecisionPage(
   /** One thing to choose. */
   public record Option(String name, String meaning, boolean chosen) {}
 
-  /** What a person sent, as it was typed. */
+  /** The form that a person sent, as it was typed. */
   record Typed(
       @Nullable String choice,
       @Nullable String arguments,

@@ -98,7 +98,7 @@ public class EntriesResource {
     return new EntriesView(run.id().value(), Views.name(run.status()), views, from + views.size());
   }
 
-  /** What a person changed in a call's arguments, as a JSON Patch (RFC 6902). */
+  /** A person's change of a call's arguments, as a JSON Patch (RFC 6902). */
   private Optional<JsonNode> diff(Timeline at) {
     if (!(at.last() instanceof Resumed resumed)
         || !(resumed.resolution() instanceof Resolution.Decision decision)) {

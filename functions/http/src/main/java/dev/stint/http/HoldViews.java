@@ -29,7 +29,7 @@ final class HoldViews {
   }
 
   /**
-   * What a run waits for; members that do not apply are left out.
+   * A hold of a run; members that do not apply are left out.
    *
    * @param hold its position in the log, which names it
    * @param content what a decision on it must quote

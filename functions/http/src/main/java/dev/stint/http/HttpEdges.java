@@ -26,7 +26,7 @@ class HttpEdges {
   private static final int BEFORE_ALL_OTHERS = 100_000;
   private static final int FIRST = -BEFORE_ALL_OTHERS;
 
-  /** What Vert.x answers by itself, without a word. */
+  /** Statuses that Vert.x answers by itself, without a body. */
   private static final List<Integer> BARE = List.of(400, 413, 414, 415, 431);
 
   private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -39,7 +39,9 @@ class HttpEdges {
     router.route().order(FIRST).failureHandler(HttpEdges::failed);
   }
 
-  /** What fails before it comes to a resource; whatever else failed is left to others. */
+  /**
+   * Answers requests that fail before they come to a resource; other failures are left to others.
+   */
   private static void failed(RoutingContext context) {
     if (context.request().authority() == null) {
       send(context, noHost());

@@ -18,7 +18,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/** What became of received mails, also of those that no run has heard of. */
+/** The received mails, also those that belong to no run, and the outcome of each. */
 @Path("/mails")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

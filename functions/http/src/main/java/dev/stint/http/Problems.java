@@ -194,12 +194,12 @@ final class Problems {
         .build();
   }
 
-  /** What is answered before any resource sees the request. */
+  /** The problem of a request that no resource sees. */
   static HttpProblem ofStatus(int status) {
     return ofStatus(status, whatNext(status));
   }
 
-  /** What to do about a refusal that says nothing more. */
+  /** Advice for a refusal that says nothing more. */
   static String whatNext(int status) {
     return switch (status) {
       case BAD_REQUEST -> "The request cannot be read: is its path, query and form well encoded?";

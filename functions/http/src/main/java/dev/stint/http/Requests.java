@@ -25,7 +25,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What clients send, and how it is read. What cannot be right is a problem, never a guess. */
+/**
+ * Requests of clients, and how they are read. A request that cannot be right is a problem, never a
+ * guess.
+ */
 final class Requests {
 
   private static final Pattern COST = Pattern.compile("\\d{1,18}(\\.\\d{1,18})?");
@@ -209,7 +212,7 @@ final class Requests {
     return text;
   }
 
-  /** What is left out stays as it is in {@code now}. */
+  /** Limits as a request asks for them; those it leaves out stay as they are in {@code now}. */
   static Optional<Limits> limits(@Nullable LimitsRequest asked, Limits now) {
     if (asked == null) {
       return Optional.empty();

@@ -43,7 +43,7 @@ public class RetryResource {
   }
 
   /**
-   * What became of a page of runs.
+   * The result for a page of runs.
    *
    * @param retried the runs that go on
    * @param skipped those that were stopped by this cause and do not, and why

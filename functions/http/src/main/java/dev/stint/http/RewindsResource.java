@@ -52,7 +52,7 @@ public class RewindsResource {
     this.people = people;
   }
 
-  /** What a rewind would do; {@code needsForce} if something would remain. */
+  /** The plan of a rewind; {@code needsForce} if something would remain. */
   public record PlanView(
       long to,
       boolean needsForce,

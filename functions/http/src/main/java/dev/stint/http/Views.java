@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the API shows of runs and agents. */
+/** Runs and agents as the API shows them. */
 @Singleton
 final class Views {
 
@@ -64,7 +64,10 @@ final class Views {
       @Nullable RetryView retry,
       @Nullable List<HoldView> holds) {}
 
-  /** What models were paid for and the run did not use; no limit counts it as spent. */
+  /**
+   * Money and tokens that models took for replies that the run did not use; no limit counts them as
+   * spent.
+   */
   public record WasteView(long calls, ObjectNode usage, String costUsd) {}
 
   /** How an action is being tried again. */
@@ -74,7 +77,7 @@ final class Views {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record EndView(String at, @Nullable String cause, @Nullable String by, String detail) {}
 
-  /** What was used since a person last decided. */
+  /** The use since a person last decided. */
   public record SpentView(long steps, long tokens, String costUsd, long bytes) {}
 
   /** A run in a list: as it stood when its status last changed. */

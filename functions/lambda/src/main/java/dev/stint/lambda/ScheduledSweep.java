@@ -16,7 +16,7 @@ class ScheduledSweep {
 
   private static final Logger LOG = Logger.getLogger(ScheduledSweep.class);
 
-  /** What a look at one run may take, and the word of where it ended. */
+  /** Time for a look at one run, and for noting where the sweep stopped. */
   private static final Duration MARGIN = Duration.ofSeconds(20);
 
   private final Sweep sweep;

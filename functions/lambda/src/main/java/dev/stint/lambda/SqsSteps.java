@@ -52,7 +52,7 @@ class SqsSteps {
     return new SQSBatchResponse(failures);
   }
 
-  /** What is wrong with one message fails that message, and no other. */
+  /** Handles one message: a fault in it fails that message, and no other. */
   private static boolean isDone(JsonNode message, Predicate<Received> done) {
     Received received;
     try {

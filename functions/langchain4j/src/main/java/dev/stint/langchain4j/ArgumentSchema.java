@@ -113,7 +113,7 @@ final class ArgumentSchema {
         });
   }
 
-  /** What is wrong with the arguments, for the model to read; empty if nothing is. */
+  /** The problems of the arguments, for the model to read; empty if there are none. */
   String problems(ObjectNode arguments) {
     return schema.validate(arguments).stream()
         .map(ValidationMessage::getMessage)
@@ -133,7 +133,7 @@ final class ArgumentSchema {
     }
   }
 
-  /** What Java gives a primitive that nobody set. */
+  /** The value that Java gives a primitive that nobody set. */
   private static JsonNode zero(Class<?> primitive) {
     return primitive == boolean.class
         ? ToolJson.MAPPER.getNodeFactory().booleanNode(false)

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundMethod {
 
-  /** What a method that returns nothing answers, as in LangChain4j. */
+  /** The result of a method that returns nothing, as in LangChain4j. */
   private static final String DONE = "Success";
 
   private final Object bean;
@@ -95,7 +95,7 @@ final class BoundMethod {
     }
   }
 
-  /** What the method itself threw; an error stays one. */
+  /** The exception that the method itself threw; an error stays one. */
   private static Exception thrown(Exception wrapper) {
     return switch (wrapper.getCause()) {
       case Exception e -> e;

@@ -27,13 +27,13 @@ final class JsonArguments {
     throw new NotAnObject(node);
   }
 
-  /** The same by name, as Java has it: texts, exact numbers, booleans, lists and maps. */
+  /** Reads arguments by name, as Java values: texts, exact numbers, booleans, lists and maps. */
   static Map<String, Object> read(ObjectNode arguments) {
     return ToolJson.MAPPER.convertValue(arguments, new TypeReference<Map<String, Object>>() {});
   }
 
   /**
-   * The same of a text.
+   * Reads the arguments of a JSON text by name, as Java values.
    *
    * @throws IllegalArgumentException if it is no JSON object
    */

@@ -275,7 +275,7 @@ public final class LangChain4jModel implements Model {
     return new Usage(Math.max(input, cached), output, cached);
   }
 
-  /** What is missing or negative was not counted. */
+  /** A number that is missing or negative was not counted. */
   private static long count(@Nullable Integer tokens) {
     return tokens == null ? 0 : Math.max(0, tokens);
   }

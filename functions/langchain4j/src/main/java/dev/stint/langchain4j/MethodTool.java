@@ -61,7 +61,7 @@ final class MethodTool implements Tool {
         refusals(method, undo));
   }
 
-  /** What a model is told of the arguments; throws as {@link #of} does. */
+  /** The schema of the arguments, for models; throws as {@link #of} does. */
   static ArgumentSchema schema(Method method) {
     try {
       return ArgumentSchema.of(method);
@@ -89,7 +89,7 @@ final class MethodTool implements Tool {
     return effect == null ? Effect.ONCE : effect.value();
   }
 
-  /** What the method, its undo or their class declares; throws as {@link #of} does. */
+  /** The refusals that the method, its undo or their class declares; throws as {@link #of} does. */
   static Set<Class<? extends Throwable>> refusals(Method method, Optional<Method> undo) {
     Set<Class<? extends Throwable>> declared = new HashSet<>();
     declared.addAll(refusals(method));

@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 /** The header {@code Retry-After} (RFC 9110, 10.2.3): seconds, or a date. */
 final class RetryAfter {
 
-  /** What asks for longer is not believed. */
+  /** The longest delay that is believed. */
   private static final Duration MAX = Duration.ofDays(1);
 
   private RetryAfter() {}

@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What a tool method does to the world, beside LangChain4j's {@code @Tool}. A method without it is
- * {@link Effect#ONCE}: never repeated, and held when its outcome is lost.
+ * Declares the effect of a tool method on the world, beside LangChain4j's {@code @Tool}. A method
+ * without it is {@link Effect#ONCE}: never repeated, and held when its outcome is lost.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -22,7 +22,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
-/** What an exception of a vendor's library says of a model call. */
+/** Translates exceptions of the vendors' libraries into outcomes of model calls. */
 final class VendorFailures {
 
   private static final int REASON_CHARS_MAX = 2_000;

@@ -37,7 +37,7 @@ final class VendorHttp implements HttpClient {
     this.timeout = timeout;
   }
 
-  /** What a vendor answered instead of a reply, with the delay that it asked for. */
+  /** A vendor's answer that is no reply, with the delay that it asked for. */
   static final class Answered extends HttpException {
     private static final long serialVersionUID = 1L;
 

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a mail that counts does: it decides a hold, is said to a run, or starts one. A mail decides
+ * Handles a mail that counts: it decides a hold, is said to a run, or starts one. A mail decides
  * only what it replies to, by the signed address of a hold's mail, and only if it is from the
  * person whom that mail was for; everything else that it says is data for the model.
  */

@@ -124,7 +124,7 @@ final class Inbox {
     };
   }
 
-  /** What came of reading a mail. */
+  /** The outcome of reading a mail. */
   private sealed interface Reading {
 
     /**

@@ -18,7 +18,7 @@ public interface MailConfig {
   @WithDefault("stint-mail")
   String bucket();
 
-  /** What the keys of received mails begin with, as the receipt rule says. */
+  /** The prefix of the keys of received mails, as the receipt rule has it. */
   Optional<String> prefix();
 
   /** Size of a mail, in bytes, as it comes; larger ones are refused unread. */

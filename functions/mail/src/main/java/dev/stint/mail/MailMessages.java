@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** What is done with SES's notifications, whoever received them. */
+/** Handles SES's notifications, in the function and on this machine. */
 final class MailMessages implements MailReceiver {
 
   private static final Logger LOG = Logger.getLogger(MailMessages.class);

@@ -173,7 +173,7 @@ final class MailNotifier implements Notifier {
     return asking.about(hold, to, isBound, notice.texts(), clock.instant());
   }
 
-  /** Whoever wrote last, and whoever began the run: what it came to is theirs too. */
+  /** The person who wrote last, and the one who began the run: both are told how it ended. */
   private static List<String> audience(Timeline then) {
     return Stream.concat(
             then.run().origin().map(Origin::by).stream(), Mailbox.beginner(then.run()).stream())

@@ -4,7 +4,7 @@ import dev.stint.agent.RunId;
 import dev.stint.run.Choice;
 import java.util.Optional;
 
-/** What became of a mail. */
+/** The outcome of a received mail. */
 sealed interface MailOutcome {
 
   /** It is the task of this run. */

@@ -30,7 +30,7 @@ final class MailText {
     return parts(from, mail, mail.body().fresh());
   }
 
-  /** What a decision says beside its word; files are no part of one. */
+  /** The text of a decision after its word; files are no part of it. */
   static String decision(ReceivedMail mail) {
     StringBuilder text = new StringBuilder(clip(mail.body().behindFirstLine()));
     mail.attachments()
@@ -42,7 +42,7 @@ final class MailText {
     return text.append(left(mail)).toString().strip();
   }
 
-  /** What was left out, in few words if there is much. */
+  /** The parts that were left out, in few words if there are many. */
   private static String left(ReceivedMail mail) {
     StringBuilder text = new StringBuilder();
     mail.left().stream().limit(LEFT_MAX).forEach(left -> text.append("\n[%s]".formatted(left)));

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a mail says.
+ * The content of a mail.
  *
  * @param text the answer, or what there is to decide
  * @param done what was done since the mail that it answers, each a line
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Page(String text, @Nullable Asked asked, @Nullable List<String> done, String footer) {
 
   /**
-   * What is to be decided.
+   * A question for a decision.
    *
    * @param arguments of the call of {@code tool}, if a call waits
    * @param words by which a reply decides

@@ -39,7 +39,7 @@ final class ReplyAddresses {
     this.keys = keys;
   }
 
-  /** What a recipient's address says. */
+  /** A recipient's address, as it was read. */
   sealed interface Read {
 
     /** It is the agent's own. */

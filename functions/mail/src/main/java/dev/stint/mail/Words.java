@@ -42,7 +42,7 @@ final class Words {
     return offered(hold).stream().filter(choice -> of(choice).equalsIgnoreCase(word)).findFirst();
   }
 
-  /** What it means, for whoever is to decide. */
+  /** The meaning of a choice, for the person who decides. */
   static String meaning(Choice choice) {
     return switch (choice) {
       case APPROVE -> "the call is made as it is";

@@ -58,7 +58,7 @@ public final class InitFailure {
     }
   }
 
-  /** What went wrong first: frameworks wrap it. */
+  /** The first cause: frameworks wrap it. */
   private static String reason(Throwable failure) {
     return Failures.describe(Failures.chain(failure).getLast());
   }

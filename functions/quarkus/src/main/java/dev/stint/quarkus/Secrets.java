@@ -93,7 +93,7 @@ final class Secrets {
     return Optional.ofNullable(known.value());
   }
 
-  /** What was read before outlives whatever goes wrong now. */
+  /** Fetches a secret; if that fails, the value that was read before stays. */
   private @Nullable String fetch(Version version, @Nullable Read known) {
     try {
       String now = ask(version);

@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** What is done with a message that SQS delivered, whoever received it. */
+/** Handles a message that SQS delivered, in the functions and on this machine. */
 @Singleton
 public class StepMessages {
 

@@ -115,10 +115,10 @@ public interface StintConfig {
   @WithDefault("false")
   boolean rehearse();
 
-  /** What no stint of any agent here exceeds. */
+  /** Limits that no stint of any agent exceeds. */
   LimitsConfig stintLimits();
 
-  /** What no run of any agent here exceeds. */
+  /** Limits that no run of any agent exceeds. */
   LimitsConfig runLimits();
 
   /**
@@ -169,7 +169,7 @@ public interface StintConfig {
   /** Decision links. */
   interface LinksConfig {
 
-    /** What links are signed with, a secret of at least 32 characters. */
+    /** The key that signs links, a secret of at least 32 characters. */
     Optional<String> key();
 
     /** The key before this one: links signed with it are still taken while it is rotated. */

@@ -6,7 +6,9 @@ import dev.stint.run.Entry.FailureCause;
 import java.time.Instant;
 import java.util.List;
 
-/** What a step performs. Decided by a pure function from the agent, the run and the time. */
+/**
+ * The action that a step performs. A pure function decides it from the agent, the run and the time.
+ */
 public sealed interface Action {
 
   ActionId id();

@@ -9,13 +9,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a run may still use: the less of what is left of its stint and of the run, each bounded by
- * the deployment too.
+ * The rest of a run's limits: the smaller of the rest of its stint and the rest of the run, each
+ * bounded by the deployment too.
  */
 public record Budget(Part stint, Part whole) {
 
   /**
-   * What was used of one set of limits.
+   * One set of limits, and its use.
    *
    * @param wasted what was paid and not used: no limit counts it, and it leaves less all the same
    */
@@ -49,7 +49,7 @@ public record Budget(Part stint, Part whole) {
       return limits.bytesMax() - spent.bytes();
     }
 
-    /** What is used up, if anything is. */
+    /** The limit that is reached, if one is. */
     Optional<String> reached() {
       if (stepsLeft() <= 0) {
         return reached("steps", spent.steps(), limits.stepsMax());

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What an entry changes in the workspace of its run. A rewind takes it along. */
+/** A change that an entry makes in the workspace of its run. A rewind takes it back. */
 public sealed interface Change {
 
-  /** What is changed. */
+  /** The name of the content that changes. */
   String name();
 
   /**

@@ -1,6 +1,6 @@
 package dev.stint.run;
 
-/** What a person may decide at a hold. */
+/** A decision that a person may take at a hold. */
 public enum Choice {
   /** The call is made as the model asked. */
   APPROVE,
@@ -10,7 +10,7 @@ public enum Choice {
   REJECT,
   /** The run goes on, with a new stint. */
   RENEW,
-  /** What could not be done, or may not have been done, is tried again. */
+  /** The action that failed, or may have failed, is tried again. */
   RETRY,
   /** The person says what came of the call; it is not made again. */
   RECORD,

@@ -122,7 +122,7 @@ final class Fold {
     }
   }
 
-  /** What was paid was paid, however the run stands. */
+  /** Money that was paid counts in every state of the run. */
   private void waste(Wasted wasted) {
     state.wasted = state.wasted.plus(wasted.usage(), wasted.cost());
     state.stintWasted = state.stintWasted.plus(wasted.usage(), wasted.cost());
@@ -402,7 +402,9 @@ final class Fold {
     state.workspace = state.workspace.with(changes);
   }
 
-  /** Whoever spoke last by a channel that answers is told about this entry. */
+  /**
+   * Makes a notice of this entry ready, for the person who spoke last by a channel that answers.
+   */
   private void tell() {
     if (state.origin != null) {
       state.put(OpenCall.Notice.of(run.length(), state.origin.channel()));

@@ -23,7 +23,7 @@ public record Hold(
     return waitsFor.reason();
   }
 
-  /** What the person may decide. */
+  /** The decisions that the person may take. */
   public List<Choice> choices() {
     return waitsFor.choices();
   }
@@ -54,9 +54,9 @@ public record Hold(
   }
 
   /**
-   * What a decision on this hold decides on: lower-case hexadecimal SHA-256 of the run, the
-   * position, the reason, what was going to happen in full, the choices and the expiry. A person
-   * decides on what they were shown, or not at all.
+   * Identifies the content of this hold: lower-case hexadecimal SHA-256 of the run, the position,
+   * the reason, what was going to happen in full, the choices and the expiry. A person decides on
+   * what they were shown, or not at all.
    */
   public String content() {
     StringBuilder text = new StringBuilder();

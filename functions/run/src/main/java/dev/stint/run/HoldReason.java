@@ -21,9 +21,9 @@ public enum HoldReason {
   IN_DOUBT(false),
   /** The model asked for a tool that the agent had then and has no longer. */
   TOOL_GONE(false),
-  /** What a rewind takes back could not be taken back. */
+  /** A rewind could not undo a call. */
   UNDO_FAILED(false),
-  /** What a person outside was to be told could not be told. */
+  /** A notice to a person outside could not be sent. */
   NOTICE_FAILED(false),
   /** The other side of a repeatable call did not answer for hours, or the tool broke each time. */
   TOOL_UNAVAILABLE(false),
@@ -31,7 +31,7 @@ public enum HoldReason {
   LIMIT(true),
   /** The model's reply did not fit into the tokens it was given. */
   CUT_OFF(true),
-  /** The same call had the same result again and again. */
+  /** One round of calls had one result again and again. */
   LOOP(true),
   /** A model's vendor refuses the credentials. */
   CREDENTIALS(true),
@@ -62,7 +62,7 @@ public enum HoldReason {
     return this == UNDO_FAILED || this == NOTICE_FAILED || this == QUESTION;
   }
 
-  /** What a person may decide. */
+  /** The decisions that a person may take. */
   public List<Choice> choices() {
     return switch (this) {
       case APPROVAL -> List.of(APPROVE, EDIT, REJECT);
@@ -76,7 +76,7 @@ public enum HoldReason {
     };
   }
 
-  /** What becomes of it if nobody decides in time. */
+  /** Says in words how the hold ends if nobody decides in time. */
   public String onExpiry() {
     return ofRun ? "the run ends" : "the call is given up, and the model is told";
   }

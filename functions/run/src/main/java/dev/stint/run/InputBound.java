@@ -18,8 +18,8 @@ import java.util.List;
 public final class InputBound {
 
   /**
-   * What vendors add to a request with tools: Anthropic's documentation («Tool use», pricing) names
-   * up to 530 tokens for its hidden instructions, and the others stay below.
+   * Tokens that vendors add to a request with tools: Anthropic's documentation («Tool use»,
+   * pricing) names up to 530 tokens for its hidden instructions, and the others stay below.
    */
   private static final long REQUEST_TOKENS = 600;
 
@@ -97,7 +97,7 @@ public final class InputBound {
     return PART_TOKENS + bytes(part);
   }
 
-  /** What a model reads of a part; it reads attachments through tools. */
+  /** The bytes of a part that a model reads; it reads attachments through tools. */
   public static long bytes(Part part) {
     return part instanceof Attachment attachment
         ? bytes(attachment.label())

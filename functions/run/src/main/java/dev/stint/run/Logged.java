@@ -11,6 +11,6 @@ package dev.stint.run;
  */
 public record Logged(Entry entry, String previous, String digest) {
 
-  /** What the first entry of all comes after. */
+  /** The digest before the first entry of a run that was started. */
   public static final String NOTHING = "";
 }

@@ -87,7 +87,7 @@ public sealed interface OpenCall {
     }
   }
 
-  /** What people have said of a call. */
+  /** Whether people have approved a call. */
   enum Consent {
     /** Nothing yet. */
     NOT_ASKED,

@@ -47,7 +47,7 @@ final class Readiness {
     return List.copyOf(readiness.ready);
   }
 
-  /** What people outside are to be told, whatever else the run waits for, and be it over. */
+  /** Notices are ready whatever else the run waits for, and even after its end. */
   private void addNotices() {
     run.toTell().forEach(notice -> ready.add(new Tell(notice)));
     run.notices().values().forEach(this::addBegun);

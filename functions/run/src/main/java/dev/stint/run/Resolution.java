@@ -4,7 +4,7 @@ import dev.stint.message.Payload;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link Wait} came to. */
+/** How a {@link Wait} ended. */
 public sealed interface Resolution {
 
   /** This resolution with each text that it carries replaced. */

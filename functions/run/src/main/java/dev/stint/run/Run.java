@@ -77,12 +77,12 @@ public final class Run {
     return started().agent();
   }
 
-  /** What each stint may use. */
+  /** The limits of each stint. */
   public Limits stintLimits() {
     return state.stintLimits;
   }
 
-  /** What the whole run may use. */
+  /** The limits of the whole run. */
   public Limits runLimits() {
     return state.runLimits;
   }
@@ -97,27 +97,27 @@ public final class Run {
     return state.lastAt;
   }
 
-  /** What the whole run has used; a fork begins with nothing. */
+  /** The use of the whole run; a fork begins with nothing. */
   public Spent spent() {
     return state.spent;
   }
 
-  /** What the run has used since a person last decided, or since its start. */
+  /** The use since a person last decided, or since the start. */
   public Spent stint() {
     return state.stint;
   }
 
-  /** What models were paid for and the whole run did not use. */
+  /** Money and tokens that models took for replies that the run did not use. */
   public Waste wasted() {
     return state.wasted;
   }
 
-  /** What models were paid for in vain since a person last decided, or since the start. */
+  /** The waste since a person last decided, or since the start. */
   public Waste stintWasted() {
     return state.stintWasted;
   }
 
-  /** What was said to it after its start. */
+  /** The messages after the start: how many, and how large. */
   public Said said() {
     return state.said;
   }
@@ -147,7 +147,10 @@ public final class Run {
     return Optional.ofNullable(state.definition);
   }
 
-  /** What the stint goes round in, if it does: for people, as {@code "'read', 'list', 3 times"}. */
+  /**
+   * The loop that the stint goes round in, if it does: for people, as {@code "'read', 'list', 3
+   * times"}.
+   */
   public Optional<String> loop() {
     return state
         .repeats
@@ -164,7 +167,7 @@ public final class Run {
     return Optional.ofNullable(state.end());
   }
 
-  /** What the run waits for, oldest first. */
+  /** The open waits of the run and its calls, oldest first. */
   public List<Suspension> suspensions() {
     if (state.isOver()) {
       return List.of();
@@ -193,7 +196,7 @@ public final class Run {
     return suspensions().stream().filter(wait -> wait.seq() == seq).findFirst();
   }
 
-  /** What the run waits for a person for, oldest first. */
+  /** The open waits for people, oldest first. */
   public List<Hold> holds() {
     return suspensions().stream().flatMap(wait -> wait.hold().stream()).toList();
   }
@@ -218,7 +221,7 @@ public final class Run {
     return state.isUndoing();
   }
 
-  /** What is undone next, before any other call is made. */
+  /** The next undo: no other call is made before it. */
   public Optional<OpenCall.Undo> nextUndo() {
     return Optional.ofNullable(state.nextUndo());
   }
@@ -233,7 +236,7 @@ public final class Run {
     return Collections.unmodifiableSortedMap(state.calls());
   }
 
-  /** What people outside are to be told, or may have been told, by name. */
+  /** The notices without an outcome, by name. */
   public SortedMap<ActionId, OpenCall.Notice> notices() {
     return Collections.unmodifiableSortedMap(state.notices());
   }
@@ -287,7 +290,7 @@ public final class Run {
     return state.forks;
   }
 
-  /** What the model said last, if its reply ended the run's work. */
+  /** The model's last reply, if it ended the run's work. */
   public Optional<List<Part>> answer() {
     return state.isAnswered() && !state.answer.isEmpty()
         ? Optional.of(state.answer)

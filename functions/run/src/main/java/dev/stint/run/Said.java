@@ -1,7 +1,7 @@
 package dev.stint.run;
 
 /**
- * What was said to a run after its start.
+ * The messages to a run after its start.
  *
  * @param messages how many
  * @param bytes of them, as UTF-8

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a log adds up to. Changed by {@link Fold} while it is made, and never after. */
+/** The state of a run. {@link Fold} changes it while it makes it; nobody changes it later. */
 final class State implements Cloneable {
 
   @Nullable Started started;
@@ -39,7 +39,10 @@ final class State implements Cloneable {
   Workspace workspace = Workspace.EMPTY;
   int forks;
 
-  /** The same, to be changed: what it refers to is immutable, or copied at its first change. */
+  /**
+   * Copies this state, to be changed: everything it refers to is immutable, or copied at its first
+   * change.
+   */
   State copy() {
     try {
       State copy = (State) super.clone();
@@ -98,7 +101,7 @@ final class State implements Cloneable {
     modelCall = null;
   }
 
-  /** What people outside are to be told, or may have been told. */
+  /** The notices without an outcome. */
   SortedMap<ActionId, OpenCall.Notice> notices() {
     return notices;
   }
@@ -139,7 +142,7 @@ final class State implements Cloneable {
     return nextUndo() != null;
   }
 
-  /** What is undone next, before any other call is made. */
+  /** The next undo: no other call is made before it. */
   OpenCall.@Nullable Undo nextUndo() {
     return !calls.isEmpty() && calls.firstEntry().getValue() instanceof OpenCall.Undo undo
         ? undo

@@ -120,7 +120,7 @@ public final class Timeline {
     return this;
   }
 
-  /** The same timeline, whose last entry stands in the log with this digest. */
+  /** Copies this timeline, with the digest under which its last entry stands in the log. */
   public Timeline logged(String as) {
     return new Timeline(before(), parent(), last(), run, as);
   }
@@ -165,8 +165,8 @@ public final class Timeline {
   }
 
   /**
-   * What the last entry added to: the timeline before it, or the past that was rewound to, or what
-   * a fork shares. Throws {@link IllegalStateException} without entries.
+   * The timeline that the last entry goes on from: the one before it, the past that was rewound to,
+   * or the entries that a fork shares. Throws {@link IllegalStateException} without entries.
    */
   public Timeline parent() {
     return present(parent);

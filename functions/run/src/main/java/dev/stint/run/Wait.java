@@ -45,7 +45,7 @@ public sealed interface Wait {
    */
   record ForChild(RunId run, Limits reserved) implements Wait {}
 
-  /** What becomes of a call when its time has come. */
+  /** The continuation of a call when its time has come. */
   sealed interface Then {
 
     /** It is made again. */
@@ -86,7 +86,7 @@ public sealed interface Wait {
     };
   }
 
-  /** What the model is told of a call whose wait expired. */
+  /** The message to the model about a call whose wait expired. */
   default String onExpiry() {
     return switch (this) {
       case ForPerson wait -> "Nobody decided about this call in time.";

@@ -4,8 +4,8 @@ import dev.stint.message.Usage;
 import java.math.BigDecimal;
 
 /**
- * What models were paid for and a run did not use. It is not part of what was spent, and so of no
- * proof about limits; but nothing that it leaves no room for is begun.
+ * Money and tokens that models took for replies that a run did not use. They are not part of {@link
+ * Spent}, so no proof about limits counts them; but no call is made that does not fit beside them.
  *
  * @param calls how many model calls
  * @param costUsd of them, exact

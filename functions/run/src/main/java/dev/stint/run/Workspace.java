@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the calls of a run work on, as versions that entries made.
+ * The contents that the calls of a run work on, in versions that its entries made.
  *
  * @param contents the last version of each, by name
  */

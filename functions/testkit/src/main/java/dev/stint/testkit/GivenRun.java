@@ -47,7 +47,7 @@ public final class GivenRun {
     return this;
   }
 
-  /** What is ready at a time, for the assertions of the test. */
+  /** The actions that are ready at a time, for the assertions of the test. */
   public ListAssert<Action> thenReady(Instant now) {
     return assertThat(Action.ready(agent, timeline.run(), now));
   }

@@ -21,7 +21,7 @@ import java.util.function.Function;
 /** A model that says what a test has scripted, in order, and remembers what it was asked. */
 public final class ScriptedModel implements Model {
 
-  /** What every scripted reply uses, unless the script says otherwise. */
+  /** The tokens of every scripted reply, unless the script says otherwise. */
   public static final Usage USAGE = new Usage(100, 10, 0);
 
   private final Queue<Function<ModelRequest, ModelOutcome>> script = new ArrayDeque<>();
@@ -72,7 +72,7 @@ public final class ScriptedModel implements Model {
     return line.apply(request);
   }
 
-  /** What the model was asked, oldest first. */
+  /** The requests to the model, oldest first. */
   public synchronized List<ModelRequest> requests() {
     return List.copyOf(requests);
   }

@@ -15,12 +15,12 @@ public final class TestNotifier implements Notifier {
   private final ConcurrentLinkedQueue<Function<Notice, ToolOutcome>> next =
       new ConcurrentLinkedQueue<>();
 
-  /** What the next notice comes to; after that they are told again. */
+  /** Sets the outcome of the next notice; later ones are told again. */
   public TestNotifier answers(ToolOutcome outcome) {
     return does(notice -> outcome);
   }
 
-  /** What is done with the next notice. */
+  /** Handles the next notice. */
   public TestNotifier does(Function<Notice, ToolOutcome> telling) {
     next.add(telling);
     return this;
@@ -35,7 +35,7 @@ public final class TestNotifier implements Notifier {
         : telling.apply(notice);
   }
 
-  /** What it was to tell, oldest first. */
+  /** The notices that it was given, oldest first. */
   public List<Notice> told() {
     return List.copyOf(told);
   }

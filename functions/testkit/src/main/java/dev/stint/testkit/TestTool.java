@@ -43,7 +43,7 @@ public final class TestTool implements Tool {
         invocation -> new ToolOutcome.Refused("no undo"));
   }
 
-  /** The same tool, each call of which a person approves. */
+  /** Copies this tool; a person approves each of its calls. */
   public TestTool approved() {
     return new TestTool(
         new ToolSpec(
@@ -58,7 +58,7 @@ public final class TestTool implements Tool {
         undo);
   }
 
-  /** The same tool, whose calls can be taken back. */
+  /** Copies this tool, with an undo. */
   public TestTool undoneBy(Effect effect, Function<ToolInvocation, ToolOutcome> takesBack) {
     return new TestTool(
         new ToolSpec(

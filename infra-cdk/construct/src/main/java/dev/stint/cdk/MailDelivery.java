@@ -166,7 +166,10 @@ final class MailDelivery extends Construct {
     return mails;
   }
 
-  /** What only people can do: records of the domain, and the one active rule set of the account. */
+  /**
+   * Outputs for the steps that only people can take: records of the domain, and the one active rule
+   * set of the account.
+   */
   private void output() {
     String region = Stack.of(this).getRegion();
     CfnOutput.Builder.create(this, "MxRecord")

@@ -12,7 +12,7 @@ import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.scheduler.CfnScheduleGroup;
 import software.constructs.Construct;
 
-/** What is to be looked at later than a queue can delay it: holds that expire. */
+/** Schedules for times later than a queue can delay a message: waits that end. */
 final class Schedules extends Construct {
 
   private static final String SCHEDULER = "scheduler.amazonaws.com";

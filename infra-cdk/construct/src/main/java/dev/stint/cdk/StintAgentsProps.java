@@ -229,7 +229,7 @@ public record StintAgentsProps(
       return this;
     }
 
-    /** What an API behind an authorizer takes a second, and at once. */
+    /** Limits the requests to an API behind an authorizer, a second and at once. */
     public Builder throttle(int requestsASecond, int requestsAtOnce) {
       throttle = settings(requestsASecond, requestsAtOnce);
       return this;

@@ -159,7 +159,7 @@ final class StintFunction extends Construct {
     return function;
   }
 
-  /** What is called. */
+  /** The alias that is called. */
   Alias alias() {
     return alias;
   }

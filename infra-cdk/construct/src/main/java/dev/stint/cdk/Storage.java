@@ -144,7 +144,7 @@ final class Storage {
   }
 
   /**
-   * The same for objects of the application's own.
+   * Grants access to the application's own objects.
    *
    * @param keys as {@code clerk/*}
    */

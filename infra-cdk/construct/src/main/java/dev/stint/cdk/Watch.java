@@ -27,7 +27,7 @@ import software.amazon.awscdk.services.sns.ITopic;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
-/** What is watched: alarms for what a person must look at, and a dashboard to look at. */
+/** Alarms for states that a person must look at, and a dashboard. */
 final class Watch {
 
   private static final Duration PERIOD = Duration.minutes(5);

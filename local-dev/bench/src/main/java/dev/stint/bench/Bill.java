@@ -52,7 +52,7 @@ final class Bill {
   }
 
   /**
-   * What one run asks of AWS, from its start to its end.
+   * The requests of one run to AWS, from its start to its end.
    *
    * @param sqsRequests those of the event source included
    * @param storedBytes of its items, in table and index
@@ -229,7 +229,7 @@ final class Bill {
         stored(aws, TABLE));
   }
 
-  /** What two sweeps ask for, beyond what two others do that find nothing. */
+  /** The requests of two sweeps, without those of two others that find nothing. */
   private static Units expiry(CountedRun run) {
     Duration time = Duration.ofDays(31);
     int expired = 0;

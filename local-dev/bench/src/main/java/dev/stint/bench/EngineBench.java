@@ -25,7 +25,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * What the engine itself costs: one step with ports in memory, model and tool included that do
+ * The cost of the engine itself: one step with ports in memory, model and tool included that do
  * nothing. Half of the steps call the model, half the tool.
  */
 @State(Scope.Benchmark)
@@ -35,7 +35,7 @@ public class EngineBench {
 
   private static final int STEPS_OF_A_RUN = 20;
 
-  /** What the tool does; a call that happens once has its intent logged. */
+  /** The effect of the tool; a call that happens once has its intent logged. */
   @Param({"READ", "ONCE"})
   public String effect = "READ";
 

@@ -44,7 +44,7 @@ final class Loop {
   }
 
   /**
-   * The same agent, with texts as people have them: each result and each text of the model has some
+   * A looping agent with texts as people have them: each result and each text of the model has some
    * 2 KB.
    *
    * @param messages after how many messages the model gives its answer
@@ -79,7 +79,7 @@ final class Loop {
     return text.toString();
   }
 
-  /** The same agent, each of whose calls waits for a person. */
+  /** A looping agent, each of whose calls waits for a person. */
   static Deployment held() {
     Agent agent = Agent.named(AGENT).tools(TestTool.of("look", Effect.ONCE).approved()).build();
     return new Deployment(

@@ -11,8 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What steps ask of AWS, counted over the real protocols: requests, bytes, consumed capacity, and
- * what a million of them cost at list prices. Counts, not times: they are the same on any machine.
+ * The requests of steps to AWS, counted over the real protocols: requests, bytes, consumed
+ * capacity, and what a million of them cost at list prices. Counts, not times: they are the same on
+ * any machine.
  */
 final class StepsBench {
 

@@ -94,7 +94,7 @@ final class ApiClient {
     return runs;
   }
 
-  /** What became of mails, newest first. */
+  /** The received mails and their outcomes, newest first. */
   List<JsonNode> mails(Instant since) throws InterruptedException {
     List<JsonNode> mails = new ArrayList<>();
     send(HttpRequest.newBuilder(uri("/mails?since=" + since))).path("mails").forEach(mails::add);

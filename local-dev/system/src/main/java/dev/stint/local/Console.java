@@ -90,7 +90,7 @@ final class Console {
     return page;
   }
 
-  /** What is being tried again, once for each try. */
+  /** Prints a retry, once for each try. */
   private synchronized void retry(String run) throws InterruptedException {
     JsonNode retry = api.run(run).path("retry");
     String said =
@@ -106,7 +106,7 @@ final class Console {
     }
   }
 
-  /** What the run came to, in full, or what it waits for. */
+  /** Prints the answer or the end of a run in full, or the holds that it waits at. */
   synchronized void result(JsonNode run) {
     out.println();
     if (run.has("answer")) {

@@ -20,7 +20,7 @@ interface Functions {
   /** How they run, for people. */
   String origin();
 
-  /** What a message is handed to. */
+  /** A function that messages are handed to. */
   interface Target {
 
     /** Whether the message is done with; if not it comes again. */

@@ -32,7 +32,7 @@ final class LambdaFunctions implements Functions {
   private static final Logger LOG = Logger.getLogger(LambdaFunctions.class);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  /** What of this machine's environment models are configured by. */
+  /** The variables of this machine's environment that configure models. */
   private static final String PASSED_ON = "(STINT|AWS|OPENAI|ANTHROPIC|OLLAMA)_.*";
 
   private final StintConfig config;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What was asked for on the command line.
+ * The options of the command line.
  *
  * @param once whether to end when the run ends
  * @param approve whether each hold that can be approved or renewed is, without asking

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is here from before: nothing is begun anew while something goes on, or waits. */
+/** Runs from before: no new one is begun while one goes on or waits. */
 final class Overview {
 
   private static final int SHOWN_MAX = 20;

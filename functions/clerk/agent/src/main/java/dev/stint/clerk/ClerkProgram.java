@@ -73,7 +73,7 @@ final class ClerkProgram {
     return report(changed);
   }
 
-  /** What the task wants changed in a clause that it names. */
+  /** The changes that the task wants in clauses that it names. */
   private List<Part> changesInClauses() {
     Matcher wanted = CHANGE_IN_CLAUSE.matcher(exchange.question());
     List<Part> changes = new ArrayList<>();

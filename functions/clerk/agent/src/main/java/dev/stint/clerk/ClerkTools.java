@@ -16,7 +16,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the clerk can do with the agreement. */
+/** The clerk's tools for the agreement. */
 @Singleton
 class ClerkTools {
 

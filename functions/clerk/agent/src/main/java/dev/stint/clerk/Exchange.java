@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What has been said since a person last spoke: the question, and every call with its result.
+ * The conversation since a person last spoke: the question, and every call with its result.
  *
  * @param question the person's last message
  * @param isFirst whether it is the task itself

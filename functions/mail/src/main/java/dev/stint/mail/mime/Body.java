@@ -70,7 +70,7 @@ public record Body(String fresh, String quoted, String signature) {
     return fresh.lines().filter(line -> !line.isBlank()).findFirst().orElse("").strip();
   }
 
-  /** What its sender wrote behind the first line. */
+  /** The sender's own text after the first line. */
   public String behindFirstLine() {
     int end = fresh.indexOf('\n');
     return end < 0 ? "" : fresh.substring(end).strip();

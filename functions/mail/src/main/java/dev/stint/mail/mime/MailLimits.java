@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What of a mail is taken.
+ * The attachments of a mail that are taken.
  *
  * @param attachmentsMax how many attachments
  * @param attachmentBytesMax size of one, decoded

@@ -147,7 +147,7 @@ final class MimeTree {
     current().add(new Node.Multi(subTypes.pop(), List.copyOf(children)));
   }
 
-  /** What was decoded before a wrong letter stands. */
+  /** Keeps the text that was decoded before a wrong letter. */
   private void leaf(MimeTokenStream stream) throws IOException {
     MaximalBodyDescriptor about = (MaximalBodyDescriptor) stream.getBodyDescriptor();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

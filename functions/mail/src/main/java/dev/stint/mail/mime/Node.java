@@ -20,7 +20,7 @@ sealed interface Node {
   record Multi(String subType, List<Node> children) implements Node {}
 
   /**
-   * What is no multipart; messages within messages included.
+   * A part that is no multipart; messages within messages included.
    *
    * @param mediaType in lower case
    * @param charset as it is named there

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a received mail says, as far as it could be read. Nothing of it is proved.
+ * A received mail, as far as it could be read. Nothing of it is proved.
  *
  * @param from the one address that it says it is from; empty if it names none, more than one, or
  *     one in a form that readers disagree about

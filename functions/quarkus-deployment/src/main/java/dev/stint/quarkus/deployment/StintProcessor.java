@@ -196,7 +196,7 @@ final class StintProcessor {
     atBuildTime.produce(new NativeImageSystemPropertyBuildItem(URI_VALIDATION, "true"));
   }
 
-  /** What Lambda is told of a function that throws. */
+  /** Registers the error that Lambda reads of a function that throws. */
   @BuildStep
   ReflectiveClassBuildItem failures() {
     return ReflectiveClassBuildItem.builder("io.quarkus.amazon.lambda.runtime.FunctionError")

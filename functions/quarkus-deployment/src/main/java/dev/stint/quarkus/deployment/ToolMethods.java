@@ -41,7 +41,7 @@ final class ToolMethods {
     return methods;
   }
 
-  /** What is wrong with a tool method, with its file. */
+  /** The problem of a tool method, with its file; empty if there is none. */
   static Optional<String> problem(MethodInfo method, List<BeanInfo> beans) {
     return ofBean(method, beans)
         .or(() -> ofSignature(method))

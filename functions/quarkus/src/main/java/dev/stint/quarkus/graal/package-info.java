@@ -1,4 +1,4 @@
-/** What a native image leaves out of the libraries it is built from. */
+/** Parts of libraries that native images leave out. */
 @NullMarked
 package dev.stint.quarkus.graal;
 

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link EntryLog} must show. */
+/** The contract of every {@link EntryLog}. */
 public abstract class EntryLogContract {
 
   private static final Instant AT = Instant.parse("2026-11-23T09:00:00.123456789Z");

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Forks} must show. */
+/** The contract of every {@link Forks}. */
 public abstract class ForksContract {
 
   private static final Instant AT = Instant.parse("2026-11-23T09:00:00.123Z");
@@ -17,7 +17,7 @@ public abstract class ForksContract {
   private final Random random = new Random();
   private final RunId source = RunIds.random(AT, random);
 
-  /** What is tested; forks of other runs may be noted there. */
+  /** The port under test; forks of other runs may be noted there. */
   protected abstract Forks forks();
 
   @Test

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link MailRegister} does. */
+/** The contract of every {@link MailRegister}. */
 public abstract class MailRegisterContract {
 
   private static final Instant AT = Instant.parse("2026-11-23T23:59:59.900Z");

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link PayloadStore} must show. */
+/** The contract of every {@link PayloadStore}. */
 public abstract class PayloadStoreContract {
 
   private static final RunId RUN = RunIds.random(Instant.EPOCH, new Random());

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link RunIndex} must show. */
+/** The contract of every {@link RunIndex}. */
 public abstract class RunIndexContract {
 
   private static final Status[] ENDED = {Status.FINISHED, Status.FAILED, Status.CANCELLED};

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link StepQueue} must show. */
+/** The contract of every {@link StepQueue}. */
 public abstract class StepQueueContract {
 
   private static final RunId RUN = new RunId("r-1");

@@ -1,4 +1,4 @@
-/** What every adapter of a port must show. Extend a suite, and give it the adapter. */
+/** Contract suites for adapters of the ports. Extend a suite, and give it the adapter. */
 @NullMarked
 package dev.stint.testkit.contract;
 

@@ -52,7 +52,7 @@ public final class LambdaFunction implements AutoCloseable {
     }
   }
 
-  /** What came of an invocation. */
+  /** The outcome of an invocation. */
   public sealed interface Outcome {
 
     /** The function answered this JSON. */

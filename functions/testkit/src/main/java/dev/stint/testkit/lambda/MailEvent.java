@@ -16,7 +16,7 @@ public enum MailEvent {
   TOPIC("mail-topic"),
   /** A topic calls it, and the mail is in the message. */
   TOPIC_WITH_CONTENT("mail-topic-with-content"),
-  /** The same in Base64. */
+  /** A notification on a topic with the mail in Base64. */
   TOPIC_WITH_BASE64_CONTENT("mail-topic-with-base64-content"),
   /** By a queue behind a topic. */
   QUEUE("mail-queue"),

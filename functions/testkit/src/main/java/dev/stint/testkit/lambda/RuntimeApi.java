@@ -40,7 +40,7 @@ final class RuntimeApi implements AutoCloseable {
   private final ConcurrentHashMap<String, Invocation> underWay = new ConcurrentHashMap<>();
   private volatile @Nullable String initError;
 
-  /** What a function answered: its JSON, or the JSON of its error. */
+  /** A function's answer: its JSON, or the JSON of its error. */
   record Answer(String json, boolean isError) {}
 
   /** One invocation, from its event to its answer. */
@@ -95,7 +95,7 @@ final class RuntimeApi implements AutoCloseable {
     return invocation;
   }
 
-  /** What the process said when it could not start, if it said anything. */
+  /** The error of a process that could not start, if it reported one. */
   @Nullable String initError() {
     return initError;
   }

@@ -10,7 +10,7 @@ import software.amazon.awscdk.services.lambda.Code;
 import software.constructs.Node;
 
 /**
- * What is deployed: the two native artefacts of the example, and what they were built for.
+ * The two native artefacts of the example, and the architecture that they were built for.
  *
  * @param real false if something stands in for them
  */
@@ -20,7 +20,7 @@ record Artefacts(Code worker, Code api, Architecture architecture, boolean real)
 
   private static final String EXECUTABLE = "bootstrap";
 
-  /** What stands in for an artefact says so and ends, should it ever be deployed. */
+  /** Stands in for an artefact; should it ever be deployed, it says so and ends. */
   private static final String STAND_IN =
       "#!/bin/sh\necho 'Synthesised without artefacts. Run ./dev native, then deploy.' >&2\nexit 1\n";
 

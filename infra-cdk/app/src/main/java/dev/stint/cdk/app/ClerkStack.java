@@ -43,7 +43,7 @@ final class ClerkStack extends Stack {
     CfnOutput.Builder.create(this, "Runs").value(agents.table().getTableName()).build();
   }
 
-  /** Whoever is named gets a mail from AWS first, and must say yes. */
+  /** The topic of alarms. AWS sends a mail to this address first, and its owner must confirm. */
   private Topic alarms(String address) {
     Topic topic = Topic.Builder.create(this, "Alarms").enforceSsl(true).build();
     topic.addSubscription(new EmailSubscription(address));

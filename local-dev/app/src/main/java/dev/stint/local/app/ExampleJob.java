@@ -6,7 +6,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** What the clerk is given to do at the start. */
+/** The clerk's task at the start. */
 final class ExampleJob {
 
   @Produces

@@ -12,7 +12,7 @@ public interface DrillConfig {
   /** The file outside of Stint to which each effect adds a line. */
   Path effects();
 
-  /** What the agent is told; one that is told to crash does. */
+  /** The agent's task; told to crash, it does. */
   @WithDefault("Go through the drill.")
   String input();
 

@@ -5,7 +5,7 @@ import dev.stint.local.LocalJob;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** What the drill is given to do at the start. */
+/** The drill's task at the start. */
 final class DrillJob {
 
   @Produces
