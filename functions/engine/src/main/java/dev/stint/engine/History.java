@@ -16,6 +16,7 @@ import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Logged;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
+import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,6 +36,9 @@ public final class History {
   private final EntryLog log;
   private final long cacheBytesMax;
   private final BoundedCache<RunId, Timeline> warm;
+
+  /** Of a run that is larger than the cache, as long as there is memory: a step reads it once. */
+  private volatile SoftReference<Timeline> large = new SoftReference<>(null);
 
   public History(EntryLog log, long cacheBytesMax) {
     this.log = log;
@@ -74,7 +78,7 @@ public final class History {
 
   /** A timeline as it is in memory, and at most up to this length as the log has it now. */
   private Timeline read(RunId id, long lengthMax) {
-    Timeline timeline = warm.get(id).orElseGet(() -> Timeline.empty(id));
+    Timeline timeline = known(id);
     boolean more = timeline.length() < lengthMax;
     while (more) {
       int max = (int) Math.min(EntryLog.PAGE_MAX, lengthMax - timeline.length());
@@ -91,6 +95,13 @@ public final class History {
     return timeline;
   }
 
+  private Timeline known(RunId id) {
+    Timeline latest = large.get();
+    return latest != null && latest.run().id().equals(id)
+        ? latest
+        : warm.get(id).orElseGet(() -> Timeline.empty(id));
+  }
+
   /**
    * Of a run that is larger than the cache, its beginning is remembered: that is right for ever.
    */
@@ -100,6 +111,7 @@ public final class History {
       warm.put(id, timeline);
       return;
     }
+    large = new SoftReference<>(timeline);
     boolean known = warm.get(id).filter(begun -> begun.bytes() > cacheBytesMax / 2).isPresent();
     if (!known) {
       Timeline begun = timeline;

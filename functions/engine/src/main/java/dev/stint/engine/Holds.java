@@ -7,6 +7,7 @@ import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Withheld;
 import dev.stint.run.Hold;
 import dev.stint.run.Person;
 import dev.stint.run.Resolution;
@@ -118,6 +119,12 @@ public final class Holds {
   private @Nullable String problem(Run run, Hold hold, Decision decision) {
     if (!hold.choices().contains(decision.choice())) {
       return "'%s' is not one of the choices %s.".formatted(decision.choice(), hold.choices());
+    }
+    Withheld withheld = hold.entry().withheld();
+    if (withheld != null
+        && decision.choice() == Choice.APPROVE
+        && !run.workspace().takes(withheld.changes())) {
+      return "What this call changed was changed by another call meanwhile: reject it.";
     }
     if (Payload.of(decision.text()).bytes() > Runs.INPUT_BYTES_MAX) {
       return "'text' has at most %d bytes.".formatted(Runs.INPUT_BYTES_MAX);

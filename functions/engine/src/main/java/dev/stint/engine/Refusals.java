@@ -159,8 +159,7 @@ final class Refusals {
         ? new Failed(
             now,
             FailureCause.LIMIT,
-            Reasons.clip(
-                "What is left of the run's runLimits does not pay for the next call: " + why))
+            Reasons.clip("What is left of the run's limits does not pay for the next call: " + why))
         : held(
             now,
             HoldReason.LIMIT,

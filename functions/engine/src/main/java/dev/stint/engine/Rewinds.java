@@ -234,7 +234,7 @@ public final class Rewinds {
     private void mayBeMade(OpenCall.OfTool open) {
       Optional<ToolSpec> spec = agent.tool(open.call().tool()).map(Tool::spec);
       boolean idempotent = spec.filter(found -> found.effect() == Effect.IDEMPOTENT).isPresent();
-      if (open.intent().isPresent()) {
+      if (open.intent().isPresent() || isElsewhere(open)) {
         remains(open, "its outcome is not known");
       } else if (idempotent && failedEachTime(open)) {
         remains(open, "it failed each time, and may have done something all the same");
@@ -243,6 +243,14 @@ public final class Rewinds {
       } else if (idempotent && open.isReady() && mayBeUnderWay(spec.get().timeout())) {
         remains(open, "it may be under way, and its outcome is not in the log yet");
       }
+    }
+
+    /** Another system or another run was asked, and may be at it. */
+    private static boolean isElsewhere(OpenCall open) {
+      return open.phase() instanceof Phase.Waiting waiting
+          && (waiting.entry().waitsFor() instanceof Wait.ForCallback
+              || waiting.entry().waitsFor() instanceof Wait.ForChild
+              || waiting.entry().withheld() != null);
     }
 
     private static boolean failedEachTime(OpenCall open) {

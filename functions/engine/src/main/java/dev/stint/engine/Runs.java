@@ -284,7 +284,7 @@ public final class Runs {
       return index
           .find(run.id())
           .flatMap(summary -> summary.notes().retry())
-          .filter(retry -> run.awaits(retry.action()));
+          .filter(retry -> run.isPending(retry.action()));
     } catch (PortUnavailable e) {
       return Optional.empty(); // What the log says is not withheld for it.
     }

@@ -111,33 +111,44 @@ final class Settlement {
         since.isPresent() ? Math.max(message.attempt(), policy.attemptsMax()) : message.attempt();
     Duration delay = policy.retryDelay(attempts, later.atLeast(), random);
     Instant next = now.plus(delay);
-    show(run.id(), new Retry(action, message.attempt() + 1, later.why(), next));
+    Retry retry = new Retry(action, message.attempt() + 1, later.why(), next);
     if (delay.compareTo(StepQueue.DELAY_MAX) > 0) {
       Wait wait = new Wait.ForTime(next, new Wait.Then.Again());
       return delayed(
           step,
           new Suspended(now, action, wait, later.why(), null),
-          () -> new PutBack(delay, later.why()));
+          () -> {
+            queue.wake(message.nextAttempt(), next);
+            return shown(run.id(), retry, new PutBack(delay, later.why()));
+          });
     }
     if (later.passes() && attempt.isLast() && since.isEmpty()) {
       return delayed(
           step,
           new Postponed(now, action, later.why()),
-          () -> putBack(message.nextAttempt(), delay, later.why()));
+          () -> putBack(run.id(), message, retry, delay));
     }
-    return putBack(message.nextAttempt(), delay, later.why());
+    return putBack(run.id(), message, retry, delay);
+  }
+
+  private StepOutcome putBack(RunId id, StepMessage message, Retry retry, Duration delay) {
+    return shown(id, retry, putBack(message.nextAttempt(), delay, retry.error()));
   }
 
   /** Best effort: that a retry cannot be shown does not keep it from being made. */
-  private void show(RunId id, Retry retry) {
+  private StepOutcome shown(RunId id, Retry retry, StepOutcome outcome) {
     try {
       index.retrying(id, retry);
     } catch (PortUnavailable e) {
       LOG.log(Level.WARNING, "Run %s: its retry cannot be shown: %s".formatted(id, e.getMessage()));
     }
+    return outcome;
   }
 
-  /** Says in the log that an action is delayed, unless the action was settled meanwhile. */
+  /**
+   * Says in the log that an action is delayed, unless the action was settled meanwhile. Nothing
+   * becomes ready by that, and the run is listed as before.
+   */
   private StepOutcome delayed(Step step, Entry entry, Supplier<StepOutcome> then) {
     Agent agent = step.agent();
     ActionId action = step.attempt().message().action();
@@ -146,12 +157,7 @@ final class Settlement {
         at ->
             at.end().isPresent() || !at.awaits(action)
                 ? new Answer<>(dispatch.again(agent, at, action))
-                : new Append<>(
-                    entry,
-                    transition -> {
-                      dispatch.after(agent, transition);
-                      return then.get();
-                    }));
+                : new Append<>(entry, transition -> then.get()));
   }
 
   private StepOutcome appendOutcome(Step step, Entry reached, Optional<ToolIntended> intent) {
@@ -216,9 +222,11 @@ final class Settlement {
       return run.awaits(intent.get()) && (living || outcome instanceof ToolReturned);
     }
     boolean late = !(outcome instanceof Failed) && !(outcome instanceof Suspended);
-    boolean free = !(outcome instanceof Suspended held) || !held.isOfRun() || !run.isHeld();
+    boolean stops =
+        outcome instanceof Failed || (outcome instanceof Suspended held && held.isOfRun());
+    boolean open = late ? run.isPending(action) : run.awaits(action);
     boolean mine = intent.isEmpty() || run.awaits(intent.get());
-    return run.awaits(action) && mine && free && (living || late);
+    return open && mine && (living || late) && !(stops && run.isHeld());
   }
 
   /** An entry that settles the step, after which is handed on. */

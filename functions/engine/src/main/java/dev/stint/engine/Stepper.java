@@ -34,6 +34,7 @@ import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.HoldReason;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.OpenCall;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Source;
 import dev.stint.run.StepMessage;
@@ -230,17 +231,33 @@ public final class Stepper {
         Action.ready(agent.get(), run, clock.instant()).stream()
             .filter(action -> action.id().equals(asked))
             .findFirst();
-    return ready.isEmpty()
-        ? new Answer<>(dispatch.again(agent.get(), run, asked))
-        : perform(
-            new Step(agent.get(), run, new Try(delivery, deadline, policy), clock.instant()),
-            decide.apply(ready.get()));
+    if (ready.isEmpty()) {
+      return new Answer<>(dispatch.again(agent.get(), run, asked));
+    }
+    Action action = decide.apply(ready.get());
+    if (action instanceof EndWait end && goesOn(run, end)) {
+      return new Append<>(
+          resumed(end),
+          again -> history.change(again.after(), now -> verdict(now, delivery, deadline, decide)));
+    }
+    Try attempt = new Try(delivery, deadline, policy);
+    return perform(new Step(agent.get(), run, attempt, clock.instant()), action);
+  }
+
+  /** Whether a call is made again when a wait ends: this very step makes it. */
+  private static boolean goesOn(Run run, EndWait end) {
+    return end.resolution() instanceof Resolution.Due
+        && run.suspension(end.suspended()).flatMap(wait -> wait.result(end.resolution())).isEmpty();
+  }
+
+  private Resumed resumed(EndWait end) {
+    return new Resumed(clock.instant(), end.suspended(), new Source.Clock(), end.resolution());
   }
 
   /** A run whose agent is not deployed any more waits for a person who deploys it, or ends it. */
   private Verdict<StepOutcome> withoutAgent(Run run, ActionId asked) {
     String why = "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()));
-    boolean holds = run.awaits(asked) && run.end().isEmpty() && !run.isHeld();
+    boolean holds = run.isPending(asked) && run.end().isEmpty() && !run.isHeld();
     if (!holds) {
       dispatch.wakeAtEnd(run, asked, StepQueue.DELAY_MAX);
       return new Answer<>(new StepOutcome.NotReady());
@@ -287,15 +304,11 @@ public final class Stepper {
               settlement.putBack(
                   step.attempt().message(),
                   Duration.between(now, action.until()),
-                  "action %s may be under way in another process, or is postponed"
-                      .formatted(action.id())));
+                  "action %s may be under way in another process".formatted(action.id())));
       case WaitForPerson action ->
           settlement.commit(
               step.agent(), step.holds(now).held(action.id(), action.reason(), action.detail()));
-      case EndWait action ->
-          settlement.commit(
-              step.agent(),
-              new Resumed(now, action.suspended(), new Source.Clock(), action.resolution()));
+      case EndWait action -> settlement.commit(step.agent(), resumed(action));
       case Fail action ->
           settlement.commit(step.agent(), new Failed(now, action.cause(), action.detail()));
     };

@@ -5,7 +5,7 @@ import java.time.Instant;
 
 /**
  * How an action is being tried again: for people, and for the sweep, which leaves alone what has a
- * next try. Nothing of it is in the log.
+ * next try. The log has at most that the action waits.
  *
  * @param attempt how often it was tried
  * @param error why the last try came to nothing

@@ -147,7 +147,12 @@ final class EntryViews {
     json.put(ACTION, entry.action().toString());
     switch (entry.waitsFor()) {
       case Wait.ForPerson hold -> json.put("reason", Names.of(hold.reason()));
-      case Wait.ForTime time -> json.put("waitsFor", "time").put("until", time.at().toString());
+      case Wait.ForTime time -> {
+        json.put("waitsFor", "time").put("until", time.at().toString());
+        if (time.then() instanceof Wait.Then.Result then) {
+          json.set("result", text(then.output()));
+        }
+      }
       case Wait.ForCallback callback -> json.put("waitsFor", "callback");
       case Wait.ForSignal signal -> json.put("waitsFor", "signal").put("signal", signal.name());
       case Wait.ForChild child -> {
@@ -217,13 +222,13 @@ final class EntryViews {
     ArrayNode array = json.putArray(CHANGES);
     for (Change change : changes) {
       switch (change) {
-        case Change.Put put ->
-            array
-                .addObject()
-                .put("name", put.name())
-                .put("from", put.from())
-                .put("version", put.content().sha256())
-                .put("bytes", put.content().bytes());
+        case Change.Put put -> {
+          ObjectNode one = array.addObject().put("name", put.name());
+          if (put.from() != null) {
+            one.put("from", put.from());
+          }
+          one.put("version", put.content().sha256()).put("bytes", put.content().bytes());
+        }
       }
     }
   }

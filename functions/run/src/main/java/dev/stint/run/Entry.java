@@ -73,11 +73,6 @@ public sealed interface Entry {
     ActionId renamed(long seq, int n);
   }
 
-  /** An entry that a person makes. */
-  sealed interface Act extends Entry permits Forked, LimitsSet, Rewound, Cancelled {
-    Person person();
-  }
-
   /** An entry after which a run takes no further action. */
   sealed interface Ended extends Entry permits Failed, Cancelled {}
 
@@ -138,7 +133,7 @@ public sealed interface Entry {
    * @param again the calls that were open there, in order: the n-th is action {@code 0.n} here
    */
   record Forked(Instant at, RunId from, long to, List<ActionId> again, Person person)
-      implements Restart, Act {
+      implements Restart {
     public Forked {
       again = List.copyOf(again);
     }
@@ -302,10 +297,13 @@ public sealed interface Entry {
       return new ToolReturned(at, action, result.with(output), took, definition, unsure, changes);
     }
 
-    /** This call as failed for another reason, having changed nothing in the workspace. */
+    /**
+     * This call as failed, having changed nothing in the workspace: it was made, so nobody can be
+     * sure that it did nothing.
+     */
     public ToolReturned failed(String why) {
       ToolResult failed = new ToolResult(result.callId(), result.tool(), Payload.of(why), true);
-      return new ToolReturned(at, action, failed, took, definition, unsure);
+      return new ToolReturned(at, action, failed, took, definition, true);
     }
 
     @Override
@@ -412,7 +410,7 @@ public sealed interface Entry {
 
   /** A person changed what the run may use. */
   record LimitsSet(Instant at, Limits stintLimits, Limits runLimits, Person person)
-      implements Act {}
+      implements Entry {}
 
   /**
    * A person took the run back: it stands as it stood after entry {@code to}, once its undos are
@@ -425,7 +423,7 @@ public sealed interface Entry {
    */
   record Rewound(
       Instant at, long to, List<ActionId> undo, List<ActionId> again, boolean forced, Person person)
-      implements Restart, Act {
+      implements Restart {
     public Rewound {
       undo = List.copyOf(undo);
       again = List.copyOf(again);
@@ -441,7 +439,7 @@ public sealed interface Entry {
   record Failed(Instant at, FailureCause cause, String detail) implements Ended {}
 
   /** A person ended the run. */
-  record Cancelled(Instant at, Person person) implements Ended, Act {}
+  record Cancelled(Instant at, Person person) implements Ended {}
 
   /** Why a run failed. */
   enum FailureCause {

@@ -49,9 +49,11 @@ final class EntrySize {
                   + text(e.agent())
                   + text(e.definition())
                   + origin(e.origin())
+                  + changes(e.changes())
                   + 2 * LIMITS
                   + 2 * SPENT;
-          case Entry.MessageReceived e -> 24 + parts(e.parts()) + origin(e.origin()) + 32;
+          case Entry.MessageReceived e ->
+              24 + parts(e.parts()) + origin(e.origin()) + 32 + changes(e.changes());
           case ModelReplied e -> model(e);
           case ToolReturned e -> tool(e);
           case Entry.Wasted e ->
@@ -95,6 +97,7 @@ final class EntrySize {
         + DURATION
         + text(e.definition())
         + part(e.result())
+        + changes(e.changes())
         + 2 * SPENT
         + MAP
         + REPEATS;

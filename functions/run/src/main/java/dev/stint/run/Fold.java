@@ -3,6 +3,7 @@ package dev.stint.run;
 import dev.stint.agent.ActionId;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
+import dev.stint.message.ToolResult;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
@@ -211,8 +212,11 @@ final class Fold {
     if (state.isHeld()) {
       throw impossible("no second hold of the run, which waits already");
     }
-    if (open.phase() instanceof Phase.Postponed) {
-      state.put(open.in(new Phase.Ready()));
+    if (open.isWaiting() && !open.goesOnByItself()) {
+      throw impossible("no hold of the run at a call that waits for somebody");
+    }
+    if (open.isWaiting() || open.phase() instanceof Phase.Postponed) {
+      state.put(open.in(new Phase.Ready())); // An outage begins anew.
     }
     state.standing = new Standing.Held(run.length(), suspended);
     tell();
@@ -233,6 +237,9 @@ final class Fold {
   /** The phase to go back to, if a call that is in this phase may wait so. */
   private Phase checked(OpenCall open, Suspended suspended, Phase was) {
     boolean begun = was instanceof Phase.Begun;
+    if (open instanceof OpenCall.Model && suspended.expires() != null) {
+      throw impossible("no expiry, as a model call is never given up by itself");
+    }
     boolean fits =
         switch (suspended.waitsFor()) {
           case Wait.ForPerson hold ->
@@ -281,7 +288,7 @@ final class Fold {
     switch (resumed.resolution()) {
       case Decision decision -> decide(wait, decision);
       case Resolution.Due due -> due(wait);
-      case Resolution.Returned returned -> close(open(wait.entry().action()));
+      case Resolution.Returned returned -> returned(wait, returned);
       case Resolution.Expired expired -> close(open(wait.entry().action()));
     }
   }
@@ -344,11 +351,23 @@ final class Fold {
         });
   }
 
+  /** A result that came from outside counts like one that a tool returned. */
+  private void returned(Suspension wait, Resolution resolution) {
+    OpenCall open = open(wait.entry().action());
+    ToolResult result = wait.result(resolution).orElseThrow();
+    count(result.output());
+    if (open instanceof OpenCall.Tool tool) {
+      state.repeats = state.repeats.and(tool.call(), result);
+    }
+    close(open);
+  }
+
   /** The time has come that a call waited for. */
   private void due(Suspension wait) {
     OpenCall open = open(wait.entry().action());
-    if (wait.result(new Resolution.Due()).isPresent()) {
-      close(open);
+    Resolution due = new Resolution.Due();
+    if (wait.result(due).isPresent()) {
+      returned(wait, due);
     } else if (open.phase() instanceof Phase.Waiting waiting) {
       state.put(open.in(waiting.was()));
     }

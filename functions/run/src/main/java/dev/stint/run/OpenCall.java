@@ -164,6 +164,12 @@ public sealed interface OpenCall {
     };
   }
 
+  /** Whether nobody outside is waited for: it can be made, is under way, or its time comes. */
+  default boolean goesOnByItself() {
+    return !(phase() instanceof Phase.Waiting waiting)
+        || waiting.entry().waitsFor() instanceof Wait.ForTime;
+  }
+
   /** Whether the log takes its outcome as it stands. */
   default boolean takesOutcome() {
     return !(phase() instanceof Phase.Waiting waiting) || waiting.takesOutcome();

@@ -34,16 +34,16 @@ public record PastCall(
   private static Optional<PastCall> of(Timeline at) {
     Run before = at.parent().run();
     long seq = at.length() - 1;
-    return switch (at.last()) {
-      case ToolReturned e ->
-          before
-              .call(e.action())
-              .filter(OpenCall.Tool.class::isInstance)
-              .map(OpenCall.Tool.class::cast)
-              .map(open -> of(seq, open, e.result(), !e.unsure()));
-      case Resumed e -> before.suspension(e.suspended()).flatMap(wait -> resumed(seq, wait, e));
-      default -> Optional.empty(); // No other entry says what came of a call.
-    };
+    if (at.last() instanceof ToolReturned returned) {
+      return before
+          .call(returned.action())
+          .filter(OpenCall.Tool.class::isInstance)
+          .map(OpenCall.Tool.class::cast)
+          .map(open -> of(seq, open, returned.result(), !returned.unsure()));
+    }
+    return at.last() instanceof Resumed resumed
+        ? before.suspension(resumed.suspended()).flatMap(wait -> resumed(seq, wait, resumed))
+        : Optional.empty();
   }
 
   private static Optional<PastCall> resumed(long seq, Suspension wait, Resumed entry) {
@@ -52,7 +52,13 @@ public record PastCall(
       return Optional.empty();
     }
     return wait.result(entry.resolution())
-        .map(result -> of(seq, open, result, isCertain(entry.resolution())));
+        .map(result -> of(seq, open, made(wait, result), isCertain(wait, entry.resolution())));
+  }
+
+  /** The call itself did what its withheld result says, also where a person rejected that. */
+  private static ToolResult made(Suspension wait, ToolResult result) {
+    Entry.Withheld withheld = wait.entry().withheld();
+    return withheld == null ? result : withheld.result();
   }
 
   private static PastCall of(long seq, OpenCall.Tool open, ToolResult result, boolean certain) {
@@ -61,6 +67,9 @@ public record PastCall(
 
   /** Whether the call may have done something before it was resumed so. */
   private static boolean mayBeDone(Suspension wait, Resolution resolution) {
+    if (wait.entry().withheld() != null) {
+      return true;
+    }
     boolean unknown =
         !(wait.entry().waitsFor() instanceof Wait.ForPerson hold)
             || hold.reason() == HoldReason.IN_DOUBT
@@ -70,8 +79,7 @@ public record PastCall(
           switch (decision.choice()) {
             case RECORD -> true;
             case GIVE_UP -> unknown;
-            case APPROVE -> wait.entry().withheld() != null;
-            case ANSWER, REJECT, EDIT, RETRY, RENEW -> false;
+            case APPROVE, ANSWER, REJECT, EDIT, RETRY, RENEW -> false;
           };
       case Resolution.Returned returned -> true;
       case Resolution.Due due -> true;
@@ -79,12 +87,12 @@ public record PastCall(
     };
   }
 
-  private static boolean isCertain(Resolution resolution) {
+  private static boolean isCertain(Suspension wait, Resolution resolution) {
     return switch (resolution) {
       case Resolution.Decision decision -> decision.choice() != Choice.GIVE_UP;
       case Resolution.Returned returned -> true;
       case Resolution.Due due -> true;
-      case Resolution.Expired expired -> false;
+      case Resolution.Expired expired -> wait.entry().withheld() != null;
     };
   }
 }

@@ -32,15 +32,17 @@ public sealed interface Phase {
   record Waiting(long seq, Suspended entry, Phase was) implements Phase {
 
     /**
-     * Whether the call's own outcome settles the wait too: its process may know after all what came
-     * of an effect in doubt; and who called another system may fail, or have the answer at once. So
-     * a wait for a callback, appended before the call, is the call's intent as well.
+     * Whether the call's own outcome settles the wait too. The process of an effect in doubt may
+     * know after all what came of it. A process that called another system may fail, or have the
+     * answer at once; so a wait for a callback, appended before the call, is the call's intent as
+     * well. And a call that is to be made again may have been made by two processes, of which one
+     * got its outcome.
      */
     public boolean takesOutcome() {
       return switch (entry.waitsFor()) {
         case Wait.ForPerson hold -> hold.reason() == HoldReason.IN_DOUBT && was instanceof Begun;
         case Wait.ForCallback callback -> true;
-        case Wait.ForTime time -> false;
+        case Wait.ForTime time -> time.then() instanceof Wait.Then.Again;
         case Wait.ForSignal signal -> false;
         case Wait.ForChild child -> false;
       };

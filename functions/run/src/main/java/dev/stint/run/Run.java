@@ -261,6 +261,14 @@ public final class Run {
     return Optional.ofNullable(state.origin);
   }
 
+  /**
+   * Whether an outcome of this action may still come without anybody outside: it is open, or its
+   * time comes.
+   */
+  public boolean isPending(ActionId action) {
+    return call(action).filter(OpenCall::goesOnByItself).isPresent();
+  }
+
   /** Whether the log would still take an outcome of this action. */
   public boolean awaits(ActionId action) {
     return call(action).filter(open -> !open.isWaiting()).isPresent();

@@ -191,22 +191,16 @@ final class State implements Cloneable {
   private Status statusOfCalls() {
     OpenCall.Undo undo = nextUndo();
     if (undo != null) {
-      return goesOnByItself(undo) ? Status.RUNNING : Status.WAITING;
+      return undo.goesOnByItself() ? Status.RUNNING : Status.WAITING;
     }
     boolean idle = modelCall == null && calls.isEmpty() && notices.isEmpty();
     if (idle) {
       return Status.FINISHED;
     }
     boolean goesOn =
-        (modelCall != null && goesOnByItself(modelCall))
-            || calls.values().stream().anyMatch(State::goesOnByItself);
+        (modelCall != null && modelCall.goesOnByItself())
+            || calls.values().stream().anyMatch(OpenCall::goesOnByItself);
     return goesOn ? Status.RUNNING : Status.WAITING;
-  }
-
-  /** Whether nobody outside is waited for; a time comes by itself. */
-  private static boolean goesOnByItself(OpenCall call) {
-    return !(call.phase() instanceof Phase.Waiting waiting)
-        || waiting.entry().waitsFor() instanceof Wait.ForTime;
   }
 
   /**

@@ -20,7 +20,17 @@ public record Suspension(RunId run, long seq, Suspended entry, Optional<OpenCall
     boolean expires = resolution instanceof Resolution.Expired;
     return expires
         ? source instanceof Source.Clock && entry.expires() != null && call.isPresent()
-        : entry.waitsFor().takes(source) && entry.waitsFor().takes(resolution);
+        : entry.waitsFor().takes(source)
+            && entry.waitsFor().takes(resolution)
+            && fitsWithheld(resolution);
+  }
+
+  /** A call whose result is withheld was made: it counts or not, and is not made again. */
+  private boolean fitsWithheld(Resolution resolution) {
+    return entry.withheld() == null
+        || !(resolution instanceof Resolution.Decision decision)
+        || decision.choice() == Choice.APPROVE
+        || decision.choice() == Choice.REJECT;
   }
 
   /** The hold that this is; empty if it does not wait for a person. */
@@ -32,9 +42,13 @@ public record Suspension(RunId run, long seq, Suspended entry, Optional<OpenCall
 
   /** When the clock ends it: at the time that is waited for, or as it expires. */
   public Optional<Instant> ends() {
-    return entry.waitsFor() instanceof Wait.ForTime time
-        ? Optional.of(time.at())
-        : Optional.ofNullable(entry.expires());
+    Instant expires = entry.expires();
+    boolean isTimed =
+        entry.waitsFor() instanceof Wait.ForTime time
+            && (expires == null || time.at().isBefore(expires));
+    return isTimed
+        ? Optional.of(((Wait.ForTime) entry.waitsFor()).at())
+        : Optional.ofNullable(expires);
   }
 
   /** The result that a resolution gives the call that waits; empty if that call goes on. */
@@ -63,7 +77,13 @@ public record Suspension(RunId run, long seq, Suspended entry, Optional<OpenCall
       case APPROVE -> Optional.ofNullable(entry.withheld()).map(Entry.Withheld::result);
       case ANSWER, RECORD -> Optional.of(result(open, decision.text(), false));
       case REJECT ->
-          Optional.of(refused(open, "A person rejected this call, and it was not made.", decision));
+          Optional.of(
+              refused(
+                  open,
+                  entry.withheld() == null
+                      ? "A person rejected this call, and it was not made."
+                      : "This call was made, and a person rejected its result.",
+                  decision));
       case GIVE_UP ->
           Optional.of(refused(open, "It is not known whether this call did anything.", decision));
       case EDIT, RETRY, RENEW -> Optional.empty();

@@ -142,9 +142,9 @@ class AnyHistoryTest {
           List.of(new Entry.ToolIntended(now, tell.id(), now, CLERK.fingerprint()));
       case Action.AwaitCall await -> List.of(returned(await.id(), now, List.of()));
       case Action.WaitForPerson hold ->
-          List.of(
-              new Entry.Suspended(now, hold.id(), hold.reason(), hold.detail()),
-              returned(hold.id(), now, List.of())); // A notice of a run that has ended is over.
+          timeline.run().end().isEmpty()
+              ? List.of(new Entry.Suspended(now, hold.id(), hold.reason(), hold.detail()))
+              : List.of(returned(hold.id(), now, List.of())); // A notice is over then.
       case Action.EndWait end ->
           List.of(new Entry.Resumed(now, end.suspended(), new Source.Clock(), end.resolution()));
       case Action.Fail fail -> List.of(new Entry.Failed(now, fail.cause(), fail.detail()));

@@ -50,8 +50,9 @@ final class StepLine {
       case "resumed" ->
           line(
               entry,
-              "goes on: what entry %d waited for has come"
-                  .formatted(entry.path("suspended").asLong()));
+              entry.path("resolution").asText().equals("expired")
+                  ? "nothing came in time"
+                  : "goes on after the wait of entry " + entry.path("suspended").asLong());
       case "limitsSet" -> line(entry, "limits changed by " + entry.path("by").asText());
       case "rewound" ->
           line(

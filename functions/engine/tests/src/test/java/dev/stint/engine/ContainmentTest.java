@@ -237,6 +237,9 @@ class ContainmentTest {
         int output = 1 + random.nextInt(request.maxOutputTokens());
         Usage usage = new Usage(input, output, random.nextLong(input + 1));
         if (random.nextInt(15) == 0) {
+          return new ModelOutcome.Busy("429", Duration.ofMinutes(1 + random.nextInt(60)));
+        }
+        if (random.nextInt(15) == 0) {
           return new ModelOutcome.CutOff(new Usage(input, request.maxOutputTokens(), 0));
         }
         if (random.nextInt(6) == 0) {

@@ -279,9 +279,15 @@ class CrashTest {
       }
     }
 
-    /** Asks for one to three tools a round; which ones depends on the round alone. */
-    private static Model model() {
+    /**
+     * Asks for one to three tools a round; which ones depends on the round alone. Now and then its
+     * vendor asks to be left alone for a while.
+     */
+    private Model model() {
       return request -> {
+        if (random.nextInt(8) == 0) {
+          return new ModelOutcome.Busy("429", Duration.ofMinutes(20));
+        }
         long round =
             request.messages().stream().filter(message -> message.role() == Role.TOOL).count();
         if (round == ROUNDS) {

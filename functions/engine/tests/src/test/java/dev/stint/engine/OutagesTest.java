@@ -5,10 +5,13 @@ import static dev.stint.engine.Clerks.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.ActionId;
+import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome.Busy;
 import dev.stint.agent.ModelOutcome.Replied;
+import dev.stint.agent.Route;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.message.Text;
 import dev.stint.port.Retry;
@@ -17,7 +20,9 @@ import dev.stint.run.Entry.Postponed;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
+import dev.stint.run.StepMessage;
 import dev.stint.testkit.ScriptedModel;
+import dev.stint.testkit.TestDelivery;
 import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;
 import java.time.Duration;
@@ -124,13 +129,6 @@ class OutagesTest {
 
   @Test
   void what_a_vendor_asks_for_is_waited_for_however_long() {
-    Model limited =
-        request -> {
-          asked.add(engines.getFirst().clock().instant());
-          return asked.size() == 1
-              ? new Busy("429", Duration.ofHours(2))
-              : new Replied(List.of(Text.of("Done.")), ScriptedModel.USAGE);
-        };
     TestEngine engine = TestEngine.of(agent(), limited);
     Run run = after(engine);
     assertThat(run.status()).isEqualTo(Status.FINISHED);
@@ -139,6 +137,107 @@ class OutagesTest {
     assertThat(run.stint().worked()).isLessThan(Duration.ofMinutes(1));
     assertThat(asked).hasSize(2);
     assertThat(asked.get(1)).isAfterOrEqualTo(TestEngine.START.plus(Duration.ofHours(2)));
+  }
+
+  /** Busy once, for two hours. */
+  private final Model limited =
+      request -> {
+        asked.add(engines.getFirst().clock().instant());
+        return asked.size() == 1
+            ? new Busy("429", Duration.ofHours(2))
+            : new Replied(List.of(Text.of("Done.")), ScriptedModel.USAGE);
+      };
+
+  /** A run whose model call waits for two hours. */
+  private TestEngine limitedFor(RunId[] run) {
+    TestEngine engine = TestEngine.of(agent(), limited);
+    engines.add(engine);
+    run[0] = engine.start("clerk", "Think.").id();
+    engine.deliver();
+    assertThat(kinds(engine.timeline(run[0]))).containsExactly("Started", "Suspended");
+    return engine;
+  }
+
+  @Test
+  void a_long_wait_is_seen_while_it_lasts_and_ends_with_the_run() {
+    RunId[] run = new RunId[1];
+    TestEngine engine = limitedFor(run);
+    Retry retry = engine.runs().retry(engine.run(run[0])).orElseThrow();
+    assertThat(retry.next()).isAfterOrEqualTo(TestEngine.START.plus(Duration.ofHours(2)));
+    engine.runs().cancel(run[0], TestEngine.ADA);
+    engine.drain();
+    assertThat(asked).hasSize(1);
+    assertThat(engine.run(run[0]).status()).isEqualTo(Status.CANCELLED);
+  }
+
+  @Test
+  void a_long_wait_whose_message_was_lost_is_found_once_its_time_has_come() {
+    RunId[] run = new RunId[1];
+    TestEngine engine = limitedFor(run);
+    engine.clock().advance(Duration.ofHours(1));
+    assertThat(Clerks.sweep(engine, Duration.ofMinutes(16)).revived()).isZero();
+    engine.clock().advanceTo(engine.queue().nextVisible().orElseThrow());
+    engine.queue().receive().orElseThrow().acknowledge();
+    engine.clock().advance(Duration.ofHours(2));
+    assertThat(Clerks.sweep(engine, Duration.ofMinutes(16)).revived()).isEqualTo(1);
+    engine.drain();
+    assertThat(engine.run(run[0]).status()).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void a_message_that_comes_early_or_twice_asks_nobody() {
+    RunId[] run = new RunId[1];
+    TestEngine engine = limitedFor(run);
+    StepMessage again = new StepMessage(run[0], ActionId.model(0));
+    engine.engine().stepper().step(TestDelivery.first(again), soon(engine));
+    assertThat(asked).hasSize(1);
+    engine.drain();
+    assertThat(asked).hasSize(2);
+    assertThat(kinds(engine.timeline(run[0])))
+        .containsExactly("Started", "Suspended", "Resumed", "ModelReplied");
+  }
+
+  @Test
+  void a_reply_that_another_process_got_meanwhile_ends_a_long_wait() {
+    TestEngine[] engine = new TestEngine[1];
+    List<RunId> run = new ArrayList<>();
+    Model raced =
+        request -> {
+          asked.add(engine[0].clock().instant());
+          if (asked.size() == 1) {
+            StepMessage same = new StepMessage(run.getFirst(), ActionId.model(0));
+            engine[0].engine().stepper().step(TestDelivery.first(same), soon(engine[0]));
+            return new Replied(List.of(Text.of("Done.")), ScriptedModel.USAGE);
+          }
+          return new Busy("429", Duration.ofHours(2));
+        };
+    engine[0] = TestEngine.of(agent(), raced);
+    run.add(engine[0].start("clerk", "Think.").id());
+    engine[0].drain();
+    assertThat(kinds(engine[0].timeline(run.getFirst())))
+        .containsExactly("Started", "Suspended", "ModelReplied");
+    assertThat(engine[0].run(run.getFirst()).status()).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void a_run_whose_agent_is_gone_when_a_long_wait_ends_waits_for_a_person() {
+    RunId[] run = new RunId[1];
+    TestEngine engine = limitedFor(run);
+    Route route = Route.of("default", limited);
+    engine.deploy(new Deployment(List.of(Agent.named("other").build()), List.of(route)));
+    engine.clock().advanceTo(engine.queue().nextVisible().orElseThrow());
+    engine.deliver();
+    Run held = engine.run(run[0]);
+    assertThat(held.status()).isEqualTo(Status.WAITING);
+    assertThat(held.hold().orElseThrow().reason()).isEqualTo(HoldReason.AGENT_GONE);
+    engine.deploy(new Deployment(List.of(agent()), List.of(route)));
+    engine.decide(run[0], Choice.RETRY, "");
+    engine.drain();
+    assertThat(engine.run(run[0]).status()).isEqualTo(Status.FINISHED);
+  }
+
+  private static Instant soon(TestEngine engine) {
+    return engine.clock().instant().plus(Duration.ofMinutes(5));
   }
 
   @Test
