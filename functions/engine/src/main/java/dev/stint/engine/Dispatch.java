@@ -213,19 +213,9 @@ final class Dispatch {
 
   /** The actions that an entry made ready: those ready after it without those ready before it. */
   private List<ActionId> successors(Agent agent, Transition transition) {
-    Instant now = clock.instant();
     Run before = transition.before();
-    List<Action> readyBefore = before.isEmpty() ? List.of() : Action.ready(agent, before, now);
-    return Action.ready(agent, transition.after(), now).stream()
-        .filter(action -> readyBefore.stream().noneMatch(old -> isSame(old, action)))
-        .map(Action::id)
-        .toList();
-  }
-
-  /** An action that was waited for is another one than the end of that wait. */
-  private static boolean isSame(Action one, Action other) {
-    return one.id().equals(other.id())
-        && one instanceof Action.EndWait == other instanceof Action.EndWait;
+    List<ActionId> readyBefore = before.isEmpty() ? List.of() : ids(agent, before);
+    return ids(agent, transition.after()).stream().filter(id -> !readyBefore.contains(id)).toList();
   }
 
   private List<ActionId> ids(Agent agent, Run run) {
