@@ -35,16 +35,16 @@ import java.util.List;
  * <p>This is format 1. Members may be added, with a default for entries that lack them; none is
  * ever renamed, removed or given another meaning. {@code stored/v1} holds one of each, for good.
  */
-public final class EntryJson {
+final class EntryJson {
 
   /** The format that {@link #write} writes. */
-  public static final int VERSION = 1;
+  static final int VERSION = 1;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private EntryJson() {}
 
-  public static ObjectNode write(Entry entry) {
+  static ObjectNode write(Entry entry) {
     ObjectNode json = JSON.objectNode();
     json.put("v", VERSION);
     json.put("type", type(entry));
@@ -115,7 +115,7 @@ public final class EntryJson {
    *
    * @throws Unreadable if it is of a later format, or not an entry
    */
-  public static Entry read(JsonNode node) {
+  static Entry read(JsonNode node) {
     Fields json = new Fields(node);
     long version = json.number("v");
     if (version < 1 || version > VERSION) {
@@ -172,7 +172,7 @@ public final class EntryJson {
   }
 
   /** The name of an entry's kind, as JSON has it. */
-  public static String type(Entry entry) {
+  static String type(Entry entry) {
     return switch (entry) {
       case Started e -> "started";
       case Forked e -> "forked";
@@ -191,7 +191,7 @@ public final class EntryJson {
     };
   }
 
-  public static ObjectNode write(Usage usage) {
+  static ObjectNode write(Usage usage) {
     ObjectNode json =
         JSON.objectNode()
             .put("input", usage.inputTokens())

@@ -7,11 +7,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /** Limits as JSON. Without {@code bytes} they limit no bytes. */
-public final class LimitsJson {
+final class LimitsJson {
 
   private LimitsJson() {}
 
-  public static ObjectNode write(Limits limits) {
+  static ObjectNode write(Limits limits) {
     ObjectNode json =
         JsonNodeFactory.instance
             .objectNode()

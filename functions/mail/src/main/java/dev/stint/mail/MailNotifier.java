@@ -67,7 +67,10 @@ final class MailNotifier implements Notifier {
               .formatted(notice.run().agent(), notice.run().agent()));
     }
     Timeline then = notice.then();
-    return switch (then.last()) {
+    if (!(then.last() instanceof Entry.Told told)) {
+      throw unexpected(notice);
+    }
+    return switch (told) {
       case Suspended held -> hold(box.get(), notice, then);
       case MessageReceived message -> message(box.get(), notice, then);
       case ModelReplied reply -> text(box.get(), notice, then, answer(reply, notice.texts()));
@@ -81,15 +84,6 @@ final class MailNotifier implements Notifier {
               "This was ended by %s. %s"
                   .formatted(cancelled.person().by(), cancelled.person().why())
                   .strip());
-      case Entry.Started other -> throw unexpected(notice);
-      case Entry.Forked other -> throw unexpected(notice);
-      case Entry.Wasted other -> throw unexpected(notice);
-      case Entry.Postponed other -> throw unexpected(notice);
-      case Entry.ToolIntended other -> throw unexpected(notice);
-      case Entry.ToolReturned other -> throw unexpected(notice);
-      case Entry.Resumed other -> throw unexpected(notice);
-      case Entry.LimitsSet other -> throw unexpected(notice);
-      case Entry.Rewound other -> throw unexpected(notice);
     };
   }
 

@@ -73,8 +73,13 @@ public sealed interface Entry {
     ActionId renamed(long seq, int n);
   }
 
+  /**
+   * An entry that people outside may be told of: there is a notice of it, if there is an origin.
+   */
+  sealed interface Told extends Entry permits MessageReceived, ModelReplied, Suspended, Ended {}
+
   /** An entry after which a run takes no further action. */
-  sealed interface Ended extends Entry permits Failed, Cancelled {}
+  sealed interface Ended extends Told permits Failed, Cancelled {}
 
   /**
    * Somebody gave an agent a task. The first entry of a run that is no fork, and only that.
@@ -147,7 +152,7 @@ public sealed interface Entry {
   /** Somebody said something more. */
   record MessageReceived(
       Instant at, List<Part> parts, @Nullable Origin origin, List<Change> changes)
-      implements Input {
+      implements Input, Told {
     public MessageReceived {
       parts = List.copyOf(parts);
       changes = List.copyOf(changes);
@@ -192,7 +197,7 @@ public sealed interface Entry {
       Duration took,
       String definition,
       boolean cutOff)
-      implements Settling {
+      implements Settling, Told {
 
     /** Most tool calls one reply may ask for. */
     public static final int CALLS_MAX = 64;
@@ -334,7 +339,7 @@ public sealed interface Entry {
       String detail,
       @Nullable Instant expires,
       @Nullable Withheld withheld)
-      implements Settling {
+      implements Settling, Told {
 
     public Suspended(
         Instant at, ActionId action, Wait waitsFor, String detail, @Nullable Instant expires) {
