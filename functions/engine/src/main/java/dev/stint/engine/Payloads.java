@@ -2,6 +2,7 @@ package dev.stint.engine;
 
 import dev.stint.agent.RunId;
 import dev.stint.message.Attachment;
+import dev.stint.message.Excerpt;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
@@ -95,20 +96,13 @@ public final class Payloads {
     String key = key(run, utf8);
     store.put(key, utf8);
     remember(key, text);
-    return new Payload.Stored(key, inline.bytes(), preview(text));
+    return new Payload.Stored(
+        key, inline.bytes(), Excerpt.beginning(text, Payload.PREVIEW_CHARS_MAX));
   }
 
   private String remember(String key, String text) {
     warm.put(key, text);
     return text;
-  }
-
-  private static String preview(String text) {
-    if (text.length() <= Payload.PREVIEW_CHARS_MAX) {
-      return text;
-    }
-    int end = Payload.PREVIEW_CHARS_MAX;
-    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
   }
 
   private static final String CUT = "\n… (cut off here: the limit of bytes is reached)";

@@ -1,6 +1,7 @@
 package dev.stint.engine;
 
 import dev.stint.agent.Failures;
+import dev.stint.message.Excerpt;
 
 /** Words for failures, as entries keep them. */
 final class Reasons {
@@ -16,6 +17,6 @@ final class Reasons {
 
   /** The beginning of a text that an entry keeps. */
   static String clip(String text) {
-    return text.length() <= CHARS_MAX ? text : text.substring(0, CHARS_MAX) + " …";
+    return Excerpt.of(text, CHARS_MAX);
   }
 }

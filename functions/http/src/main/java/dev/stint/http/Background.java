@@ -1,6 +1,7 @@
 package dev.stint.http;
 
 import dev.stint.codec.Names;
+import dev.stint.message.Excerpt;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
@@ -34,11 +35,11 @@ record Background(String task, List<String> led) {
     List<String> led = new ArrayList<>();
     Timeline at = timeline.first(hold).orElse(timeline);
     for (Timeline past = at; !past.isEmpty() && led.size() < SENTENCES_MAX; past = past.parent()) {
-      sentence(past).map(words -> clip(words, SENTENCE_CHARS_MAX)).ifPresent(led::add);
+      sentence(past).map(words -> Excerpt.of(words, SENTENCE_CHARS_MAX)).ifPresent(led::add);
     }
     Collections.reverse(led);
     return new Background(
-        clip(texts(at.run().started().parts()), TASK_CHARS_MAX), List.copyOf(led));
+        Excerpt.of(texts(at.run().started().parts()), TASK_CHARS_MAX), List.copyOf(led));
   }
 
   private static Optional<String> sentence(Timeline at) {
@@ -84,9 +85,5 @@ record Background(String task, List<String> led) {
       case Payload.Inline inline -> inline.text();
       case Payload.Stored stored -> stored.preview() + " …";
     };
-  }
-
-  private static String clip(String text, int most) {
-    return text.length() <= most ? text : text.substring(0, most) + " …";
   }
 }

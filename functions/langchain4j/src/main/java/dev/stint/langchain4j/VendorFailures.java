@@ -12,6 +12,7 @@ import dev.stint.agent.ModelOutcome.Busy;
 import dev.stint.agent.ModelOutcome.Overflow;
 import dev.stint.agent.ModelOutcome.Refused;
 import dev.stint.agent.ModelOutcome.Unauthorized;
+import dev.stint.message.Excerpt;
 import dev.stint.message.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -134,6 +135,6 @@ final class VendorFailures {
   private static String reason(RuntimeException e, String secret) {
     String reason = Failures.describe(e);
     String shown = secret.isEmpty() ? reason : reason.replace(secret, "***");
-    return shown.length() <= REASON_CHARS_MAX ? shown : shown.substring(0, REASON_CHARS_MAX) + " …";
+    return Excerpt.of(shown, REASON_CHARS_MAX);
   }
 }

@@ -4,6 +4,7 @@ import dev.stint.mail.Arrival.Where;
 import dev.stint.mail.MailOutcome.Refused;
 import dev.stint.mail.mime.MailReader;
 import dev.stint.mail.mime.ReceivedMail;
+import dev.stint.message.Excerpt;
 import dev.stint.port.MailRegister;
 import dev.stint.port.MailRegister.MailRecord;
 import dev.stint.port.MailStore;
@@ -213,6 +214,6 @@ final class Inbox {
   /** In one line, and not too long. */
   private static String clip(String text) {
     String line = text.replaceAll("\\p{Cntrl}", " ");
-    return line.length() > ID_CHARS_MAX ? line.substring(0, ID_CHARS_MAX) : line;
+    return Excerpt.beginning(line, ID_CHARS_MAX);
   }
 }

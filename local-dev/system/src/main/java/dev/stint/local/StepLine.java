@@ -1,6 +1,7 @@
 package dev.stint.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stint.message.Excerpt;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -145,7 +146,6 @@ final class StepLine {
   }
 
   private static String clip(String text) {
-    String line = text.replaceAll("\\s+", " ");
-    return line.length() <= WHAT_CHARS_MAX ? line : line.substring(0, WHAT_CHARS_MAX - 1) + "…";
+    return Excerpt.of(text.replaceAll("\\s+", " "), WHAT_CHARS_MAX - 2);
   }
 }

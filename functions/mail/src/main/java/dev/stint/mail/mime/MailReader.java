@@ -2,6 +2,7 @@ package dev.stint.mail.mime;
 
 import dev.stint.mail.mime.MimeTree.Tree;
 import dev.stint.message.Attachment;
+import dev.stint.message.Excerpt;
 import dev.stint.message.Payload;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -87,10 +88,10 @@ public final class MailReader {
             ? from(tree.headers().getOrDefault("from", List.of()))
             : Optional.empty(),
         ids(tree.header("message-id")).stream().findFirst(),
-        clip(printable(decoded(tree.header("subject"))), SUBJECT_CHARS_MAX),
+        Excerpt.beginning(printable(decoded(tree.header("subject"))), SUBJECT_CHARS_MAX),
         references(tree),
         Optional.ofNullable(automatic(tree)),
-        Body.of(clip(String.join("\n\n", paragraphs), TEXT_CHARS_MAX)),
+        Body.of(Excerpt.beginning(String.join("\n\n", paragraphs), TEXT_CHARS_MAX)),
         isPlain,
         attachments(files, left),
         left);
@@ -101,7 +102,7 @@ public final class MailReader {
     if (whole.length() > TEXT_CHARS_MAX) {
       left.add("Of a text of %d characters only the beginning was read.".formatted(whole.length()));
     }
-    String begin = clip(whole, TEXT_CHARS_MAX);
+    String begin = Excerpt.beginning(whole, TEXT_CHARS_MAX);
     if (!text.isText("text/html")) {
       return begin;
     }
@@ -249,27 +250,21 @@ public final class MailReader {
   }
 
   private static String type(Node.Leaf file) {
-    return printable(clip(file.mediaType(), NAME_CHARS_MAX));
+    return printable(Excerpt.beginning(file.mediaType(), NAME_CHARS_MAX));
   }
 
   /** The last part of a path, of letters that can be shown. */
   private static String name(Node.Leaf file, int number) {
-    String path = printable(decoded(clip(file.name().orElse(""), PATH_CHARS_MAX)));
+    String path = printable(decoded(Excerpt.beginning(file.name().orElse(""), PATH_CHARS_MAX)));
     int folder = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
     String name = path.substring(folder + 1).strip();
-    return name.isEmpty() || name.matches("\\.+") ? "part-" + number : clip(name, NAME_CHARS_MAX);
+    return name.isEmpty() || name.matches("\\.+")
+        ? "part-" + number
+        : Excerpt.beginning(name, NAME_CHARS_MAX);
   }
 
   /** In one line, without letters that have no shape or turn the direction of others. */
   private static String printable(String text) {
     return text.replaceAll("\\s+", " ").replaceAll("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}]", "").strip();
-  }
-
-  private static String clip(String text, int charsMax) {
-    if (text.length() <= charsMax) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(charsMax - 1)) ? charsMax - 1 : charsMax;
-    return text.substring(0, end);
   }
 }
