@@ -27,7 +27,6 @@ import dev.stint.run.Run;
 import dev.stint.run.Said;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -176,19 +175,23 @@ public final class Runs {
     if (agent.isEmpty()) {
       return new Start.UnknownAgent(deployment.agents().stream().map(Agent::name).toList());
     }
-    Optional<String> problem = problem(task);
-    if (problem.isPresent()) {
-      return new Start.BadTask(problem.get());
-    }
-    Limits stintLimits = task.stintLimits().orElse(agent.get().stintLimits());
-    if (!stintLimits.within(agent.get().stintLimits())) {
-      return new Start.LimitsTooWide(stintLimits, agent.get().stintLimits());
-    }
-    Limits runLimits = task.runLimits().orElse(agent.get().runLimits());
-    if (!runLimits.within(agent.get().runLimits())) {
-      return new Start.LimitsTooWide(runLimits, agent.get().runLimits());
-    }
-    Instant now = clock.instant();
+    return refusal(task, agent.get()).orElseGet(() -> start(task, agent.get()));
+  }
+
+  private static Optional<Start> refusal(Task task, Agent agent) {
+    return problem(task)
+        .<Start>map(Start.BadTask::new)
+        .or(() -> tooWide(task.stintLimits(), agent.stintLimits()))
+        .or(() -> tooWide(task.runLimits(), agent.runLimits()));
+  }
+
+  private static Optional<Start> tooWide(Optional<Limits> asked, Limits most) {
+    return asked
+        .filter(limits -> !limits.within(most))
+        .map(limits -> new Start.LimitsTooWide(limits, most));
+  }
+
+  private Start start(Task task, Agent agent) {
     RunId id = task.idempotencyKey().map(key -> RunId.ofKey(task.agent(), key)).orElseGet(newRunId);
     if (task.idempotencyKey().isPresent() && payloads.stores(task.input())) {
       history.load(id); // Nothing is stored for a run that has expired.
@@ -198,15 +201,15 @@ public final class Runs {
             payloads.keep(
                 id,
                 new Started(
-                    now,
-                    agent.get().name(),
+                    clock.instant(),
+                    agent.name(),
                     task.input(),
-                    stintLimits,
-                    runLimits,
-                    agent.get().fingerprint(),
+                    task.stintLimits().orElse(agent.stintLimits()),
+                    task.runLimits().orElse(agent.runLimits()),
+                    agent.fingerprint(),
                     task.origin().orElse(null)));
     return switch (history.append(Run.empty(id), started)) {
-      case Stands(Transition transition) -> begun(agent.get(), transition);
+      case Stands(Transition transition) -> begun(agent, transition);
       case Outrun other -> begunBefore(id, task, started);
     };
   }

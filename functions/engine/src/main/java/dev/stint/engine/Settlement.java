@@ -100,16 +100,10 @@ final class Settlement {
     ActionId action = message.action();
     Instant now = clock.instant();
     Optional<Instant> since = run.postponedSince(action);
-    boolean tooLong =
-        later.passes()
-            ? since.filter(first -> !now.isBefore(first.plus(policy.outageMax()))).isPresent()
-            : attempt.isLast();
-    if (tooLong) {
+    if (later.passes() ? isTooLong(since, now) : attempt.isLast()) {
       return appendOutcome(step, later.last(), Optional.empty());
     }
-    int attempts =
-        since.isPresent() ? Math.max(message.attempt(), policy.attemptsMax()) : message.attempt();
-    Duration delay = policy.retryDelay(attempts, later.atLeast(), random);
+    Duration delay = delay(message, since.isPresent(), later.atLeast());
     Instant next = now.plus(delay);
     Retry retry = new Retry(action, message.attempt() + 1, later.why(), next);
     if (delay.compareTo(StepQueue.DELAY_MAX) > 0) {
@@ -129,6 +123,17 @@ final class Settlement {
           () -> putBack(run.id(), message, retry, delay));
     }
     return putBack(run.id(), message, retry, delay);
+  }
+
+  private boolean isTooLong(Optional<Instant> since, Instant now) {
+    return since.filter(first -> !now.isBefore(first.plus(policy.outageMax()))).isPresent();
+  }
+
+  /** In an outage, as long as after the last of the tries before it. */
+  private Duration delay(StepMessage message, boolean isPostponed, Duration atLeast) {
+    int attempts =
+        isPostponed ? Math.max(message.attempt(), policy.attemptsMax()) : message.attempt();
+    return policy.retryDelay(attempts, atLeast, random);
   }
 
   private StepOutcome putBack(RunId id, StepMessage message, Retry retry, Duration delay) {
