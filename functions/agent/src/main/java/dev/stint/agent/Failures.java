@@ -34,7 +34,7 @@ public final class Failures {
           IllegalStateException.class,
           UnsupportedOperationException.class);
 
-  /** Known by name, as the core does no I/O. */
+  /** Known by name, as an agent does no I/O. */
   private static final Set<String> INPUT_OUTPUT =
       Set.of("java.io.IOException", "java.io.UncheckedIOException");
 

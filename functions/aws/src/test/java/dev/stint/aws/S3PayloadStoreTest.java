@@ -25,6 +25,6 @@ class S3PayloadStoreTest extends PayloadStoreContract {
     store().put(key, "what somebody put there".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> store().get(key))
         .isInstanceOf(DamagedPayload.class)
-        .hasMessageContainingAll(key, "another text");
+        .hasMessageContainingAll(key, "another content");
   }
 }

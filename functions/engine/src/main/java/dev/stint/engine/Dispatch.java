@@ -101,8 +101,8 @@ final class Dispatch {
   /**
    * An act of a person may wake a run at rest, or end it, and there is no step message that would
    * come again after a crash. So the index is told before the append that there may be work: after
-   * a crash in between or behind it the sweep looks. Until the append has succeeded the run is
-   * listed as it was. An ended run may still have something to tell.
+   * a crash in between or after it the sweep finds the run. Until the append has succeeded the run
+   * is listed as it was. An ended run may still have something to tell.
    *
    * @return whether the index was told, and must be told what came of it
    */

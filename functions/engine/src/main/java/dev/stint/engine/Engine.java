@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * The core, put together over its ports: {@link #stepper} makes steps, {@link #runs}, {@link
+ * The engine, put together over its ports: {@link #stepper} makes steps, {@link #runs}, {@link
  * #holds} and {@link #rewinds} are what people do with runs, {@link #sweep} finds lost work. One
  * for each process; thread-safe.
  */

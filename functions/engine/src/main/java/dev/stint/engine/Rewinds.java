@@ -140,7 +140,7 @@ public final class Rewinds {
   }
 
   /**
-   * Takes a run back to how it stood behind entry {@code to}. When it returns {@link
+   * Takes a run back to how it stood after entry {@code to}. When it returns {@link
    * Outcome.Accepted}, that stands in the log; the undos are steps like any other, and survive
    * crashes like them.
    *

@@ -37,7 +37,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Brings what an action came to into the log, or its message back on the queue. An action that was
- * performed is not performed again because another writer was first: its outcome goes behind.
+ * performed is not performed again because another writer was first: its outcome comes after that.
  */
 final class Settlement {
 

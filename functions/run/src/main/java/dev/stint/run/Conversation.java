@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The log of a run as the conversation a model reads: results directly behind the reply that asked
- * for them, in its order; a message that came while the model was at work, behind its reply; calls
+ * The log of a run as the conversation a model reads: results directly after the reply that asked
+ * for them, in its order; a message that came while the model was at work, after its reply; calls
  * as they were made, so with the arguments that a person gave them. What was rewound is not there.
  */
 public final class Conversation {
