@@ -168,12 +168,16 @@ final class Fold {
         close(undo);
       }
       case OpenCall.Tool tool -> {
-        count(returned.result().output());
         change(returned.changes());
-        state.repeats = state.repeats.and(tool.call(), returned.result());
-        close(tool);
+        closeWith(tool, returned.result());
       }
     }
+  }
+
+  private void closeWith(OpenCall.Tool tool, ToolResult result) {
+    count(result.output());
+    state.repeats = state.repeats.and(tool.call(), result);
+    close(tool);
   }
 
   private void count(Payload output) {
@@ -288,7 +292,7 @@ final class Fold {
     switch (resumed.resolution()) {
       case Decision decision -> decide(wait, decision);
       case Resolution.Due due -> due(wait);
-      case Resolution.Returned returned -> returned(wait, returned);
+      case Resolution.Returned returned -> outcome(wait, returned);
       case Resolution.Expired expired -> close(open(wait.entry().action()));
     }
   }
@@ -331,7 +335,7 @@ final class Fold {
     if (open instanceof OpenCall.Tool tool) {
       return tool;
     }
-    throw impossible("no approval of %s, for which no model asked".formatted(open.id()));
+    throw impossible("a call that a model asked for, not %s".formatted(open.id()));
   }
 
   private ToolCall edited(OpenCall.Tool open, Decision decision) {
@@ -352,14 +356,9 @@ final class Fold {
   }
 
   /** A result that came from outside counts like one that a tool returned. */
-  private void returned(Suspension wait, Resolution resolution) {
-    OpenCall open = open(wait.entry().action());
+  private void outcome(Suspension wait, Resolution resolution) {
     ToolResult result = wait.result(resolution).orElseThrow();
-    count(result.output());
-    if (open instanceof OpenCall.Tool tool) {
-      state.repeats = state.repeats.and(tool.call(), result);
-    }
-    close(open);
+    closeWith(tool(open(wait.entry().action())), result);
   }
 
   /** The time has come that a call waited for. */
@@ -367,7 +366,7 @@ final class Fold {
     OpenCall open = open(wait.entry().action());
     Resolution due = new Resolution.Due();
     if (wait.result(due).isPresent()) {
-      returned(wait, due);
+      outcome(wait, due);
     } else if (open.phase() instanceof Phase.Waiting waiting) {
       state.put(open.in(waiting.was()));
     }

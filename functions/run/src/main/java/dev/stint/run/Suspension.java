@@ -5,7 +5,9 @@ import dev.stint.message.Payload;
 import dev.stint.message.ToolResult;
 import dev.stint.run.Entry.Suspended;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A wait that nothing has settled yet.
@@ -42,13 +44,9 @@ public record Suspension(RunId run, long seq, Suspended entry, Optional<OpenCall
 
   /** When the clock ends it: at the time that is waited for, or as it expires. */
   public Optional<Instant> ends() {
-    Instant expires = entry.expires();
-    boolean isTimed =
-        entry.waitsFor() instanceof Wait.ForTime time
-            && (expires == null || time.at().isBefore(expires));
-    return isTimed
-        ? Optional.of(((Wait.ForTime) entry.waitsFor()).at())
-        : Optional.ofNullable(expires);
+    Stream<Instant> due =
+        entry.waitsFor() instanceof Wait.ForTime time ? Stream.of(time.at()) : Stream.empty();
+    return Stream.concat(due, Stream.ofNullable(entry.expires())).min(Comparator.naturalOrder());
   }
 
   /** The result that a resolution gives the call that waits; empty if that call goes on. */

@@ -39,16 +39,22 @@ public final class Timeline {
   }
 
   private Timeline(Timeline before, Timeline parent, Entry last, Run run) {
-    this(before, parent, last, run, Logged.NOTHING);
-  }
-
-  private Timeline(Timeline before, Timeline parent, Entry last, Run run, String digest) {
     this.run = run;
     this.before = before;
     this.parent = parent;
     this.last = last;
-    this.digest = digest;
+    this.digest = Logged.NOTHING;
     this.bytes = Math.max(before.bytes, parent.bytes) + EntrySize.heapBytes(last);
+  }
+
+  /** A copy with another digest; what the entries take in memory is not counted again. */
+  private Timeline(Timeline of, String digest) {
+    this.run = of.run;
+    this.before = of.before;
+    this.parent = of.parent;
+    this.last = of.last;
+    this.digest = digest;
+    this.bytes = of.bytes;
   }
 
   /** Before the first entry. */
@@ -122,7 +128,7 @@ public final class Timeline {
 
   /** Copies this timeline, with the digest under which its last entry stands in the log. */
   public Timeline logged(String as) {
-    return new Timeline(before(), parent(), last(), run, as);
+    return new Timeline(this, as);
   }
 
   /** Digest of the last entry; empty before the first, and while it is not known to be stored. */
