@@ -1,7 +1,7 @@
 package dev.stint.bench;
 
 import dev.stint.aws.AwsClients;
-import dev.stint.aws.Traffic.Count;
+import dev.stint.bench.Traffic.Count;
 import dev.stint.emulators.LocalAws;
 import dev.stint.engine.Retention;
 import dev.stint.engine.Sweep;

@@ -8,7 +8,7 @@ import dev.stint.aws.Resources;
 import dev.stint.aws.S3PayloadStore;
 import dev.stint.aws.SqsDelivery;
 import dev.stint.aws.SqsStepQueue;
-import dev.stint.aws.Traffic;
+import dev.stint.bench.Traffic.Count;
 import dev.stint.codec.StepMessageJson;
 import dev.stint.emulators.LocalAws;
 import dev.stint.engine.Deployment;
@@ -20,7 +20,9 @@ import dev.stint.engine.Sweep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -67,6 +69,25 @@ final class CountedRun {
         new Engine(
             deployment, ports, RetryPolicy.DEFAULT, () -> Instant.now().plus(later), new Random());
     traffic.take();
+  }
+
+  /**
+   * Starts a run and makes its first steps.
+   *
+   * @return the traffic of each step
+   */
+  static List<Map<String, Count>> steps(
+      LocalAws aws, String name, Deployment deployment, int count) {
+    CountedRun run = new CountedRun(aws, name, deployment);
+    run.start();
+    run.traffic().take();
+    List<Map<String, Count>> steps = new ArrayList<>();
+    while (steps.size() < count) {
+      if (run.step()) {
+        steps.add(run.traffic().take());
+      }
+    }
+    return steps;
   }
 
   private static Engine engine(Deployment deployment, Engine.Ports ports) {

@@ -1,11 +1,9 @@
 package dev.stint.bench;
 
 import dev.stint.agent.Effect;
-import dev.stint.aws.Traffic.Count;
+import dev.stint.bench.Traffic.Count;
 import dev.stint.emulators.LocalAws;
-import dev.stint.engine.Deployment;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +46,11 @@ final class StepsBench {
       for (Effect effect : Effect.values()) {
         int count = effect == Effect.READ ? LATE : EARLY;
         List<Map<String, Count>> steps =
-            steps(aws, effect.name().toLowerCase(Locale.ROOT), Loop.of(effect, count + 2), count);
+            CountedRun.steps(
+                aws,
+                "bench-" + effect.name().toLowerCase(Locale.ROOT),
+                Loop.of(effect, count + 2),
+                count);
         if (effect == Effect.READ) {
           print("model, step " + (EARLY - 1), steps.get(EARLY - 2));
         }
@@ -57,25 +59,11 @@ final class StepsBench {
           print(effect + " tool, step " + LATE, steps.get(LATE - 1));
         }
       }
-      print("a call held, status", steps(aws, "held", Loop.held(), HELD).getLast());
+      print(
+          "a call held, status", CountedRun.steps(aws, "bench-held", Loop.held(), HELD).getLast());
       explain();
       new Bill(out, prices).print(aws);
     }
-  }
-
-  /** The traffic of each of the first steps of a run. */
-  private static List<Map<String, Count>> steps(
-      LocalAws aws, String kind, Deployment deployment, int count) {
-    CountedRun run = new CountedRun(aws, "bench-" + kind, deployment);
-    run.start();
-    run.traffic().take();
-    List<Map<String, Count>> steps = new ArrayList<>();
-    while (steps.size() < count) {
-      if (run.step()) {
-        steps.add(run.traffic().take());
-      }
-    }
-    return steps;
   }
 
   private void print(String step, Map<String, Count> traffic) {

@@ -1,4 +1,4 @@
-package dev.stint.aws;
+package dev.stint.bench;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
  * Counts what clients ask of AWS: requests, bytes on the wire and DynamoDB capacity, by operation.
  * Thread-safe.
  */
-public final class Traffic implements ExecutionInterceptor {
+final class Traffic implements ExecutionInterceptor {
 
   /**
    * The traffic of one operation.
@@ -38,7 +38,7 @@ public final class Traffic implements ExecutionInterceptor {
    * @param receivedBytes bodies of the responses
    * @param capacity read or write units, where the operation has any
    */
-  public record Count(long requests, long sentBytes, long receivedBytes, double capacity) {
+  record Count(long requests, long sentBytes, long receivedBytes, double capacity) {
 
     static final Count NONE = new Count(0, 0, 0, 0);
 
@@ -54,7 +54,7 @@ public final class Traffic implements ExecutionInterceptor {
   private final Map<String, Count> counts = new TreeMap<>();
 
   /** Returns the counts since the last call, by the operation's name, and begins anew. */
-  public synchronized Map<String, Count> take() {
+  synchronized Map<String, Count> take() {
     Map<String, Count> taken = new TreeMap<>(counts);
     counts.clear();
     return taken;
