@@ -14,7 +14,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * first is {@link PortUnavailable}: no answer, an error of its own, throttling, wrong or missing
  * credentials, grants or tables. All of it may be right at the next try.
  */
-final class Aws {
+public final class Aws {
 
   /** A service that does not know this process, or of which something is not deployed. */
   private static final Set<String> NOT_SET_UP =
@@ -48,7 +48,7 @@ final class Aws {
    * @throws PortUnavailable if the service did not do it, and may at another time
    * @throws SdkException if it refused the request, as the SDK says it
    */
-  static <T> T call(Supplier<T> request) {
+  public static <T> T call(Supplier<T> request) {
     try {
       return request.get();
     } catch (SdkException e) {

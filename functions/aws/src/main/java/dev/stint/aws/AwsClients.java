@@ -73,7 +73,7 @@ public final class AwsClients {
    * Builds a client that never repeats a request which AWS may have taken: only throttled ones are
    * tried again.
    */
-  <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C once(
+  public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C once(
       B builder, Optional<URI> endpoint) {
     return build(
         builder,

@@ -2,13 +2,12 @@ package dev.stint.mail;
 
 import dev.stint.mail.Arrival.Where;
 import dev.stint.mail.MailOutcome.Refused;
+import dev.stint.mail.MailStore.Stored;
 import dev.stint.mail.mime.MailReader;
 import dev.stint.mail.mime.ReceivedMail;
 import dev.stint.message.Excerpt;
 import dev.stint.port.MailRegister;
 import dev.stint.port.MailRegister.MailRecord;
-import dev.stint.port.MailStore;
-import dev.stint.port.MailStore.Stored;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

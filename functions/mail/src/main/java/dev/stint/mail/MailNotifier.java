@@ -10,7 +10,6 @@ import dev.stint.mail.mime.MailWriter.Outgoing;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
-import dev.stint.port.MailSender;
 import dev.stint.port.Notice;
 import dev.stint.port.Notifier;
 import dev.stint.run.Entry;

@@ -3,7 +3,6 @@ package dev.stint.mail;
 import dev.stint.agent.Tool;
 import dev.stint.engine.Runs;
 import dev.stint.langchain4j.ToolBox;
-import dev.stint.port.MailSender;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;

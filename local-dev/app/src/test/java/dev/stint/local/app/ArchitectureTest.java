@@ -170,6 +170,8 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage("dev.stint.mail..")
           .and()
+          .resideOutsideOfPackage("dev.stint.mail.aws..")
+          .and()
           .doNotHaveSimpleName("MailBeans")
           .should()
           .dependOnClassesThat()

@@ -1,6 +1,7 @@
-package dev.stint.aws;
+package dev.stint.mail.aws;
 
-import dev.stint.port.MailSender;
+import dev.stint.aws.AwsClients;
+import dev.stint.mail.MailSender;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

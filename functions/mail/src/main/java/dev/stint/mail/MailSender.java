@@ -1,4 +1,4 @@
-package dev.stint.port;
+package dev.stint.mail;
 
 import java.util.List;
 

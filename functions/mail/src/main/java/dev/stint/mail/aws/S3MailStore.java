@@ -1,6 +1,7 @@
-package dev.stint.aws;
+package dev.stint.mail.aws;
 
-import dev.stint.port.MailStore;
+import dev.stint.aws.Aws;
+import dev.stint.mail.MailStore;
 import dev.stint.port.PortUnavailable;
 import java.io.IOException;
 import software.amazon.awssdk.core.ResponseInputStream;

@@ -1,4 +1,4 @@
-package dev.stint.port;
+package dev.stint.mail;
 
 /** Where received mails are, as they came. */
 public interface MailStore {

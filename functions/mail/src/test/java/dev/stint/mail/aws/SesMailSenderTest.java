@@ -1,12 +1,13 @@
-package dev.stint.aws;
+package dev.stint.mail.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.stint.aws.AwsClients;
 import dev.stint.emulators.LocalMail;
 import dev.stint.emulators.LocalMail.Delivered;
-import dev.stint.port.MailSender.Sending;
+import dev.stint.mail.MailSender.Sending;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
