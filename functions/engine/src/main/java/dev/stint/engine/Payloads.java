@@ -34,14 +34,21 @@ public final class Payloads {
    * go to the store first, below the run whose entry it is. The store has them when this returns.
    */
   public Entry keep(RunId run, Entry entry) {
-    long storedFrom = storedFrom(entry.payloads().stream().map(Payload::bytes).sorted().toList());
+    List<Payload> payloads = entry.payloads();
+    if (bytes(payloads) <= Payload.INLINE_BYTES_MAX) {
+      return entry;
+    }
+    long storedFrom = storedFrom(payloads.stream().map(Payload::bytes).sorted().toList());
     return entry.map(payload -> payload.bytes() >= storedFrom ? stored(run, payload) : payload);
   }
 
   /** Whether some of these parts are too large to stay in their entry. */
   boolean stores(List<Part> parts) {
-    return parts.stream().mapToLong(part -> part.payload().bytes()).sum()
-        > Payload.INLINE_BYTES_MAX;
+    return bytes(parts.stream().map(Part::payload).toList()) > Payload.INLINE_BYTES_MAX;
+  }
+
+  private static long bytes(List<Payload> payloads) {
+    return payloads.stream().mapToLong(Payload::bytes).sum();
   }
 
   /** The full text, wherever it is kept. */
@@ -63,16 +70,20 @@ public final class Payloads {
     return messages.stream()
         .map(
             message ->
-                new Message(message.role(), message.parts().stream().map(this::inline).toList()))
+                message.parts().stream().anyMatch(Payloads::isElsewhere)
+                    ? new Message(
+                        message.role(), message.parts().stream().map(this::inline).toList())
+                    : message)
         .toList();
   }
 
-  /**
-   * Copies a part with its text inline, unless it is an attachment: models read those through
-   * tools.
-   */
   private Part inline(Part part) {
-    return part instanceof Attachment ? part : part.with(Payload.of(text(part.payload())));
+    return isElsewhere(part) ? part.with(Payload.of(text(part.payload()))) : part;
+  }
+
+  /** Whether a model reads a text that is not here; it reads attachments through tools. */
+  private static boolean isElsewhere(Part part) {
+    return part.payload() instanceof Payload.Stored && !(part instanceof Attachment);
   }
 
   /** The size from which texts are stored, so that the smaller ones together stay within bounds. */

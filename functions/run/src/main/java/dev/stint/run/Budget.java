@@ -86,9 +86,10 @@ public record Budget(Part stint, Part whole) {
   public static Budget of(Agent agent, Run run, Instant now) {
     Limits stint = run.stintLimits().tightest(agent.controls().stintLimits());
     Limits whole = run.runLimits().tightest(agent.controls().runLimits());
+    Duration atWork = run.atWork(now);
     return new Budget(
-        new Part(stint, run.stint(), run.stintWasted(), run.worked(run.stint(), now)),
-        new Part(whole, run.spent(), run.wasted(), run.worked(run.spent(), now)));
+        new Part(stint, run.stint(), run.stintWasted(), run.stint().worked().plus(atWork)),
+        new Part(whole, run.spent(), run.wasted(), run.spent().worked().plus(atWork)));
   }
 
   /** Which limit of the run is reached, if one is. */

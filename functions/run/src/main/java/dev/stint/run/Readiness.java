@@ -22,15 +22,20 @@ import java.util.Optional;
 /** Decides which actions of a run can be done now. */
 final class Readiness {
 
+  private static final Comparator<OpenCall.Tool> IN_ORDER =
+      Comparator.comparingLong(OpenCall.Tool::readySince).thenComparing(OpenCall.Tool::id);
+
   private final Agent agent;
   private final Run run;
   private final Instant now;
+  private final Budget budget;
   private final List<Action> ready = new ArrayList<>();
 
   private Readiness(Agent agent, Run run, Instant now) {
     this.agent = agent;
     this.run = run;
     this.now = now;
+    this.budget = Budget.of(agent, run, now);
   }
 
   static List<Action> of(Agent agent, Run run, Instant now) {
@@ -112,24 +117,22 @@ final class Readiness {
    * whichever call's message comes first.
    */
   private void addCalls() {
-    List<OpenCall.Tool> fresh =
-        run.calls().values().stream()
-            .filter(OpenCall::isReady)
-            .filter(OpenCall.Tool.class::isInstance)
-            .map(OpenCall.Tool.class::cast)
-            .sorted(
-                Comparator.comparingLong(OpenCall.Tool::readySince)
-                    .thenComparing(OpenCall.Tool::id))
-            .toList();
+    List<OpenCall.Tool> fresh = new ArrayList<>();
+    for (OpenCall call : run.calls().values()) {
+      if (call instanceof OpenCall.Tool tool && tool.isReady()) {
+        fresh.add(tool);
+      }
+    }
     if (fresh.isEmpty()) {
       return;
     }
+    fresh.sort(IN_ORDER);
     if (blocked(fresh.getFirst()).isPresent()) {
       fresh.forEach(open -> blocked(open).ifPresent(ready::add));
       return;
     }
     long begun = run.calls().values().stream().filter(OpenCall::isBegun).count();
-    long stepsLeft = Math.max(0, Budget.of(agent, run, now).stepsLeft() - begun);
+    long stepsLeft = Math.max(0, budget.stepsLeft() - begun);
     fresh.stream().limit(stepsLeft).forEach(open -> ready.add(call(open)));
   }
 
@@ -192,7 +195,6 @@ final class Readiness {
 
   /** Whether a limit is reached. Checked before each spend (law 6). */
   private Optional<Action> exhausted(ActionId id) {
-    Budget budget = Budget.of(agent, run, now);
     return budget
         .runLimitReached()
         .<Action>map(why -> new Fail(id, FailureCause.LIMIT, why))

@@ -136,10 +136,10 @@ public final class Run {
         .map(phase -> ((Phase.Postponed) phase).since());
   }
 
-  /** How long it has been at work, of what {@code spent} counts. */
-  public Duration worked(Spent part, Instant now) {
+  /** How long it is at work by now, of what no {@link Spent} counts yet; not negative. */
+  Duration atWork(Instant now) {
     Duration running = state.isAtWork() ? Duration.between(state.awakeSince, now) : Duration.ZERO;
-    return running.isNegative() ? part.worked() : part.worked().plus(running);
+    return running.isNegative() ? Duration.ZERO : running;
   }
 
   /** Fingerprint of the agent's definition that the log has last; empty if it says none. */
@@ -248,7 +248,7 @@ public final class Run {
 
   /** Whether a step is telling somebody something, or may have died over it. */
   public boolean isTelling() {
-    return state.notices().values().stream().anyMatch(OpenCall::isBegun);
+    return state.isTelling();
   }
 
   /** An open call of a model or a tool, or a notice. */

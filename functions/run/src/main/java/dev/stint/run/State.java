@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a run. {@link Fold} changes it while it makes it; nobody changes it later. */
@@ -184,8 +185,22 @@ final class State implements Cloneable {
   }
 
   private boolean isBegun() {
-    return calls.values().stream().anyMatch(OpenCall::isBegun)
-        || notices.values().stream().anyMatch(OpenCall::isBegun);
+    return any(calls, OpenCall::isBegun) || isTelling();
+  }
+
+  /** Whether a notice is being sent, or its process died over it. */
+  boolean isTelling() {
+    return any(notices, OpenCall::isBegun);
+  }
+
+  /** A loop and no stream: it is asked several times in each step. */
+  private static boolean any(SortedMap<ActionId, ? extends OpenCall> open, Predicate<OpenCall> is) {
+    for (OpenCall call : open.values()) {
+      if (is.test(call)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Status statusOfCalls() {
@@ -198,8 +213,7 @@ final class State implements Cloneable {
       return Status.FINISHED;
     }
     boolean goesOn =
-        (modelCall != null && modelCall.goesOnByItself())
-            || calls.values().stream().anyMatch(OpenCall::goesOnByItself);
+        (modelCall != null && modelCall.goesOnByItself()) || any(calls, OpenCall::goesOnByItself);
     return goesOn ? Status.RUNNING : Status.WAITING;
   }
 
@@ -208,13 +222,16 @@ final class State implements Cloneable {
    * do not answer.
    */
   boolean isAtWork() {
-    if (status() != Status.RUNNING || goesOnAnyway()) {
-      return status() == Status.RUNNING;
+    if (status() != Status.RUNNING) {
+      return false;
+    }
+    if (goesOnAnyway()) {
+      return true;
     }
     OpenCall.Undo undo = nextUndo();
     return undo != null
         ? works(undo)
-        : (modelCall != null && works(modelCall)) || calls.values().stream().anyMatch(State::works);
+        : (modelCall != null && works(modelCall)) || any(calls, State::works);
   }
 
   private static boolean works(OpenCall call) {

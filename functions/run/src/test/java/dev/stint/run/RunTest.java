@@ -212,7 +212,7 @@ class RunTest {
     Run waiting = run(started(), new Postponed(T0.plusSeconds(10), ActionId.model(0), "503"));
     assertThat(waiting.status()).isEqualTo(Status.RUNNING);
     Instant hoursLater = T0.plusSeconds(20_000);
-    assertThat(waiting.worked(waiting.stint(), hoursLater)).hasSeconds(10);
+    assertThat(waiting.stint().worked().plus(waiting.atWork(hoursLater))).hasSeconds(10);
     Run back =
         waiting.apply(
             new ModelReplied(
@@ -226,7 +226,7 @@ class RunTest {
                 Duration.ZERO,
                 DEFINITION,
                 false));
-    assertThat(back.worked(back.stint(), hoursLater.plusSeconds(5))).hasSeconds(15);
+    assertThat(back.stint().worked().plus(back.atWork(hoursLater.plusSeconds(5)))).hasSeconds(15);
     assertThat(back.postponedSince(ActionId.model(0))).isEmpty();
   }
 
@@ -237,9 +237,9 @@ class RunTest {
             started(),
             called(0, 0, "read", "look"),
             new Postponed(T0, ActionId.parse("1.1"), "503"));
-    assertThat(both.worked(both.stint(), T0.plusSeconds(30))).hasSeconds(30);
+    assertThat(both.stint().worked().plus(both.atWork(T0.plusSeconds(30)))).hasSeconds(30);
     Run alone = both.apply(returned("1.2"));
-    assertThat(alone.worked(alone.stint(), T0.plusSeconds(30))).hasSeconds(0);
+    assertThat(alone.stint().worked().plus(alone.atWork(T0.plusSeconds(30)))).hasSeconds(0);
   }
 
   @Test

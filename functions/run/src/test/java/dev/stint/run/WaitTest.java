@@ -198,7 +198,7 @@ class WaitTest {
     Suspended busy = new Suspended(T0, ActionId.model(0), WAITS.get(1), "429", null);
     Run run = run(started(), busy);
     assertThat(run.status()).isEqualTo(Status.RUNNING);
-    assertThat(run.worked(run.stint(), LATER)).isZero();
+    assertThat(run.stint().worked().plus(run.atWork(LATER))).isZero();
     assertThat(run.postponedSince(ActionId.model(0))).contains(T0);
     Run again = run.apply(new Resumed(LATER, 1, new Source.Clock(), DUE));
     assertThat(again.awaits(ActionId.model(0))).isTrue();
