@@ -30,18 +30,23 @@ final class Lease {
    * @param stepMax how long the step may take
    */
   static Lease on(Delivery delivery, Duration stepMax) {
+    return on(delivery, stepMax, RENEW_EVERY);
+  }
+
+  static Lease on(Delivery delivery, Duration stepMax, Duration renewEvery) {
     if (stepMax.compareTo(SHORT_MAX) <= 0) {
       return new Lease(Optional.empty());
     }
     delivery.hide(TERM);
     return new Lease(
-        Optional.of(Thread.ofVirtual().name("stint-lease").start(() -> renew(delivery))));
+        Optional.of(
+            Thread.ofVirtual().name("stint-lease").start(() -> renew(delivery, renewEvery))));
   }
 
-  private static void renew(Delivery delivery) {
+  private static void renew(Delivery delivery, Duration every) {
     try {
       while (true) {
-        Thread.sleep(RENEW_EVERY);
+        Thread.sleep(every);
         delivery.hide(TERM);
       }
     } catch (InterruptedException e) {

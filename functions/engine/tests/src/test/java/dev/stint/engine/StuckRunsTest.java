@@ -15,6 +15,7 @@ import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Runs that cannot go on here, and how they are found again. */
@@ -37,6 +38,12 @@ class StuckRunsTest {
         .singleElement()
         .isInstanceOfSatisfying(
             Stuck.class, stuck -> assertThat(stuck.why()).contains(run.id().value(), "Payload"));
+    assertThat(trouble(engine, run)).hasValueSatisfying(why -> assertThat(why).contains("Payload"));
+    assertThat(engine.index().find(run.id()).orElseThrow().status()).isEqualTo(Status.RUNNING);
+  }
+
+  private static Optional<String> trouble(TestEngine engine, Run run) {
+    return engine.index().find(run.id()).orElseThrow().trouble();
   }
 
   @Test
@@ -52,11 +59,13 @@ class StuckRunsTest {
         .singleElement()
         .asString()
         .contains("'clerk'", "[]");
+    assertThat(trouble(engine, run)).hasValueSatisfying(why -> assertThat(why).contains("'clerk'"));
 
     engine.deploy(
         new Deployment(
             List.of(agent), List.of(Route.of("default", new ScriptedModel().says("Done.")))));
     assertThat(Clerks.sweep(engine, Duration.ofMinutes(10)).revived()).isEqualTo(1);
+    assertThat(trouble(engine, run)).isEmpty();
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
   }
@@ -75,6 +84,9 @@ class StuckRunsTest {
         .singleElement()
         .satisfies(
             stuck -> assertThat(((Stuck) stuck).why()).contains(damaged.id().value(), "entry 1"));
+    assertThat(trouble(engine, damaged))
+        .hasValueSatisfying(why -> assertThat(why).contains("entry 1"));
+    assertThat(trouble(engine, other)).isEmpty();
     assertThat(engine.run(other.id()).status()).isEqualTo(Status.FINISHED);
   }
 

@@ -1,0 +1,221 @@
+package dev.stint.engine;
+
+import static dev.stint.engine.Clerks.agent;
+import static dev.stint.engine.Clerks.kinds;
+import static dev.stint.engine.Clerks.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stint.agent.ActionId;
+import dev.stint.agent.Agent;
+import dev.stint.agent.Effect;
+import dev.stint.agent.Model;
+import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.Route;
+import dev.stint.agent.RunId;
+import dev.stint.agent.ToolOutcome;
+import dev.stint.engine.StepOutcome.AlreadyDone;
+import dev.stint.engine.StepOutcome.Done;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.port.RunIndex;
+import dev.stint.port.StepQueue;
+import dev.stint.run.Choice;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Wasted;
+import dev.stint.run.Hold;
+import dev.stint.run.Run;
+import dev.stint.run.Status;
+import dev.stint.run.StepMessage;
+import dev.stint.testkit.ScriptedModel;
+import dev.stint.testkit.TestDelivery;
+import dev.stint.testkit.TestEngine;
+import dev.stint.testkit.TestTool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Two processes that do one action, and a process that dies between an append and what follows. */
+class RacesTest {
+
+  private static final Duration STEP_TIME = Duration.ofMinutes(5);
+
+  /** Another process beside that of a test engine, on the same ports but for its index. */
+  private static Engine beside(TestEngine engine, RunIndex index, Agent agent, Model model) {
+    return new Engine(
+        new Deployment(List.of(agent), List.of(Route.of("default", model))),
+        new Engine.Ports(engine.log(), engine.forks(), engine.queue(), engine.payloads(), index),
+        RetryPolicy.DEFAULT,
+        engine.clock(),
+        new Random(2));
+  }
+
+  private static StepOutcome step(Engine process, TestEngine engine, RunId run, ActionId action) {
+    return process
+        .stepper()
+        .step(
+            TestDelivery.first(new StepMessage(run, action)),
+            engine.clock().instant().plus(STEP_TIME));
+  }
+
+  @Test
+  void of_two_processes_that_make_one_call_the_first_outcome_stands_and_the_later_is_dropped() {
+    AtomicInteger calls = new AtomicInteger();
+    Runnable[] meanwhile = {() -> {}};
+    TestTool read =
+        TestTool.of(
+            "read",
+            Effect.READ,
+            call -> {
+              int number = calls.incrementAndGet();
+              if (number == 1) {
+                meanwhile[0].run();
+              }
+              return new ToolOutcome.Returned("outcome " + number);
+            });
+    ScriptedModel model = new ScriptedModel().calls("read", "{}").says("Done.");
+    TestEngine engine = TestEngine.of(agent(read), model);
+    Run run = engine.start("clerk", "Read it.");
+    engine.deliver();
+    Engine other = beside(engine, engine.index(), agent(read), model);
+    ActionId action = new ActionId(1, 1);
+    meanwhile[0] = () -> assertThat(step(other, engine, run.id(), action)).isInstanceOf(Done.class);
+
+    assertThat(step(engine.engine(), engine, run.id(), action)).isInstanceOf(AlreadyDone.class);
+
+    assertThat(calls).hasValue(2);
+    assertThat(kinds(engine.timeline(run.id())))
+        .containsExactly("Started", "ModelReplied", "ToolReturned");
+    assertThat(resultOf(engine.timeline(run.id())).output()).isEqualTo(Payload.of("outcome 2"));
+    engine.drain();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void of_two_replies_to_one_call_the_later_is_waste_that_was_paid_for() {
+    Runnable[] meanwhile = {() -> {}};
+    ScriptedModel model =
+        new ScriptedModel()
+            .does(
+                request -> {
+                  meanwhile[0].run();
+                  return new ModelOutcome.Replied(
+                      List.of(Text.of("Too late.")), ScriptedModel.USAGE);
+                })
+            .says("Done.");
+    TestEngine engine = TestEngine.of(agent(), model);
+    Run run = engine.start("clerk", "Think.");
+    Engine other = beside(engine, engine.index(), agent(), model);
+    ActionId action = ActionId.model(0);
+    meanwhile[0] = () -> assertThat(step(other, engine, run.id(), action)).isInstanceOf(Done.class);
+
+    assertThat(step(engine.engine(), engine, run.id(), action)).isInstanceOf(AlreadyDone.class);
+
+    assertThat(kinds(engine.timeline(run.id())))
+        .containsExactly("Started", "ModelReplied", "Wasted");
+    Run after = engine.run(run.id());
+    assertThat(after.answer()).contains(List.of(Text.of("Done.")));
+    assertThat(after.spent().usage()).isEqualTo(ScriptedModel.USAGE);
+    assertThat(after.wasted().usage()).isEqualTo(ScriptedModel.USAGE);
+    assertThat(engine.timeline(run.id()).last())
+        .isInstanceOfSatisfying(
+            Wasted.class, wasted -> assertThat(wasted.why()).contains("Another process"));
+  }
+
+  /** Of an index that cannot be told anything: the process dies when it tries. */
+  private static RunIndex deadly(TestEngine engine) {
+    return Around.each(
+        RunIndex.class,
+        engine.index(),
+        (method, call) -> {
+          if (method.equals("put")) {
+            throw new Death();
+          }
+          return call.make();
+        });
+  }
+
+  private static final class Death extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Test
+  void the_status_that_a_dead_process_could_not_tell_is_told_by_the_next_delivery() {
+    ScriptedModel model = new ScriptedModel().says("Done.").says("Not asked.");
+    TestEngine engine = TestEngine.of(agent(), model);
+    Run run = engine.start("clerk", "Think.");
+    Engine dying = beside(engine, deadly(engine), agent(), model);
+    ActionId action = ActionId.model(0);
+    assertThatThrownBy(() -> step(dying, engine, run.id(), action)).isInstanceOf(Death.class);
+    assertThat(engine.timeline(run.id()).last()).isInstanceOf(ModelReplied.class);
+    assertThat(listed(engine, run)).isEqualTo(Status.RUNNING);
+
+    assertThat(step(engine.engine(), engine, run.id(), action)).isEqualTo(new AlreadyDone(0));
+    assertThat(listed(engine, run)).isEqualTo(Status.FINISHED);
+    assertThat(model.requests()).hasSize(1);
+  }
+
+  @Test
+  void a_hold_that_a_dead_process_could_not_tell_is_told_by_the_next_delivery() {
+    TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
+    ScriptedModel model = new ScriptedModel().calls("pay", "{}");
+    TestEngine engine = TestEngine.of(agent(pay), model);
+    Run run = engine.start("clerk", "Pay.");
+    engine.deliver();
+    Engine dying = beside(engine, deadly(engine), agent(pay), model);
+    ActionId action = new ActionId(1, 1);
+    assertThatThrownBy(() -> step(dying, engine, run.id(), action)).isInstanceOf(Death.class);
+    assertThat(engine.run(run.id()).holds()).hasSize(1);
+    assertThat(listed(engine, run)).isEqualTo(Status.RUNNING);
+
+    step(engine.engine(), engine, run.id(), action);
+    assertThat(listed(engine, run)).isEqualTo(Status.WAITING);
+    assertThat(engine.run(run.id()).holds()).hasSize(1);
+  }
+
+  @Test
+  void a_decision_that_a_dead_process_could_not_hand_on_is_handed_on_by_the_sweep() {
+    TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
+    ScriptedModel model = new ScriptedModel().calls("pay", "{}").says("Done.");
+    TestEngine engine = TestEngine.of(agent(pay), model);
+    Run run = engine.start("clerk", "Pay.");
+    engine.drain();
+    Engine dying =
+        new Engine(
+            new Deployment(List.of(agent(pay)), List.of(Route.of("default", model))),
+            new Engine.Ports(
+                new ForwardingLog(engine.log()),
+                engine.forks(),
+                Around.each(
+                    StepQueue.class,
+                    engine.queue(),
+                    (method, call) -> {
+                      throw new Death();
+                    }),
+                engine.payloads(),
+                engine.index()),
+            RetryPolicy.DEFAULT,
+            engine.clock(),
+            new Random(2));
+    Hold hold = engine.run(run.id()).holds().getFirst();
+    Holds.Decision approval =
+        new Holds.Decision(hold.seq(), hold.content(), Choice.APPROVE, Optional.empty(), "");
+    assertThatThrownBy(() -> dying.holds().decide(run.id(), approval, TestEngine.ADA))
+        .isInstanceOf(Death.class);
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.RUNNING);
+    assertThat(engine.queue().size()).isZero();
+
+    engine.clock().advance(Duration.ofMinutes(20));
+    assertThat(Clerks.sweep(engine, Duration.ofMinutes(16)).revived()).isEqualTo(1);
+    engine.drain();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+    assertThat(listed(engine, run)).isEqualTo(Status.FINISHED);
+  }
+
+  private static Status listed(TestEngine engine, Run run) {
+    return engine.index().find(run.id()).orElseThrow().status();
+  }
+}
