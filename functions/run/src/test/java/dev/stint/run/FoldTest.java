@@ -1,0 +1,118 @@
+package dev.stint.run;
+
+import static dev.stint.run.Facts.T0;
+import static dev.stint.run.Facts.USAGE;
+import static dev.stint.run.Facts.answered;
+import static dev.stint.run.Facts.called;
+import static dev.stint.run.Facts.failed;
+import static dev.stint.run.Facts.held;
+import static dev.stint.run.Facts.intended;
+import static dev.stint.run.Facts.run;
+import static dev.stint.run.Facts.started;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stint.agent.ActionId;
+import dev.stint.agent.Limits;
+import dev.stint.message.Payload;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.Entry.LimitsSet;
+import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Suspended;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Small print of the fold: bounds, and what a hold of the run does to the call it came at. */
+class FoldTest {
+
+  private static final ActionId CALL = ActionId.parse("1.1");
+  private static final Person ADA = new Person("Ada", "test", "");
+
+  @Test
+  void a_reply_has_read_no_entry_that_there_is_not() {
+    assertThat(run(started()).apply(answered(0, 0, "Done.")).status()).isEqualTo(Status.FINISHED);
+    assertImpossible(run(started()), answered(0, 1, "Done."), "read up to 0..0");
+  }
+
+  @Test
+  void the_process_of_a_call_in_doubt_may_say_that_it_came_to_a_question() {
+    Run doubt = run(started(), called(0, 0, "ask"), intended("1.1"), held("1.1"));
+    Run asked = doubt.apply(new Suspended(T0, CALL, HoldReason.QUESTION, "Which one?"));
+    assertThat(asked.holds()).singleElement().returns(HoldReason.QUESTION, Hold::reason);
+    assertThat(asked.call(CALL).orElseThrow().intent()).isPresent();
+    assertImpossible(
+        doubt, new Suspended(T0, CALL, HoldReason.APPROVAL, "pay"), "a call that waits");
+  }
+
+  @Test
+  void a_run_is_not_held_at_a_call_that_waits_for_somebody() {
+    Run waiting =
+        run(
+            started(),
+            called(0, 0, "ask", "pay"),
+            new Suspended(T0, CALL, HoldReason.QUESTION, "Which one?"));
+    assertImpossible(waiting, limit(CALL), "waits for somebody");
+    Run held = waiting.apply(limit(ActionId.parse("1.2")));
+    assertThat(held.isHeld()).isTrue();
+    assertImpossible(held, limit(ActionId.parse("1.2")), "no second hold");
+  }
+
+  @Test
+  void a_hold_of_the_run_ends_the_outage_that_it_came_at() {
+    ActionId model = ActionId.model(0);
+    Run away = run(started(), new Postponed(T0, model, "503"));
+    assertThat(away.postponedSince(model)).contains(T0);
+    Run held = away.apply(new Suspended(T0, model, HoldReason.MODEL_UNAVAILABLE, "503"));
+    assertThat(held.postponedSince(model)).isEmpty();
+
+    Wait wait = new Wait.ForTime(T0.plusSeconds(3_600), new Wait.Then.Again());
+    Run waiting = run(started(), new Suspended(T0, model, wait, "429", null));
+    assertThat(waiting.postponedSince(model)).contains(T0);
+    Run gone = waiting.apply(new Suspended(T0, model, HoldReason.AGENT_GONE, "gone"));
+    assertThat(gone.suspensions()).singleElement().returns(2L, Suspension::seq);
+    assertThat(gone.postponedSince(model)).isEmpty();
+  }
+
+  @Test
+  void what_settles_a_wait_changes_the_workspace() {
+    Suspended signal = new Suspended(T0, CALL, new Wait.ForSignal("signed"), "why", null);
+    Resumed signed =
+        new Resumed(
+            T0,
+            2,
+            ADA,
+            new Resolution.Returned(Payload.of("Signed."), false),
+            new Spent(0, USAGE, BigDecimal.ZERO, Duration.ZERO, 0),
+            List.of(new Change.Put("contract.md", null, Payload.of("# Signed"))));
+    Run after = run(started(), called(0, 0, "await"), signal, signed);
+    assertThat(after.workspace().version("contract.md")).isPresent();
+  }
+
+  @Test
+  void limits_are_set_for_a_run_that_goes_on_or_that_they_ended() {
+    LimitsSet wider =
+        new LimitsSet(
+            T0, Limits.DEFAULT.time(Duration.ofDays(1)), Limits.DEFAULT.tokens(1_000_000), ADA);
+    Run held = run(started(), limit(ActionId.model(0))).apply(wider);
+    assertThat(held.isHeld()).as("limits alone decide no hold").isTrue();
+    assertThat(held.stintLimits()).isEqualTo(wider.stintLimits());
+    assertThat(held.runLimits()).isEqualTo(wider.runLimits());
+    Run ended = run(started(), new Failed(T0, FailureCause.LIMIT, "steps"));
+    assertThat(ended.apply(wider).status()).isEqualTo(Status.RUNNING);
+    assertImpossible(run(started(), failed()), wider, "no limits for a run that is FAILED");
+  }
+
+  private static Suspended limit(ActionId action) {
+    return new Suspended(T0, action, HoldReason.LIMIT, "spent");
+  }
+
+  private static void assertImpossible(Run run, Entry entry, String says) {
+    assertThatThrownBy(() -> run.apply(entry))
+        .isInstanceOf(ImpossibleHistory.class)
+        .hasMessageContaining(says);
+  }
+}
