@@ -7,6 +7,7 @@ import dev.stint.port.Notifier;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.RunIndex;
 import dev.stint.port.StepQueue;
+import dev.stint.port.Threads;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -38,6 +39,7 @@ public final class Engine {
   final RetryPolicy policy;
   final InstantSource clock;
   final RandomGenerator random;
+  final Threads threads;
   final History history;
   final Payloads payloads;
   final Dispatch dispatch;
@@ -49,17 +51,30 @@ public final class Engine {
   private final BulkRetry bulkRetry;
   private final Sweep sweep;
 
+  /** In real time. */
   public Engine(
       Deployment deployment,
       Ports ports,
       RetryPolicy policy,
       InstantSource clock,
       RandomGenerator random) {
+    this(deployment, ports, policy, clock, random, new VirtualThreads());
+  }
+
+  /** In the time of {@code threads}, which is that of {@code clock}. */
+  public Engine(
+      Deployment deployment,
+      Ports ports,
+      RetryPolicy policy,
+      InstantSource clock,
+      RandomGenerator random,
+      Threads threads) {
     this.deployment = deployment;
     this.ports = ports;
     this.policy = policy;
     this.clock = clock;
     this.random = random;
+    this.threads = threads;
     this.history = new History(ports.log(), History.CACHE_BYTES_MAX);
     this.payloads = new Payloads(ports.payloads(), Payloads.CACHE_BYTES_MAX);
     this.dispatch = new Dispatch(deployment, history, ports.queue(), ports.index(), clock);

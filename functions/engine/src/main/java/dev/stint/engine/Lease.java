@@ -1,6 +1,8 @@
 package dev.stint.engine;
 
 import dev.stint.port.Delivery;
+import dev.stint.port.Threads;
+import dev.stint.port.Threads.Repetition;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,44 +20,28 @@ final class Lease {
   /** How soon the message comes again after a process died. */
   static final Duration TERM = Duration.ofSeconds(25);
 
-  private static final Duration RENEW_EVERY = Duration.ofSeconds(10);
+  static final Duration RENEW_EVERY = Duration.ofSeconds(10);
 
-  private final Optional<Thread> renewal;
+  private final Optional<Repetition> renewal;
 
-  private Lease(Optional<Thread> renewal) {
+  private Lease(Optional<Repetition> renewal) {
     this.renewal = renewal;
   }
 
   /**
    * @param stepMax how long the step may take
    */
-  static Lease on(Delivery delivery, Duration stepMax) {
-    return on(delivery, stepMax, RENEW_EVERY);
-  }
-
-  static Lease on(Delivery delivery, Duration stepMax, Duration renewEvery) {
+  static Lease on(Threads threads, Delivery delivery, Duration stepMax) {
     if (stepMax.compareTo(SHORT_MAX) <= 0) {
       return new Lease(Optional.empty());
     }
     delivery.hide(TERM);
     return new Lease(
-        Optional.of(
-            Thread.ofVirtual().name("stint-lease").start(() -> renew(delivery, renewEvery))));
-  }
-
-  private static void renew(Delivery delivery, Duration every) {
-    try {
-      while (true) {
-        Thread.sleep(every);
-        delivery.hide(TERM);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+        Optional.of(threads.every(RENEW_EVERY, "stint-lease", () -> delivery.hide(TERM))));
   }
 
   /** Renews no more. */
   void close() {
-    renewal.ifPresent(Thread::interrupt);
+    renewal.ifPresent(Repetition::close);
   }
 }

@@ -18,6 +18,7 @@ import dev.stint.message.Message;
 import dev.stint.message.Part;
 import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
+import dev.stint.port.Threads;
 import dev.stint.run.Action.CallModel;
 import dev.stint.run.Budget;
 import dev.stint.run.Conversation;
@@ -45,12 +46,14 @@ final class ModelCaller {
   private final Payloads payloads;
   private final History history;
   private final InstantSource clock;
+  private final Threads threads;
 
   ModelCaller(Engine engine) {
     this.history = engine.history;
     this.deployment = engine.deployment;
     this.payloads = engine.payloads;
     this.clock = engine.clock;
+    this.threads = engine.threads;
   }
 
   /**
@@ -79,9 +82,9 @@ final class ModelCaller {
     return refusals.performed(route, clock.instant());
   }
 
-  private static ModelOutcome answer(Route.Stop stop, ModelRequest request, Duration time) {
+  private ModelOutcome answer(Route.Stop stop, ModelRequest request, Duration time) {
     try {
-      return TimedCall.within(time, () -> stop.client().call(request));
+      return TimedCall.within(threads, time, () -> stop.client().call(request));
     } catch (DeadlinePassed e) {
       return new Busy(Reasons.of(e), Duration.ZERO);
     } catch (InterruptedException e) {

@@ -14,6 +14,7 @@ import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.RunIndex;
 import dev.stint.port.StepQueue;
+import dev.stint.port.Threads;
 import dev.stint.run.Action;
 import dev.stint.run.Action.AwaitCall;
 import dev.stint.run.Action.CallModel;
@@ -62,6 +63,7 @@ public final class Stepper {
   private final RunIndex index;
   private final RetryPolicy policy;
   private final InstantSource clock;
+  private final Threads threads;
 
   Stepper(Engine engine) {
     this.deployment = engine.deployment;
@@ -71,6 +73,7 @@ public final class Stepper {
     this.index = engine.ports.index();
     this.policy = engine.policy;
     this.clock = engine.clock;
+    this.threads = engine.threads;
     this.models = new ModelCaller(engine);
     this.tools = new ToolCaller(engine);
   }
@@ -282,7 +285,7 @@ public final class Stepper {
     Duration time = deployment.mayTake(step.agent(), action);
     Instant now = clock.instant();
     Try attempt = step.attempt();
-    Lease lease = Lease.on(attempt.delivery(), attempt.timeLeft(time, now, time));
+    Lease lease = Lease.on(threads, attempt.delivery(), attempt.timeLeft(time, now, time));
     try {
       return settlement.settle(step, work.apply(step.begunAt(now)), intent);
     } finally {

@@ -1,13 +1,12 @@
 package dev.stint.engine;
 
+import dev.stint.port.Threads;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs foreign code with a deadline, on a virtual thread of its own. */
+/** Runs foreign code with a deadline. */
 final class TimedCall {
 
   private TimedCall() {}
@@ -15,20 +14,18 @@ final class TimedCall {
   /**
    * The result of {@code work}.
    *
-   * @throws DeadlinePassed if it took longer; the work is interrupted, and no longer waited for
+   * @throws DeadlinePassed if it took longer: the work is interrupted, and no longer waited for;
+   *     without any time the work is not begun
    * @throws Broken if the work threw an error, or was interrupted by somebody else
-   * @throws DeadlinePassed if the time passed; without any time the work is not begun
    * @throws InterruptedException if this thread was interrupted while it waited
    * @throws Exception what the work threw
    */
-  static <T> T within(Duration time, Callable<T> work) throws Exception {
+  static <T> T within(Threads threads, Duration time, Callable<T> work) throws Exception {
     if (!time.isPositive()) {
       throw new DeadlinePassed(time); // What is begun now could only be cut off.
     }
-    FutureTask<T> task = new FutureTask<>(work);
-    Thread.ofVirtual().name("stint-call").start(task);
     try {
-      return task.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      return threads.within(time, work);
     } catch (TimeoutException e) {
       throw new DeadlinePassed(time);
     } catch (ExecutionException e) {
@@ -37,8 +34,6 @@ final class TimedCall {
         throw exception;
       }
       throw new Broken(e);
-    } finally {
-      task.cancel(true);
     }
   }
 

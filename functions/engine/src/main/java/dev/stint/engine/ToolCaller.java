@@ -14,6 +14,7 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.port.Notice;
 import dev.stint.port.Notifier;
+import dev.stint.port.Threads;
 import dev.stint.run.Budget;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ToolReturned;
@@ -50,12 +51,14 @@ final class ToolCaller {
   private final Notifier notifier;
   private final History history;
   private final InstantSource clock;
+  private final Threads threads;
 
   ToolCaller(Engine engine) {
     this.history = engine.history;
     this.payloads = engine.payloads;
     this.notifier = engine.ports.notifier();
     this.clock = engine.clock;
+    this.threads = engine.threads;
   }
 
   /** The effect of a call on the world; empty if there is no such tool. */
@@ -148,14 +151,14 @@ final class ToolCaller {
   }
 
   /** Makes a call. The exception that it throws is in the process's own log. */
-  private static ToolOutcome call(
+  private ToolOutcome call(
       Run run,
       OpenCall open,
       Callable<ToolOutcome> work,
       Duration time,
       Set<Class<? extends Throwable>> refusals) {
     try {
-      return TimedCall.within(time, work);
+      return TimedCall.within(threads, time, work);
     } catch (DeadlinePassed e) {
       return new ToolOutcome.InDoubt(Reasons.of(e));
     } catch (InterruptedException e) {

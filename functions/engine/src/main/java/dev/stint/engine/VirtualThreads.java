@@ -1,0 +1,42 @@
+package dev.stint.engine;
+
+import dev.stint.port.Threads;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Real time, on a virtual thread for each piece of work. */
+final class VirtualThreads implements Threads {
+
+  @Override
+  public <T> T within(Duration time, Callable<T> work)
+      throws TimeoutException, ExecutionException, InterruptedException {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread.ofVirtual().name("stint-call").start(task);
+    try {
+      return task.get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      task.cancel(true);
+    }
+  }
+
+  @Override
+  public Repetition every(Duration period, String name, Runnable work) {
+    Thread thread = Thread.ofVirtual().name(name).start(() -> repeat(period, work));
+    return thread::interrupt;
+  }
+
+  private static void repeat(Duration period, Runnable work) {
+    try {
+      while (true) {
+        Thread.sleep(period);
+        work.run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
