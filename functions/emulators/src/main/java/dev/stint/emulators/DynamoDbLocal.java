@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * DynamoDB Local as a process of its own, fetched at first use: its licence lets everyone run it
- * and nobody pass it on. Ends with this process, even when that is killed.
+ * DynamoDB Local in a process of its own, fetched at first use: its licence lets everyone run it
+ * but not redistribute it. It ends with this process, even if this process is killed.
  */
 public final class DynamoDbLocal implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class DynamoDbLocal implements AutoCloseable {
   }
 
   /**
-   * Starts it, and returns when it answers.
+   * Starts DynamoDB Local, and returns when it answers.
    *
    * @param data where tables are kept; in memory if empty
    * @throws IllegalStateException if it does not answer within a minute; says why
@@ -88,7 +88,7 @@ public final class DynamoDbLocal implements AutoCloseable {
         "com.amazonaws", "DynamoDBLocal", MavenClassPath.version("dynamodb-local.version"));
   }
 
-  /** A directory that holds the one class; wherever our own classes are loaded from. */
+  /** Writes that one class into a directory, wherever our classes are loaded from. */
   private static Path tiedToParent(Path home) throws IOException {
     String name = TiedToParent.class.getName().replace('.', '/') + ".class";
     Path target = home.resolve(name);

@@ -13,7 +13,7 @@ import org.elasticmq.server.ElasticMQServer;
 import org.elasticmq.server.config.ElasticMQServerConfig;
 import scala.Function0;
 
-/** ElasticMQ, an SQS, in this process. */
+/** ElasticMQ, an emulator of SQS, in this process. */
 public final class ElasticMq implements AutoCloseable {
 
   private static final Duration START_MAX = Duration.ofSeconds(30);
@@ -27,10 +27,10 @@ public final class ElasticMq implements AutoCloseable {
   }
 
   /**
-   * Starts it, and returns when it answers.
+   * Starts ElasticMQ, and returns when it answers.
    *
-   * @param data where queues and messages are kept; in memory if empty. What was sent or deleted is
-   *     on disk before the sender is told, so a killed process loses no message
+   * @param data where queues and messages are kept; in memory if empty. A sent or deleted message
+   *     is on disk before the sender is told, so a killed process loses no message
    */
   public static ElasticMq start(Optional<Path> data) {
     int port = Ports.free();

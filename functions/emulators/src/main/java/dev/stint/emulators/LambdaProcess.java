@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How Lambda starts what a Quarkus build left in {@code target}. */
+/** The commands by which Lambda starts the result of a Quarkus build in {@code target}. */
 public final class LambdaProcess {
 
   /** The handler of an application with Funqy functions, as its {@code sam.jvm.yaml} names it. */
@@ -26,7 +26,7 @@ public final class LambdaProcess {
   private LambdaProcess() {}
 
   /**
-   * The one or the other, if it was built.
+   * The command of the native executable or of the JVM; empty if that was not built.
    *
    * @param handler {@link #FUNQY} or {@link #HTTP}; a native executable needs none
    */
@@ -35,8 +35,8 @@ public final class LambdaProcess {
   }
 
   /**
-   * The native executable, if there is one: it is its own runtime. Where it was put aside, in
-   * {@code native}, no build for the JVM can have overwritten it.
+   * The native executable, if there is one; it is its own runtime. The one in the folder {@code
+   * native} comes first, because no build for the JVM can have overwritten it.
    */
   public static Optional<List<String>> nativeImage(Path target) {
     return find(target.resolve("native"), NATIVE)
@@ -45,8 +45,8 @@ public final class LambdaProcess {
   }
 
   /**
-   * The application on a JVM, under AWS's own runtime client, as the managed Java runtime does it;
-   * on Linux, as AWS has the client's native part for no other system.
+   * The application on a JVM, under AWS's own runtime client, as in the managed Java runtime. It
+   * runs only on Linux, because the client's native part exists for no other system.
    *
    * @param handler {@link #FUNQY} or {@link #HTTP}
    */

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** All that Stint needs of AWS, on this machine. */
+/** DynamoDB, SQS and S3 on this machine. */
 public final class LocalAws implements AutoCloseable {
 
   private final DynamoDbLocal dynamoDb;
@@ -18,12 +18,12 @@ public final class LocalAws implements AutoCloseable {
     this.s3 = s3;
   }
 
-  /** Starts everything, to be forgotten at the end: for tests. */
+  /** Starts everything in memory, for tests. */
   public static LocalAws inMemory() {
     return start(Optional.empty());
   }
 
-  /** Starts everything on what an earlier process left in a directory. */
+  /** Starts everything with the data that an earlier process left in a directory. */
   public static LocalAws in(Path data) {
     return start(Optional.of(data));
   }

@@ -35,9 +35,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Mail on this machine: an SMTP server which gives the mails for agents to a receiver, as SES does,
- * and all others to mailboxes that can be read by IMAP with any password; and as much of SES's API,
- * in its second version, as sends a raw mail there.
+ * Mail on this machine. An SMTP server gives mails for agents to a receiver, as SES does, and puts
+ * all others into mailboxes, which can be read by IMAP with any password. The part of SES's second
+ * API that sends a raw mail delivers to this server.
  */
 public final class LocalMail implements AutoCloseable {
 
@@ -53,12 +53,12 @@ public final class LocalMail implements AutoCloseable {
   private volatile Consumer<Delivered> reader = mail -> {};
 
   /**
-   * A mail at the end of its way.
+   * A mail that was delivered.
    *
    * @param from sender of the envelope; empty for none
    * @param to one recipient of the envelope
    */
-  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Delivered(String from, String to, byte[] raw) {}
 
   private LocalMail(int smtpPort, int imapPort) {
@@ -81,7 +81,7 @@ public final class LocalMail implements AutoCloseable {
     ses.start();
   }
 
-  /** Starts it at these ports, or at others where they are taken. */
+  /** Starts the servers at these ports; a port that is taken is replaced by another one. */
   public static LocalMail start(int smtpPort, int imapPort) {
     return new LocalMail(free(smtpPort), free(imapPort));
   }
@@ -95,20 +95,20 @@ public final class LocalMail implements AutoCloseable {
   }
 
   /**
-   * From now on mails to these recipients go to a receiver; the SMTP client waits for it, and is
-   * told if it throws.
+   * From now on, gives mails to these recipients to a receiver. The SMTP client waits for the
+   * receiver, and gets an error if it throws.
    */
   public void receive(Predicate<String> recipients, Consumer<Delivered> by) {
     receiver = by;
     isReceived = recipients;
   }
 
-  /** From now on, whoever has a mailbox here is looked over the shoulder. */
+  /** From now on, also shows every mail that is put into a mailbox. */
   public void show(Consumer<Delivered> to) {
     reader = to;
   }
 
-  /** Where SES is. */
+  /** The address of SES. */
   public URI ses() {
     return URI.create("http://%s:%d".formatted(HOST, ses.getAddress().getPort()));
   }
@@ -184,7 +184,7 @@ public final class LocalMail implements AutoCloseable {
     Transport.send(new RawMail(session, raw), to);
   }
 
-  /** SES puts its own in the place of the mail's. */
+  /** Replaces the mail's Message-ID by one of SES, as SES does. */
   private static byte[] withMessageId(byte[] raw, String id) {
     return new String(raw, StandardCharsets.ISO_8859_1)
         .replaceFirst(
@@ -192,7 +192,7 @@ public final class LocalMail implements AutoCloseable {
         .getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** A mail that is sent as it is. */
+  /** A mail that is sent unchanged. */
   private static final class RawMail extends MimeMessage {
     RawMail(Session session, byte[] raw) throws MessagingException {
       super(session, new ByteArrayInputStream(raw));

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** LocalS3, an S3, in this process. */
+/** LocalS3, an emulator of S3, in this process. */
 public final class LocalS3Server implements AutoCloseable {
 
   private final LocalS3 server;
@@ -16,7 +16,7 @@ public final class LocalS3Server implements AutoCloseable {
   }
 
   /**
-   * Starts it, and returns when it answers.
+   * Starts LocalS3, and returns when it answers.
    *
    * @param data where objects are kept; in memory if empty
    */

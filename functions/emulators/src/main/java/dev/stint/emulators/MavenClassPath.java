@@ -23,15 +23,15 @@ import org.eclipse.aether.resolution.DependencyResolutionException;
 
 /**
  * A program's class path, fetched by Maven at first use with this machine's own settings (mirrors,
- * proxies, local repository). For programs whose licence does not let us ship them.
+ * proxies, local repository). For programs that their licence does not let us ship.
  */
 final class MavenClassPath {
 
   private MavenClassPath() {}
 
   /**
-   * The jars of an artifact and of all it depends on, joined for {@code java -cp}. Remembered, so
-   * that only the first use asks Maven.
+   * The jars of an artifact and of all its dependencies, joined for {@code java -cp}. The result is
+   * kept, so that only the first use asks Maven.
    *
    * @throws IllegalStateException if it cannot be fetched
    */
@@ -53,7 +53,7 @@ final class MavenClassPath {
     }
   }
 
-  /** The version of an artifact, as this build names it. */
+  /** The version of an artifact, by the name of its property in this build. */
   static String version(String name) {
     Properties versions = new Properties();
     try (InputStream in =
@@ -92,7 +92,7 @@ final class MavenClassPath {
         .allMatch(jar -> Files.exists(Path.of(jar)));
   }
 
-  /** Where what was found or made once is kept for this user. */
+  /** The directory where files that were fetched or made once are kept for this user. */
   static Path cache() {
     String xdg = System.getenv("XDG_CACHE_HOME");
     Path caches =

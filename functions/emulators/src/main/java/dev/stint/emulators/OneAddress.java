@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/** The emulators behind one address, told apart by their requests: as LocalStack is. */
+/** Serves the emulators at one address, as LocalStack does, and chooses one by the request. */
 public final class OneAddress implements AutoCloseable {
 
   private static final Set<String> NOT_PASSED_ON =
@@ -28,8 +28,8 @@ public final class OneAddress implements AutoCloseable {
   private final Consumer<String> answered;
 
   /**
-   * @param answered is told the operation of each answer, as {@code DynamoDB_20120810.PutItem},
-   *     when all of it was sent; empty for S3
+   * @param answered receives the operation of every answer after the whole answer was sent, as
+   *     {@code DynamoDB_20120810.PutItem}; empty for S3
    */
   public OneAddress(LocalAws aws, Consumer<String> answered) {
     this.aws = aws;

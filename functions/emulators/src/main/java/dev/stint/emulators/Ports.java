@@ -18,7 +18,7 @@ final class Ports {
 
   private Ports() {}
 
-  /** A port nobody listens on at the moment. */
+  /** A port that is free at the moment. */
   static int free() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
@@ -28,9 +28,10 @@ final class Ports {
   }
 
   /**
-   * Waits until somebody listens.
+   * Waits until a server listens at an address.
    *
-   * @param whyNot says why there is nothing to wait for any more
+   * @param whyNot says why there is no reason to wait any longer; empty to go on waiting
+   * @throws IllegalStateException if there is such a reason, or nothing answers in time
    */
   static void awaitAnswer(URI endpoint, Duration atMost, Supplier<Optional<String>> whyNot) {
     long end = System.nanoTime() + atMost.toNanos();

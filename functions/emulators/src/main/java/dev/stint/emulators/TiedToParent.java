@@ -6,9 +6,9 @@ import java.util.Arrays;
 
 /**
  * Runs another program's main class in this process, and ends the process when its standard input
- * ends: a parent that dies, however it dies, takes this process with it.
+ * ends. So this process ends with its parent, even if the parent is killed.
  *
- * <p>Depends on nothing but the JDK: this one class is put on the other program's class path.
+ * <p>Depends only on the JDK, because this one class is put on the other program's class path.
  */
 final class TiedToParent {
 
@@ -31,10 +31,10 @@ final class TiedToParent {
   private static void endWithInput() {
     try {
       while (System.in.read() != -1) {
-        // The parent never writes; it only holds the other end.
+        // The parent never writes; it only keeps the other end open.
       }
     } catch (IOException e) {
-      // A broken pipe is an end too.
+      // A broken pipe also ends the input.
     }
     Runtime.getRuntime().halt(0);
   }

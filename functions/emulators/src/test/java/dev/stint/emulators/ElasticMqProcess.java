@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** ElasticMQ in a process of its own, to be killed by a test. Prints where it answers. */
+/** ElasticMQ in a process of its own, which a test kills. Prints its address. */
 final class ElasticMqProcess {
 
   private ElasticMqProcess() {}

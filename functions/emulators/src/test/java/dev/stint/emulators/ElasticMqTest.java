@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-/** What Stint's local development relies on: a killed process loses no message. */
+/** Stint's local development relies on this: a killed process loses no message. */
 class ElasticMqTest {
 
   private static final String QUEUE = "steps";
@@ -66,7 +66,7 @@ class ElasticMqTest {
     }
   }
 
-  /** It answers a moment before it has its queues again. */
+  /** Waits for the queue, because ElasticMQ answers a moment before it has its queues again. */
   private static String restored(SqsClient sqs) throws InterruptedException {
     for (int tries = 0; tries < 50; tries++) {
       try {

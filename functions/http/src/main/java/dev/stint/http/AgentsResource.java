@@ -29,7 +29,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** The agents that are deployed, and the runs they are given. */
+/** Lists the deployed agents and starts runs. */
 @Path("/agents")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -56,7 +56,7 @@ public class AgentsResource {
     return deployment.agents().stream().map(Views::of).toList();
   }
 
-  /** 202 once the run is in the log and its first step on the queue. */
+  /** Answers 202 after the run is in the log and its first step is on the queue. */
   @POST
   @Path("/{agent}/runs")
   @Operation(

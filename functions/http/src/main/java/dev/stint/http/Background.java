@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Why somebody is asked: the task, and what happened last before the hold.
+ * What a person needs to know about a hold: the task, and what happened last before the hold.
  *
- * @param led oldest first, a sentence each
+ * @param led what happened, one sentence for an entry, oldest first
  */
 record Background(String task, List<String> led) {
 
@@ -30,7 +30,10 @@ record Background(String task, List<String> led) {
   private static final int SENTENCE_CHARS_MAX = 240;
   private static final int SENTENCES_MAX = 6;
 
-  /** Of the run as it stood when the hold was made; texts kept elsewhere by their first words. */
+  /**
+   * Describes the run before the hold was made. A text in the payload store is shown as its
+   * preview.
+   */
   static Background of(Timeline timeline, long hold) {
     List<String> led = new ArrayList<>();
     Timeline at = timeline.first(hold).orElse(timeline);

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says of a body that the framework could not read what is wrong with it, and where. */
+/** Says what is wrong with a body that the framework could not read, and where. */
 @Singleton
 public final class BodyProblems implements ProblemPostProcessor {
 
@@ -37,7 +37,7 @@ public final class BodyProblems implements ProblemPostProcessor {
         : problem;
   }
 
-  /** The framework takes what it cannot decode for a fault of its own. */
+  /** Finds forms that cannot be decoded, which the framework reports as a fault of the server. */
   private static Optional<HttpProblem> badForm(Throwable cause) {
     return String.valueOf(cause.getMessage()).startsWith("Failed to decode")
         ? Optional.of(
@@ -52,7 +52,7 @@ public final class BodyProblems implements ProblemPostProcessor {
         : cause.getCause() instanceof JsonProcessingException inner ? inner : null;
   }
 
-  /** Java's names say nothing to whoever sent the body. */
+  /** Removes the names of Java types, which mean nothing to a client. */
   private static String withoutTypes(String message) {
     return message.replaceAll("`?(?:[a-z0-9_]+\\.)+[A-Z][\\w$]*(?:<[^>]*>)?`?", "a value");
   }

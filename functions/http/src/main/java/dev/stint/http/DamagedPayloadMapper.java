@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** A stored text that cannot be read is a problem of its run, and is said so. */
+/** Reports a stored text that cannot be read as a problem of its run. */
 @Provider
 public final class DamagedPayloadMapper implements ExceptionMapper<DamagedPayload> {
 

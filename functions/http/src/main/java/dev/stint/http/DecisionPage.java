@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The page of a decision link: a hold with its choices, or a sentence that says how it ended.
  *
- * @param question what is asked, or what became of it; the first line
- * @param said why it is asked, or more of what became of it
- * @param problem what is wrong with what was sent; then it is shown as it was typed
+ * @param question the first line: what is asked, or a title
+ * @param said why the person is asked, or what happened
+ * @param problem what is wrong with the form that was sent; the page then shows it as it was typed
  */
 public record DecisionPage(
     String question, @Nullable String said, @Nullable String problem, @Nullable Asked asked) {
@@ -28,11 +28,11 @@ public record DecisionPage(
    *
    * @param task what the agent was given to do
    * @param led what happened before, oldest first
-   * @param call who calls what; null where it is about no call
+   * @param call which agent calls which tool; null if the hold is not about a call
    * @param rows the arguments of the call, one by one
-   * @param json the same as the log has them
-   * @param arguments to be edited; null where they cannot be
-   * @param person whose link it is; null if nobody knows
+   * @param json the arguments as the log has them
+   * @param arguments the arguments to edit; null if they cannot be edited
+   * @param person the person whose link it is; null if that is unknown
    */
   public record Asked(
       String task,
@@ -47,10 +47,10 @@ public record DecisionPage(
       String note,
       @Nullable String person) {}
 
-  /** One thing to know. */
+  /** A fact with its name. */
   public record Fact(String name, String text) {}
 
-  /** One thing to choose. */
+  /** A choice with its meaning. */
   public record Option(String name, String meaning, boolean chosen) {}
 
   /** The form that a person sent, as it was typed. */
@@ -75,15 +75,15 @@ public record DecisionPage(
     return Templates.decision(this).render();
   }
 
-  /** Only words: what cannot be decided, or is decided now. */
+  /** A page without a form: the hold cannot be decided, or was decided just now. */
   static DecisionPage saying(String question, String said) {
     return new DecisionPage(question, said, null, null);
   }
 
   /**
    * @param background what the agent was given to do, and what happened since
-   * @param typed what was sent before, if something was wrong with it
-   * @param problem what that was
+   * @param typed the form that was sent before, if something was wrong with it
+   * @param problem what was wrong with that form
    */
   static DecisionPage of(
       HoldView hold,
@@ -138,7 +138,7 @@ public record DecisionPage(
         : "The call of " + hold.tool();
   }
 
-  /** Each argument by its name; what is no JSON object is shown as it is. */
+  /** Every argument with its name; empty if the arguments are not a JSON object. */
   private static List<Fact> rows(@Nullable String arguments) {
     List<Fact> rows = new ArrayList<>();
     if (arguments == null) {

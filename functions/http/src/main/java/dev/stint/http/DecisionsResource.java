@@ -32,8 +32,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page behind a decision link. GET only shows, however often a mail scanner or a preview
- * fetches it; POST decides, once, as the person the link was made for.
+ * The page of a decision link. GET only shows the hold, however often a mail scanner or a preview
+ * fetches it. POST decides the hold once, as the person for whom the link was made.
  */
 @Path("/decisions/{token}")
 @Produces(MediaType.TEXT_HTML)
@@ -98,7 +98,7 @@ public class DecisionsResource {
         problem);
   }
 
-  /** Nothing is decided, and nothing that was typed is lost. */
+  /** Decides nothing, and shows the form again as it was typed. */
   private Response again(Claim claim, Typed typed, String problem) {
     Optional<Run> run = runs.find(claim.run());
     Optional<Hold> hold = run.flatMap(found -> found.hold(claim.hold()));
@@ -210,7 +210,10 @@ public class DecisionsResource {
         DecisionPage.saying(TITLE, "This link could be used until %s.".formatted(Times.words(at))));
   }
 
-  /** Not to be kept, not to be told to others, and without any script. */
+  /**
+   * Tells browsers not to store the page, send its address to other sites, frame it or run scripts,
+   * and search engines not to index it.
+   */
   private static Response page(int status, DecisionPage page) {
     return Response.status(status)
         .entity(page.html())

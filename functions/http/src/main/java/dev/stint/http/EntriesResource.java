@@ -51,9 +51,10 @@ public class EntriesResource {
   }
 
   /**
-   * @param after how many entries are known already: those before this position
-   * @param wait how many seconds to wait for an entry, at most {@value #WAIT_SECONDS_MAX}; the
-   *     answer comes with the first one, or when the run can bring no more
+   * @param after how many entries the client has already; the answer begins with the entry after
+   *     them
+   * @param wait how many seconds to wait for a new entry, at most {@value #WAIT_SECONDS_MAX}; the
+   *     answer comes sooner if there is one, or if the run is not at work
    */
   @GET
   @Operation(
@@ -81,7 +82,7 @@ public class EntriesResource {
     return runs.find(run).orElseThrow(() -> Problems.unknownRun(id));
   }
 
-  /** Whether a step may add an entry by itself. */
+  /** Whether a step may add an entry without a person. */
   private static boolean isAtWork(Run run) {
     return run.status() == Status.RUNNING;
   }
@@ -118,7 +119,7 @@ public class EntriesResource {
       return Optional.of(
           JsonDiff.asJson(ExactJson.read(runs.text(asked)), ExactJson.read(runs.text(edited))));
     } catch (JsonProcessingException e) {
-      return Optional.empty(); // What the model wrote was not JSON: there is nothing to compare.
+      return Optional.empty(); // The model's arguments are not JSON, so there is no patch.
     }
   }
 }

@@ -29,10 +29,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries as the API shows them: flat objects, apart from the form in which they are stored. {@code
- * type} names the kind, {@code seq} the position; members that do not apply are left out. A text is
- * a string, or an object with its size and its first words where it is kept elsewhere. Waits for
- * people go by the names that people know: {@code held}, {@code decided}, {@code holdExpired}.
+ * Entries as the API shows them: flat objects, independent of the form in which they are stored.
+ * {@code type} names the kind and {@code seq} the position. Members that do not apply are left out.
+ * A text is a string; if it is kept in the payload store, it is an object with its size and a
+ * preview. Waits for people have types that people know: {@code held}, {@code decided}, {@code
+ * holdExpired}.
  */
 final class EntryViews {
 
@@ -315,7 +316,7 @@ final class EntryViews {
     return json;
   }
 
-  /** Without {@code bytes} they limit no bytes. */
+  /** The member {@code bytes} is left out if bytes are not limited. */
   static ObjectNode limits(Limits limits) {
     ObjectNode json =
         JSON.objectNode()

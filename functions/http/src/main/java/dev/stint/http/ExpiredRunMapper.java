@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** A run that is asked for after its time is gone, which is not the same as unknown. */
+/** Answers 410 for a run that has expired, so that it differs from an unknown run. */
 @Provider
 public final class ExpiredRunMapper implements ExceptionMapper<ExpiredRun> {
 

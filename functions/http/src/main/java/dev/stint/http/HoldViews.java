@@ -32,13 +32,13 @@ final class HoldViews {
    * A hold of a run; members that do not apply are left out.
    *
    * @param hold its position in the log, which names it
-   * @param content what a decision on it must quote
+   * @param content the value that a decision must repeat
    * @param tool the tool whose call waits
-   * @param arguments that call's arguments, in full
-   * @param undoes the call that this one takes back
-   * @param choices what may be decided
-   * @param onExpiry what becomes of it if nobody decides until {@code expires}
-   * @param link where a person may decide it in a browser
+   * @param arguments the arguments of that call, in full
+   * @param undoes the call that this call undoes
+   * @param choices the choices that a person has
+   * @param onExpiry what happens if nobody decides before {@code expires}
+   * @param link the page on which a person may decide the hold
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record HoldView(
@@ -61,7 +61,7 @@ final class HoldViews {
   /**
    * A page of holds.
    *
-   * @param damaged runs that wait and cannot be read
+   * @param damaged waiting runs that cannot be read
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record HoldsView(
@@ -74,7 +74,7 @@ final class HoldViews {
     return run.holds().stream().map(hold -> of(run, hold, link)).toList();
   }
 
-  /** For whom links are made, and where they lead. */
+  /** The person for whom links are made, and the address at which links begin. */
   record LinkTo(String person, String base) {}
 
   HoldView of(Run run, Hold hold, Optional<LinkTo> link) {

@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that waits for people. */
+/** Lists the holds of all waiting runs. */
 @Path("/holds")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -71,7 +71,7 @@ public class HoldsResource {
       } catch (ExpiredRun e) {
         LOG.debugf("A late writer had listed it: %s", e.getMessage());
       } catch (DamagedLog | DamagedPayload | ImpossibleHistory e) {
-        // It hides no other; and GET /runs shows its trouble from now on.
+        // This run hides no other. If its log is damaged, GET /runs shows that from now on.
         LOG.warnf("The holds of run %s cannot be shown: %s", summary.run(), e.getMessage());
         damaged.add(new DamagedView(summary.run().value(), String.valueOf(e.getMessage())));
       }

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Requests that no resource gets to see: what is wrong with them is a problem like any other. */
+/** Answers requests that reach no resource. Their errors are problem details, as everywhere. */
 @Singleton
 class HttpEdges {
 
-  /** Longest path and query, in characters; as API Gateway has it, roughly. */
+  /** Longest path and query, in characters; about as long as API Gateway allows. */
   private static final int URI_CHARS_MAX = 8_192;
 
-  /** All headers together, in characters; as API Gateway has it (10,240 bytes), roughly. */
+  /** All headers together, in characters; API Gateway allows 10,240 bytes. */
   private static final int HEADER_CHARS_MAX = 16_384;
 
   private static final int BEFORE_ALL_OTHERS = 100_000;
@@ -39,9 +39,7 @@ class HttpEdges {
     router.route().order(FIRST).failureHandler(HttpEdges::failed);
   }
 
-  /**
-   * Answers requests that fail before they come to a resource; other failures are left to others.
-   */
+  /** Answers requests that fail before they reach a resource; other failures are passed on. */
   private static void failed(RoutingContext context) {
     if (context.request().authority() == null) {
       send(context, noHost());

@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** A log that contradicts itself is a problem of its run, and is said so. */
+/** Reports a log that contradicts itself as a problem of its run. */
 @Provider
 public final class ImpossibleHistoryMapper implements ExceptionMapper<ImpossibleHistory> {
 

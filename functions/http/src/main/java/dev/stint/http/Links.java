@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** For whom decision links are made: for those who might decide at once, and nobody else. */
+/** Decides for whom decision links are made: only for a caller who may decide. */
 @Singleton
 final class Links {
 

@@ -18,7 +18,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/** The received mails, also those that belong to no run, and the outcome of each. */
+/** Lists received mails, including those that belong to no run, and their outcomes. */
 @Path("/mails")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -69,7 +69,7 @@ public class MailsResource {
   }
 
   /**
-   * A page of mails, newest first; mails of one moment are on one page.
+   * A page of mails, newest first. Mails that arrived at the same millisecond are on one page.
    *
    * @param next the {@code before} of the next page, if there may be one
    */

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** JSON of another shape than expected: says where. */
+/** Answers 400 if JSON has another shape than expected, and says where. */
 @Provider
 public final class MismatchedInputMapper implements ExceptionMapper<MismatchedInputException> {
 

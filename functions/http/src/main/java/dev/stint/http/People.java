@@ -14,19 +14,25 @@ import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who a request comes from: who they have proved to be, wherever they can be asked to. */
+/**
+ * Names the person who sends a request: the authenticated one wherever authentication is
+ * configured.
+ */
 @Singleton
 final class People {
 
   static final String CHANNEL = "http";
   static final String NOBODY = "unknown";
 
-  /** Lambda sets it. There whoever calls is known, or the application was built without asking. */
+  /** A variable that Lambda sets. On Lambda, authentication is always required. */
   private static final String ON_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME";
 
   private final boolean authenticates;
 
-  /** Basic authentication is there by default, and means nothing until passwords are known. */
+  /**
+   * Quarkus always has basic authentication. It counts only if an identity provider knows
+   * passwords.
+   */
   @Inject
   People(
       @All List<HttpAuthenticationMechanism> mechanisms,
@@ -43,11 +49,11 @@ final class People {
   }
 
   /**
-   * The authenticated principal. Only where no authentication is configured, whoever the request
-   * says it is from.
+   * The authenticated principal. If no authentication is configured, the person that the request
+   * names.
    *
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 401 if authentication is configured and the
-   *     request has none
+   *     request has none; 400 if {@code claimed} is too long
    */
   Person of(SecurityContext context, @Nullable String claimed, @Nullable String reason) {
     String why = reason == null ? "" : reason;
@@ -64,7 +70,7 @@ final class People {
     return new Person(claimed == null || claimed.isBlank() ? NOBODY : claimed, CHANNEL, why);
   }
 
-  /** Whether {@link #of} would answer. */
+  /** Whether the request is authenticated, or need not be. */
   boolean isKnown(SecurityContext context) {
     return !authenticates || context.getUserPrincipal() != null;
   }

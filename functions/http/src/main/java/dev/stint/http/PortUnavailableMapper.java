@@ -6,7 +6,9 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import org.jboss.logging.Logger;
 
-/** A database, queue or store that does not answer: the same request may be sent again soon. */
+/**
+ * Answers 503 if a database, queue or store does not answer; a client may send the request again.
+ */
 @Provider
 public final class PortUnavailableMapper implements ExceptionMapper<PortUnavailable> {
 

@@ -12,7 +12,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.time.Instant;
 import java.util.List;
 
-/** Every error of the API as problem details: what, where, and what to do next. */
+/** Makes the problem details of every error: what is wrong, where, and what to do next. */
 final class Problems {
 
   private static final int BAD_REQUEST = 400;
@@ -162,7 +162,7 @@ final class Problems {
         .build();
   }
 
-  /** Of a run, or of an idempotency key that named one. */
+  /** For a run that has expired, and for an idempotency key that named one. */
   static HttpProblem expired(ExpiredRun e) {
     return problem(
             GONE, "Run expired", e.getMessage() + " Start a new one, under a key of its own.")
@@ -170,7 +170,10 @@ final class Problems {
         .build();
   }
 
-  /** A run whose log cannot be read or folded; the others are not concerned. */
+  /**
+   * For a run whose log or stored text cannot be read, or whose log is impossible. Other runs are
+   * not affected.
+   */
   static HttpProblem damaged(RuntimeException e) {
     return problem(SERVER_ERROR, "Damaged run", String.valueOf(e.getMessage())).build();
   }
@@ -194,12 +197,12 @@ final class Problems {
         .build();
   }
 
-  /** The problem of a request that no resource sees. */
+  /** For a request that reaches no resource. */
   static HttpProblem ofStatus(int status) {
     return ofStatus(status, whatNext(status));
   }
 
-  /** Advice for a refusal that says nothing more. */
+  /** Advice for an error that has no details of its own. */
   static String whatNext(int status) {
     return switch (status) {
       case BAD_REQUEST -> "The request cannot be read: is its path, query and form well encoded?";

@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of clients, and how they are read. A request that cannot be right is a problem, never a
- * guess.
+ * The requests of clients, and how they are read. A request that cannot be right is answered with a
+ * problem; nothing is guessed.
  */
 final class Requests {
 
@@ -49,13 +49,13 @@ final class Requests {
       @Nullable LimitsRequest runLimits) {}
 
   /**
-   * Tighter limits; what is left out is the agent's.
+   * Limits. A limit that is left out stays as it is: the agent's for a new run, else the run's.
    *
    * @param steps model calls and tool calls together
    * @param tokens input and output tokens together
-   * @param costUsd in USD, as a number or, as the API shows it, as a text
-   * @param time wall time at work, ISO-8601, as PT10M
-   * @param bytes what tools return
+   * @param costUsd in USD, as a number or as a text
+   * @param time wall-clock time at work, as an ISO-8601 duration such as PT10M
+   * @param bytes bytes that tools return
    */
   public record LimitsRequest(
       @Nullable Long steps,
@@ -65,11 +65,11 @@ final class Requests {
       @Nullable Long bytes) {}
 
   /**
-   * Other limits for a run.
+   * New limits for a run.
    *
-   * @param stintLimits of its stints
-   * @param runLimits of the run as a whole
-   * @param why for the log
+   * @param stintLimits limits of every stint
+   * @param runLimits limits of the run as a whole
+   * @param why the reason, for the log
    */
   public record LimitsPatch(
       @Nullable LimitsRequest stintLimits,
@@ -84,11 +84,11 @@ final class Requests {
    * A decision.
    *
    * @param choice one of the hold's choices
-   * @param content that of the hold as it was shown
+   * @param content the {@code content} of the hold as it was shown
    * @param arguments for edit: the call's new arguments
    * @param text the answer, outcome or reason, for the model
    * @param note for people
-   * @param by who decides, only where no authentication is configured
+   * @param by who decides; used only if no authentication is configured
    */
   public record DecisionRequest(
       @Nullable String choice,
@@ -112,7 +112,7 @@ final class Requests {
 
   /**
    * @param to position of the entry to go back to
-   * @param force whether to go back although something cannot be undone
+   * @param force whether to go back even if a call cannot be undone
    */
   public record RewindRequest(
       @Nullable Long to, @Nullable String reason, @Nullable Boolean force, @Nullable String by) {
@@ -129,12 +129,12 @@ final class Requests {
   }
 
   /**
-   * Which runs are retried.
+   * Selects the runs to retry.
    *
    * @param agent only runs of this agent
-   * @param cause what stopped them
-   * @param cursor where the last request ended
-   * @param max how many runs are looked at
+   * @param cause what stopped the runs
+   * @param cursor {@code next} of the last answer
+   * @param max how many runs are checked
    */
   public record RetryRequest(
       @Nullable String agent,
@@ -147,12 +147,12 @@ final class Requests {
     static final String EXAMPLE = "{\"cause\": \"modelUnavailable\", \"reason\": \"…\"}";
   }
 
-  /** Something more to say to a run. */
+  /** A message to a run. */
   public record MessageRequest(@Nullable String text) {}
 
   /**
-   * @param by who cancels
-   * @param why for the log
+   * @param by who cancels; used only if no authentication is configured
+   * @param why the reason, for the log
    */
   public record CancelRequest(@Nullable String by, @Nullable String why) {}
 
@@ -202,7 +202,7 @@ final class Requests {
     return value;
   }
 
-  /** A text for a run: present, and no larger than one is taken. */
+  /** Checks that a text for a run is present and not too large. */
   static String text(@Nullable String value, String name, String example) {
     String text = present(value, name, example);
     long bytes = Payload.of(text).bytes();
@@ -212,7 +212,7 @@ final class Requests {
     return text;
   }
 
-  /** Limits as a request asks for them; those it leaves out stay as they are in {@code now}. */
+  /** The limits that a request asks for; a limit that it leaves out is that of {@code now}. */
   static Optional<Limits> limits(@Nullable LimitsRequest asked, Limits now) {
     if (asked == null) {
       return Optional.empty();
@@ -244,7 +244,7 @@ final class Requests {
         "costUsd is %s; expected a sum as 0.10 or \"0.10\"".formatted(written));
   }
 
-  /** The id, if it can be one; whatever cannot is simply not there. */
+  /** Reads a run id. A text that cannot be an id is an unknown run. */
   static RunId run(String text) {
     try {
       return new RunId(text);
@@ -263,7 +263,7 @@ final class Requests {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Said below.
+      // The problem is thrown below.
     }
     throw Problems.badRequest(
         "'%s' is '%s'; expected a number from %d to %d".formatted(name, text, least, most));
@@ -279,7 +279,7 @@ final class Requests {
         return instant;
       }
     } catch (DateTimeParseException e) {
-      // Said below.
+      // The problem is thrown below.
     }
     throw Problems.badRequest(
         "'%s' is '%s'; expected a time as 2026-11-24T10:00:00Z".formatted(name, text));
@@ -317,7 +317,7 @@ final class Requests {
         return Optional.of(cursor);
       }
     } catch (IllegalArgumentException e) {
-      // Said below.
+      // The problem is thrown below.
     }
     throw Problems.badRequest(
         "'cursor' is not one of ours; take 'next' of the page before, or leave it out");

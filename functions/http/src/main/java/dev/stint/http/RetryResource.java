@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Many runs, put to work again after what stopped them is over. */
+/** Retries many runs after the cause that stopped them is gone. */
 @Path("/runs/retry")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -46,8 +46,8 @@ public class RetryResource {
    * The result for a page of runs.
    *
    * @param retried the runs that go on
-   * @param skipped those that were stopped by this cause and do not, and why
-   * @param next what to send as {@code cursor} for the rest
+   * @param skipped the runs that do not go on, and why
+   * @param next the {@code cursor} of the next request, if there may be more runs
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record RetriedView(

@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Runs taken back. */
+/** Previews and rewinds a run. */
 @Path("/runs/{run}/rewind")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -52,7 +52,7 @@ public class RewindsResource {
     this.people = people;
   }
 
-  /** The plan of a rewind; {@code needsForce} if something would remain. */
+  /** The plan of a rewind; {@code needsForce} if a call cannot be undone. */
   public record PlanView(
       long to,
       boolean needsForce,
@@ -60,13 +60,13 @@ public class RewindsResource {
       List<RemainsView> remains,
       List<AgainView> again) {}
 
-  /** A call that would be taken back. */
+  /** A call that would be undone. */
   public record UndoView(String action, String tool, String arguments, String outcome) {}
 
-  /** A call that cannot be taken back, and why. */
+  /** A call that cannot be undone, and why. */
   public record RemainsView(String action, String tool, String why) {}
 
-  /** A call that was open there, and would be made again. */
+  /** A call that was open at that entry, and would be made again. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record AgainView(String action, String tool) {}
 

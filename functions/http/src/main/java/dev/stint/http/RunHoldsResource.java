@@ -29,7 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** One hold of a run, and the decision of it. */
+/** Shows and decides one hold of a run. */
 @Path("/runs/{run}/holds/{hold}")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -68,7 +68,7 @@ public class RunHoldsResource {
     return views.of(run, hold, links.to(security, uri));
   }
 
-  /** 202 once the decision is in the log. */
+  /** Answers 202 after the decision is in the log. */
   @POST
   @Operation(
       summary = "Decides a hold, once",

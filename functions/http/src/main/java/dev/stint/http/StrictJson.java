@@ -13,9 +13,9 @@ import java.lang.reflect.Type;
 import java.util.function.BiFunction;
 
 /**
- * How bodies of requests are read, whatever the application's own mapper does: nothing is guessed.
- * A number is no text and a fraction no whole number, a member is known and named once, and behind
- * the JSON there is nothing more. Digits stay as they are written.
+ * Reads request bodies strictly; the application's own mapper is not used. A number is not accepted
+ * as a text, nor a fraction as a whole number. A member must be known and occur once, and nothing
+ * may follow the JSON. Numbers keep their digits.
  */
 public final class StrictJson implements BiFunction<ObjectMapper, Type, ObjectReader> {
 

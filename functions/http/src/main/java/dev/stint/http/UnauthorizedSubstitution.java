@@ -8,9 +8,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.Response;
 
 /**
- * In native images only: the problem of a request without credentials. The library's own refers to
- * a field that this version of Quarkus no longer has, which a native build rightly refuses. To be
- * deleted with the next version of quarkus-resteasy-problem.
+ * Replaces, in native images only, the library's problem for a request without credentials. The
+ * library's code refers to a field that this version of Quarkus no longer has, so a native build
+ * refuses it. Delete this class with the next version of quarkus-resteasy-problem.
  */
 @TargetClass(className = "io.quarkiverse.resteasy.problem.security.HttpUnauthorizedUtils")
 final class UnauthorizedSubstitution {

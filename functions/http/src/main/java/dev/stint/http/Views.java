@@ -65,22 +65,22 @@ final class Views {
       @Nullable List<HoldView> holds) {}
 
   /**
-   * Money and tokens that models took for replies that the run did not use; no limit counts them as
-   * spent.
+   * Cost and tokens of model calls whose replies the run did not use. They are not part of the
+   * run's {@code usage} and {@code costUsd}, but they do reduce what its limits leave.
    */
   public record WasteView(long calls, ObjectNode usage, String costUsd) {}
 
-  /** How an action is being tried again. */
+  /** The next try of an action that failed. */
   public record RetryView(String action, int attempt, String error, String next) {}
 
   /** How a run ended, if not by an answer. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record EndView(String at, @Nullable String cause, @Nullable String by, String detail) {}
 
-  /** The use since a person last decided. */
+  /** What the run has used since a person last decided. */
   public record SpentView(long steps, long tokens, String costUsd, long bytes) {}
 
-  /** A run in a list: as it stood when its status last changed. */
+  /** A run in a list, as it was when its status last changed. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record SummaryView(
       String run, String agent, String status, String startedAt, @Nullable String trouble) {}
@@ -92,11 +92,11 @@ final class Views {
   /**
    * A page of entries.
    *
-   * @param next what to ask for as {@code after} next time: how many entries are known then
+   * @param next the {@code after} of the next request: how many entries the client then has
    */
   public record EntriesView(String run, String status, List<ObjectNode> entries, long next) {}
 
-  /** An agent, for those who want to give it a task. */
+  /** A deployed agent. */
   public record AgentView(
       String agent,
       String instructions,
@@ -112,7 +112,7 @@ final class Views {
       String tool, String description, String effect, boolean approval, @Nullable String undo) {}
 
   /**
-   * @param link for whom its holds are shown with links, if for anybody
+   * @param link the person for whom the holds get links; empty for no links
    */
   RunView of(Run run, Optional<LinkTo> link) {
     List<HoldView> waiting = holds.of(run, link);

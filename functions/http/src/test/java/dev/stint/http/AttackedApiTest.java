@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** People and programs that send too much, twice, or something else than is expected. */
+/** Clients that send too much, send twice, or send something unexpected. */
 @QuarkusTest
 class AttackedApiTest {
 
@@ -153,7 +153,7 @@ class AttackedApiTest {
 
   @Test
   void what_is_tried_again_is_shown_while_it_lasts() {
-    engine.drain(); // what others have begun
+    engine.drain(); // runs that other tests began
     Run run = engine.start("clerk", "Be busy.");
     engine.deliver();
     get("/runs/" + run.id())
@@ -252,7 +252,7 @@ class AttackedApiTest {
         .body("detail", not(containsString("exception")));
   }
 
-  /** With the time that the tests' configuration gives it. */
+  /** The configuration of the tests sets the time. */
   @Test
   void a_connection_that_is_half_open_is_closed() throws IOException {
     try (Socket socket = new Socket("localhost", RestAssured.port)) {

@@ -27,14 +27,14 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Where authentication is configured, only somebody who has proved who they are decides. */
+/** If authentication is configured, only an authenticated person decides. */
 @QuarkusTest
 @TestProfile(AuthenticationTest.Authenticated.class)
 class AuthenticationTest {
 
   @Inject TestEngine engine;
 
-  /** The authentication of this test: whoever a header names. */
+  /** The authentication of this test: the person that a header names. */
   @Alternative
   @Singleton
   static class ByHeader implements HttpAuthenticationMechanism {
@@ -55,7 +55,7 @@ class AuthenticationTest {
     }
   }
 
-  /** Turns it on. */
+  /** Turns the authentication on. */
   public static final class Authenticated implements QuarkusTestProfile {
     @Override
     public Set<Class<?>> getEnabledAlternatives() {

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A person decides in a browser: Debian's Chromium, as {@code apt install chromium} brings it. */
+/** A person decides in a browser: Debian's Chromium, from {@code apt install chromium}. */
 @QuarkusTest
 class DecisionPageTest {
 

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A run that has expired is not unknown: it is gone, and all that is asked of it says so. */
+/** Every request about an expired run is answered with 410, not with 404. */
 @QuarkusTest
 class ExpiredRunTest {
 

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Requests as no client library sends them: all are answered by a problem. */
+/** Requests that no client library sends are answered with a problem. */
 @QuarkusTest
 class HttpEdgesTest {
 
   private static final int PATIENCE_MILLIS = 3_000;
 
-  /** What comes back before the server closes the connection or falls silent. */
+  /** The bytes that the server sends before it closes the connection. */
   private static String send(String request) throws IOException {
     try (Socket socket = new Socket("localhost", RestAssured.port)) {
       socket.setSoTimeout(PATIENCE_MILLIS);

@@ -31,7 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An engine in memory behind the API: an agent that answers how much it was told. */
+/** An engine in memory behind the API. Its model answers how many messages it read. */
 final class TestBeans {
 
   /** A run whose log does not answer. */
@@ -62,7 +62,10 @@ final class TestBeans {
     return new Deployment(List.of(clerk, payer), List.of(Route.of("default", TestBeans::answer)));
   }
 
-  /** The payer pays first, and posts a letter if it is told to; else it says what it read. */
+  /**
+   * The payer first calls pay, or post if the text mentions that; otherwise the model says how many
+   * messages it read.
+   */
   private static ModelOutcome answer(ModelRequest request) {
     String said = request.messages().toString();
     if (said.contains("Be busy.")) {

@@ -7,8 +7,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * A process whose Runtime API is gone has nothing left to wait for. Lambda kills it; on a machine
- * where the local system was killed nobody would, as Quarkus only stops the application.
+ * Ends the process when Quarkus stops the application because the Runtime API is gone. On AWS,
+ * Lambda kills such a process. On a machine whose local system was killed nothing else would end
+ * it.
  */
 @Singleton
 class End {

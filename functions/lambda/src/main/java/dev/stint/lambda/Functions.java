@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.funqy.Funq;
 import jakarta.inject.Inject;
 
-/** The entry points. What they do is elsewhere. */
+/** The entry points of the functions. They hold no logic. */
 public class Functions {
 
   private final SqsSteps steps;
@@ -19,25 +19,27 @@ public class Functions {
     this.mails = mails;
   }
 
-  /** Makes the steps of the messages of the step queue. Answers which of them must come again. */
+  /**
+   * Performs the steps of messages of the step queue. Returns the messages that must come again.
+   */
   @Funq
   public SQSBatchResponse step(JsonNode event) {
     return steps.make(event);
   }
 
-  /** Gives up the steps of dead messages. Answers which of them must come again. */
+  /** Gives up the steps of dead messages. Returns the messages that must come again. */
   @Funq
   public SQSBatchResponse dead(JsonNode event) {
     return steps.giveUp(event);
   }
 
-  /** Finds work whose message was lost. Takes any event, as a schedule's says nothing of use. */
+  /** Finds work whose message was lost, and lets runs expire. Accepts any event, and ignores it. */
   @Funq
   public void sweep() {
     sweep.run();
   }
 
-  /** Receives mails. Takes the events of a queue, a topic, and of SES itself. */
+  /** Receives mails. Accepts the events of a queue, of a topic, and of SES itself. */
   @Funq
   public SQSBatchResponse email(JsonNode event) {
     return mails.receive(event);

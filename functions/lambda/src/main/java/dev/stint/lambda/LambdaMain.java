@@ -4,7 +4,7 @@ import dev.stint.quarkus.InitFailure;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** Starts a function, and tells Lambda why if it cannot be started. */
+/** Starts a function; if it cannot start, reports to Lambda why. */
 @QuarkusMain
 public final class LambdaMain {
 

@@ -10,13 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
 
-/** One sweep, with its findings in the function's log. */
+/** Performs one sweep, and logs its findings. */
 @Singleton
 class ScheduledSweep {
 
   private static final Logger LOG = Logger.getLogger(ScheduledSweep.class);
 
-  /** Time for a look at one run, and for noting where the sweep stopped. */
+  /** Time that is left to check one run and to note where the sweep stopped. */
   private static final Duration MARGIN = Duration.ofSeconds(20);
 
   private final Sweep sweep;

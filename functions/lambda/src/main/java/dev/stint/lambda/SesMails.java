@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** SES's events, mail by mail: by a queue, by a topic, or by the rule's own action. */
+/** Handles SES's events mail by mail. They come from a queue, a topic, or the rule's own action. */
 @Singleton
 class SesMails {
 
@@ -28,8 +28,11 @@ class SesMails {
   }
 
   /**
-   * Answers the queue's messages that were not done with. Of any other source the whole event comes
-   * again, and the mails that were done with are not done twice.
+   * Returns the messages of a queue that are not done. Events of any other source come again as a
+   * whole, and the mails in them that are done are not handled twice.
+   *
+   * @throws IllegalArgumentException if the event is of another service
+   * @throws IllegalStateException if an event that is not of a queue is not done
    */
   SQSBatchResponse receive(JsonNode event) {
     String source = EventKind.expect(event, "mails that SES received", Set.of(SQS, SNS, SES));

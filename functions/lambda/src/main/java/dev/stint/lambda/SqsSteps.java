@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
-/** SQS events, message by message. */
+/** Handles SQS events message by message. */
 @Singleton
 class SqsSteps {
 
@@ -40,7 +40,7 @@ class SqsSteps {
     return each(event, messages::giveUp);
   }
 
-  /** Answers the messages that were not done with, so that only they come again. */
+  /** Returns the messages that are not done, so that only they are delivered again. */
   private static SQSBatchResponse each(JsonNode event, Predicate<Received> done) {
     EventKind.expect(event, "messages of SQS", Set.of("aws:sqs"));
     List<BatchItemFailure> failures = new ArrayList<>();
@@ -52,7 +52,7 @@ class SqsSteps {
     return new SQSBatchResponse(failures);
   }
 
-  /** Handles one message: a fault in it fails that message, and no other. */
+  /** Handles one message. A malformed message fails alone. */
   private static boolean isDone(JsonNode message, Predicate<Received> done) {
     Received received;
     try {

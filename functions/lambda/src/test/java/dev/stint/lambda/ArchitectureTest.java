@@ -7,7 +7,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Entry points hold no logic, and have no way of their own to AWS. */
+/** Entry points hold no logic, and do not call AWS themselves. */
 @AnalyzeClasses(packages = "dev.stint.lambda", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A short account of what a run did since it was last written to. */
+/** A short account of what a run did since a person last wrote to it. */
 final class Account {
 
   private static final int LINES_MAX = 30;
@@ -31,7 +31,7 @@ final class Account {
 
   private record Calls(int made, int failed) {}
 
-  /** The calls by tool, then the decisions; null if there were none. */
+  /** The calls by tool, then the decisions, at most 30 lines; null if there were none. */
   static @Nullable List<String> of(Timeline timeline) {
     Account account = new Account();
     timeline.lineage().forEach(account::add);

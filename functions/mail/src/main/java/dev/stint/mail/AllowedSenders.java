@@ -1,8 +1,8 @@
 package dev.stint.mail;
 
 /**
- * Says who may write to agents, where a list in the configuration is not enough: a bean of the
- * application, asked after the list. Thread-safe.
+ * Decides who may write to agents, if a list in the configuration is not enough. A bean of the
+ * application; it is asked about senders that are not on the list. Thread-safe.
  */
 @FunctionalInterface
 public interface AllowedSenders {

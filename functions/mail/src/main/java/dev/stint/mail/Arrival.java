@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * A mail as SES received it.
  *
- * @param id SES's name of it
+ * @param id the id that SES gave it
  * @param source the sender of the envelope; empty for bounces
- * @param recipients of the envelope, as far as they are ours
+ * @param recipients those recipients of the envelope that SES received the mail for
  * @param failed those of SES's verdicts that are not {@code PASS}, as {@code spf FAIL}
- * @param where its bytes are
+ * @param where where its bytes are
  */
 record Arrival(
     String id,
@@ -21,18 +21,18 @@ record Arrival(
     List<String> failed,
     Where where) {
 
-  /** Where its bytes are. */
+  /** Where the bytes of a mail are. */
   sealed interface Where {
 
     /** In the bucket of mails. */
     record InBucket(String key) implements Where {}
 
     /** In the notification. */
-    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Inline(byte[] raw) implements Where {}
   }
 
-  /** Why nothing that it says can be believed, if so. */
+  /** Why this mail is not trusted; empty if it is. */
   Optional<String> untrusted() {
     if (!failed.isEmpty()) {
       return Optional.of("SES's verdicts: " + String.join(", ", failed));

@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How a mail asks for a decision: what is to happen, in full or not at all, the words that decide
- * it, and a signed link.
+ * Builds the part of a mail that asks for a decision: the call, the words that decide it, and a
+ * signed link. The arguments of the call are shown in full or not at all.
  *
- * @param base where the API is for people; without it there are no links
+ * @param base the address of the API for people; without it there are no links
  */
 record Asking(DecisionLinks links, Optional<URI> base) {
 
   /**
-   * @param bound whether a reply comes to this hold: otherwise no word decides it
+   * @param bound whether a signed address binds replies to this hold; if not, no word decides it
    */
   Asked about(Hold hold, String to, boolean bound, Function<Payload, String> texts, Instant now) {
     Instant expires = hold.expires();
@@ -47,7 +47,7 @@ record Asking(DecisionLinks links, Optional<URI> base) {
         : "(its arguments have %d bytes, too many for a mail)".formatted(arguments.bytes());
   }
 
-  /** As compact JSON, in which nothing is pushed out of sight, turned round or invisible. */
+  /** Writes arguments as compact JSON, and escapes characters that are invisible or move others. */
   private static String visible(String arguments) {
     String json;
     try {

@@ -24,15 +24,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Handles a mail that counts: it decides a hold, is said to a run, or starts one. A mail decides
- * only what it replies to, by the signed address of a hold's mail, and only if it is from the
- * person whom that mail was for; everything else that it says is data for the model.
+ * Handles a mail that the inbox accepted: it decides a hold, is added to a run as a message, starts
+ * a run, or is refused after all. A mail decides only the hold to which its signed reply address is
+ * bound, and only if it is from the person who was asked. Everything else in it is data for the
+ * model.
  */
 final class Correspondence {
 
   static final String CHANNEL = "mail";
 
-  /** How many of the mails that it refers to are looked for. */
+  /** How many of the mails that a mail refers to are looked up. */
   private static final int REFERENCES_MAX = 10;
 
   private final Runs runs;
@@ -51,9 +52,9 @@ final class Correspondence {
   }
 
   /**
-   * @param to the address that it was sent to
+   * @param to the address that the mail was sent to
    * @param mail from one sender, who may write to this agent
-   * @param id names it among the mails of its sender
+   * @param id identifies the mail among those of its sender
    */
   MailOutcome take(Mailbox box, String to, ReceivedMail mail, String id) {
     String from = mail.from().orElseThrow();
@@ -71,9 +72,9 @@ final class Correspondence {
   }
 
   /**
-   * A mail that counts.
+   * A mail that the inbox accepted.
    *
-   * @param key names it among all mails
+   * @param key identifies the mail among all mails
    */
   private record Letter(Mailbox box, ReceivedMail mail, String from, String key) {
 
@@ -100,7 +101,7 @@ final class Correspondence {
         .orElseGet(() -> say(letter, bound.run()));
   }
 
-  /** The decision that a reply to a hold's mail is; empty if it is none. */
+  /** Decides the hold if the reply is a decision; empty if it is not. */
   private Optional<MailOutcome> decision(Letter letter, Run then, Hold hold) {
     boolean isAsked = letter.box().decider(then).filter(letter.from()::equals).isPresent();
     if (!isAsked || !letter.mail().isPlain()) {
@@ -136,7 +137,10 @@ final class Correspondence {
     };
   }
 
-  /** A word that comes too late is nothing; what else its sender wrote is a message. */
+  /**
+   * Refuses a decision that is too late; empty if its mail has more to say, which becomes a
+   * message.
+   */
   private static Optional<MailOutcome> late(Letter letter, Hold hold, String why) {
     return letter.mail().body().behindFirstLine().isEmpty() && letter.mail().attachments().isEmpty()
         ? Optional.of(new Refused("hold %d %s".formatted(hold.seq(), why), Optional.of(hold.run())))
@@ -144,8 +148,8 @@ final class Correspondence {
   }
 
   /**
-   * The run that a mail to the agent's own address belongs to, by what it refers to. Whoever writes
-   * in the thread of one that has expired begins a new one.
+   * The run that a mail to the agent's plain address belongs to, found by the mails that it refers
+   * to. An expired run is not found, so a mail in its thread starts a new run.
    */
   private Optional<RunId> thread(Letter letter) {
     return letter.mail().references().stream()

@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Receives mails. What becomes of each is recorded, whether a run hears of it or not; a mail that
- * does not count is answered with nothing, and costs no model call.
+ * Receives mails and records the outcome of every mail, whether a run receives it or not. A mail
+ * that is refused gets no answer and costs no model call.
  *
- * <p>After a crash the same mail is received again, and nothing that it began is begun twice: a run
- * is named by its sender and Message-ID, a message is said once, and a hold decided once.
+ * <p>After a crash the mail is received again, and nothing is done twice: sender and Message-ID
+ * determine the id of the run, a message is added to a run once, and a hold is decided once.
  */
 final class Inbox {
 
@@ -30,7 +30,7 @@ final class Inbox {
   private static final Pattern OWN_ID = Pattern.compile("r-[0-9a-z]{1,62}\\.\\d+\\.\\d+@.*");
   private static final int ID_CHARS_MAX = 200;
 
-  /** Their ids have room in one item of DynamoDB. */
+  /** The ids of so many mails fit in one DynamoDB item. */
   private static final int SENDER_MAX_MAX = 1_000;
 
   private final Mailboxes boxes;
@@ -41,9 +41,9 @@ final class Inbox {
   private final Bounds bounds;
 
   /**
-   * @param mailBytesMax size of a mail as it comes
-   * @param senderMax mails of one sender that an agent takes in a {@code senderWindow}
-   * @param recordsFor how long it is remembered what became of a mail
+   * @param mailBytesMax largest size of a mail as it arrives, in bytes
+   * @param senderMax how many mails of one sender an agent accepts in a {@code senderWindow}
+   * @param recordsFor how long the outcome of a mail is recorded
    */
   record Bounds(long mailBytesMax, int senderMax, Duration senderWindow, Duration recordsFor) {
     Bounds {
@@ -70,7 +70,7 @@ final class Inbox {
     this.bounds = bounds;
   }
 
-  /** Receives a mail, for each agent that it is addressed to. */
+  /** Receives a mail for every agent that it is addressed to. */
   List<MailOutcome> receive(Arrival arrival) {
     List<String> known = known(arrival);
     if (known.isEmpty()) {
@@ -85,8 +85,9 @@ final class Inbox {
   }
 
   /**
-   * Our addresses among its recipients. Who replies to all writes to an agent's own address too: of
-   * those of one agent, the ones that say more are taken.
+   * The agents' addresses among the recipients. A reply to all also goes to the agent's plain
+   * address, so the plain address of an agent is left out if another address of that agent has a
+   * label.
    */
   private List<String> known(Arrival arrival) {
     Map<Mailbox, List<String>> addressed =
@@ -128,7 +129,7 @@ final class Inbox {
   private sealed interface Reading {
 
     /**
-     * @param id names it among the mails of its sender
+     * @param id identifies the mail among those of its sender
      */
     record Read(ReceivedMail mail, String id) implements Reading {}
 
@@ -162,7 +163,10 @@ final class Inbox {
     };
   }
 
-  /** Why a mail does not count, if it does not. The last to be asked is what counts it. */
+  /**
+   * Why a mail is refused, if it is. The number of mails is checked last, as that check counts this
+   * one.
+   */
   private Optional<String> refusal(Arrival arrival, Mailbox box, ReceivedMail mail) {
     if (mail.automatic().isPresent()) {
       return mail.automatic();
@@ -210,7 +214,7 @@ final class Inbox {
             arrival.at().plus(bounds.recordsFor())));
   }
 
-  /** In one line, and not too long. */
+  /** Makes one line of a text, of at most 200 characters. */
   private static String clip(String text) {
     String line = text.replaceAll("\\p{Cntrl}", " ");
     return Excerpt.beginning(line, ID_CHARS_MAX);

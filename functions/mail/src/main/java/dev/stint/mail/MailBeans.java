@@ -24,7 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** E-mail in this process, over SES and S3. */
+/** Produces the beans of e-mail, on SES and S3. */
 final class MailBeans {
 
   @Produces
@@ -73,9 +73,7 @@ final class MailBeans {
         InstantSource.system());
   }
 
-  /**
-   * Agents are made before runs can be looked at, so the tools ask for those when they are called.
-   */
+  /** The tools look up {@code Runs} when they are called, because agents are made before it. */
   @Produces
   @Singleton
   MailTools tools(

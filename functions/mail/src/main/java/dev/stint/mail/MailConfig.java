@@ -11,66 +11,72 @@ import java.util.Optional;
 @ConfigMapping(prefix = "stint.mail")
 public interface MailConfig {
 
-  /** Which agents have an address, by their names. */
+  /** The agents that have an address, by their names. */
   Map<String, AgentConfig> agents();
 
   /** The bucket where SES puts received mails. */
   @WithDefault("stint-mail")
   String bucket();
 
-  /** The prefix of the keys of received mails, as the receipt rule has it. */
+  /** The prefix of the keys of received mails, as the receipt rule sets it. */
   Optional<String> prefix();
 
-  /** Size of a mail, in bytes, as it comes; larger ones are refused unread. */
+  /** Largest size of a mail as it arrives, in bytes; larger ones are refused unread. */
   @WithDefault("10485760")
   long bytesMax();
 
-  /** How many attachments of a mail are taken. */
+  /** How many attachments of a mail are accepted. */
   @WithDefault("10")
   int attachmentsMax();
 
-  /** Size of one attachment, in bytes, decoded. */
+  /** Largest size of one attachment after decoding, in bytes. */
   @WithDefault("5242880")
   long attachmentBytesMax();
 
-  /** Media types of attachments that are taken; a {@code *} at the end stands for anything. */
+  /** Media types of attachments that are accepted; a {@code *} at the end stands for anything. */
   @WithDefault(
       "text/*,image/*,message/rfc822,application/json,application/xml,application/yaml,"
           + "application/pdf,application/msword,application/vnd.openxmlformats-officedocument.*,"
           + "application/vnd.oasis.opendocument.*")
   List<String> attachmentTypes();
 
-  /** How many mails of one sender an agent takes in a {@link #senderWindow}. */
+  /** How many mails of one sender an agent accepts in a {@link #senderWindow}. */
   @WithDefault("20")
   int senderMax();
 
-  /** See {@link #senderMax}. */
+  /** The time in which {@link #senderMax} mails are accepted. */
   @WithDefault("1h")
   Duration senderWindow();
 
-  /** How long a reply address is good, after the entry that its mail is about. */
+  /** How long a reply address is valid, counted from the entry that its mail is about. */
   @WithDefault("30d")
   Duration validFor();
 
-  /**
-   * How long it is remembered what became of a mail; at most 31 days of it are listed at a time.
-   */
+  /** How long the outcome of a mail is recorded; at most 31 days are listed at a time. */
   @WithDefault("30d")
   Duration recordsFor();
 
-  /** SES's configuration set for what is sent. */
+  /** The configuration set of SES for the mails that are sent. */
   Optional<String> configurationSet();
 
-  /** An agent's mail. */
+  /** The mail of one agent. */
   interface AgentConfig {
 
-    /** Where it receives and sends: up to 16 letters before the {@code @}. */
+    /**
+     * The address at which the agent receives and sends: up to 16 characters before the {@code @}.
+     */
     String address();
 
-    /** Who may write to it: addresses, and domains as {@code @example.com}. Nobody if not set. */
+    /**
+     * Who may write to the agent: addresses, and domains as {@code @example.com}. If not set, only
+     * the approver, and senders whom an {@link AllowedSenders} bean allows.
+     */
     Optional<List<String>> allow();
 
-    /** Who decides the holds of runs that mails began; who began them if not set. */
+    /**
+     * The address of the person who decides holds by mail. If not set, the person who began the run
+     * by mail decides, or else the person who last wrote to it.
+     */
     Optional<String> approver();
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Handles SES's notifications, in the function and on this machine. */
+/** Handles SES's notifications, both in the function and in the local system. */
 final class MailMessages implements MailReceiver {
 
   private static final Logger LOG = Logger.getLogger(MailMessages.class);
@@ -27,7 +27,7 @@ final class MailMessages implements MailReceiver {
       }
       return true;
     } catch (RuntimeException e) {
-      // Without its text, which may have signed addresses and a mail in it.
+      // The text is not logged: it may contain signed addresses and a mail.
       LOG.error("A notification of SES failed, and must come again", e);
       return false;
     }

@@ -30,7 +30,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tells by mail, in the thread of the mail that is answered. */
+/** Sends notices by mail, in the thread of the mail that they answer. */
 final class MailNotifier implements Notifier {
 
   private static final int TEXT_CHARS_MAX = 200_000;
@@ -134,7 +134,7 @@ final class MailNotifier implements Notifier {
     return title + "\n\n" + hold.detail();
   }
 
-  /** A message came while something waits, and decided nothing: whoever wrote it is told so. */
+  /** Answers a message that came during a hold and decided nothing: its sender is told so. */
   private ToolOutcome message(Mailbox box, Notice notice, Timeline then) {
     Optional<Hold> hold = notice.run().holds().stream().filter(Hold::isTold).findFirst();
     if (hold.isEmpty()) {
@@ -166,7 +166,7 @@ final class MailNotifier implements Notifier {
     return asking.about(hold, to, isBound, notice.texts(), clock.instant());
   }
 
-  /** The person who wrote last, and the one who began the run: both are told how it ended. */
+  /** Who is told how a run ended: the person who wrote last, and the person who began the run. */
   private static List<String> audience(Timeline then) {
     return Stream.concat(
             then.run().origin().map(Origin::by).stream(), Mailbox.beginner(then.run()).stream())
@@ -200,7 +200,7 @@ final class MailNotifier implements Notifier {
   }
 
   /**
-   * @param seq the entry that a reply is about
+   * @param seq the entry to which a reply is bound
    */
   private ToolOutcome send(Mailbox box, Notice notice, List<String> to, long seq, Page page) {
     Run run = notice.run();

@@ -7,16 +7,16 @@ import java.util.Optional;
 /** The outcome of a received mail. */
 sealed interface MailOutcome {
 
-  /** It is the task of this run. */
+  /** The mail started this run. */
   record Started(RunId run) implements MailOutcome {}
 
-  /** It is a message to this run. */
+  /** The mail is a message to this run. */
   record Said(RunId run) implements MailOutcome {}
 
-  /** It decided a hold of this run. */
+  /** The mail decided a hold of this run. */
   record Decided(RunId run, long hold, Choice choice) implements MailOutcome {}
 
-  /** Nothing: no run has heard of it. */
+  /** The mail was refused: no run has received it. */
   record Refused(String why, Optional<RunId> run) implements MailOutcome {
     Refused(String why) {
       this(why, Optional.empty());

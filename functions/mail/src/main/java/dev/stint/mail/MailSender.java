@@ -2,15 +2,15 @@ package dev.stint.mail;
 
 import java.util.List;
 
-/** Sends mail that is composed already. Thread-safe. */
+/** Sends mails that are already composed. Thread-safe. */
 public interface MailSender {
 
   /**
-   * Sends one mail, at most once: it is never tried again once it may have been taken.
+   * Sends one mail at most once: it does not try again if the mail may have been accepted.
    *
    * @param from the sender's address, which is also where bounces go
    * @param to the recipients' addresses, at least one
-   * @param raw headers and body, as RFC 5322 has them
+   * @param raw headers and body in the format of RFC 5322
    */
   Sending send(String from, List<String> to, byte[] raw);
 
@@ -18,16 +18,16 @@ public interface MailSender {
   sealed interface Sending {
 
     /**
-     * It is on its way.
+     * The mail was accepted.
      *
      * @param messageId the Message-ID that its readers see, without angle brackets
      */
     record Sent(String messageId) implements Sending {}
 
-    /** It was not taken, and will not be. */
+    /** The mail was refused, and is not sent. */
     record Rejected(String why) implements Sending {}
 
-    /** Nobody can tell whether it was taken. */
+    /** It is not known whether the mail was accepted. */
     record Unsure(String why) implements Sending {}
   }
 }

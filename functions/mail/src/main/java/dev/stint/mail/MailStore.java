@@ -1,24 +1,24 @@
 package dev.stint.mail;
 
-/** Where received mails are, as they came. */
+/** Holds received mails as they arrived. */
 public interface MailStore {
 
   /**
-   * Reads a mail, and not one byte more than is wanted of a larger one.
+   * Reads a mail; one that is too large is not read in full.
    *
-   * @param bytesMax how large it may be
+   * @param bytesMax the largest size that is read, in bytes
    */
   Stored get(String key, long bytesMax);
 
-  /** A mail of a store, if there is one. */
+  /** The result of reading a mail. */
   sealed interface Stored {
 
-    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Found(byte[] raw) implements Stored {}
 
     record TooLarge(long bytes) implements Stored {}
 
-    /** Nothing, or nothing any more. */
+    /** There is no such mail, or it is gone. */
     record Missing() implements Stored {}
   }
 }

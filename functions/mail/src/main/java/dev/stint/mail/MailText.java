@@ -8,29 +8,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A mail as a model reads it, under the name of whom it is from. */
+/** Writes a mail as text for a model, with the address of its sender. */
 final class MailText {
 
-  /** Room for the frame. */
+  /** Leaves 8 KiB for the text around the body. */
   private static final int BYTES_MAX = Runs.INPUT_BYTES_MAX - 8 * 1024;
 
   private static final int LEFT_MAX = 10;
 
   private MailText() {}
 
-  /** With what it quotes, as the run has not seen that. */
+  /** Includes the quoted text, which the run has not seen. */
   static List<Part> task(String from, ReceivedMail mail) {
     String quoted = mail.body().quoted();
     return parts(
         from, mail, mail.body().fresh() + (quoted.isEmpty() ? "" : "\n\nIt quotes:\n" + quoted));
   }
 
-  /** Without what it quotes: the run has that. */
+  /** Leaves out the quoted text, which the run already has. */
   static List<Part> reply(String from, ReceivedMail mail) {
     return parts(from, mail, mail.body().fresh());
   }
 
-  /** The text of a decision after its word; files are no part of it. */
+  /** The text of a decision after its word. Attachments are only named. */
   static String decision(ReceivedMail mail) {
     StringBuilder text = new StringBuilder(clip(mail.body().behindFirstLine()));
     mail.attachments()
@@ -42,7 +42,7 @@ final class MailText {
     return text.append(left(mail)).toString().strip();
   }
 
-  /** The parts that were left out, in few words if there are many. */
+  /** Names the parts that were left out: at most 10, then how many more. */
   private static String left(ReceivedMail mail) {
     StringBuilder text = new StringBuilder();
     mail.left().stream().limit(LEFT_MAX).forEach(left -> text.append("\n[%s]".formatted(left)));

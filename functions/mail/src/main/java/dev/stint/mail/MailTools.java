@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Tools by which agents use mail: a bean to inject where an agent is defined. */
+/** Tools with which agents use mail. Inject this bean where an agent is defined. */
 public final class MailTools {
 
   private final Mailboxes boxes;
@@ -31,8 +31,8 @@ public final class MailTools {
   }
 
   /**
-   * The tool {@code send_mail}: {@code ONCE}, and each mail is approved by a person. Replies come
-   * to the run, from whoever may write to the agent.
+   * The tool {@code send_mail}: its effect is {@code ONCE}, and a person approves every mail. A
+   * reply goes to the run if its sender may write to the agent.
    *
    * @param recipients who may be written to: addresses, and domains as {@code @example.com}
    * @throws IllegalArgumentException if one is neither, or there is none

@@ -15,13 +15,16 @@ import java.util.regex.Pattern;
  */
 record Mailbox(String agent, String address, List<String> allow, Optional<String> approver) {
 
-  /** With it a signed reply address has the 64 characters that RFC 5321 (4.5.3.1.1) allows. */
+  /**
+   * Keeps a signed reply address within the 64 characters that RFC 5321 (4.5.3.1.1) allows before
+   * the {@code @}.
+   */
   private static final int LOCAL_CHARS_MAX = 16;
 
   private static final Pattern DOMAIN =
       Pattern.compile("@[a-z0-9][a-z0-9-]*(\\.[a-z0-9][a-z0-9-]*)+");
 
-  /** Throws {@link IllegalArgumentException} on a setting that cannot be meant. */
+  /** Throws {@link IllegalArgumentException} if a setting is not valid. */
   static Mailbox of(String agent, MailConfig.AgentConfig config) {
     Mailbox box =
         new Mailbox(
@@ -54,7 +57,7 @@ record Mailbox(String agent, String address, List<String> allow, Optional<String
     return box;
   }
 
-  /** Whether it is an address, or a domain with an {@code @} before it. */
+  /** Whether a text is an address, or a domain with an {@code @} before it. */
   static boolean isAddressOrDomain(String text) {
     return DOMAIN.matcher(text).matches() || (MailReader.isAddress(text) && !text.contains("*"));
   }
@@ -67,12 +70,14 @@ record Mailbox(String agent, String address, List<String> allow, Optional<String
     return address.substring(address.indexOf('@') + 1);
   }
 
-  /** Whether a mail to this address is for it, with or without a label behind a {@code +}. */
+  /**
+   * Whether a mail to this recipient is for this agent, with or without a label after a {@code +}.
+   */
   boolean isAddressed(String recipient) {
     return lower(recipient).replaceFirst("\\+.*@", "@").equals(address);
   }
 
-  /** Whether the list has this sender; who decides its holds is always on it. */
+  /** Whether this sender may write to the agent by the list; the approver always may. */
   boolean allows(String sender) {
     return allow.contains(sender)
         || allow.contains(sender.substring(sender.indexOf('@')))
@@ -80,14 +85,14 @@ record Mailbox(String agent, String address, List<String> allow, Optional<String
   }
 
   /**
-   * Who is asked about what this run waits for: the agent's approver, or whoever began the run; and
-   * whoever wrote to it last, if nobody began it by mail.
+   * The person who decides the holds of this run: the agent's approver, or else the person who
+   * began the run by mail, or else the person who last wrote to it.
    */
   Optional<String> decider(Run run) {
     return approver.or(() -> beginner(run)).or(() -> run.origin().map(Origin::by));
   }
 
-  /** Who began a run by mail. */
+  /** The person who began a run by mail; empty if it was begun in another way. */
   static Optional<String> beginner(Run run) {
     return Optional.ofNullable(run.started().origin()).map(Origin::by);
   }

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All agents that have an address.
+ * The mailboxes of all agents that have an address.
  *
- * @param callbacks are asked about senders that no list has
+ * @param callbacks are asked about senders that are on no list
  */
 record Mailboxes(List<Mailbox> boxes, List<AllowedSenders> callbacks) {
 
-  /** Throws {@link IllegalArgumentException} if two agents have one address. */
+  /** Throws {@link IllegalArgumentException} if two agents have the same address. */
   Mailboxes {
     Set<String> addresses = new HashSet<>();
     for (Mailbox box : boxes) {

@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The content of a mail.
  *
- * @param text the answer, or what there is to decide
- * @param done what was done since the mail that it answers, each a line
- * @param footer which run it is about
+ * @param text the answer, or what is to be decided
+ * @param done what the run did since the mail that this one answers, one line each
+ * @param footer the run that the mail is about
  */
 public record Page(String text, @Nullable Asked asked, @Nullable List<String> done, String footer) {
 
   /**
-   * A question for a decision.
+   * The question that a person decides.
    *
-   * @param arguments of the call of {@code tool}, if a call waits
-   * @param words by which a reply decides
-   * @param link where it may be decided in a browser
-   * @param onExpiry what becomes of it if nobody decides until {@code expires}
+   * @param arguments the arguments of the call of {@code tool}, if a call waits
+   * @param words the words by which a reply decides
+   * @param link the page on which the hold may be decided
+   * @param onExpiry what happens if nobody decides before {@code expires}
    */
   public record Asked(
       @Nullable String tool,
@@ -30,7 +30,7 @@ public record Page(String text, @Nullable Asked asked, @Nullable List<String> do
       @Nullable String expires,
       @Nullable String onExpiry) {}
 
-  /** A word to reply, and what it means. */
+  /** A word to reply with, and its meaning. */
   public record Word(String name, String meaning) {}
 
   /** Checked when the application is built. */
@@ -43,12 +43,12 @@ public record Page(String text, @Nullable Asked asked, @Nullable List<String> do
     static native TemplateInstance page(Page page);
   }
 
-  /** The footer, behind the line that sets a signature apart (RFC 3676, section 4.3). */
+  /** The footer, after the line that begins a signature (RFC 3676, section 4.3). */
   public String signature() {
     return "-- \n" + footer;
   }
 
-  /** A page in both forms that a mail has. */
+  /** A page in the two forms of a mail. */
   record Printed(String plain, String html) {}
 
   Printed print() {

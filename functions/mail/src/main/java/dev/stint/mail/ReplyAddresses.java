@@ -10,9 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Signs and reads reply addresses: {@code clerk+<run>-<entry>-<mac>@…}. Each is bound to one run
- * and to the entry that its mail was about. The signature is the first 80 bits of HMAC-SHA256 (RFC
- * 2104 allows no fewer), so that all of it has room before the {@code @}.
+ * Signs and reads reply addresses: {@code clerk+<run>-<entry>-<mac>@…}. An address is bound to one
+ * run and to the entry that its mail was about. The signature is the first 80 bits of HMAC-SHA256,
+ * so that the address fits before the {@code @}. RFC 2104 (section 5) recommends at least 80 bits,
+ * and half of the hash, which would not fit.
  */
 final class ReplyAddresses {
 
@@ -33,26 +34,29 @@ final class ReplyAddresses {
   private final Supplier<SigningKeys> keys;
 
   /**
-   * @param keys asked for when an address is made or read: who does neither needs none
+   * @param keys read only when an address is made or read, so other processes need no keys
    */
   ReplyAddresses(Supplier<SigningKeys> keys) {
     this.keys = keys;
   }
 
-  /** A recipient's address, as it was read. */
+  /** The result of reading a recipient's address. */
   sealed interface Read {
 
-    /** It is the agent's own. */
+    /** The agent's plain address. */
     record Plain() implements Read {}
 
-    /** It was made here, for this. */
+    /** An address that was signed for this entry of this run. */
     record Bound(RunId run, long seq) implements Read {}
 
-    /** It was not made here. */
+    /** An address that none of the keys signed. */
     record Forged() implements Read {}
   }
 
-  /** Where to reply to a mail about an entry; without a key, just to the agent. */
+  /**
+   * The reply address of a mail about an entry. The agent's plain address if there is no key, or if
+   * a signed address would be too long.
+   */
   String of(Mailbox box, RunId run, long seq) {
     if (keys.get().isEmpty()) {
       return box.address();
@@ -69,7 +73,7 @@ final class ReplyAddresses {
     return local.length() > LOCAL_CHARS_MAX ? box.address() : local + "@" + box.domain();
   }
 
-  /** Takes addresses in any case, as mail servers on the way may change it. */
+  /** Reads an address in upper or lower case, because mail servers may change the case. */
   Read read(Mailbox box, String recipient) {
     String address = Mailbox.lower(recipient);
     if (address.equals(box.address())) {
@@ -87,7 +91,9 @@ final class ReplyAddresses {
         : new Read.Forged();
   }
 
-  /** For logs and records: without the signature, which is half of a proof. */
+  /**
+   * An address without its signature, for logs and records: a signature helps to prove a decision.
+   */
   static String masked(String recipient) {
     return recipient.replaceFirst("-[0-9A-Va-v]{16}@", "-…@");
   }
@@ -105,7 +111,7 @@ final class ReplyAddresses {
     }
   }
 
-  /** Of 80 bits, with zeros in front. */
+  /** The number as 80 bits, with leading zeros. */
   private static byte[] bytes(BigInteger number) {
     byte[] bytes = new byte[MAC_BYTES];
     byte[] digits = number.toByteArray();

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads what SES says of a received mail, in each shape in which it arrives («Contents of
- * notifications for Amazon SES email receiving», developer guide): by the action of a rule that
- * calls a function, by a topic, or by a queue behind a topic.
+ * Reads SES's notification about a received mail («Contents of notifications for Amazon SES email
+ * receiving», developer guide). It arrives from a rule action that calls a function, from a topic,
+ * or from a queue that is subscribed to a topic.
  */
 final class SesNotification {
 
@@ -26,7 +26,7 @@ final class SesNotification {
   private final String prefix;
 
   /**
-   * @param bucket where mails are
+   * @param bucket the bucket of received mails
    * @param prefix what their keys begin with
    */
   SesNotification(String bucket, String prefix) {
@@ -37,7 +37,7 @@ final class SesNotification {
   /**
    * @param text JSON: a notification, or a message of a topic with one in it
    * @return empty if it is about something else than a mail
-   * @throws IllegalArgumentException if it is neither
+   * @throws IllegalArgumentException if it is neither, or the mail is in another bucket
    */
   Optional<Arrival> read(String text) {
     JsonNode json;
@@ -79,7 +79,7 @@ final class SesNotification {
         where(json, id));
   }
 
-  /** A verdict that is missing has not passed. */
+  /** The verdicts that are not {@code PASS}. A missing verdict has not passed. */
   private static List<String> failed(JsonNode receipt) {
     return VERDICTS.stream()
         .map(name -> name + " " + receipt.path(name + "Verdict").path("status").asText("missing"))
@@ -100,7 +100,10 @@ final class SesNotification {
     return new Where.InBucket(action.path("objectKey").asText(prefix + id));
   }
 
-  /** A mail as UTF-8 or, as a rule may have it, as Base64: that has no colon, and headers do. */
+  /**
+   * Decodes a mail from UTF-8 or Base64, as the rule sends it. Headers have a colon, Base64 has
+   * none.
+   */
   private static byte[] content(String content) {
     if (content.indexOf(':') >= 0) {
       return content.getBytes(StandardCharsets.UTF_8);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How mails hang together: what names one, and what an answer to it must say. */
+/** Identifies mails, and makes the headers that keep an answer in its thread. */
 final class Threads {
 
   private static final String SUBJECT = "subject";
@@ -18,12 +18,12 @@ final class Threads {
 
   private Threads() {}
 
-  /** Names a mail among those of its sender: its Message-ID, or what is in it. */
+  /** Identifies a mail among those of its sender: its Message-ID, or else the hash of its bytes. */
   static String id(ReceivedMail mail, byte[] raw) {
     return mail.messageId().orElseGet(() -> "sha256:" + Sha256.of(raw));
   }
 
-  /** Names a mail among all mails, and the run that it starts. */
+  /** Identifies a mail among all mails; also the idempotency key of the run that it starts. */
   static String key(String from, String id) {
     return "mail:" + Sha256.of(from + "\n" + id);
   }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The words by which a reply decides a hold. */
+/** The words with which a reply decides a hold. */
 final class Words {
 
-  /** Arguments of a call that are shown in a mail. */
+  /** Largest arguments of a call that a mail shows. */
   private static final long SHOWN_BYTES_MAX = 20_000;
 
   private Words() {}
@@ -18,7 +18,7 @@ final class Words {
     return choice.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** Whether a mail shows what the hold is about, in full. */
+  /** Whether a mail shows the arguments of the hold's call in full. */
   static boolean isShown(Hold hold) {
     return hold.toolCall()
         .filter(open -> open.call().arguments().bytes() > SHOWN_BYTES_MAX)
@@ -26,8 +26,8 @@ final class Words {
   }
 
   /**
-   * The choices that one word can say: new arguments need more than a word, and nobody has
-   * something done that they were not shown.
+   * The choices that a word can make. Editing needs more than a word. If the arguments are not
+   * shown, the call can be neither approved nor retried.
    */
   static List<Choice> offered(Hold hold) {
     return hold.choices().stream()
@@ -36,7 +36,10 @@ final class Words {
         .toList();
   }
 
-  /** The choice that a line is, and nothing else: in any case, with or without a full stop. */
+  /**
+   * The choice that a line consists of, in upper or lower case; one {@code .}, {@code !} or {@code
+   * :} may follow it.
+   */
   static Optional<Choice> read(String line, Hold hold) {
     String word = line.strip().replaceFirst("[.!:]$", "").strip();
     return offered(hold).stream().filter(choice -> of(choice).equalsIgnoreCase(word)).findFirst();

@@ -1,5 +1,5 @@
 /**
- * E-mail, in and out: mails start runs and continue them, what runs come to is told by mail, and a
+ * E-mail, in and out. Mails start runs and continue them, runs tell their outcome by mail, and a
  * reply decides a hold.
  */
 @NullMarked

@@ -12,7 +12,7 @@ import dev.stint.run.Run;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a mail says was done since the one before. */
+/** Tests what a mail says was done since the one before. */
 class AccountTest {
 
   private final TestMail post = new TestMail();

@@ -14,7 +14,7 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Of mails as no program writes them none is lost: each has an outcome, and is on record. */
+/** No mail that is changed at random is lost: every one has an outcome and a record. */
 class FuzzedMailsTest {
 
   private static final int MAILS = 10_000;

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Whose mail counts, and which run it belongs to. */
+/** Tests whose mail is accepted, and which run it belongs to. */
 class InboxTest {
 
   private final TestMail post = new TestMail();

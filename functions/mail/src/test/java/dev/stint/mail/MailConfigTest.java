@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class MailConfigTest {
 
-  /** A name with a dash is known by what the application says of that agent. */
+  /** A variable cannot show that a name has a dash; another setting of that agent shows it. */
   @Test
   void variables_name_agents_as_the_construct_writes_them() {
     MailConfig config =

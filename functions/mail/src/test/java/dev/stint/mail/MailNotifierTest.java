@@ -28,7 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Who is told what, and in which thread. */
+/** Tests who is told what, and in which thread. */
 class MailNotifierTest {
 
   private final List<Page> pages = new ArrayList<>();

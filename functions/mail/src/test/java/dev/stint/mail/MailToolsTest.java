@@ -155,7 +155,7 @@ class MailToolsTest {
             run.id(), ActionId.parse("3.1"), arguments, run.lastAt().plusSeconds(60)));
   }
 
-  /** As the engine has it. */
+  /** The outcome of a call, as the engine gets it. */
   private static ToolOutcome outcome(Tool tool, ToolInvocation invocation) {
     try {
       return tool.call(invocation);

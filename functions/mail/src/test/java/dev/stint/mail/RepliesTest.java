@@ -23,7 +23,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What decides a hold by mail, and the many things that do not. */
+/** Tests what decides a hold by mail, and what does not. */
 class RepliesTest {
 
   private final TestMail post = new TestMail();

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Mail for an agent in memory: who pays, if Ada or Grace of example.com approve. */
+/** Mail in memory for an agent that pays, if the person who is asked approves. */
 final class TestMail {
 
   static final String CLERK = "clerk@agents.example.com";
@@ -79,7 +79,7 @@ final class TestMail {
                 10 * 1024 * 1024, senderMax, Duration.ofHours(1), Duration.ofDays(30)));
   }
 
-  /** A mail in the bucket, received with all verdicts passed. */
+  /** Receives a mail from the bucket with all verdicts passed, and drains the queue. */
   MailOutcome receive(String to, String mail) {
     return receive(to, mail, List.of());
   }
@@ -90,7 +90,7 @@ final class TestMail {
     return taken;
   }
 
-  /** The same, and no step is made yet. */
+  /** Receives a mail, and performs no step. */
   MailOutcome deliver(String to, String mail, List<String> failedVerdicts) {
     String id = "mail-" + mails.incrementAndGet();
     bucket.put(id, mail.replace("\r\n", "\n").replace("\n", "\r\n").getBytes(UTF_8));
@@ -109,21 +109,21 @@ final class TestMail {
     return "From: %s\nMessage-ID: <%s>\nSubject: %s\n\n%s\n".formatted(from, id, subject, text);
   }
 
-  /** Ada's mail, and a run that waits for her to approve the payment. */
+  /** A run that began with a mail of Ada, and waits for her to approve the payment. */
   Run waiting() {
     Run run = waiting("1@example.com");
     model.says("Paid.");
     return run;
   }
 
-  /** The same, for a mail of this Message-ID. */
+  /** A run that began with a mail of this Message-ID, and waits for Ada to approve the payment. */
   Run waiting(String id) {
     model.calls("pay", "{\"cents\":900}");
     MailOutcome taken = receive(CLERK, mail(ADA, id, "Invoice 7", "Please pay it."));
     return engine.run(taken.of().orElseThrow());
   }
 
-  /** Where to reply to the mail about the hold of a run. */
+  /** The reply address of the mail about a run's hold. */
   String replyTo(Run run) {
     return addresses.of(box, run.id(), run.holds().getFirst().seq());
   }
@@ -141,12 +141,12 @@ final class TestMail {
     return engine.timeline(id);
   }
 
-  /** As a sweep does long after the run has ended. */
+  /** Expires a run, as a sweep does long after the run has ended. */
   void expire(RunId id) {
     engine.log().expire(id, run(id).length(), now());
   }
 
-  /** How often the agent's model was called, in all. */
+  /** How many times the agent's model was called. */
   long modelCalls() {
     return model.requests().size();
   }

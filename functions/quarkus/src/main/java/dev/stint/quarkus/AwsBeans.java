@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The ports on AWS, or at an emulator. */
+/** Produces the ports on AWS, or on an emulator. */
 final class AwsBeans {
 
   @Produces
@@ -65,7 +65,7 @@ final class AwsBeans {
         InstantSource.system());
   }
 
-  /** Where steps are sent and received. */
+  /** The URL of the step queue. The queues are created first if configured so. */
   @Produces
   @Singleton
   StepQueueUrl queueUrl(StintConfig config, SqsClient sqs) {
@@ -82,7 +82,7 @@ final class AwsBeans {
         config.queueUrl().orElseGet(() -> SqsStepQueue.url(sqs, config.queue())));
   }
 
-  /** The notifier is asked for when there is something to tell: most processes tell nothing. */
+  /** The notifier is looked up when a notice is sent, because most processes send none. */
   @Produces
   @Singleton
   @DefaultBean

@@ -3,7 +3,7 @@ package dev.stint.quarkus;
 import java.net.URI;
 import java.util.Optional;
 
-/** Where the services are, if not at AWS. */
+/** Addresses of the services. An empty one means AWS. */
 public record Endpoints(
     Optional<URI> dynamoDb,
     Optional<URI> sqs,
@@ -11,7 +11,9 @@ public record Endpoints(
     Optional<URI> ses,
     Optional<URI> secretsManager) {
 
-  /** As configured: each its own, or one address for all, or AWS. */
+  /**
+   * Reads them from the configuration: the service's own address, else the common one, else empty.
+   */
   public static Endpoints of(StintConfig config) {
     return new Endpoints(
         config.dynamodbEndpoint().or(config::endpoint),

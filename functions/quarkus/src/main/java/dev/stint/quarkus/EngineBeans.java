@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The engine of this process, over whatever ports there are. */
+/** Produces the engine of this process and the parts of it that others inject. */
 final class EngineBeans {
 
   @Produces
@@ -92,7 +92,10 @@ final class EngineBeans {
             .toList());
   }
 
-  /** The key before, and the key as it is now: another process may have read it sooner. */
+  /**
+   * Reads the key again, because another process may have seen a rotation first, and adds the
+   * previous key.
+   */
   private static List<String> others(Secrets secrets, String secret) {
     secrets.doubt(secret);
     return Stream.concat(Stream.of(secrets.current(secret)), secrets.previous(secret).stream())

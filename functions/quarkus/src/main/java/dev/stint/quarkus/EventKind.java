@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Says which service an event of Lambda is from, for an event that came to a function of another
- * purpose. Shapes: «Invoking Lambda with events from other AWS services», AWS Lambda Developer
+ * Names the service that sent a Lambda event, for errors about an event that the function cannot
+ * handle. Shapes: «Invoking Lambda with events from other AWS services», AWS Lambda Developer
  * Guide.
  */
 public final class EventKind {
@@ -17,6 +17,8 @@ public final class EventKind {
   private EventKind() {}
 
   /**
+   * The error for an event that the function cannot handle. It says what the event is.
+   *
    * @param takes what the function takes, as «HTTP requests»
    */
   public static IllegalArgumentException refuse(String takes, JsonNode event) {
@@ -26,10 +28,11 @@ public final class EventKind {
   }
 
   /**
-   * The service whose records an event has, as {@code aws:sqs}. All records of an event are of one.
+   * The service that sent the event's records, as {@code aws:sqs}. All records of one event are
+   * from the same service.
    *
    * @param takes what the function takes, as «messages of SQS»
-   * @throws IllegalArgumentException if it is none of these; says what the event is
+   * @throws IllegalArgumentException if it is none of {@code services}; says what the event is
    */
   public static String expect(JsonNode event, String takes, Set<String> services) {
     String source = source(event.path("Records").path(0));
@@ -63,7 +66,7 @@ public final class EventKind {
         .formatted(names.subList(0, Math.min(names.size(), NAMES_MAX)));
   }
 
-  /** Some services spell the member in their own way. */
+  /** SNS names the member {@code EventSource}; other services name it {@code eventSource}. */
   private static String source(JsonNode record) {
     return record.path("eventSource").asText(record.path("EventSource").asText());
   }

@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/** A tool each call of which has a request context of its own, as beans of that scope want it. */
+/**
+ * Runs every call of a tool in a CDI request context, which request-scoped beans need. A call gets
+ * a context of its own unless one is already active.
+ */
 record InRequestContext(Tool tool) implements Tool {
 
   @Override

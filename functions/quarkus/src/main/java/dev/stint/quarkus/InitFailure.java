@@ -13,8 +13,9 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Tells Lambda why a function could not start, by the Runtime API's {@code /runtime/init/error}.
- * Anywhere else there is nobody to tell, and the process's own log says it.
+ * Reports to Lambda why a function could not start, through the Runtime API's {@code
+ * /runtime/init/error}. Outside Lambda there is no such API, and the process's own log has the
+ * failure.
  */
 public final class InitFailure {
 
@@ -26,8 +27,8 @@ public final class InitFailure {
   private InitFailure() {}
 
   /**
-   * Ends this process if it is a function's, so that nothing else is said of it: what tells Lambda
-   * after this would know less. Elsewhere it does nothing.
+   * In a Lambda function, logs the failure, reports it to Lambda and halts this process with exit
+   * code 1, so that no later and less exact report replaces it. Elsewhere it does nothing.
    */
   public static void report(Throwable failure) {
     String api = System.getenv(RUNTIME_API);
@@ -58,7 +59,7 @@ public final class InitFailure {
     }
   }
 
-  /** The first cause: frameworks wrap it. */
+  /** The root cause, because frameworks wrap it. */
   private static String reason(Throwable failure) {
     return Failures.describe(Failures.chain(failure).getLast());
   }

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Refuses to start a Lambda function that could not do its work: what cannot work is no delivery
- * that counts. The functions {@code dead} and {@code sweep} call no model and make no link, so they
- * start whatever is wrong with those.
+ * Refuses to start a Lambda function that could not do its work, so that a broken configuration
+ * does not use up the deliveries of a message. The functions {@code dead} and {@code sweep} call no
+ * model and make no link, so they start even if models or links are configured wrongly.
  */
 @Singleton
 class LambdaStart {
@@ -41,7 +41,7 @@ class LambdaStart {
     }
   }
 
-  /** Without a function's name it is the API, which makes links and takes them. */
+  /** Without a function name this process is the API, which makes and accepts links. */
   private void check() {
     switch (function.orElse("")) {
       case "step" -> check.get().steps();

@@ -1,18 +1,20 @@
 package dev.stint.quarkus;
 
 /**
- * Receives mails that SES has taken. An application has one if {@code stint-mail} is part of it;
- * functions and the local system receive mails through it, and need not bring mail to those who use
- * none.
+ * Receives mails that SES has accepted. Only an application that includes {@code stint-mail} has
+ * one. Functions and the local system receive mails through this interface, so applications without
+ * mail need no mail library.
  */
 public interface MailReceiver {
 
   /**
-   * Receives the mail that a notification is about. When it returns true, the outcome is in the log
-   * of the mail's run, or on record; the same notification again changes nothing.
+   * Receives the mail that a notification is about. When this returns true, the outcome is in the
+   * log of the mail's run, or in the register of mails. Receiving the same notification again
+   * changes nothing.
    *
-   * @param text JSON as SES, a topic or a queue subscribed to a topic has it
-   * @return whether it is done with; if not it must come again, and the process's log says why
+   * @param text JSON in the form of SES, of an SNS topic, or of an SQS queue subscribed to a topic
+   * @return whether the notification is done; if not, it must be delivered again, and the process's
+   *     log says why
    */
   boolean take(String text);
 }

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The models and routes that configuration and environment name. */
+/** Produces the models and routes that the configuration and the environment name. */
 final class ModelBeans {
 
   @Produces
@@ -48,7 +48,7 @@ final class ModelBeans {
     };
   }
 
-  /** Rehearsals are the {@code Model} beans of the application, by their {@code @Identifier}. */
+  /** Rehearsals: the application's {@code Model} beans, by their {@code @Identifier}. */
   private static Map<String, Model> byIdentifier(List<InstanceHandle<Model>> handles) {
     Map<String, Model> rehearsals = new LinkedHashMap<>();
     for (InstanceHandle<Model> handle : handles) {

@@ -4,9 +4,9 @@ import dev.stint.agent.Route;
 import java.util.List;
 
 /**
- * The routes of this process, and where they came from.
+ * The routes of this process, and where they come from.
  *
- * @param origin a line for people: which models are used, and why these
+ * @param origin a line for people: which models are used, and why
  */
 public record ModelRoutes(List<Route> routes, String origin) {
 

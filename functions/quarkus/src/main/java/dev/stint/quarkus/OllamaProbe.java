@@ -11,13 +11,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Asks whether an Ollama runs, and which model it has. Never waits longer than a moment. */
+/**
+ * Asks whether an Ollama is running, and which model it has. Waits at most 500 ms for the answer.
+ */
 final class OllamaProbe {
 
   private static final Duration PATIENCE = Duration.ofMillis(500);
   private static final int OK = 200;
 
-  /** The first model that an Ollama at this address has pulled, if one answers. */
+  /**
+   * The first model that the Ollama at this address has; empty if none answers or it has no model.
+   */
   Optional<String> firstModel(String baseUrl) {
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
       HttpResponse<String> answer =

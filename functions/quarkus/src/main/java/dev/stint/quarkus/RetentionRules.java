@@ -20,13 +20,13 @@ final class RetentionRules {
 
   /**
    * @param rules as {@code finished:90d}, {@code clerk/failed:1000d} or {@code *:400d}
-   * @throws IllegalArgumentException if a rule cannot be read, in words for whoever wrote it
+   * @throws IllegalArgumentException if a rule cannot be read; the message is for the rule's author
    */
   static Retention read(List<String> rules) {
     try {
       return new Retention(rules.stream().map(rule -> rule(rule.strip())).toList());
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("stint.retention: " + e.getMessage()); // Says it all.
+      throw new IllegalArgumentException("stint.retention: " + e.getMessage()); // No cause needed.
     }
   }
 

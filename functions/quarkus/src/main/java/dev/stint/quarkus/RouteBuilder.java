@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Turns configuration into routes. Without any configured model it looks where Java teams keep
- * their keys: {@code OPENAI_API_KEY} (and {@code OPENAI_BASE_URL}), {@code ANTHROPIC_API_KEY}, a
- * running Ollama; then, only if allowed, it takes the application's rehearsal.
+ * Turns configuration into routes. If no model is configured, it looks for {@code OPENAI_API_KEY}
+ * (with {@code OPENAI_BASE_URL}), then {@code ANTHROPIC_API_KEY}, then a running Ollama. Only if
+ * {@code stint.rehearse} allows it, it then uses the application's only rehearsal.
  */
 final class RouteBuilder {
 
@@ -36,7 +36,7 @@ final class RouteBuilder {
   private final OllamaProbe ollama;
 
   /**
-   * @param secrets the key that a secret holds, by its reference
+   * @param secrets finds the key that a secret holds, by the secret's reference
    */
   RouteBuilder(
       StintConfig config,
@@ -52,7 +52,8 @@ final class RouteBuilder {
   }
 
   /**
-   * @throws IllegalArgumentException if configuration names what does not exist, or names nothing
+   * @throws IllegalArgumentException if the configuration names a model, rehearsal or price that is
+   *     not known, lacks a setting, or names no model and none is found
    */
   ModelRoutes build() {
     return config.models().isEmpty() ? detected() : configured();
@@ -140,7 +141,7 @@ final class RouteBuilder {
         () -> new IllegalArgumentException("stint.models.%s.%s is missing".formatted(model, name)));
   }
 
-  /** A cost limit that counts nothing would be a lie, so a price must be known. */
+  /** The price must be known, because a cost limit needs it. */
   private static Price price(String name, ModelConfig model, ProviderName provider, String called) {
     if (model.price().isPresent()) {
       PriceConfig price = model.price().get();

@@ -16,12 +16,12 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /**
- * Secrets of AWS Secrets Manager: read when first asked for, kept for some minutes, and then read
- * again, so that a rotation needs no deployment. A secret that cannot be read again stays as it
- * was.
+ * Secrets of AWS Secrets Manager. A secret is read when it is first needed and again after {@code
+ * keptFor}, so that a rotation needs no deployment. If that later read fails, the old value stays
+ * in use.
  *
- * <p>A reference is the secret's name or ARN; one of its fields, if it holds JSON, as {@code
- * prod/openai#key}.
+ * <p>A reference is the secret's name or ARN. {@code prod/openai#key} refers to one field of a
+ * secret that holds JSON.
  */
 final class Secrets {
 
@@ -34,7 +34,7 @@ final class Secrets {
   private final InstantSource clock;
   private final Map<Version, Read> read = new ConcurrentHashMap<>();
 
-  /** A secret has the version in use and, once it was rotated, the one before. */
+  /** A secret has a version in use and, after a rotation, a previous one. */
   private enum Stage {
     AWSCURRENT,
     AWSPREVIOUS
@@ -58,21 +58,22 @@ final class Secrets {
   /**
    * The version in use.
    *
-   * @throws IllegalArgumentException if there is none, or it cannot be read and never was
+   * @throws IllegalArgumentException if there is none, or it cannot be read and was never read
+   *     before
    */
   String current(String reference) {
     return value(new Version(reference, Stage.AWSCURRENT))
         .orElseThrow(() -> unreadable(reference, "there is no such secret"));
   }
 
-  /** The version before, if the secret was ever rotated. */
+  /** The previous version, if the secret was ever rotated. */
   Optional<String> previous(String reference) {
     return value(new Version(reference, Stage.AWSPREVIOUS));
   }
 
   /**
-   * Says that a version may be another one by now: it is read again when it is next asked for,
-   * unless that was done a moment ago.
+   * Marks the secret as possibly out of date: both versions are read again when they are next
+   * needed, unless they were read in the last 10 seconds.
    */
   void doubt(String reference) {
     Instant moment = clock.instant().minus(MOMENT);
@@ -93,7 +94,9 @@ final class Secrets {
     return Optional.ofNullable(known.value());
   }
 
-  /** Fetches a secret; if that fails, the value that was read before stays. */
+  /**
+   * Fetches a version. If that fails, or the secret is gone, keeps the value that was read before.
+   */
   private @Nullable String fetch(Version version, @Nullable Read known) {
     try {
       String now = ask(version);
@@ -111,7 +114,7 @@ final class Secrets {
   }
 
   /**
-   * The version as it is; null if there is none.
+   * Reads a version from Secrets Manager; null if there is none.
    *
    * @throws IllegalArgumentException if it cannot be read
    */
@@ -133,7 +136,7 @@ final class Secrets {
     if (whole == null) {
       throw unreadable(reference, "it is no text");
     }
-    // One that was made from a file often ends with a line break.
+    // A secret that was made from a file often ends with a line break.
     return (hash < 0 ? whole : field(reference, whole, hash)).strip();
   }
 
@@ -144,7 +147,7 @@ final class Secrets {
         return field.asText();
       }
     } catch (JsonProcessingException e) {
-      // Said below, without the text, which is a secret.
+      // The exception below does not contain the text, because it is secret.
     }
     throw unreadable(reference, "it is no JSON with a text of that name");
   }

@@ -10,9 +10,9 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * Says at the start what is wrong with the configuration, so that nothing begins that cannot work.
- * A process checks what it uses and no more: those that end or find steps call no model, and go on
- * where the others cannot.
+ * Checks the configuration at the start, so that no process begins work that it cannot do. A
+ * process checks only what it uses. A process that sweeps or gives up steps calls no model, so it
+ * works even if models are configured wrongly.
  */
 @Singleton
 public class StartCheck {
@@ -43,10 +43,10 @@ public class StartCheck {
   }
 
   /**
-   * Of a process that makes steps: models with their keys and prices, routes, rules, the keys of
-   * links, and the time a step has.
+   * Checks what a process that performs steps needs: models with their keys and prices, routes,
+   * rules, the keys of links, and the time a step has.
    *
-   * @throws IllegalArgumentException if it could make none
+   * @throws IllegalArgumentException if this process could perform no step
    */
   public void steps() {
     if (config.functionTimeout().compareTo(policy.margin()) <= 0) {
@@ -64,10 +64,11 @@ public class StartCheck {
   }
 
   /**
-   * Of a process that sweeps: how long runs are kept. A rule may be for an agent that is not
-   * deployed any more, whose runs there still are; whoever misspelt one finds it in the log.
+   * Checks what a process that sweeps needs: how long runs are kept. A rule may name an agent that
+   * is no longer deployed but still has runs. A misspelt name looks the same, so it is logged as a
+   * warning.
    *
-   * @throws IllegalArgumentException if that cannot be read
+   * @throws IllegalArgumentException if the rules cannot be read
    */
   public void sweeps() {
     for (String agent : retention.get().agents()) {
@@ -78,9 +79,10 @@ public class StartCheck {
   }
 
   /**
-   * Of a process that receives mails.
+   * Checks what a process that receives mails needs.
    *
-   * @throws IllegalArgumentException if it could receive none
+   * @throws IllegalArgumentException if the artefact has no mail, or a key of links is too short or
+   *     cannot be read
    */
   public void mails() {
     if (!mails.isResolvable()) {
@@ -91,7 +93,7 @@ public class StartCheck {
   }
 
   /**
-   * Of a process that makes links or takes them.
+   * Checks what a process that makes or accepts links needs.
    *
    * @throws IllegalArgumentException if a key is too short, or cannot be read
    */

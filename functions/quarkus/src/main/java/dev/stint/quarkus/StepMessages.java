@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Handles a message that SQS delivered, in the functions and on this machine. */
+/** Handles messages that SQS delivered, both in the functions and in the local system. */
 @Singleton
 public class StepMessages {
 
@@ -38,15 +38,14 @@ public class StepMessages {
   /**
    * A received message.
    *
-   * @param receives how often it was delivered, this time included
+   * @param receives how many times it was delivered, including this time
    */
   public record Received(String body, String receiptHandle, int receives) {
 
     private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,8}");
 
     /**
-     * @param receives SQS's {@code ApproximateReceiveCount}, without which nobody would know a
-     *     message's last delivery
+     * @param receives SQS's {@code ApproximateReceiveCount}; it shows which delivery is the last
      * @throws IllegalArgumentException if it is missing, or no count
      */
     public static Received of(String body, String receiptHandle, @Nullable String receives) {
@@ -59,9 +58,9 @@ public class StepMessages {
   }
 
   /**
-   * Makes the step of a message of the step queue.
+   * Performs the step that a message of the step queue asks for.
    *
-   * @return whether it is done with; if not it must come again, and the log says why
+   * @return whether the message is done; if not, it must be delivered again, and the log says why
    */
   public boolean make(Received received, Instant deadline) {
     Delivery delivery;
@@ -75,10 +74,10 @@ public class StepMessages {
   }
 
   /**
-   * Gives up the step of a message of the dead-letter queue. A message that is no step concerns no
-   * run: it is logged, and done with.
+   * Gives up the step of a message of the dead-letter queue. A message that is no step belongs to
+   * no run: it is logged and dropped.
    *
-   * @return whether it is done with; if not it must come again, and the log says why
+   * @return whether the message is done; if not, it must be delivered again, and the log says why
    */
   public boolean giveUp(Received received) {
     Delivery delivery;

@@ -1,4 +1,4 @@
 package dev.stint.quarkus;
 
-/** The address of the step queue, as SQS names it. */
+/** The URL of the step queue in SQS. */
 public record StepQueueUrl(String value) {}

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** All that can be configured, under {@code stint}. */
+/** All settings under {@code stint}. */
 @ConfigMapping(prefix = "stint")
 public interface StintConfig {
 
@@ -19,86 +19,94 @@ public interface StintConfig {
   @WithDefault("${AWS_REGION:us-east-1}")
   String region();
 
-  /** One address for DynamoDB, SQS, S3 and SES: LocalStack, or another emulator. AWS if not set. */
+  /**
+   * One address for DynamoDB, SQS, S3, SES, Secrets Manager and EventBridge Scheduler, for example
+   * of LocalStack or another emulator. AWS if not set.
+   */
   Optional<URI> endpoint();
 
-  /** Where DynamoDB is, if not where {@link #endpoint} says. */
+  /** The address of DynamoDB, if it differs from {@link #endpoint}. */
   Optional<URI> dynamodbEndpoint();
 
-  /** Where SQS is, if not where {@link #endpoint} says. */
+  /** The address of SQS, if it differs from {@link #endpoint}. */
   Optional<URI> sqsEndpoint();
 
-  /** Where S3 is, if not where {@link #endpoint} says. */
+  /** The address of S3, if it differs from {@link #endpoint}. */
   Optional<URI> s3Endpoint();
 
-  /** Where SES is, if not where {@link #endpoint} says. */
+  /** The address of SES, if it differs from {@link #endpoint}. */
   Optional<URI> sesEndpoint();
 
-  /** Where Secrets Manager is, if not where {@link #endpoint} says. */
+  /** The address of Secrets Manager, if it differs from {@link #endpoint}. */
   Optional<URI> secretsManagerEndpoint();
 
   /** How long a secret is kept before it is read again. */
   @WithDefault("5m")
   Duration secretsKeptFor();
 
-  /** Whether to make the table, the queues and the bucket where they are missing. */
+  /** Whether to create the table, the queues and the buckets if they are missing. */
   @WithDefault("false")
   boolean createResources();
 
-  /** The table of logs. */
+  /** The name of the DynamoDB table that holds the logs. */
   @WithDefault("stint-runs")
   String table();
 
-  /** The address of the step queue, where it is known; it spares a function a question. */
+  /** The URL of the step queue. If it is set, a function does not ask SQS for it. */
   Optional<String> queueUrl();
 
   /**
-   * How holds expire that are to wait longer than SQS can delay a message: by EventBridge
-   * Scheduler, where this is set; without it they are looked at each 15 minutes.
+   * EventBridge Scheduler, for waits that end later than SQS can delay a message (15 minutes). Used
+   * if a role and the ARN of the queue are set; otherwise such waits are checked every 15 minutes.
    */
   ScheduleConfig schedule();
 
-  /** The queue of steps. */
+  /** The name of the SQS queue of steps. */
   @WithDefault("stint-steps")
   String queue();
 
-  /** Where steps go that failed again and again. */
+  /** The name of the SQS queue for steps whose deliveries all failed. */
   @WithDefault("stint-steps-dead")
   String deadLetterQueue();
 
-  /** How long one invocation of a function may take; the functions are deployed with the same. */
+  /** How long one invocation of a function may take. Deploy the functions with the same timeout. */
   @WithDefault("150s")
   Duration functionTimeout();
 
   /**
-   * How long a step that is being made is hidden from others: no less than its function may take.
+   * How long SQS hides a step from other processes after it is received: at least as long as its
+   * function may take. Applies to queues that Stint creates.
    */
   @WithDefault("${stint.function-timeout:150s}")
   Duration visibility();
 
-  /** How often a step is delivered before it is given up as dead. */
+  /** How many times a step is delivered before it is given up as dead. */
   @WithDefault("5")
   int receivesMax();
 
   /**
-   * How long a run must have made no progress before a sweep puts its work on the queue again;
-   * longer than any step and any delay, or what waits in a long queue is put on it twice.
+   * How long a run must have made no progress before a sweep puts its work on the queue again. Set
+   * it longer than any step and any delay, or work that waits in a long queue is put on it twice.
    */
   @WithDefault("16m")
   Duration sweepIdle();
 
   /**
-   * How long runs are kept after they have ended: {@code finished:90d}, {@code failed}, {@code
-   * cancelled} or {@code *}, for one agent as {@code clerk/finished:30d}. The most specific rule
-   * counts. Runs without a rule are kept for ever.
+   * Rules for how long runs are kept after they have ended. A rule is a status and a time, as
+   * {@code finished:90d}; the status is {@code finished}, {@code failed}, {@code cancelled} or
+   * {@code *}. A rule for one agent begins with its name, as {@code clerk/finished:30d}. The most
+   * specific rule counts. Runs without a rule are kept for ever.
    */
   Optional<List<String>> retention();
 
-  /** How long a model's vendor, or a tool's other side, may not answer before a person is asked. */
+  /**
+   * How long a model's vendor, or the system that a tool calls, may fail to answer before a person
+   * is asked.
+   */
   @WithDefault("6h")
   Duration outageMax();
 
-  /** The bucket of large texts. */
+  /** The name of the S3 bucket that holds large texts. */
   @WithDefault("stint-payloads")
   String bucket();
 
@@ -109,7 +117,7 @@ public interface StintConfig {
   Map<String, List<String>> routes();
 
   /**
-   * Whether a rehearsal model may stand in where no model is configured and none is found in the
+   * Whether a rehearsal model may be used if no model is configured and none is found in the
    * environment. For local development; never in production.
    */
   @WithDefault("false")
@@ -122,15 +130,15 @@ public interface StintConfig {
   LimitsConfig runLimits();
 
   /**
-   * Calls that a person approves, whatever the agents say: {@code tool} or {@code agent/tool}, with
-   * {@code *} for any.
+   * Calls that a person must approve, even if the agent does not ask for it: {@code tool} or {@code
+   * agent/tool}, with {@code *} for any.
    */
   Optional<Set<String>> approve();
 
-  /** Links by which people decide holds; there are none without a key. */
+  /** Links by which people decide holds. Without a key there are no links. */
   LinksConfig links();
 
-  /** Limits; what is left out limits nothing. */
+  /** Limits. A limit that is not set does not apply. */
   interface LimitsConfig {
 
     /** Model calls and tool calls together. */
@@ -142,7 +150,7 @@ public interface StintConfig {
     /** Cost of model calls, in USD. */
     Optional<BigDecimal> costUsd();
 
-    /** Wall time at work. */
+    /** Wall-clock time at work; waiting for a person does not count. */
     Optional<Duration> time();
 
     /** Bytes that tools return. */
@@ -152,10 +160,10 @@ public interface StintConfig {
   /** EventBridge Scheduler. */
   interface ScheduleConfig {
 
-    /** The role by which it sends to the step queue. */
+    /** The ARN of the IAM role that lets Scheduler send to the step queue. */
     Optional<String> role();
 
-    /** The group of its schedules. */
+    /** The Scheduler group of the schedules. */
     @WithDefault("default")
     String group();
 
@@ -172,21 +180,24 @@ public interface StintConfig {
     /** The key that signs links, a secret of at least 32 characters. */
     Optional<String> key();
 
-    /** The key before this one: links signed with it are still taken while it is rotated. */
+    /**
+     * The previous key. Links signed with it are still accepted, so that the key can be rotated.
+     */
     Optional<String> previousKey();
 
     /**
-     * Where AWS Secrets Manager has the key, if it is not set here: the secret's name or ARN. Its
-     * version before is the key before.
+     * The secret in AWS Secrets Manager that holds the key, if {@link #key} is not set: its name or
+     * ARN. The secret's previous version is the previous key.
      */
     Optional<String> keySecret();
 
     /**
-     * Where this API is for people; without it links begin as the request did that asked for them.
+     * The address of this API for people. Without it, a link begins with the address of the request
+     * that asked for it.
      */
     Optional<URI> base();
 
-    /** How long a link may be used, once. */
+    /** How long a link is valid. It can be used once. */
     @WithDefault("7d")
     Duration validFor();
   }
@@ -194,36 +205,42 @@ public interface StintConfig {
   /** One model. */
   interface ModelConfig {
 
-    /** openai, anthropic, bedrock, ollama or rehearsal; needed where models are called. */
+    /** openai, anthropic, bedrock, ollama or rehearsal. Required if models are called. */
     Optional<ProviderName> provider();
 
     /**
-     * The vendor's name of the model; for a rehearsal the bean's {@code @Identifier}. Needed where
-     * models are called.
+     * The vendor's name of the model; for a rehearsal, the {@code @Identifier} of its bean.
+     * Required if models are called.
      */
     Optional<String> model();
 
-    /** The vendor's key; if not set, the secret below, or the vendor's usual variable. */
+    /**
+     * The vendor's API key. If not set, {@link #apiKeySecret} is used, then the vendor's usual
+     * variable.
+     */
     Optional<String> apiKey();
 
     /**
-     * Where AWS Secrets Manager has the vendor's key: the secret's name or ARN, and {@code #field}
-     * if it holds JSON.
+     * The secret in AWS Secrets Manager that holds the vendor's key: its name or ARN, followed by
+     * {@code #field} if it holds JSON.
      */
     Optional<String> apiKeySecret();
 
-    /** Another address than the vendor's own. */
+    /** The address to call, if it is not the vendor's own. */
     Optional<String> baseUrl();
 
     /** How long one call may take. */
     @WithDefault("2m")
     Duration timeout();
 
-    /** Most tokens of one reply. */
+    /** The maximum number of tokens in one reply. */
     @WithDefault("4096")
     int maxOutputTokens();
 
-    /** USD per million tokens; known for common models, and free for ollama and rehearsal. */
+    /**
+     * USD per million tokens. Optional for common models, whose prices are known, and for ollama
+     * and rehearsal, which are free.
+     */
     Optional<PriceConfig> price();
   }
 
@@ -238,7 +255,7 @@ public interface StintConfig {
     Optional<BigDecimal> output();
   }
 
-  /** Who serves a model. */
+  /** The provider of a model. */
   enum ProviderName {
     OPENAI,
     ANTHROPIC,

@@ -25,9 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * Secrets Manager's own protocol, answered by a server of this test: no emulator here speaks it.
- */
+/** A server of this test speaks the protocol of Secrets Manager, because no emulator here does. */
 class SecretsTest {
 
   private static final String CURRENT = "AWSCURRENT";

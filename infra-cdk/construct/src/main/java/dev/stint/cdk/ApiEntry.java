@@ -24,15 +24,15 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
- * Where the API is called: a Function URL that asks for IAM, or a gateway behind an authorizer.
+ * The entry to the API: a Function URL that asks for IAM, or a gateway with an authorizer.
  *
- * @param serverErrors counts the requests that failed there
- * @param callers lets somebody call it
+ * @param serverErrors counts the requests that failed at this entry
+ * @param callers lets a principal call the API
  */
 record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) {
 
   /**
-   * @param scope where its resources are made
+   * @param scope the construct in which its resources are made
    */
   static ApiEntry of(
       Construct scope, StintAgentsProps props, StintFunction api, LinksKey linksKey) {
@@ -56,7 +56,7 @@ record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) 
     return new ApiEntry(url.getUrl(), errors, caller -> mayInvoke(api, caller));
   }
 
-  /** Since October 2025 a new Function URL wants the second permission beside the first. */
+  /** Since October 2025 a new Function URL needs both permissions. */
   private static void mayInvoke(StintFunction api, IGrantable caller) {
     for (String action : List.of("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")) {
       caller
@@ -114,8 +114,9 @@ record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) 
   }
 
   /**
-   * A decision link is its own authorisation: it is signed for one person and one hold, and what it
-   * shows is no more than that person was shown. So a browser may open it.
+   * The route of decision links has no authorizer, so that a browser may open a link. A link is its
+   * own authorisation: it is signed for one person and one hold, and shows only what that person
+   * was shown.
    */
   private static void decisionLinks(HttpApi gateway, HttpLambdaIntegration integration) {
     gateway
@@ -130,7 +131,7 @@ record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) 
             route -> Nag.accept(route, "AwsSolutions-APIG4", "The link in the path is signed"));
   }
 
-  /** Where the gateway logs each call. */
+  /** The log group in which the gateway logs every call. */
   private record AccessLog(LogGroup calls) implements IAccessLogSettings {
     @Override
     public IAccessLogDestination getDestination() {

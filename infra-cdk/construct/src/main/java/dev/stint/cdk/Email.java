@@ -7,15 +7,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * E-mail for agents, at a domain whose mail SES receives: one of its own, as {@code
+ * E-mail for agents, at a domain whose mail SES receives. Use a domain of its own, as {@code
  * agents.example.com}, because all mail to it goes to the agents.
  *
  * @param domain in lower case
- * @param agents the agents with an address, by name: what stands before the {@code @}, up to 16
- *     letters
- * @param base where people reach the API, for the decision links in mails; the API's gateway if not
- *     set, and without one there are no links
- * @param keepDays how long received mails are kept as they came
+ * @param agents the agents with an address, by name: the part before the {@code @}, up to 16
+ *     characters
+ * @param base the address at which people reach the API, for the decision links in mails. If not
+ *     set, the API's gateway; without a gateway there are no links
+ * @param keepDays how many days received mails are kept
  */
 public record Email(
     String domain, Map<String, String> agents, Optional<String> base, int keepDays) {
@@ -24,7 +24,7 @@ public record Email(
   private static final Pattern DOMAIN = Pattern.compile("([a-z0-9-]{1,63}\\.)+[a-z]{2,63}");
   private static final Pattern LOCAL = Pattern.compile("[a-z0-9._-]{1,16}");
 
-  /** Throws {@link IllegalArgumentException} on what can be no address. */
+  /** Throws {@link IllegalArgumentException} if there is no agent, or an address is not valid. */
   public Email {
     agents = Map.copyOf(agents);
     if (!DOMAIN.matcher(domain).matches()) {
@@ -44,12 +44,12 @@ public record Email(
         });
   }
 
-  /** Begins with a domain. */
+  /** Starts a builder with a domain. */
   public static Builder at(String domain) {
     return new Builder(domain);
   }
 
-  /** Builds it. */
+  /** Builds e-mail for agents. */
   public static final class Builder {
     private final String domain;
     private final Map<String, String> agents = new LinkedHashMap<>();
@@ -60,12 +60,12 @@ public record Email(
       this.domain = domain;
     }
 
-    /** An agent whose address is its name. */
+    /** Adds an agent whose address begins with its name. */
     public Builder agent(String agent) {
       return agent(agent, agent);
     }
 
-    /** An agent with what stands before the {@code @}. */
+    /** Adds an agent with the part of its address before the {@code @}. */
     public Builder agent(String agent, String local) {
       agents.put(agent, local);
       return this;

@@ -7,7 +7,7 @@ import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.amazon.awscdk.services.secretsmanager.SecretStringGenerator;
 import software.constructs.Construct;
 
-/** The key of decision links and reply addresses: a secret, made where one of them is used. */
+/** The key of decision links and reply addresses: a secret, made only if one of them is used. */
 final class LinksKey {
 
   private static final int CHARS = 64;
@@ -21,7 +21,7 @@ final class LinksKey {
     this.removal = removal;
   }
 
-  /** Lets a function read it, and tells it where it is. */
+  /** Lets a function read the secret, and sets the variable with its ARN. */
   void usedBy(Function function) {
     Secret secret = secret();
     secret.grantRead(function);

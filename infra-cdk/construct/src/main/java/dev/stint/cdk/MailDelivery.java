@@ -37,15 +37,15 @@ import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
 /**
- * How mail comes and goes: SES puts what comes into a bucket and word of it on a topic, behind
- * which a queue keeps it until the function has dealt with it.
+ * Receives and sends mail. SES puts a received mail into a bucket and a notification on a topic. A
+ * queue that is subscribed to the topic keeps the notification until the function has handled it.
  */
 final class MailDelivery extends Construct {
 
   private static final String PREFIX = "received/";
   private static final String RULE = "ToBucket";
 
-  /** SES's own limit on names of rule sets. */
+  /** SES's limit on the name of a rule set. */
   private static final int NAME_CHARS_MAX = 64;
 
   private static final int RECEIVES_MAX = 5;
@@ -83,7 +83,10 @@ final class MailDelivery extends Construct {
     output();
   }
 
-  /** SES checks at once that it may do what a rule says, so the policies come first. */
+  /**
+   * Makes the rule. SES checks at once that it may do what the rule says, so the policies come
+   * first.
+   */
   private void receive(Topic topic) {
     PrincipalBase ses = rule();
     topic.grantPublish(ses);
@@ -109,7 +112,7 @@ final class MailDelivery extends Construct {
     rule.getNode().addDependency(Objects.requireNonNull(bucket.getPolicy()), topic);
   }
 
-  /** SES, when it acts by this rule, and not when it acts for somebody else. */
+  /** SES as a principal, only if it acts by this rule of this account. */
   private PrincipalBase rule() {
     String arn =
         Stack.of(this)
@@ -129,7 +132,7 @@ final class MailDelivery extends Construct {
             .build());
   }
 
-  /** CDK's own action would let every rule of the account write. */
+  /** Replaces CDK's own action, which would let every rule of the account write. */
   private record ToBucket(Bucket bucket, Topic topic) implements IReceiptRuleAction {
     @Override
     public ReceiptRuleActionConfig bind(IReceiptRuleRef rule) {
@@ -167,8 +170,8 @@ final class MailDelivery extends Construct {
   }
 
   /**
-   * Outputs for the steps that only people can take: records of the domain, and the one active rule
-   * set of the account.
+   * Outputs for what only people can do: DNS records of the domain, and activating the rule set, of
+   * which an account has only one.
    */
   private void output() {
     String region = Stack.of(this).getRegion();
@@ -201,7 +204,7 @@ final class MailDelivery extends Construct {
     return dead;
   }
 
-  /** The address of each agent, as its functions are told. */
+  /** Tells a function the addresses of the agents, by variables. */
   void addressesFor(Function function) {
     email
         .agents()
@@ -213,7 +216,7 @@ final class MailDelivery extends Construct {
                     local + "@" + email.domain()));
   }
 
-  /** To read received mails. */
+  /** Lets a function read received mails. */
   void grantReceive(Function function) {
     function.addEnvironment("STINT_MAIL_BUCKET", bucket.getBucketName());
     function.addEnvironment("STINT_MAIL_PREFIX", PREFIX);
@@ -222,7 +225,7 @@ final class MailDelivery extends Construct {
             .actions(List.of("s3:GetObject"))
             .resources(List.of(bucket.arnForObjects(PREFIX + "*")))
             .build());
-    // To be told of one that is gone rather than forbidden.
+    // As listing is allowed too, S3 reports a mail that is gone as missing and not as forbidden.
     function.addToRolePolicy(
         PolicyStatement.Builder.create()
             .actions(List.of("s3:ListBucket"))
@@ -231,7 +234,7 @@ final class MailDelivery extends Construct {
             .build());
   }
 
-  /** To send, from the agents' addresses and no other. */
+  /** Lets a function send mail from the agents' addresses, and from no other. */
   void grantSend(Function function) {
     function.addToRolePolicy(
         PolicyStatement.Builder.create()

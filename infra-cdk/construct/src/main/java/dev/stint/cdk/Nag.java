@@ -8,8 +8,8 @@ import software.amazon.awscdk.CfnResource;
 import software.constructs.IConstruct;
 
 /**
- * Rules of cdk-nag that do not apply here, each with its reason, in the metadata where cdk-nag
- * looks for them. So users of cdk-nag have nothing to explain, and the others do not need it.
+ * Suppresses rules of cdk-nag that do not apply here, with the reason, in the metadata that cdk-nag
+ * reads. So users of cdk-nag have nothing to explain, and other users do not need cdk-nag.
  */
 final class Nag {
 
@@ -26,7 +26,8 @@ final class Nag {
   /**
    * Accepts only some of what a rule finds.
    *
-   * @param findings a regular expression between slashes, as cdk-nag names what it found
+   * @param findings a regular expression between slashes, for the names that cdk-nag gives its
+   *     findings
    */
   static void accept(IConstruct construct, String rule, String reason, String findings) {
     Map<String, Object> some = rule(rule, reason);
@@ -34,7 +35,7 @@ final class Nag {
     accept(construct, some);
   }
 
-  /** In an order that is always the same, as a template is to be. */
+  /** The members are always in this order, so that the template does not change. */
   private static Map<String, Object> rule(String id, String reason) {
     Map<String, Object> rule = new LinkedHashMap<>();
     rule.put("id", id);
@@ -49,7 +50,7 @@ final class Nag {
         .forEach(resource -> accept(resource, rule));
   }
 
-  /** Beside what was accepted of the resource before. */
+  /** Adds a rule to those that were accepted for the resource before. */
   private static void accept(CfnResource resource, Map<String, Object> rule) {
     List<Object> rules = new ArrayList<>();
     if (resource.getMetadata(METADATA) instanceof Map<?, ?> before

@@ -59,7 +59,7 @@ public final class NativeArtefact {
   }
 
   /**
-   * Code from elsewhere than this machine's files is not looked at.
+   * Checks an artefact. Code that is not a file or folder on this machine is not checked.
    *
    * @throws IllegalArgumentException if a file or folder holds no executable of that architecture
    */

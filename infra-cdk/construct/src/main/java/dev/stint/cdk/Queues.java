@@ -11,15 +11,15 @@ import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.constructs.Construct;
 
-/** The queue of steps, and the one of the steps that failed at each delivery. */
+/** The queue of steps, and the queue of steps that failed at every delivery. */
 final class Queues {
 
-  /** The longest there is: what is not read now may be read after a long outage. */
+  /** The longest time that SQS allows, so that messages can be read after a long outage. */
   private static final int RETENTION_DAYS = 14;
 
   /**
-   * Between a message's delivery and the start of its function some time may pass; Lambda wants the
-   * visibility to be no shorter than the function's timeout.
+   * The time that may pass between a message's delivery and the start of its function. Lambda
+   * requires a visibility no shorter than the function's timeout.
    */
   private static final int VISIBILITY_MARGIN_SECONDS = 30;
 
@@ -27,7 +27,7 @@ final class Queues {
   private final Queue dead;
 
   /**
-   * @param deadTimeout of the function that gives them up
+   * @param deadTimeout the timeout of the function that gives dead steps up
    */
   Queues(Construct scope, StintAgentsProps props, Duration deadTimeout) {
     dead = queue(scope, "DeadSteps", deadTimeout, props.removalPolicy()).build();
@@ -38,7 +38,7 @@ final class Queues {
             .build();
   }
 
-  /** A queue that keeps what it has for as long as can be, for a function with this timeout. */
+  /** A queue for a function with this timeout; it keeps messages as long as SQS allows. */
   static Queue.Builder queue(Construct scope, String id, Duration timeout, RemovalPolicy removal) {
     return Queue.Builder.create(scope, id)
         .encryption(QueueEncryption.SQS_MANAGED)
@@ -56,12 +56,15 @@ final class Queues {
     return dead;
   }
 
-  /** To put steps on the queue, and no more. */
+  /** Allows putting steps on the queue, and nothing else. */
   void grantSend(IGrantable grantee) {
     grantSend(grantee, steps);
   }
 
-  /** To leave steps that cannot be put on the queue to the function that puts them back. */
+  /**
+   * Allows putting steps on the dead-letter queue if they cannot be put on the queue of steps. The
+   * function of dead steps puts them back.
+   */
   void grantSendDead(IGrantable grantee) {
     grantSend(grantee, dead);
   }

@@ -12,7 +12,7 @@ import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.scheduler.CfnScheduleGroup;
 import software.constructs.Construct;
 
-/** Schedules for times later than a queue can delay a message: waits that end. */
+/** Schedules for waits that end later than a queue can delay a message. */
 final class Schedules extends Construct {
 
   private static final String SCHEDULER = "scheduler.amazonaws.com";
@@ -45,7 +45,7 @@ final class Schedules extends Construct {
     queues.grantSendDead(role);
   }
 
-  /** Lets a function make schedules in this group, and tells it how. */
+  /** Lets a function make schedules in this group, and sets the variables that it needs. */
   void usedBy(Function function) {
     function.addEnvironment("STINT_SCHEDULE_ROLE", role.getRoleArn());
     function.addEnvironment("STINT_SCHEDULE_GROUP", group.getRef());

@@ -23,8 +23,8 @@ import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
 /**
- * Agents on AWS: one table, one queue with its dead letters, one bucket, and four functions from
- * two artefacts; with e-mail one more.
+ * Agents on AWS: one table, one queue with its dead-letter queue, one bucket, and four functions
+ * from two artefacts. E-mail adds one function.
  *
  * <pre>{@code
  * new StintAgents(this, "Agents",
@@ -34,21 +34,21 @@ import software.constructs.Construct;
  *         .build());
  * }</pre>
  *
- * The ids of what is inside never change: a renamed table would be a new, empty one.
+ * The logical ids inside never change: a table with another id would be a new and empty table.
  */
 public final class StintAgents extends Construct {
 
   private static final Duration DEAD_TIMEOUT = Duration.seconds(30);
   private static final Duration SWEEP_TIMEOUT = Duration.minutes(5);
 
-  /** As long as an API Gateway waits. */
+  /** The time that API Gateway waits for a response. */
   private static final Duration API_TIMEOUT = Duration.seconds(30);
 
   private static final Duration EMAIL_TIMEOUT = Duration.seconds(60);
 
   private static final int SWEEP_RETRIES = 2;
 
-  /** A mail of 10 MB is in memory some times over: as it came, decoded, and on its way to S3. */
+  /** A mail of 10 MB is in memory several times: as it came, decoded, and on its way to S3. */
   private static final int EMAIL_MEMORY_MB = 512;
 
   private final StintAgentsProps props;
@@ -67,7 +67,7 @@ public final class StintAgents extends Construct {
     storage = new Storage(this, props.removalPolicy());
     queues = new Queues(this, props, DEAD_TIMEOUT);
     linksKey = new LinksKey(this, props.removalPolicy());
-    // Steps reach themselves through the queue; Stint's own limits are what bounds them.
+    // Steps reach themselves through the queue; Stint's own limits bound them.
     step = worker("Step", "step", props.stepTimeout(), RecursiveLoop.ALLOW);
     dead = worker("Dead", "dead", DEAD_TIMEOUT, RecursiveLoop.TERMINATE);
     sweep = worker("Sweep", "sweep", SWEEP_TIMEOUT, RecursiveLoop.TERMINATE);
@@ -96,7 +96,7 @@ public final class StintAgents extends Construct {
     return new StintFunction(this, id, props, code, timeout, loop, environment);
   }
 
-  /** Each function may do what it does, to these resources, and nothing else. */
+  /** Grants every function what it needs on these resources, and nothing else. */
   private void grant() {
     for (StintFunction each : List.of(step, dead, sweep, api)) {
       storage.grantLog(each.function());
@@ -147,8 +147,9 @@ public final class StintAgents extends Construct {
   }
 
   /**
-   * One message at a time: a batch would wait for its slowest step. A queue that is mostly empty
-   * has no maximum, so that Lambda goes down to two pollers, whose empty receives are paid for.
+   * One message at a time, because a batch would wait for its slowest step. A queue that is mostly
+   * empty has no maximum, so that Lambda goes down to two pollers, because every empty receive is
+   * paid for.
    */
   private static void source(StintFunction function, Queue queue, Optional<Integer> atATime) {
     SqsEventSource.Builder source =
@@ -157,7 +158,7 @@ public final class StintAgents extends Construct {
     function.alias().addEventSource(source.build());
   }
 
-  /** The function of mails gets what starting, continuing and deciding runs needs. */
+  /** The function that receives mails gets what it needs to start, continue and decide runs. */
   private void email(Email email, Watch watch) {
     MailDelivery post = new MailDelivery(this, email, EMAIL_TIMEOUT, props.removalPolicy());
     StintFunction receive = worker("Receive", "email", EMAIL_TIMEOUT, RecursiveLoop.TERMINATE);
@@ -185,7 +186,7 @@ public final class StintAgents extends Construct {
     watch.mails(post.dead(), receive.function());
   }
 
-  /** Lets steps call models of Bedrock, and only these. */
+  /** Lets steps call these models of Bedrock, and no others. */
   public void grantModels(List<String> arns) {
     step.function()
         .addToRolePolicy(
@@ -196,7 +197,7 @@ public final class StintAgents extends Construct {
   }
 
   /**
-   * Lets steps read and write objects of the application's own in the payload bucket.
+   * Lets steps read and write the application's own objects in the payload bucket.
    *
    * @param keys as {@code clerk/*}; not below {@code runs/}, where the texts of logs are
    */
@@ -204,7 +205,7 @@ public final class StintAgents extends Construct {
     storage.grantObjects(step.function(), keys);
   }
 
-  /** The function that makes steps: grant it what tools need. */
+  /** The function that performs steps. Grant it what the tools need. */
   public IFunction stepFunction() {
     return step.function();
   }
@@ -221,14 +222,14 @@ public final class StintAgents extends Construct {
     return queues.steps();
   }
 
-  /** Where the API answers. */
+  /** The URL of the API. */
   public String url() {
     return entry.url();
   }
 
   /**
-   * Lets somebody of this account call the API with IAM: the Function URL, or a gateway whose
-   * authorizer is IAM's.
+   * Lets a principal of this account call the API with IAM: by the Function URL, or by a gateway
+   * whose authorizer is IAM's.
    */
   public void grantCall(IGrantable caller) {
     entry.callers().accept(caller);

@@ -20,36 +20,38 @@ import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.amazon.awscdk.services.sns.ITopic;
 
 /**
- * How agents are deployed. Only the artefacts are needed; everything else has a default that is
- * safe to go to production with.
+ * How agents are deployed. Only the artefacts are required; everything else has a default that is
+ * safe for production.
  *
  * @param worker the native worker: {@code function.zip} of the application with {@code
  *     stint-lambda}
  * @param api the native API: {@code function.zip} of the application with {@code stint-http}
  * @param architecture the one the artefacts were built for
- * @param memoryMb of each function
- * @param stepTimeout how long one step may take, its model call included
- * @param stepsMax how many steps are made at a time, 2 to 1000
- * @param receivesMax how often a step is delivered before it is given up as dead
- * @param sweepEvery how often lost work is looked for
- * @param retention how long runs are kept after they have ended, as {@code finished}, {@code
- *     clerk/failed} or {@code *}; without a rule for ever
+ * @param memoryMb memory of every function
+ * @param stepTimeout how long one step may take, including its model call
+ * @param stepsMax how many steps are performed at a time, 2 to 1000
+ * @param receivesMax how many times a step is delivered before it is given up as dead
+ * @param sweepEvery how often a sweep looks for lost work
+ * @param retention how long runs are kept after they have ended, by {@code finished}, {@code
+ *     clerk/failed} or {@code *}; runs without a rule are kept for ever
  * @param environment variables of all functions, as {@code STINT_MODELS_...}
- * @param secrets settings of steps that are secrets, as {@code STINT_MODELS_MAIN_API_KEY}: read by
- *     the function from Secrets Manager when it starts, and again after a rotation
- * @param removalPolicy what becomes of logs and payloads with the stack; by default they stay, but
- *     for those of a first deployment that failed. Anything but DESTROY also protects the table
- *     from deletion
- * @param logRetention how long what functions print is kept
- * @param logLevel the least severe line of the application that is kept
- * @param systemLogLevel the least severe of Lambda's own lines that is kept; by default those of
- *     each invocation are not. INFO has them, with the most memory an invocation has used
- * @param alarms who is told; nobody if empty
- * @param authorizer if present, the API is an API Gateway HTTP API behind it; otherwise a Function
+ * @param secrets settings of steps that are secrets, as {@code STINT_MODELS_MAIN_API_KEY}: the
+ *     function reads them from Secrets Manager when it starts, and again after a rotation
+ * @param removalPolicy what happens to logs and payloads when the stack is removed. By default they
+ *     stay; after a first deployment that failed only the table and the bucket of mails stay.
+ *     Anything but DESTROY also protects the table from deletion
+ * @param logRetention how long the logs of functions are kept
+ * @param logLevel the least severe lines of the application that are kept
+ * @param systemLogLevel the least severe of Lambda's own lines that are kept. By default the lines
+ *     of every invocation are not kept; INFO keeps them, with the most memory an invocation has
+ *     used
+ * @param alarms the topic to which alarms are sent; if empty, they are sent nowhere
+ * @param authorizer if present, the API is an API Gateway HTTP API with it; otherwise a Function
  *     URL that asks for IAM
- * @param throttle what an API behind an authorizer takes a second; a Function URL has none
+ * @param throttle how many requests an API with an authorizer accepts; a Function URL has no such
+ *     limit
  * @param network if present, functions run in a VPC
- * @param gradual if present, a deployment moves steps and API to the new version by and by, and
+ * @param gradual if present, a deployment moves steps and API to the new version gradually, and
  *     back if they fail
  * @param checksArtefacts whether an artefact that is no native executable of the architecture is
  *     refused; false only to synthesise before anything is built
@@ -93,12 +95,12 @@ public record StintAgentsProps(
     }
   }
 
-  /** Begins with the two artefacts and the defaults. */
+  /** Starts a builder with the two artefacts and the defaults. */
   public static Builder of(Code worker, Code api) {
     return new Builder(worker, api);
   }
 
-  /** Builds props; each method replaces one default. */
+  /** Builds props; every method replaces one default. */
   public static final class Builder {
 
     private static final int MEMORY_MB = 128;
@@ -171,11 +173,11 @@ public record StintAgentsProps(
     }
 
     /**
-     * Lets runs expire a while after they have ended. The most specific rule counts; what no rule
-     * is for stays for ever.
+     * Lets runs expire some time after they have ended. The most specific rule counts; runs without
+     * a rule are kept for ever.
      *
-     * @param runs {@code finished}, {@code failed}, {@code cancelled} or {@code *}, of one agent as
-     *     {@code clerk/finished}
+     * @param runs {@code finished}, {@code failed}, {@code cancelled} or {@code *}; for one agent
+     *     as {@code clerk/finished}
      * @param kept at least 15 minutes
      */
     public Builder retention(String runs, Duration kept) {
@@ -200,9 +202,9 @@ public record StintAgentsProps(
     }
 
     /**
-     * Adds a secret. Steps may read it, and nothing else here may.
+     * Adds a secret that only the step function may read.
      *
-     * @param name of the setting whose value it is, as {@code STINT_MODELS_MAIN_API_KEY}
+     * @param name the setting whose value the secret holds, as {@code STINT_MODELS_MAIN_API_KEY}
      */
     public Builder secret(String name, ISecret value) {
       secrets.put(name, value);
@@ -229,7 +231,7 @@ public record StintAgentsProps(
       return this;
     }
 
-    /** Limits the requests to an API behind an authorizer, a second and at once. */
+    /** Limits the requests to an API with an authorizer: in a second, and at once. */
     public Builder throttle(int requestsASecond, int requestsAtOnce) {
       throttle = settings(requestsASecond, requestsAtOnce);
       return this;
@@ -244,7 +246,7 @@ public record StintAgentsProps(
       return this;
     }
 
-    /** As {@code LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES}. */
+    /** For example {@code LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES}. */
     public Builder gradual(ILambdaDeploymentConfig value) {
       gradual = value;
       return this;

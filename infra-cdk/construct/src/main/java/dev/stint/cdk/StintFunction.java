@@ -24,14 +24,17 @@ import software.constructs.Construct;
 
 /**
  * A native function with a role and a log group of its own, so that it may do nothing by default.
- * Whatever calls it calls its alias {@code live}: each deployment publishes a version, and points
- * the alias there, at once or by and by; the versions before it stay, to go back to.
+ * All callers use its alias {@code live}. Every deployment publishes a version and moves the alias
+ * to it, at once or gradually. Earlier versions stay, so that the alias can go back.
  */
 final class StintFunction extends Construct {
 
   private static final String ALIAS = "live";
 
-  /** To make and remove network interfaces: CDK gives it only to roles of its own. */
+  /**
+   * Allows making and removing network interfaces. CDK adds this policy only to roles that it
+   * makes.
+   */
   private static final String IN_A_VPC = "service-role/AWSLambdaVPCAccessExecutionRole";
 
   private final StintAgentsProps props;
@@ -40,8 +43,8 @@ final class StintFunction extends Construct {
   private final Alias alias;
 
   /**
-   * @param loop whether the function may reach itself through the queue without end: Lambda stops
-   *     others after about 16 times
+   * @param loop whether the function may reach itself through the queue without limit; otherwise
+   *     Lambda stops it after about 16 times
    */
   StintFunction(
       Construct scope,
@@ -126,7 +129,7 @@ final class StintFunction extends Construct {
     }
   }
 
-  /** For one that needs more than the others. */
+  /** Raises the memory of a function that needs more than the others. */
   void atLeastMb(int memoryMb) {
     CfnFunction resource =
         (CfnFunction) Objects.requireNonNull(function.getNode().getDefaultChild());
@@ -134,8 +137,8 @@ final class StintFunction extends Construct {
   }
 
   /**
-   * Moves callers to a new version by and by, and back if the alarm goes off meanwhile; if that is
-   * wanted.
+   * If {@code gradual} is set, moves callers to a new version gradually, and back if the alarm goes
+   * off meanwhile.
    */
   void moveGradually(IAlarm alarm) {
     props
@@ -159,7 +162,7 @@ final class StintFunction extends Construct {
     return function;
   }
 
-  /** The alias that is called. */
+  /** The alias that callers use. */
   Alias alias() {
     return alias;
   }

@@ -32,7 +32,7 @@ final class Storage {
   private static final int UPLOAD_DAYS = 1;
   private static final int OFTEN_READ_DAYS = 30;
 
-  /** How long a text can be brought back that was overwritten or deleted by mistake. */
+  /** How long a text that was overwritten or deleted by mistake can be restored. */
   private static final int DELETED_DAYS = 30;
 
   private final Table table;
@@ -75,14 +75,14 @@ final class Storage {
   }
 
   /**
-   * Of what cannot be removed with a first deployment that failed: the table, which is protected
-   * from deletion, and a bucket into which somebody else writes at once.
+   * The policy of resources that cannot be removed after a first deployment that failed: the table,
+   * which is protected from deletion, and the bucket of mails, into which SES writes at once.
    */
   static RemovalPolicy ofWhatStays(RemovalPolicy removal) {
     return removal == RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE ? RemovalPolicy.RETAIN : removal;
   }
 
-  /** A text stays as long as the log that names it; it only moves to where it costs less. */
+  /** A text stays as long as the log that names it. It only moves to cheaper storage. */
   private static LifecycleRule lifecycle() {
     return LifecycleRule.builder()
         .abortIncompleteMultipartUploadAfter(Duration.days(UPLOAD_DAYS))
@@ -109,7 +109,7 @@ final class Storage {
     return payloads;
   }
 
-  /** To read and append entries, and to read and write the status of a run. */
+  /** Allows reading and appending entries, and reading and writing the status of a run. */
   void grantLog(IGrantable grantee) {
     grant(
         grantee,
@@ -117,12 +117,12 @@ final class Storage {
         table.getTableArn());
   }
 
-  /** To list runs by status. */
+  /** Allows listing runs by status. */
   void grantIndex(IGrantable grantee) {
     grant(grantee, List.of("dynamodb:Query"), table.getTableArn() + "/index/" + INDEX);
   }
 
-  /** To remove what has expired. */
+  /** Allows erasing what has expired. */
   void grantErase(IGrantable grantee) {
     grant(grantee, List.of("dynamodb:DeleteItem", "dynamodb:BatchWriteItem"), table.getTableArn());
     grant(grantee, List.of("s3:DeleteObject"), payloads.arnForObjects(TEXTS));
@@ -138,7 +138,10 @@ final class Storage {
             .build());
   }
 
-  /** To read and write large texts, and to be told of one that is missing rather than forbidden. */
+  /**
+   * Allows reading and writing large texts. As listing is allowed too, S3 reports a missing text as
+   * missing and not as forbidden.
+   */
   void grantTexts(IGrantable grantee) {
     grantObjects(grantee, TEXTS);
   }

@@ -32,7 +32,7 @@ final class Watch {
 
   private static final Duration PERIOD = Duration.minutes(5);
 
-  /** A step that waits for its retry is no older than this: the longest delay, and some time. */
+  /** A step that waits for its retry is not older than this: the longest delay, and a margin. */
   private static final int OLDEST_SECONDS = 20 * 60;
 
   private static final int WIDTH = 12;
@@ -53,7 +53,10 @@ final class Watch {
     props.alarms().ifPresent(this::mayPublish);
   }
 
-  /** A topic with a policy of its own, as one that enforces TLS, has lost SNS's default one. */
+  /**
+   * Lets CloudWatch publish. A topic with a policy of its own, as one that enforces TLS, no longer
+   * has SNS's default policy.
+   */
   private void mayPublish(ITopic topic) {
     topic.grantPublish(
         new ServicePrincipal(
@@ -128,15 +131,15 @@ final class Watch {
         .build();
   }
 
-  /** Goes off when steps fail. */
+  /** The alarm that goes off when steps fail. */
   Alarm steps() {
     return Objects.requireNonNull(steps, "built first");
   }
 
   /**
-   * Goes off when requests fail.
+   * Makes the alarm that goes off when requests fail.
    *
-   * @param answered what the entry to the API counts as failed
+   * @param answered the failed requests that the entry to the API counts
    */
   Alarm api(Function api, IMetric answered) {
     IMetric failed =
@@ -150,7 +153,7 @@ final class Watch {
   }
 
   /**
-   * @param dead the queue of mails that failed at each delivery
+   * @param dead the queue of mails that failed at every delivery
    * @param receive the function that receives mails
    */
   void mails(Queue dead, Function receive) {
@@ -160,13 +163,14 @@ final class Watch {
     alarm("MailErrorsAlarm", errors, 1, "A mail failed and comes again; the log says why.");
   }
 
-  /** Time for three sweeps, in whole minutes, as an alarm has it. */
+  /** The time of three sweeps, in whole minutes as an alarm requires. */
   private Duration sweepsWithin() {
     return Duration.minutes(Math.ceil(props.sweepEvery().toSeconds().doubleValue() * 3 / 60));
   }
 
   /**
-   * A failed delivery is no error to Lambda: the function answers that the message must come again.
+   * Counts failed deliveries by the log. Lambda counts no error, because the function answers that
+   * the message must come again.
    */
   private Metric failedDeliveries() {
     MetricFilter filter =
@@ -184,7 +188,7 @@ final class Watch {
     return MetricOptions.builder().statistic(name).period(PERIOD).build();
   }
 
-  /** Where one of them says nothing, it counts as nothing. */
+  /** The sum of metrics. A metric without data counts as 0. */
   private static MathExpression sum(Map<String, IMetric> metrics) {
     return MathExpression.Builder.create()
         .expression(

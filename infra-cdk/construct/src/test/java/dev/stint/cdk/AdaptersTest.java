@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescri
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
-/** What is deployed is what the adapters were tested with. */
+/** The deployed resources are those that the adapters were tested with. */
 class AdaptersTest {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();

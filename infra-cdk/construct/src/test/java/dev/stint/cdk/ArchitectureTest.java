@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** What is deployed is artefacts. */
+/** The construct deploys artefacts, and depends on no other code of Stint. */
 @AnalyzeClasses(packages = "dev.stint.cdk", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 

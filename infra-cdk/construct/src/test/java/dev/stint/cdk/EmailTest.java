@@ -11,7 +11,7 @@ import software.amazon.awscdk.assertions.Match;
 import software.amazon.awscdk.assertions.Template;
 import software.amazon.awscdk.services.apigatewayv2.HttpNoneAuthorizer;
 
-/** What must hold of agents with mail. */
+/** What must hold for agents with mail. */
 class EmailTest {
 
   private static final Deployed DEPLOYED = Stacks.of(props -> props.email(email()));
@@ -21,7 +21,7 @@ class EmailTest {
     return Email.at("agents.example.com").agent("clerk").agent("order-desk", "orders").build();
   }
 
-  /** The rule by its ARN: the names of rule and set are ours, so that policies can come first. */
+  /** The ARN of the rule. The names of rule and set are ours, so that policies can come first. */
   private static final Object RULE =
       Match.objectLike(
           Map.of(

@@ -21,7 +21,7 @@ import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.secretsmanager.Secret;
 
-/** What somebody asks who reviews a stack before it goes into their account. */
+/** The questions of a person who reviews a stack before it is deployed into their account. */
 class ReviewTest {
 
   private static final Template TEMPLATE = Stacks.byDefault().template();
@@ -246,7 +246,7 @@ class ReviewTest {
                 Map.of("ThrottlingRateLimit", 7, "ThrottlingBurstLimit", 9)));
   }
 
-  /** The order of {@code Map.of} is another one in each JVM, and would be a change of the stack. */
+  /** The order of {@code Map.of} differs between JVMs, and would change the stack. */
   @Test
   void what_is_accepted_stands_in_the_template_in_one_order() {
     String template = TEMPLATE.toJSON().toString();

@@ -20,7 +20,7 @@ import software.amazon.awscdk.assertions.Match;
 import software.amazon.awscdk.assertions.Template;
 import software.amazon.awscdk.services.lambda.Code;
 
-/** Stacks to look at. */
+/** Stacks for tests. */
 final class Stacks {
 
   static final int X86_64 = 0x3E;
@@ -71,7 +71,7 @@ final class Stacks {
       return Template.fromStack(stack);
     }
 
-    /** What cdk-nag finds. */
+    /** The findings of cdk-nag. */
     @SuppressWarnings("deprecation") // The messages have no other form yet.
     List<String> findings() {
       Aspects.of(stack).add(new AwsSolutionsChecks());

@@ -16,7 +16,7 @@ import software.amazon.awscdk.aws_apigatewayv2_authorizers.HttpIamAuthorizer;
 import software.amazon.awscdk.services.apigatewayv2.HttpNoneAuthorizer;
 import software.amazon.awscdk.services.sns.Topic;
 
-/** What must hold of every deployment; lose it, and a test fails. */
+/** What must hold for every deployment. */
 class StintAgentsTest {
 
   private static final Template TEMPLATE = Stacks.byDefault().template();

@@ -13,7 +13,7 @@ public final class Bench {
 
   public static void main(String... args) throws Exception {
     Logger emulators = Logger.getLogger("");
-    emulators.setLevel(Level.SEVERE); // They warn of connections that are open at their end.
+    emulators.setLevel(Level.SEVERE); // Emulators warn of connections that are open at their end.
     String which = args.length == 0 ? "" : args[0];
     switch (which) {
       case "engine" -> EngineBench.run();

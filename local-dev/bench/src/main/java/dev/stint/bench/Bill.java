@@ -16,15 +16,15 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The whole bill of a month, by item: runs of eleven steps whose texts have 2 KB, from their start
- * to their end, and what a deployment costs that does nothing. Made of counts over the real
- * protocols and of list prices, without any free tier; models and tools come on top.
+ * The whole bill of a month, by item: for runs of eleven steps with texts of 2 KB, from their start
+ * to their end, and for a deployment that does nothing. It is computed from counts over the real
+ * protocols and from list prices, without any free tier. Models and tools are not included.
  */
 final class Bill {
 
   private static final String TABLE = "bench-bill";
 
-  /** How many the model has been told when it gives its answer: the run then has eleven steps. */
+  /** The number of messages at which the model gives its answer; the run then has eleven steps. */
   private static final int MESSAGES = 10;
 
   private static final List<Long> WORKLOADS = List.of(0L, 1_000L, 1_000_000L, 100_000_000L);
@@ -33,7 +33,7 @@ final class Bill {
   private static final double GB = 1e9;
   private static final double MINUTES_A_MONTH = 30.4 * 24 * 60;
 
-  /** Two parts of the index in four shards, and where the last sweep stopped. */
+  /** Reads of a sweep: two parts of the index in four shards, and where the last sweep stopped. */
   private static final int SWEEP_READS = 9;
 
   private static final Retention MONTH =
@@ -54,10 +54,10 @@ final class Bill {
   /**
    * The requests of one run to AWS, from its start to its end.
    *
-   * @param sqsRequests those of the event source included
-   * @param storedBytes of its items, in table and index
-   * @param expiry what it asks for when it expires and is erased
-   * @param tombstoneBytes of what is left of it then
+   * @param sqsRequests requests to SQS, including those of the event source
+   * @param storedBytes bytes of its items, in table and index
+   * @param expiry the requests with which the run expires and is erased
+   * @param tombstoneBytes bytes that are left after that
    */
   private record WholeRun(
       Units units,
@@ -67,7 +67,7 @@ final class Bill {
       Units expiry,
       double tombstoneBytes) {}
 
-  /** Units of DynamoDB, and requests of S3 that list. */
+  /** Capacity units of DynamoDB, and requests to S3 that list. */
   private record Units(double reads, double writes, long lists) {
 
     static Units of(Map<String, Count> traffic) {
@@ -186,7 +186,10 @@ final class Bill {
     return month;
   }
 
-  /** At worst: each step of a small workload starts a process, and so does each sweep. */
+  /**
+   * Cold starts in the worst case: every step of a small workload starts a process, and so does
+   * every sweep.
+   */
   private double coldStarts(long steps) {
     return Math.min((double) steps, MILLION)
         + MINUTES_A_MONTH / prices.of("deployed.sweep.minutes");
@@ -212,7 +215,7 @@ final class Bill {
     CountedRun run = new CountedRun(aws, TABLE, Loop.texts(MESSAGES));
     run.start();
     while (run.step()) {
-      // Until nothing comes any more.
+      // Until no step comes any more.
     }
     if (run.steps() < MESSAGES) {
       throw new IllegalStateException("The run was not made, but %d steps".formatted(run.steps()));
@@ -229,7 +232,7 @@ final class Bill {
         stored(aws, TABLE));
   }
 
-  /** The requests of two sweeps, without those of two others that find nothing. */
+  /** The requests of two sweeps, minus those of two other sweeps that find nothing. */
   private static Units expiry(CountedRun run) {
     Duration time = Duration.ofDays(31);
     int expired = 0;
@@ -256,7 +259,7 @@ final class Bill {
         + traffic.getOrDefault("ChangeMessageVisibility", NONE).requests();
   }
 
-  /** Bytes of all items, and of the status once more in the index. */
+  /** Bytes of all items; an item that is in the index too counts twice. */
   private static double stored(LocalAws aws, String table) {
     DynamoDbClient dynamoDb =
         new AwsClients("us-east-1", Optional.empty()).dynamoDb(Optional.of(aws.dynamoDb()));

@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A cold start as its first step sees it: from the start of the process until DynamoDB has
- * acknowledged the put that commits the step, and the memory the process then has. One process for
- * each measurement; the example's worker, on the JVM and native, on a whole CPU and, native, on the
- * shares of one that small functions have.
+ * Measures cold starts: the time from the start of the process until DynamoDB has acknowledged the
+ * put that commits the first step, and the memory of the process then. Every measurement has its
+ * own process of the example's worker: on the JVM and native with a whole CPU, and native with the
+ * shares of a CPU that small functions have.
  */
 final class ColdBench {
 
@@ -97,7 +97,7 @@ final class ColdBench {
       return;
     }
     List<Cold> colds = new ArrayList<>();
-    measure(deployed, command.get()); // the first one reads its file from the disk
+    measure(deployed, command.get()); // not counted: reads its file from the disk
     for (int n = 0; n < PROCESSES; n++) {
       colds.add(measure(deployed, command.get()));
     }

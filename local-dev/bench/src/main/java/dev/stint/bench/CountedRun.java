@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
  * A run over the real protocols whose requests are counted. Two warm processes take turns, so that
- * each has to read what the other appended. What an event source asks is not among the counts.
+ * each must read what the other appended. The requests of the event source are not counted.
  */
 final class CountedRun {
 
@@ -46,7 +46,7 @@ final class CountedRun {
   private int steps;
 
   /**
-   * @param name of a table and a queue that are its own
+   * @param name the name of its own table, queue and bucket
    */
   CountedRun(LocalAws aws, String name, Deployment deployment) {
     AwsClients clients = new AwsClients("us-east-1", Optional.of(traffic));
@@ -72,9 +72,9 @@ final class CountedRun {
   }
 
   /**
-   * Starts a run and makes its first steps.
+   * Starts a run and performs its first steps.
    *
-   * @return the traffic of each step
+   * @return the traffic of every step
    */
   static List<Map<String, Count>> steps(
       LocalAws aws, String name, Deployment deployment, int count) {
@@ -94,11 +94,7 @@ final class CountedRun {
     return new Engine(deployment, ports, RetryPolicy.DEFAULT, InstantSource.system(), new Random());
   }
 
-  /**
-   * A sweep so much later, by a process that knows of nothing.
-   *
-   * @return what it found
-   */
+  /** Sweeps {@code time} later, in a process that has read no run before. */
   Sweep.Report sweep(Duration time, Retention retention) {
     later = time;
     return sweeper.sweep().sweep(Duration.ofMinutes(16), retention, Instant.MAX);
@@ -115,7 +111,7 @@ final class CountedRun {
         .start(new Task(Loop.AGENT, "Look around.", Optional.empty(), Optional.empty()));
   }
 
-  /** Makes the next step, if one comes within a few seconds. */
+  /** Performs the next step, if one comes within 5 seconds; returns whether one came. */
   boolean step() {
     List<Message> next =
         eventSource

@@ -12,7 +12,10 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
-/** CPU time of the whole process, its collector and compiler included, for each operation. */
+/**
+ * Measures the CPU time of the whole process for one operation, with garbage collection and
+ * compilation.
+ */
 public final class CpuProfiler implements InternalProfiler {
 
   static final String NAME = "cpu.per.op";

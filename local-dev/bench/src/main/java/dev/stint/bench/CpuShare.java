@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A control group of Linux whose processes get a share of one CPU, as a small function on Lambda
- * has it: memory buys CPU, a whole one at 1,769 MB («Configure Lambda function memory», AWS Lambda
- * Developer Guide).
+ * does. There the share grows with the memory: 1,769 MB have one CPU («Configure Lambda function
+ * memory», AWS Lambda Developer Guide).
  */
 final class CpuShare implements AutoCloseable {
 
@@ -20,7 +20,7 @@ final class CpuShare implements AutoCloseable {
   private static final Path V1 = Path.of("/sys/fs/cgroup/cpu");
   private static final double MB_OF_ONE_CPU = 1_769;
 
-  /** Lambda's own period, as its documentation has it: short, so that a share is felt evenly. */
+  /** Lambda's own period, from its documentation: short, so that a share is spread evenly. */
   private static final int PERIOD_US = 20_000;
 
   private static final Duration LET_GO = Duration.ofSeconds(5);
@@ -32,12 +32,12 @@ final class CpuShare implements AutoCloseable {
     this.group = group;
   }
 
-  /** The share that a function with so much memory has; at most one CPU. */
+  /** The share of a CPU that a function with this memory has; at most 1. */
   static double of(int memoryMb) {
     return Math.min(1, memoryMb / MB_OF_ONE_CPU);
   }
 
-  /** A group with this share; empty where the system lets none be made. */
+  /** A group with this share; empty if the system does not allow one. */
   static Optional<CpuShare> make(double share) {
     boolean v2 = Files.exists(V2.resolve("cgroup.controllers"));
     Path group = (v2 ? V2 : V1).resolve("stint-bench-" + ProcessHandle.current().pid());
@@ -57,7 +57,7 @@ final class CpuShare implements AutoCloseable {
     }
   }
 
-  /** The command, in this group from its first instruction on. */
+  /** A command that runs the given one in this group from its first instruction on. */
   List<String> within(List<String> command) {
     List<String> within =
         new ArrayList<>(
@@ -70,7 +70,10 @@ final class CpuShare implements AutoCloseable {
     return within;
   }
 
-  /** Its processes were killed before; a moment later the system lets go of the group. */
+  /**
+   * Removes the group. Its processes were killed before, but the system needs a moment to release
+   * it.
+   */
   @Override
   public void close() throws IOException {
     long end = System.nanoTime() + LET_GO.toNanos();

@@ -56,7 +56,7 @@ record DeployedWorker(SqsClient sqs, String queueUrl, Runs runs, URI endpoint) {
     return new DeployedWorker(sqs, url, engine.runs(), endpoint);
   }
 
-  /** Starts a run, and takes its first step off the queue: as an event. */
+  /** Starts a run, takes its first step off the queue, and returns it as an event. */
   String nextStep() {
     runs.start(new Task("clerk", "What does 6.2 say?", Optional.empty(), Optional.empty()));
     while (true) {

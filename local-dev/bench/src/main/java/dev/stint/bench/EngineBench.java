@@ -25,8 +25,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * The cost of the engine itself: one step with ports in memory, model and tool included that do
- * nothing. Half of the steps call the model, half the tool.
+ * Measures the cost of the engine itself: one step with ports in memory, and with a model and a
+ * tool that do nothing. Half of the steps call the model, half the tool.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,7 +52,7 @@ public class EngineBench {
     return fresh;
   }
 
-  /** One step; a run that is over makes place for the next. */
+  /** Performs one step; after the end of a run, the first step of a new run. */
   @Benchmark
   public StepOutcome step() {
     TestEngine current = engine.orElseThrow();

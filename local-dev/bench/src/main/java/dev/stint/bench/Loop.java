@@ -31,7 +31,7 @@ final class Loop {
   private Loop() {}
 
   /**
-   * @param steps after how many steps the model gives its answer; even
+   * @param steps after how many steps the model gives its answer; an even number
    */
   static Deployment of(Effect effect, int steps) {
     Agent agent =
@@ -44,7 +44,7 @@ final class Loop {
   }
 
   /**
-   * A looping agent with texts as people have them: each result and each text of the model has some
+   * A looping agent with texts of a usual size: every result and every text of the model has about
    * 2 KB.
    *
    * @param messages after how many messages the model gives its answer
@@ -79,7 +79,7 @@ final class Loop {
     return text.toString();
   }
 
-  /** A looping agent, each of whose calls waits for a person. */
+  /** A looping agent whose calls all wait for a person. */
   static Deployment held() {
     Agent agent = Agent.named(AGENT).tools(TestTool.of("look", Effect.ONCE).approved()).build();
     return new Deployment(
@@ -93,7 +93,7 @@ final class Loop {
             : new ModelOutcome.Replied(List.of(look(request.messages().size())), USAGE);
   }
 
-  /** Each call another one, as the same again and again is a loop. */
+  /** Makes every call different, because equal calls again and again are held as a loop. */
   private static ToolCall look(int at) {
     return new ToolCall("call", "look", Payload.of("{\"at\":%d}".formatted(at)));
   }

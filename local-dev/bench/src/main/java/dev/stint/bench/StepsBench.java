@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The requests of steps to AWS, counted over the real protocols: requests, bytes, consumed
- * capacity, and what a million of them cost at list prices. Counts, not times: they are the same on
- * any machine.
+ * Counts the requests of steps to AWS over the real protocols: requests, bytes and consumed
+ * capacity, and what a million steps cost at list prices. Counts, unlike times, are the same on any
+ * machine.
  */
 final class StepsBench {
 
@@ -19,7 +19,7 @@ final class StepsBench {
   private static final int LATE = 500;
   private static final double MILLION = 1e6;
 
-  /** The step at which a run waits whose first call needs approval. */
+  /** The step at which a run waits if its first call needs approval. */
   private static final int HELD = 2;
 
   private final PrintStream out;
@@ -90,7 +90,7 @@ final class StepsBench {
     return traffic.getOrDefault(operation, new Count(0, 0, 0, 0));
   }
 
-  /** DynamoDB Local counts nothing for a query that finds nothing; AWS counts one unit at least. */
+  /** DynamoDB Local counts nothing for a query that finds nothing; AWS counts at least one unit. */
   private static double readUnits(Count query) {
     return Math.max((double) query.requests(), query.capacity());
   }

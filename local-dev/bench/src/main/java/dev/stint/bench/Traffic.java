@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
- * Counts what clients ask of AWS: requests, bytes on the wire and DynamoDB capacity, by operation.
- * Thread-safe.
+ * Counts the traffic of clients to AWS: requests, bytes on the wire and DynamoDB capacity, by
+ * operation. Thread-safe.
  */
 final class Traffic implements ExecutionInterceptor {
 
@@ -53,7 +53,7 @@ final class Traffic implements ExecutionInterceptor {
 
   private final Map<String, Count> counts = new TreeMap<>();
 
-  /** Returns the counts since the last call, by the operation's name, and begins anew. */
+  /** Returns the counts since the last call, by the operation's name, and resets them. */
   synchronized Map<String, Count> take() {
     Map<String, Count> taken = new TreeMap<>(counts);
     counts.clear();

@@ -18,9 +18,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Steps of a warm native function: how long an invocation takes, what CPU and memory it takes, and
- * what Lambda asks for it, at the sizes a small function may have. Its model is a rehearsal that
- * takes no time.
+ * Measures steps of a warm native function, at the sizes that a small function may have: the time,
+ * CPU and memory of an invocation, and its price on Lambda. The model is a rehearsal that takes no
+ * time.
  */
 final class WarmBench {
 
@@ -32,10 +32,13 @@ final class WarmBench {
   private static final double MB_A_GB = 1_024;
   private static final double MS_A_S = 1e3;
 
-  /** {@code USER_HZ} is 100 on every Linux that runs Lambda or this. */
+  /** {@code USER_HZ} is 100 on every Linux that runs Lambda or this benchmark. */
   private static final double MS_A_TICK = 10;
 
-  /** Of {@code /proc/<pid>/stat}, counted from the state, which follows the name in brackets. */
+  /**
+   * A field of {@code /proc/<pid>/stat}, counted from the state, which follows the name in
+   * brackets.
+   */
   private static final int USER_TICKS = 11;
 
   private static final int SYSTEM_TICKS = 12;
@@ -51,8 +54,9 @@ final class WarmBench {
    * Warm invocations of one size.
    *
    * @param medianMs from event to answer
-   * @param cpuMs of the process, for one
-   * @param usd Lambda's for a million, rounded up to milliseconds each as Lambda does
+   * @param cpuMs CPU time of the process for one invocation
+   * @param usd Lambda's price of a million invocations; each is rounded up to milliseconds, as
+   *     Lambda does
    */
   private record Warm(
       int memoryMb, double medianMs, double cpuMs, double firstMb, double lastMb, double usd) {}
@@ -146,7 +150,7 @@ final class WarmBench {
     }
   }
 
-  /** Makes the first step of another run, and says how long that took. */
+  /** Performs the first step of another run, and returns how many milliseconds that took. */
   private static double make(LambdaFunction function, DeployedWorker deployed)
       throws InterruptedException {
     String event = deployed.nextStep();

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** What one step asks of AWS (design.md, «Budget of one step»), counted on the wire. */
+/** Counts the requests of one step to AWS on the wire (design.md, «Budget of one step»). */
 class StepBudgetTest {
 
   private static final LocalAws AWS = LocalAws.inMemory();
@@ -61,7 +61,7 @@ class StepBudgetTest {
     assertThat(run.step()).as("the model asks for a call").isTrue();
     run.traffic().take();
     assertThat(run.step()).as("the call is held").isTrue();
-    // One more of either kind is the item that says the run waits, as at each change of status.
+    // One request more writes the item that says that the run waits, as at every change of status.
     Map<String, Long> held = requests(run.traffic().take());
     assertThat(held.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(3);
     assertThat(held)

@@ -14,16 +14,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The system's own API, spoken as any client would. */
+/** A client of the system's own API. */
 final class ApiClient {
 
-  /** How long a question for more entries waits. */
+  /** How long a request for more entries waits. */
   static final int WAIT_SECONDS = 10;
 
   private static final int RUNS_MAX = 100;
   private static final int ERRORS_FROM = 400;
 
-  /** The database does not answer; the same question may be answered later. */
+  /** The database does not answer; the same request may succeed later. */
   private static final int UNAVAILABLE = 503;
 
   private static final int TRIES_MAX = 10;
@@ -41,7 +41,7 @@ final class ApiClient {
     return base;
   }
 
-  /** Starts a run: its id. */
+  /** Starts a run, and returns its id. */
   String start(LocalJob job) throws InterruptedException {
     String body = mapper.createObjectNode().put("input", job.input()).toString();
     return send(HttpRequest.newBuilder(uri("/agents/" + job.agent() + "/runs"))
@@ -73,7 +73,7 @@ final class ApiClient {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
-  /** Entries from position {@code after} on; waits for some so many seconds. */
+  /** Entries from position {@code after} on; waits up to {@code waitSeconds} for the first one. */
   JsonNode entries(String run, long after, int waitSeconds) throws InterruptedException {
     return send(
         HttpRequest.newBuilder(
@@ -81,9 +81,9 @@ final class ApiClient {
   }
 
   /**
-   * The newest runs.
+   * The newest runs, at most 100.
    *
-   * @param status only those; empty for all
+   * @param status only runs with this status; empty for all
    */
   List<JsonNode> runs(String status) throws InterruptedException {
     List<JsonNode> runs = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.Set;
 /** Shows runs step by step as they happen, and how they ended. Thread-safe. */
 final class Console {
 
-  /** Choices that say what happened, which nobody can say without a look. */
+  /** Reasons of holds whose decision says what happened; a person must check that first. */
   private static final Set<String> LOOK_FIRST = Set.of("inDoubt", "undoFailed", "noticeFailed");
 
   private final PrintStream out;
@@ -25,7 +25,7 @@ final class Console {
     this.api = api;
   }
 
-  /** Follows a run until it can go no further by itself: the run as it is then. */
+  /** Shows a run until it is no longer running, and returns it. */
   JsonNode follow(String run) throws InterruptedException {
     followed(run);
     try {
@@ -47,8 +47,8 @@ final class Console {
   }
 
   /**
-   * Shows what is new of a run, and how it stands if it came to rest by it; nothing of the one that
-   * is followed already.
+   * Shows what is new of a run, and its result if it is no longer running. Shows nothing of the run
+   * that {@link #follow} shows.
    */
   synchronized void look(String run) throws InterruptedException {
     if (run.equals(followed)) {
@@ -65,7 +65,7 @@ final class Console {
     }
   }
 
-  /** Takes what a run has by now for shown. */
+  /** Marks the entries that a run has now as shown. */
   synchronized void skip(String run) throws InterruptedException {
     JsonNode page;
     do {
@@ -90,7 +90,7 @@ final class Console {
     return page;
   }
 
-  /** Prints a retry, once for each try. */
+  /** Prints a retry, once for every try. */
   private synchronized void retry(String run) throws InterruptedException {
     JsonNode retry = api.run(run).path("retry");
     String said =
@@ -119,7 +119,7 @@ final class Console {
     out.println();
   }
 
-  /** A hold as a person must know it, and two ways to decide it. */
+  /** Prints what a person must know about a hold, and two ways to decide it. */
   private void hold(JsonNode hold) {
     out.printf("WAITS for you: %s%n", hold.path("detail").asText());
     if (hold.has("tool")) {

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Sees to it that one process at a time uses a data directory. A killed process lets go. */
+/** Lets only one process at a time use a data directory. A killed process releases the lock. */
 final class DataLock implements AutoCloseable {
 
   private final FileChannel channel;
@@ -19,7 +19,7 @@ final class DataLock implements AutoCloseable {
   }
 
   /**
-   * @throws IllegalStateException if another process has it
+   * @throws IllegalStateException if another process uses the directory
    */
   static DataLock take(Path data) {
     try {
@@ -40,7 +40,7 @@ final class DataLock implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("NullAway") // FileChannel.tryLock answers null when another process has it.
+  @SuppressWarnings("NullAway") // tryLock returns null if another process has the lock.
   private static FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();

@@ -9,9 +9,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * Does what Lambda's event source does: receives one message at a time, hands it to a function, and
- * deletes it when the function is done with it. Otherwise it comes again when its visibility is
- * over, until the queue gives it up as dead.
+ * Does what Lambda's event source does: receives one message at a time, passes it to a function,
+ * and deletes it when the function is done with it. Otherwise the message is delivered again after
+ * its visibility timeout, until the queue gives it up as dead.
  */
 final class EventSource {
 

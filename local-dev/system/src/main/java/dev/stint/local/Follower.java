@@ -6,10 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * Shows every run that does something while the system is up, whoever started it: one thread,
- * however many runs there are.
- */
+/** Shows what the 100 newest runs do while the system is up, in one thread. */
 final class Follower {
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -26,7 +23,10 @@ final class Follower {
     this.console = console;
   }
 
-  /** From now on, until the process ends; what has come to rest before is not shown. */
+  /**
+   * Shows runs from now on, until the process ends. The entries of runs that are at rest already
+   * are not shown.
+   */
   void start() throws InterruptedException {
     for (JsonNode run : api.runs("")) {
       String id = run.path("run").asText();
@@ -38,7 +38,7 @@ final class Follower {
     Thread.ofVirtual().name("stint-console").start(this::follow);
   }
 
-  /** One that cannot be read shows nothing anyway. */
+  /** Marks the entries of a run as shown. A run that cannot be read shows nothing anyway. */
   private void skip(String run) throws InterruptedException {
     try {
       console.skip(run);
@@ -58,7 +58,7 @@ final class Follower {
     }
   }
 
-  /** A request that fails ends nothing: the next look may succeed. */
+  /** Shows what is new. After a request that fails, the next one may succeed. */
   private void look() throws InterruptedException {
     try {
       for (JsonNode run : api.runs("")) {

@@ -2,28 +2,31 @@ package dev.stint.local;
 
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** The functions of a deployment, wherever they run. */
+/** The functions of a deployment, in this process or in others. */
 interface Functions {
 
-  /** Makes steps. Called once for each worker: each has a function of its own. */
+  /**
+   * A function that performs steps. Called once for every worker, so that each has its own
+   * function.
+   */
   Target step();
 
-  /** Gives dead messages up. */
+  /** A function that gives dead messages up. */
   Target dead();
 
-  /** Receives mails. */
+  /** A function that receives mails. */
   Target email();
 
   /** Finds lost work. */
   void sweep() throws InterruptedException;
 
-  /** How they run, for people. */
+  /** How the functions run, for people. */
   String origin();
 
-  /** A function that messages are handed to. */
+  /** A function that handles messages. */
   interface Target {
 
-    /** Whether the message is done with; if not it comes again. */
+    /** Handles a message. Returns whether it is done; if not, it is delivered again. */
     boolean handle(Message message) throws InterruptedException;
   }
 }

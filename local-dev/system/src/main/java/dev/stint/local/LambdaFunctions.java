@@ -24,15 +24,15 @@ import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * The functions as they are deployed: processes that speak to the Lambda Runtime API, killed when
- * they outlive their timeout.
+ * The functions as they are deployed: processes that call the Lambda Runtime API, and are killed
+ * when they exceed their timeout.
  */
 final class LambdaFunctions implements Functions {
 
   private static final Logger LOG = Logger.getLogger(LambdaFunctions.class);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  /** The variables of this machine's environment that configure models. */
+  /** The variables of this machine's environment that the functions get too. */
   private static final String PASSED_ON = "(STINT|AWS|OPENAI|ANTHROPIC|OLLAMA)_.*";
 
   private final StintConfig config;
@@ -127,7 +127,9 @@ final class LambdaFunctions implements Functions {
     return false;
   }
 
-  /** A batch of one: done with unless the answer names it, or is none that can be read. */
+  /**
+   * Whether the message is done: the answer can be read, and does not name the message as failed.
+   */
   private static boolean isDone(Outcome.Answered answer, Message message) {
     try {
       for (JsonNode failure : MAPPER.readTree(answer.json()).path("batchItemFailures")) {

@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** The key of decision links on this machine, beside the state that it is about. */
+/** The key of decision links on this machine, kept in the data directory. */
 final class LinksKey {
 
   private static final int BYTES = 32;
@@ -28,7 +28,7 @@ final class LinksKey {
           StandardOpenOption.CREATE_NEW,
           StandardOpenOption.WRITE);
     } catch (FileAlreadyExistsException e) {
-      // Made at an earlier start: the links of then are good still.
+      // The key was made at an earlier start, so the links of that time stay valid.
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + file.toAbsolutePath(), e);
     }

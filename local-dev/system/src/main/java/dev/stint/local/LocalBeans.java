@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** AWS on this machine: emulators of our own, unless an endpoint is configured. */
+/** AWS on this machine: our own emulators, unless an endpoint is configured. */
 @Singleton
 class LocalBeans {
 
@@ -31,7 +31,10 @@ class LocalBeans {
     return started;
   }
 
-  /** Mail is local, unless SES is configured by itself: emulators of all of AWS have only some. */
+  /**
+   * Mail is local unless an endpoint of SES itself is configured, because emulators of all of AWS
+   * have only some of SES.
+   */
   @Produces
   @Singleton
   Endpoints endpoints(StintConfig config, LocalConfig local, LocalMail localMail) {
@@ -56,7 +59,7 @@ class LocalBeans {
         config.secretsManagerEndpoint());
   }
 
-  /** The key of links and reply addresses here, made at the first start. */
+  /** The configured key of links and reply addresses, or one that is made at the first start. */
   @Produces
   @Singleton
   SigningKeys keys(StintConfig config, LocalConfig local) {
@@ -65,8 +68,8 @@ class LocalBeans {
   }
 
   /**
-   * Lets go at a live reload, when the process goes on. Otherwise there is nothing to do: what the
-   * emulators keep is on disk already, as it must be for a process that is killed.
+   * Closes everything at a live reload, when the process goes on. Otherwise there is nothing to do:
+   * the data of the emulators is already on disk, so that the process may even be killed.
    */
   void stop(@Observes ShutdownEvent event) {
     if (LaunchMode.current() == LaunchMode.NORMAL) {

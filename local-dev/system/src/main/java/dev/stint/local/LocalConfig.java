@@ -11,29 +11,31 @@ import java.util.Optional;
 @ConfigMapping(prefix = "stint.local")
 public interface LocalConfig {
 
-  /** Where the emulators keep what must outlive the process. */
+  /** The directory where the emulators keep the data that must outlive the process. */
   @WithDefault(".stint")
   Path data();
 
-  /** Where mail is received by SMTP; another port if this one is taken. */
+  /** The port at which mail is received by SMTP; another port if this one is taken. */
   @WithDefault("3025")
   int smtpPort();
 
-  /** Where the mailboxes of people are read by IMAP; another port if this one is taken. */
+  /**
+   * The port at which the mailboxes of people are read by IMAP; another port if this one is taken.
+   */
   @WithDefault("3143")
   int imapPort();
 
-  /** How many steps are made at a time. */
+  /** How many steps are performed at a time. */
   @WithDefault("4")
   int workers();
 
   /** The {@code target} of the packaged functions, for steps in processes of their own. */
   Optional<Path> function();
 
-  /** Variables of the functions' processes, beside Stint's own. */
+  /** Variables of the functions' processes, in addition to Stint's own. */
   Map<String, String> functionEnvironment();
 
-  /** Whether to hand on at once, at the start, whatever the last process left ready. */
+  /** Whether a sweep at the start puts all work that the last process left ready on the queue. */
   @WithDefault("true")
   boolean sweepAtStart();
 

@@ -30,7 +30,7 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The local system: starts everything, gives the agent its job, shows the steps, stays up. */
+/** The local system: starts everything, gives the agent its job, shows the steps and stays up. */
 @QuarkusMain
 public class LocalDev implements QuarkusApplication {
 
@@ -107,7 +107,10 @@ public class LocalDev implements QuarkusApplication {
     Quarkus.run(LocalDev.class, args);
   }
 
-  /** A port that somebody named is theirs or none; another one is said. */
+  /**
+   * Uses the port that is configured, or fails if it is taken. Without one, uses 8080 or, if that
+   * is taken or with {@code --once}, another free port.
+   */
   private static void choosePort(Options options) {
     Optional<Integer> wanted = ConfigProvider.getConfig().getOptionalValue(PORT, Integer.class);
     if (wanted.isPresent()) {
@@ -167,13 +170,13 @@ public class LocalDev implements QuarkusApplication {
     return EXIT_FINISHED;
   }
 
-  /** It came to its end, or waits for a person, as it should. */
+  /** Whether the run has finished, or waits for a person. */
   private static boolean isWell(JsonNode run) {
     String status = run.path("status").asText();
     return status.equals("finished") || status.equals("waiting");
   }
 
-  /** A request that fails ends nothing: the run goes on, and the system stays up. */
+  /** Does the job. After a request that fails, the run goes on and the system stays up. */
   private Optional<JsonNode> tryWork(
       ApiClient api, Console console, List<JsonNode> before, boolean approve)
       throws InterruptedException {
@@ -185,7 +188,7 @@ public class LocalDev implements QuarkusApplication {
     }
   }
 
-  /** Goes on with what there is from before, or else gives the agent its job. */
+  /** Follows a run of an earlier process that is open, or else gives the agent its job. */
   private Optional<JsonNode> work(
       ApiClient api, Console console, List<JsonNode> before, boolean approve)
       throws InterruptedException {
@@ -213,7 +216,7 @@ public class LocalDev implements QuarkusApplication {
     return Optional.of(ended);
   }
 
-  /** Approves or renews whatever can be: whether anything was. */
+  /** Approves or renews every hold that allows it; returns whether there was one. */
   private static boolean approve(ApiClient api, JsonNode run) throws InterruptedException {
     boolean any = false;
     for (JsonNode hold : run.path("holds")) {
@@ -273,14 +276,14 @@ public class LocalDev implements QuarkusApplication {
     out.printf("  curl %s/q/openapi%n", api);
   }
 
-  /** Something to ask, of the application's own. */
+  /** An example of a question, the application's own if it has one. */
   private String question() {
     return jobs.isUnsatisfied() || jobs.get().questions().isEmpty()
         ? "What is to be done"
         : jobs.get().questions().getFirst();
   }
 
-  /** Says before Quarkus starts, and without its stack trace, what the emulators would say. */
+  /** Fails if the data directory is in use. Before Quarkus starts, this prints no stack trace. */
   private static void refuseIfInUse() {
     Config config = ConfigProvider.getConfig();
     if (config.getOptionalValue("stint.endpoint", String.class).isEmpty()) {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The job that the local system gives its agent at the start, if the application has one.
  *
- * @param questions what else one might ask the agent, for lines to copy; may be empty
+ * @param questions other questions for the agent, for commands to copy; may be empty
  */
 public record LocalJob(String agent, String input, List<String> questions) {
 

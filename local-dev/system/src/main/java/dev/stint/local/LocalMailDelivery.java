@@ -22,8 +22,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Does what a receipt rule of SES does with a mail to the agents' domains: puts it into the bucket,
- * and word of it on a queue. Whoever sends mail on this machine is taken at their word, so all
- * verdicts pass.
+ * and a notification on a queue. Senders on this machine are trusted, so all verdicts pass.
  */
 @Singleton
 class LocalMailDelivery {
@@ -49,7 +48,7 @@ class LocalMailDelivery {
     this.stint = stint;
   }
 
-  /** From now on agents receive mail: the URL of the queue on which they hear of it. */
+  /** Lets agents receive mail from now on, and returns the URL of the queue of notifications. */
   String start() {
     Resources.createBucket(s3, config.bucket());
     String url =
@@ -62,7 +61,7 @@ class LocalMailDelivery {
     return url;
   }
 
-  /** The agents that have an address, with it. */
+  /** The addresses of the agents that have one, by their names. */
   Map<String, String> addresses() {
     return config.agents().entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, agent -> agent.getValue().address()));

@@ -17,7 +17,9 @@ import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;
 
-/** Shows what becomes of mails: each that an agent receives, the runs, and each that people get. */
+/**
+ * Shows every mail that an agent receives, its outcome and its run, and every mail that people get.
+ */
 final class MailConsole {
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
@@ -32,7 +34,7 @@ final class MailConsole {
     this.api = api;
   }
 
-  /** Says how to write to an agent, in lines to copy. */
+  /** Prints how to write to an agent, in commands to copy. */
   void invite(LocalMail mail, LocalMailDelivery post, String question) {
     post.addresses()
         .forEach(
@@ -52,7 +54,7 @@ final class MailConsole {
         mail.imapPort());
   }
 
-  /** Shows what happens from now on, until the process ends. */
+  /** Shows mails from now on, until the process ends. */
   void start(LocalMail mail) {
     mail.show(this::show);
     Instant since = Instant.now();
@@ -70,7 +72,7 @@ final class MailConsole {
     }
   }
 
-  /** A request that fails ends nothing: the next look may succeed. */
+  /** Shows new mails. After a request that fails, the next one may succeed. */
   private void look(Instant since) throws InterruptedException {
     try {
       for (JsonNode received : api.mails(since).reversed()) {
@@ -121,7 +123,7 @@ final class MailConsole {
     }
   }
 
-  /** Its plain text. */
+  /** The plain text of a mail. */
   private static String text(Part part) throws MessagingException, IOException {
     Object content = part.getContent();
     return content instanceof Multipart parts && parts.getCount() > 0

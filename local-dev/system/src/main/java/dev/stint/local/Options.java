@@ -7,13 +7,13 @@ import java.util.Set;
  * The options of the command line.
  *
  * @param once whether to end when the run ends
- * @param approve whether each hold that can be approved or renewed is, without asking
+ * @param approve whether every hold that can be approved or renewed is, without asking
  * @param mail whether to wait for mail, and give no job
- * @param steps where steps are made
+ * @param steps where steps are performed
  */
 record Options(boolean once, boolean approve, boolean mail, Steps steps) {
 
-  /** Where steps are made. */
+  /** Where steps are performed. */
   enum Steps {
     IN_PROCESS,
     LAMBDA_JVM,

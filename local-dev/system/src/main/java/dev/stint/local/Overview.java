@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Runs from before: no new one is begun while one goes on or waits. */
+/** Runs of an earlier process. No new run is begun while one of them is at work or waits. */
 final class Overview {
 
   private static final int SHOWN_MAX = 20;
@@ -17,7 +17,7 @@ final class Overview {
   private final Set<String> agents;
 
   /**
-   * @param agents that are deployed here
+   * @param agents the names of the agents that are deployed here
    */
   Overview(PrintStream out, ApiClient api, Set<String> agents) {
     this.out = out;
@@ -26,9 +26,9 @@ final class Overview {
   }
 
   /**
-   * Lists the runs that are at work or wait, newest first in each.
+   * Prints the runs that are at work, then those that wait, newest first, at most 20.
    *
-   * @return those of them that are whole and have their agent here
+   * @return the printed runs that can be read and whose agent is deployed here
    */
   List<JsonNode> show() throws InterruptedException {
     List<JsonNode> open = new ArrayList<>(api.runs("running"));
@@ -83,7 +83,7 @@ final class Overview {
             hold.path("detail").asText());
   }
 
-  /** The newest run that goes on by itself. */
+  /** The newest run that is at work. */
   static Optional<String> goesOn(List<JsonNode> alive) {
     return newest(alive, "running");
   }

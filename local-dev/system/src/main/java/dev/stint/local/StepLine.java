@@ -109,7 +109,7 @@ final class StepLine {
     return format(entry, what, "", "", millis(entry));
   }
 
-  /** Dollars as people read them; at least four decimals, as one call costs less than a cent. */
+  /** Dollars with four decimals, because one call costs less than a cent. */
   static String usd(BigDecimal cost) {
     return "$" + cost.setScale(COST_DECIMALS, RoundingMode.HALF_UP).toPlainString();
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The event sources: as many for steps as are made at a time, and one each for dead messages and
+ * The event sources: one for every step that is performed at a time, one for dead messages, and one
  * for mails.
  */
 @Singleton

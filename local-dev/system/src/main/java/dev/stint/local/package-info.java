@@ -1,4 +1,4 @@
-/** The whole system in one process: emulators, workers, API and a console that shows each step. */
+/** The whole system in one process: emulators, workers, API and a console that shows every step. */
 @NullMarked
 package dev.stint.local;
 

@@ -8,7 +8,7 @@ import dev.stint.mail.MailTools;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** The agent. */
+/** The example's agent. */
 final class Clerk {
 
   @Produces
@@ -31,7 +31,7 @@ final class Clerk {
         .build();
   }
 
-  /** Section 11 limits liability: what it says is for people to change. */
+  /** Section 11 limits liability, so a person approves changes to it. */
   private static boolean isOnLiability(String number) {
     return number.startsWith("11.");
   }

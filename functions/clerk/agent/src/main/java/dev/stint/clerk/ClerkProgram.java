@@ -73,7 +73,7 @@ final class ClerkProgram {
     return report(changed);
   }
 
-  /** The changes that the task wants in clauses that it names. */
+  /** The changes that the task asks for in clauses that it names. */
   private List<Part> changesInClauses() {
     Matcher wanted = CHANGE_IN_CLAUSE.matcher(exchange.question());
     List<Part> changes = new ArrayList<>();
@@ -83,7 +83,10 @@ final class ClerkProgram {
     return changes;
   }
 
-  /** Anything else: finds the clauses it names, or those with its longest word, and quotes them. */
+  /**
+   * Answers another question: finds the clauses it names, or those with its longest word, and
+   * quotes them.
+   */
   private List<Part> question() {
     List<String> numbers =
         NUMBER.matcher(exchange.question()).results().map(result -> result.group()).toList();
@@ -164,7 +167,9 @@ final class ClerkProgram {
     return Map.of("number", number);
   }
 
-  /** The id is made of the call itself, so that the same reply is the same bytes every time. */
+  /**
+   * Makes a call whose id comes from the call itself, so the same reply always has the same bytes.
+   */
   private static Part call(String tool, Map<String, ?> arguments) {
     try {
       String json = MAPPER.writeValueAsString(new TreeMap<>(arguments));

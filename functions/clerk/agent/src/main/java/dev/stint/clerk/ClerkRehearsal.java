@@ -11,9 +11,9 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * Plays the clerk's model where there is none: a program, without any intelligence, that works
- * through the job by what the tools return. It reads the conversation like a model, so it goes on
- * after any crash.
+ * Plays the clerk's model if there is none. This program has no intelligence: it works through the
+ * job by what the tools return. It reads the conversation like a model, so it goes on after any
+ * crash.
  */
 @Singleton
 @Identifier("clerk")

@@ -91,7 +91,7 @@ class ClerkTools {
     return "Clause %s now reads: %s".formatted(number, changed);
   }
 
-  /** Takes a change back: the old words in the place of the new ones. */
+  /** Undoes a change: puts the old words in the place of the new ones. */
   @ToolEffect(IDEMPOTENT)
   String changeBack(
       String number, String oldWords, String newWords, InvocationParameters parameters) {
@@ -108,7 +108,7 @@ class ClerkTools {
     return "Registered: %s %s".formatted(clauses, note);
   }
 
-  /** A register keeps what was entered: an amendment is struck out by another line. */
+  /** Strikes an amendment out by another line, because a register keeps its entries. */
   String strikeAmendment(List<String> clauses, String note, InvocationParameters parameters) {
     desk.register(parameters.get(ToolBox.RUN), "STRUCK OUT %s: %s".formatted(clauses, note));
     return "Struck out: " + note;

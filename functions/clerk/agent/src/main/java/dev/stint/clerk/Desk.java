@@ -14,8 +14,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * The clerk's desk: for each run the clauses it has changed, one object a clause, so that steps
- * that run in parallel do not overwrite each other. The signed agreement is never touched.
+ * The clerk's desk. For every run it holds the clauses that the run has changed, one object for
+ * every clause, so that steps that run in parallel do not overwrite each other. The signed
+ * agreement is never changed.
  */
 @Singleton
 class Desk {
@@ -57,7 +58,10 @@ class Desk {
         .toList();
   }
 
-  /** Puts the wording of a clause into a run's draft. Doing it twice is doing it once. */
+  /**
+   * Puts the wording of a clause into a run's draft. Doing it twice has the effect of doing it
+   * once.
+   */
   void put(RunId run, String number, String text) {
     write(key(run, number), text);
   }

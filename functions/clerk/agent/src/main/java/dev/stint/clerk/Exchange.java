@@ -20,7 +20,7 @@ import java.util.Map;
  */
 record Exchange(String question, boolean isFirst, List<Done> done) {
 
-  /** A call that has come to an end. */
+  /** A call that has ended. */
   record Done(String tool, String arguments, String output, boolean error) {}
 
   static Exchange of(List<Message> messages) {

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** The function of the API: an HTTP event in, its response out. */
+/** The function of the API: answers an HTTP event with a response. */
 public class ApiHandler implements RequestStreamHandler {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /**
-   * Lambda reports whatever is thrown as the function's error.
+   * Lambda reports any exception as the function's error.
    *
    * @throws IllegalArgumentException if the event is no HTTP request in payload format 2.0; says
    *     what it is

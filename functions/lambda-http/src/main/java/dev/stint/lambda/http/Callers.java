@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Names the caller of a request from what its authorizer says: the claims of a JSON Web Token, the
- * context of a Lambda authorizer, or who signed the request for IAM.
+ * Names the caller of a request from the data of its authorizer: the claims of a JSON Web Token,
+ * the context of a Lambda authorizer, or the IAM identity that signed the request.
  */
 final class Callers {
 
@@ -30,7 +30,7 @@ final class Callers {
         .findFirst();
   }
 
-  /** An address that its owner has not confirmed names nobody. */
+  /** The value of a claim. An e-mail address that its owner has not confirmed does not count. */
   private static Optional<String> claim(JsonNode said, String claim) {
     boolean unproved =
         claim.equals(EMAIL) && said.path("email_verified").asText("true").equals("false");

@@ -14,9 +14,9 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * The principal of a request is whom the Function URL or the gateway has authenticated. A request
- * that no authorizer has seen, or whose caller has no name, is anonymous: it may look, start runs
- * and write to them, and decide nothing.
+ * The principal of a request is the caller that the Function URL or the gateway has authenticated.
+ * A request that no authorizer has seen, or whose caller has no name, is anonymous: it may read,
+ * start runs and send messages to them, but it decides nothing.
  */
 @Singleton
 class GatewayAuthentication implements HttpAuthenticationMechanism {
@@ -55,7 +55,9 @@ class GatewayAuthentication implements HttpAuthenticationMechanism {
             });
   }
 
-  /** Nobody is asked for a password here: the authorizer has answered such requests before. */
+  /**
+   * Sends no challenge, because the authorizer has already answered requests that would need one.
+   */
   @Override
   public Uni<ChallengeData> getChallenge(RoutingContext context) {
     return Uni.createFrom().nullItem();

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A response, as it is made, and in payload format 2.0. */
+/** Collects a response, and writes it in payload format 2.0. */
 final class HttpAnswer {
 
   private static final Pattern TEXT =
@@ -33,7 +33,7 @@ final class HttpAnswer {
     this.headers = headers;
   }
 
-  /** To a path that is another one than it seems. */
+  /** The response to a path that leads to another one than it shows. */
   static HttpAnswer badPath() {
     HttpAnswer answer =
         new HttpAnswer(
@@ -54,7 +54,7 @@ final class HttpAnswer {
     body.writeBytes(bytes);
   }
 
-  /** A file that is served as it lies there. */
+  /** Adds the content of a file, which is served unchanged. */
   void add(FileRegion file) throws IOException {
     WritableByteChannel channel = Channels.newChannel(body);
     while (file.transferred() < file.count()) {
@@ -64,7 +64,7 @@ final class HttpAnswer {
     }
   }
 
-  /** Status, headers, cookies, and the body: in Base64 unless it is text. */
+  /** Writes status, headers, cookies and the body, which is in Base64 unless it is text. */
   ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("statusCode", status);
     ObjectNode named = json.putObject("headers");

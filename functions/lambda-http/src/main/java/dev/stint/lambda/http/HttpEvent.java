@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * A request as Function URLs and API Gateway's HTTP APIs hand it over, in payload format 2.0
+ * A request as Function URLs and API Gateway's HTTP APIs pass it on, in payload format 2.0
  * («Working with AWS Lambda proxy integrations for HTTP APIs», API Gateway Developer Guide).
  *
- * @param route of the gateway, by which it chose how to authorise
- * @param path below the stage; escaped, whether the gateway has left it so or not
- * @param headers each with its whole value: a gateway joins repeated headers by commas, and whoever
- *     reads one knows whether its value is a list
- * @param caller what the authorizer says of the caller; missing if there is none
+ * @param route the route of the gateway, which decided how to authorise
+ * @param path the path below the stage, always escaped
+ * @param headers every header with its whole value. A gateway joins repeated headers by commas; the
+ *     reader of a header knows whether its value is a list
+ * @param caller the data of the authorizer about the caller; a missing node if there is none
  */
 record HttpEvent(
     String method,
@@ -36,8 +36,8 @@ record HttpEvent(
   private static final String DECISIONS = "/decisions/";
 
   /**
-   * Not passed on: what concerns the connection to the gateway, and what a client might say of a
-   * proxy that is not there.
+   * Headers that are not passed on: those about the connection to the gateway, and those with which
+   * a client could pretend that there is a proxy.
    */
   private static final Set<String> OF_THE_WAY =
       Set.of(
@@ -52,7 +52,7 @@ record HttpEvent(
           "x-forwarded-proto");
 
   /**
-   * @throws IllegalArgumentException if it is no such request; says what it is
+   * @throws IllegalArgumentException if the event is no such request; says what it is
    */
   static HttpEvent read(JsonNode event) {
     JsonNode context = event.path("requestContext");
@@ -82,8 +82,9 @@ record HttpEvent(
   }
 
   /**
-   * Whether the gateway may have let this path through for another than it is: an open route of the
-   * gateway is one for what it says, and for nothing that a path with dots leads to.
+   * Whether the gateway may have authorised this path as another one: it has parts {@code .} or
+   * {@code ..}, or it came by the open route of decision links and is not {@code /decisions/} with
+   * one token.
    */
   boolean isTwisted() {
     boolean open = route.contains(DECISIONS);
@@ -91,8 +92,8 @@ record HttpEvent(
   }
 
   /**
-   * The path's first part if the API has a named stage, as {@code /prod}; else empty. Behind a
-   * domain of one's own a named stage may be missing from the path.
+   * The first part of the path if it is the API's named stage, as {@code /prod}; else empty. With a
+   * custom domain, a named stage may be missing from the path.
    */
   private static String stage(String name, String path) {
     String prefix = "/" + name;

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Paths as gateways hand them over: a Function URL leaves them escaped, an HTTP API undoes one
- * layer of it.
+ * Paths as gateways pass them on: a Function URL leaves them escaped, an HTTP API removes one layer
+ * of escapes.
  */
 final class Paths {
 
@@ -19,12 +19,12 @@ final class Paths {
   private static final Pattern LAYER = Pattern.compile("%2(5|[eE]|[fF])");
   private static final Map<String, String> SEEN = Map.of("%25", "%", "%2e", ".", "%2f", "/");
 
-  /** More layers than anybody has a reason to write. */
+  /** More layers than any client needs. */
   private static final int LAYERS_MAX = 4;
 
   private Paths() {}
 
-  /** The path with what may not stand in one escaped; what is escaped stays. */
+  /** Escapes the characters that a path may not contain. Existing escapes stay. */
   static String escape(String path) {
     StringBuilder escaped = new StringBuilder();
     for (int at = 0; at < path.length(); ) {
@@ -44,7 +44,7 @@ final class Paths {
     return escaped.toString();
   }
 
-  /** Whether a part of the path is {@code .} or {@code ..}, in any number of layers of escapes. */
+  /** Whether a part of the path is {@code .} or {@code ..}, in up to 4 layers of escapes. */
   static boolean hasDots(String path) {
     String plain = path;
     for (int layer = 0; layer < LAYERS_MAX && plain.contains("%2"); layer++) {

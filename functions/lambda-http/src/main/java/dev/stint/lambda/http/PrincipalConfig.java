@@ -9,9 +9,9 @@ import java.util.List;
 interface PrincipalConfig {
 
   /**
-   * Claims of a token, or members of a Lambda authorizer's context: the first that is there names
-   * the caller. Claims that people can change themselves are no proof of who they are for others;
-   * {@code sub} alone is always safe.
+   * Claims of a token, or members of a Lambda authorizer's context, in order. The first one that is
+   * present names the caller. A claim that people can change themselves does not prove to others
+   * who they are; {@code sub} alone is always safe.
    */
   @WithDefault("principalId,preferred_username,email,username,cognito:username,sub,client_id")
   List<String> claims();

@@ -31,7 +31,7 @@ final class VirtualHttp implements VirtualResponseHandler {
 
   private VirtualHttp() {}
 
-  /** Waits for the whole response; how long that may be, the function's timeout says. */
+  /** Waits for the whole response; only the function's timeout limits the wait. */
   static HttpAnswer send(HttpEvent event) {
     QuarkusHttpHeaders headers = new QuarkusHttpHeaders();
     headers.setContextObject(HttpEvent.class, event);

@@ -1,6 +1,7 @@
 /**
- * The API on AWS Lambda: HTTP requests of a Function URL or an API Gateway HTTP API are answered by
- * the application's resources, without a socket. The caller is whoever the authorizer has proved.
+ * The API on AWS Lambda. The application's resources answer HTTP requests of a Function URL or an
+ * API Gateway HTTP API, without a socket. The caller is the one that the authorizer has
+ * authenticated.
  */
 @NullMarked
 package dev.stint.lambda.http;

@@ -7,7 +7,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** What carries requests knows nothing of what they are about, and has no way of its own to AWS. */
+/** The code that carries requests does not know their content, and does not call AWS itself. */
 @AnalyzeClasses(packages = "dev.stint.lambda.http", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 

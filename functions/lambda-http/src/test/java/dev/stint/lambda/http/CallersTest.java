@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The payloads are those of AWS's documentation for each kind of authorizer. */
+/** The payloads are those of AWS's documentation for every kind of authorizer. */
 class CallersTest {
 
   private static final List<String> CLAIMS =

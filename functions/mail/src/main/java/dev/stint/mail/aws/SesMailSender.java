@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
 
 /**
- * Mail by SES, in its second API. SES puts a Message-ID of its own in the place of the mail's
- * («Amazon SES header fields», developer guide), so that one is answered.
+ * Sends mail by the second API of SES. SES replaces the Message-ID of the mail by its own («Amazon
+ * SES header fields», developer guide), so {@code Sent} has the one of SES.
  */
 public final class SesMailSender implements MailSender {
 
@@ -24,7 +24,7 @@ public final class SesMailSender implements MailSender {
   private final Optional<String> configurationSet;
 
   /**
-   * @param configurationSet of SES, if one is to be used
+   * @param configurationSet the configuration set of SES, if one is used
    */
   public SesMailSender(
       AwsClients clients,

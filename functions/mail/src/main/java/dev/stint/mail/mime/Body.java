@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The text of a mail in its three parts, each without blank lines around it.
+ * The text of a mail in its three parts, without blank lines around a part.
  *
- * @param fresh what its sender wrote now
- * @param quoted what was there before: quoted lines, and what mail programs put below a reply
- * @param signature behind the line {@code -- } (RFC 3676, section 4.3)
+ * @param fresh what the sender wrote in this mail
+ * @param quoted older text: quoted lines, and what mail programs put below a reply
+ * @param signature the text after the line {@code -- } (RFC 3676, section 4.3)
  */
 public record Body(String fresh, String quoted, String signature) {
 
-  /** A line that no mail program wraps is not looked at as one that it made. */
+  /** Longer lines are not checked for marks of mail programs, because those lines are short. */
   private static final int LINE_MAX = 400;
 
   /** "On Monday, Ada wrote:", in the languages of the common programs. */
@@ -24,7 +24,7 @@ public record Body(String fresh, String quoted, String signature) {
   private static final Pattern BEGINS_ATTRIBUTION =
       Pattern.compile("^(On|Am|Le|El|Em|Il|Op|Den|W dniu|\\d{1,4}[-./])\\b.*");
 
-  /** From here on all is quoted. */
+  /** All text after such a line is quoted. */
   private static final Pattern DIVIDER =
       Pattern.compile(
           "^-{2,} ?(Original Message|Original-Nachricht|Ursprüngliche Nachricht|Message d'origine"
@@ -32,7 +32,7 @@ public record Body(String fresh, String quoted, String signature) {
               + ") ?-{2,}$|^Begin forwarded message:$|^_{20,}$",
           Pattern.CASE_INSENSITIVE);
 
-  /** The first two lines of what Outlook puts over the mail that is answered. */
+  /** The first two lines that Outlook puts above the mail that is answered. */
   private static final Pattern FROM = Pattern.compile("^\\*?(From|Von|De|Da|Van):\\*? .+");
 
   private static final Pattern SENT =
@@ -41,8 +41,8 @@ public record Body(String fresh, String quoted, String signature) {
   private static final Pattern SIGNATURE = Pattern.compile("^-- ?$");
 
   /**
-   * Separates a text. Any text at all is taken; each of its lines but the one before the signature
-   * is in one of the parts.
+   * Separates a text into its parts. Any text is accepted, and every line except the one before the
+   * signature is in one of the parts.
    */
   public static Body of(String text) {
     List<String> fresh = new ArrayList<>();
@@ -65,7 +65,7 @@ public record Body(String fresh, String quoted, String signature) {
     return new Body(joined(fresh), joined(quoted), joined(signature));
   }
 
-  /** Its first line that is not blank; empty without one. */
+  /** The sender's first line that is not blank; empty if there is none. */
   public String firstLine() {
     return fresh.lines().filter(line -> !line.isBlank()).findFirst().orElse("").strip();
   }
@@ -88,7 +88,9 @@ public record Body(String fresh, String quoted, String signature) {
             && SENT.matcher(lines.get(at + 1).strip()).matches());
   }
 
-  /** An attribution, which may be wrapped once, with quoted lines below it. */
+  /**
+   * Whether an attribution begins at this line; it may be wrapped once, and quoted lines follow it.
+   */
   private static boolean attributesAt(List<String> lines, int at) {
     String line = lines.get(at).strip();
     if (line.length() > LINE_MAX) {

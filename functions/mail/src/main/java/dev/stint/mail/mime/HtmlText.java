@@ -10,13 +10,13 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeFilter;
 
 /**
- * HTML as a person would read it, in lines. What they would not see is left out: scripts, comments,
- * and elements that an attribute or a style of their own hides; style sheets are not evaluated.
- * Quotes begin with {@code >}, as in plain text.
+ * Reads HTML as a person would, in lines. Left out is what a person would not see: scripts,
+ * comments, and elements that are hidden by their own attribute or style. Style sheets are not
+ * evaluated. Quotes begin with {@code >}, as in plain text.
  */
 final class HtmlText implements NodeFilter {
 
-  /** No mail program writes a longer one, so whoever did has something to hide. */
+  /** No mail program writes a longer style, so an element with one is taken as hidden. */
   private static final int STYLE_CHARS_MAX = 2_000;
 
   private static final Set<String> UNSEEN =
@@ -39,7 +39,7 @@ final class HtmlText implements NodeFilter {
   private static final Set<String> ENDS_LINE =
       Set.of("br", "hr", "tr", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6");
 
-  /** Ways to hide text from people and leave it for machines. */
+  /** Styles that hide text from people but not from machines. */
   private static final Pattern HIDING =
       Pattern.compile(
           "(^|;)(display:none|visibility:(hidden|collapse)|opacity:(0|0?\\.0+)(;|$|!)"
@@ -72,7 +72,7 @@ final class HtmlText implements NodeFilter {
     return text.toString().strip();
   }
 
-  /** Whether there was text that people are not shown. */
+  /** Whether text was left out because an attribute or a style hides it. */
   boolean hidSomething() {
     return hidSomething;
   }
@@ -123,14 +123,14 @@ final class HtmlText implements NodeFilter {
     return FilterResult.CONTINUE;
   }
 
-  /** Cells of one row stand in one line. */
+  /** Whether an element begins a line of its own. The cells of a row share one line. */
   private static boolean isBlock(Element element) {
     return element.isBlock()
         && !element.normalName().equals("td")
         && !element.normalName().equals("th");
   }
 
-  /** A link is read with where it leads, as people see that too. */
+  /** Adds the address of a link, because people can see it too. */
   private void target(Element link) {
     String href = link.attr("href").strip();
     if (href.matches("(?i)https?://.*") && !link.text().contains(href)) {
@@ -146,7 +146,7 @@ final class HtmlText implements NodeFilter {
         || isOneColour(element, style);
   }
 
-  /** Without blanks and comments; what {@code <font>} says is a style too. */
+  /** The style without blanks and comments; the colour of a {@code <font>} is added. */
   private static String style(Element element) {
     String style = element.attr("style");
     if (style.length() > STYLE_CHARS_MAX) {
@@ -159,7 +159,7 @@ final class HtmlText implements NodeFilter {
         .replaceAll("\\s+", "");
   }
 
-  /** White on white, or any colour on itself; without a background the paper is white. */
+  /** Whether the text has the colour of its background, which is white if it has none. */
   private static boolean isOneColour(Element element, String style) {
     var colour = COLOUR.matcher(style);
     if (!colour.find()) {

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The attachments of a mail that are taken.
+ * The attachments of a mail that are accepted.
  *
  * @param attachmentsMax how many attachments
- * @param attachmentBytesMax size of one, decoded
+ * @param attachmentBytesMax largest size of one attachment after decoding, in bytes
  * @param types media types of attachments, as {@code application/pdf} or {@code text/*}
  */
 public record MailLimits(int attachmentsMax, long attachmentBytesMax, List<String> types) {

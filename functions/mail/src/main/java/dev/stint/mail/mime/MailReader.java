@@ -17,15 +17,15 @@ import org.apache.james.mime4j.codec.DecoderUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads mails. Any bytes at all are read as a mail: what cannot be read is left out, and {@link
- * ReceivedMail#left} says so. Nothing is unpacked.
+ * Reads mails. Any bytes are accepted: what cannot be read is left out, and {@link
+ * ReceivedMail#left} says so. Archives are not unpacked.
  */
 public final class MailReader {
 
-  /** Header that this system's own mails carry. */
+  /** The header of mails that Stint sends. */
   public static final String OWN_HEADER = "X-Stint-Run";
 
-  /** As much as a run takes as its input. */
+  /** About as much as a run accepts as its input. */
   private static final int TEXT_CHARS_MAX = 1_000_000;
 
   private static final int SUBJECT_CHARS_MAX = 250;
@@ -41,7 +41,8 @@ public final class MailReader {
 
   /**
    * One address, with or without a name before it. Comments, groups, routes and lists are legal
-   * (RFC 5322, section 3.4), and what receivers have been fooled with: they are not taken.
+   * (RFC 5322, section 3.4), but they are not accepted, because they have been used to deceive
+   * receivers.
    */
   private static final Pattern FROM =
       Pattern.compile(
@@ -69,7 +70,7 @@ public final class MailReader {
     this.limits = limits;
   }
 
-  /** Whether a text is one address as mail for agents has them: ASCII, with a domain. */
+  /** Whether a text is one address in the form that agents use: ASCII, with a domain. */
   public static boolean isAddress(String text) {
     return text.length() <= FROM_CHARS_MAX && text.matches(ADDRESS);
   }
@@ -140,7 +141,7 @@ public final class MailReader {
     return references.stream().distinct().limit(REFERENCES_MAX).toList();
   }
 
-  /** RFC 3834 has what these say. */
+  /** Why a mail was not written by a person; null if it may have been. Headers as in RFC 3834. */
   private static @Nullable String automatic(Tree tree) {
     String submitted = tree.header("auto-submitted").toLowerCase(Locale.ROOT);
     if (!submitted.isEmpty() && !submitted.startsWith("no")) {
@@ -186,7 +187,7 @@ public final class MailReader {
     }
   }
 
-  /** Of alternatives the one with plain text; without one the last that has any text. */
+  /** Takes the first alternative with plain text, or else the last with any text. */
   private static void best(Node.Multi multi, List<Node.Leaf> texts, List<Node.Leaf> files) {
     List<Node.Leaf> best = List.of();
     for (Node child : multi.children()) {
@@ -225,7 +226,7 @@ public final class MailReader {
     return attachments;
   }
 
-  /** Names of attachments differ, as they are read by them. */
+  /** Makes the names of attachments differ, because agents read attachments by name. */
   private static String unique(String name, List<Attachment> others) {
     String unique = name;
     for (int n = 2; isTaken(unique, others); n++) {
@@ -253,7 +254,7 @@ public final class MailReader {
     return printable(Excerpt.beginning(file.mediaType(), NAME_CHARS_MAX));
   }
 
-  /** The last part of a path, of letters that can be shown. */
+  /** The last part of a path, without characters that cannot be shown. */
   private static String name(Node.Leaf file, int number) {
     String path = printable(decoded(Excerpt.beginning(file.name().orElse(""), PATH_CHARS_MAX)));
     int folder = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
@@ -263,7 +264,10 @@ public final class MailReader {
         : Excerpt.beginning(name, NAME_CHARS_MAX);
   }
 
-  /** In one line, without letters that have no shape or turn the direction of others. */
+  /**
+   * Makes one line of a text, without characters that are invisible or turn the direction of
+   * others.
+   */
   private static String printable(String text) {
     return text.replaceAll("\\s+", " ").replaceAll("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}]", "").strip();
   }

@@ -19,7 +19,7 @@ import org.apache.james.mime4j.stream.NameValuePair;
 import org.apache.james.mime4j.stream.RawField;
 import org.jspecify.annotations.Nullable;
 
-/** Writes mails. No value of a header can add another header: line ends in it become blanks. */
+/** Writes mails. No value of a header can add another header: its line ends become blanks. */
 public final class MailWriter {
 
   private static final String CHARSET = "utf-8";
@@ -30,14 +30,14 @@ public final class MailWriter {
    * A mail to send.
    *
    * @param from an address
-   * @param name shown before it
+   * @param name the name that is shown before {@code from}
    * @param to addresses
    * @param replyTo an address
    * @param messageId without angle brackets
    * @param inReplyTo Message-ID of the mail that it answers, if it answers one
    * @param references Message-IDs of the thread, the oldest first
-   * @param run names the run that it is about
-   * @param html the same as {@code text}; null for plain text alone
+   * @param run the id of the run that it is about
+   * @param html the content of {@code text} as HTML; null for plain text alone
    */
   public record Outgoing(
       Instant at,
@@ -53,7 +53,7 @@ public final class MailWriter {
       String text,
       @Nullable String html) {}
 
-  /** As RFC 5322 and MIME have it, marked as automatic (RFC 3834). */
+  /** Writes a mail in the format of RFC 5322 and MIME, marked as automatic (RFC 3834). */
   public static byte[] write(Outgoing mail) {
     try {
       Message.Builder builder = Message.Builder.of();

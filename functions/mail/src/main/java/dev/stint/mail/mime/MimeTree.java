@@ -22,7 +22,7 @@ import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.apache.james.mime4j.stream.RecursionMode;
 import org.apache.james.mime4j.util.MimeUtil;
 
-/** Reads a mail into a tree, and of a damaged one what stands before the damage. */
+/** Reads a mail into a tree. Of a damaged mail it reads the part before the damage. */
 final class MimeTree {
 
   private static final int DEPTH_MAX = 20;
@@ -51,10 +51,10 @@ final class MimeTree {
   }
 
   /**
-   * @param root a multipart of what was read
+   * @param root a multipart of everything that was read
    * @param headers of the mail itself: their unfolded values by name in lower case, in order
-   * @param isHeaderWhole whether all of them were read
-   * @param left what was left out, each a sentence
+   * @param isHeaderWhole whether all headers were read
+   * @param left what was left out, one sentence each
    */
   record Tree(
       Node.Multi root,
@@ -62,7 +62,7 @@ final class MimeTree {
       boolean isHeaderWhole,
       List<String> left) {
 
-    /** The first header of that name; empty without one. */
+    /** The value of the first header of that name; empty if there is none. */
     String header(String name) {
       return headers.getOrDefault(name, List.of("")).getFirst();
     }
@@ -73,7 +73,7 @@ final class MimeTree {
     try {
       tree.read(raw);
     } catch (MimeException | IOException | RuntimeException e) {
-      // The parser promises nothing about damaged mail; what it read before that stands.
+      // The parser may fail in any way on damaged mail; what it read before that is kept.
       tree.left.add("The mail is damaged, and what stands behind the damage was not read.");
     }
     while (tree.open.size() > 1) {
@@ -100,7 +100,7 @@ final class MimeTree {
     }
   }
 
-  /** Whether to go on. */
+  /** Handles one state of the parser; false if reading must end. */
   private boolean take(MimeTokenStream stream, EntityState state) throws IOException {
     switch (state) {
       case T_FIELD -> {
@@ -147,7 +147,7 @@ final class MimeTree {
     current().add(new Node.Multi(subTypes.pop(), List.copyOf(children)));
   }
 
-  /** Keeps the text that was decoded before a wrong letter. */
+  /** Adds a part. If decoding fails, the part keeps the bytes before the failure. */
   private void leaf(MimeTokenStream stream) throws IOException {
     MaximalBodyDescriptor about = (MaximalBodyDescriptor) stream.getBodyDescriptor();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

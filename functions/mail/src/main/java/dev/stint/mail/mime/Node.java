@@ -13,22 +13,22 @@ import org.jspecify.annotations.Nullable;
 sealed interface Node {
 
   /**
-   * Nodes in one.
+   * A multipart with its parts.
    *
    * @param subType of {@code multipart}, in lower case
    */
   record Multi(String subType, List<Node> children) implements Node {}
 
   /**
-   * A part that is no multipart; messages within messages included.
+   * A part that is no multipart. A message within the mail is such a part.
    *
    * @param mediaType in lower case
-   * @param charset as it is named there
-   * @param name of the file, if it is one
-   * @param isFile whether it says it is to be kept apart from the text
-   * @param bytes decoded
+   * @param charset the charset that the part names
+   * @param name the name of the file, if it has one
+   * @param isFile whether it has a name, or says that it is an attachment
+   * @param bytes the decoded content
    */
-  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Leaf(
       String mediaType,
       @Nullable String charset,
@@ -42,8 +42,8 @@ sealed interface Node {
     }
 
     /**
-     * Its text in the charset that it names; where that is none, or wrong, as UTF-8, and where that
-     * is wrong too, as any bytes at all can be read.
+     * The text in the charset that the part names. If that is missing, unknown or US-ASCII, the
+     * text is read as UTF-8; if that fails, as windows-1252, which does not fail.
      */
     String text() {
       try {

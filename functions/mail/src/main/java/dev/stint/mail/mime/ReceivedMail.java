@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A received mail, as far as it could be read. Nothing of it is proved.
+ * A received mail, as far as it could be read. Nothing in it is proved.
  *
  * @param from the one address that it says it is from; empty if it names none, more than one, or
- *     one in a form that readers disagree about
- * @param messageId without angle brackets; empty without one
+ *     one in a form that readers understand differently
+ * @param messageId without angle brackets; empty if there is none
  * @param subject in one line; may be empty
- * @param references the Message-IDs it refers to, the nearest first
- * @param automatic why no person wrote it, if so
+ * @param references the Message-IDs that it refers to, the nearest first
+ * @param automatic why it was not written by a person; empty if it may have been
  * @param body its text
- * @param isPlain whether the text came as such; otherwise it was made of HTML, or there is none
+ * @param isPlain whether it has text, and all of it came as plain text and not as HTML
  * @param attachments in the order of the mail
- * @param left what of the mail was left out, each a sentence
+ * @param left what was left out of the mail, one sentence each
  */
 public record ReceivedMail(
     Optional<String> from,

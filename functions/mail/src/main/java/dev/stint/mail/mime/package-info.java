@@ -1,4 +1,4 @@
-/** MIME to what Stint knows of a mail, and back. The one package that knows MIME and HTML. */
+/** Converts MIME to the records of Stint, and back. Only this package knows MIME and HTML. */
 @NullMarked
 package dev.stint.mail.mime;
 

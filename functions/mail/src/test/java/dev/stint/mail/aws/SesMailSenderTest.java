@@ -55,7 +55,7 @@ class SesMailSenderTest {
     assertThat(answered(429, 3)).isInstanceOf(Sending.Rejected.class);
   }
 
-  /** What comes of it if SES answers so, and that it was asked so often. */
+  /** Sends a mail to an SES that answers with a status, and checks the number of requests. */
   private static Sending answered(int status, int requests) throws IOException {
     AtomicInteger asked = new AtomicInteger();
     HttpServer server =

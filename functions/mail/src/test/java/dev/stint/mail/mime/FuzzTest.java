@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Mails as no program writes them: mutated again and again, each of them is read all the same. */
+/** Mails are changed at random; every one of them can be read. */
 class FuzzTest {
 
   private static final int MAILS = 10_000;
@@ -37,7 +37,7 @@ class FuzzTest {
     }
   }
 
-  /** As large as they are taken, and made to cost the most. */
+  /** The largest mails that are accepted, made to cost as much as possible. */
   @Test
   @Timeout(120)
   void the_largest_and_most_tangled_mails_are_read_in_time() {

@@ -20,7 +20,7 @@ import java.util.Properties;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is written here, as another library reads it. */
+/** Reads the written mails with another library. */
 class MailWriterTest {
 
   private static final Outgoing MAIL =

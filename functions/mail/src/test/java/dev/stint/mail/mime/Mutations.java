@@ -11,10 +11,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 
-/** Mails of common programs, changed at random: the same ones for the same seed. */
+/** Mails of common programs, changed at random; the same seed gives the same mails. */
 public final class Mutations {
 
-  /** What the structure of a mail hangs on. */
+  /** The tokens that the structure of a mail depends on. */
   private static final List<String> TOKENS =
       List.of(
           "\r\n",

@@ -29,9 +29,9 @@ import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
 /**
- * Registers for native images what is found by reflection at run time: the tools of agents with the
- * types of their arguments, the wire formats of the model vendors, and what the AWS SDK loads by
- * name. So a user who adds a tool or an argument configures nothing.
+ * Registers for native images the classes that are found by reflection at run time: agents' tools
+ * and the types of their arguments and results, the wire formats of the model vendors, and the
+ * classes that the AWS SDK loads by name. A user who adds a tool or an argument configures nothing.
  */
 final class StintProcessor {
 
@@ -59,8 +59,8 @@ final class StintProcessor {
           "services/bedrockruntime");
 
   /**
-   * They hold a source of randomness, which must not be that of the build; or, the last one, speak
-   * of an HTTP client that is not used.
+   * These classes hold a source of randomness, which must not come from the build. The last one is
+   * an exception: it refers to an HTTP client that is not used.
    */
   private static final List<String> AT_RUN_TIME =
       List.of(
@@ -75,7 +75,7 @@ final class StintProcessor {
     return new FeatureBuildItem(FEATURE);
   }
 
-  /** AWS and all vendors but a local one are spoken to over TLS. */
+  /** AWS and all vendors except a local one are called over TLS. */
   @BuildStep
   ExtensionSslNativeSupportBuildItem tls() {
     return new ExtensionSslNativeSupportBuildItem(FEATURE);
@@ -105,7 +105,7 @@ final class StintProcessor {
     }
   }
 
-  /** A tool that can never work, or that its bean would hide, is found out here. */
+  /** Fails the build if a tool can never work, or if the proxy of its bean would hide it. */
   @BuildStep
   void checkTools(
       CombinedIndexBuildItem index,
@@ -162,11 +162,11 @@ final class StintProcessor {
             HttpClientBuilderFactory.class.getName()));
     resources.produce(
         new NativeImageResourceBuildItem("dev/stint/langchain4j/model-prices.properties"));
-    // What the JSON Schema validator says of wrong arguments.
+    // The messages of the JSON Schema validator about wrong arguments.
     bundles.produce(new NativeImageResourceBundleBuildItem("jsv-messages"));
   }
 
-  /** The SDK loads by name the interceptors that its modules list in such files. */
+  /** Registers the interceptors that the modules of the AWS SDK list in files and load by name. */
   @BuildStep
   void aws(
       BuildProducer<ReflectiveClassBuildItem> classes,
@@ -185,8 +185,8 @@ final class StintProcessor {
   }
 
   /**
-   * The API itself says what is wrong with a path that is not well encoded; Quarkus would answer it
-   * without a word.
+   * Turns off Quarkus's check of encoded paths, which answers without an explanation. The API
+   * checks the path and says what is wrong.
    */
   @BuildStep
   void paths(
@@ -196,7 +196,7 @@ final class StintProcessor {
     atBuildTime.produce(new NativeImageSystemPropertyBuildItem(URI_VALIDATION, "true"));
   }
 
-  /** Registers the error that Lambda reads of a function that throws. */
+  /** Registers the error report that Lambda reads if a function throws. */
   @BuildStep
   ReflectiveClassBuildItem failures() {
     return ReflectiveClassBuildItem.builder("io.quarkus.amazon.lambda.runtime.FunctionError")

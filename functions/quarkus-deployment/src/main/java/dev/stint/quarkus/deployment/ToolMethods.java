@@ -16,7 +16,7 @@ import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 
-/** The tool methods of an application, and what is wrong with them. */
+/** Finds the tool methods of an application, and the problems they have. */
 final class ToolMethods {
 
   private static final DotName TOOL = DotName.createSimple(Tool.class);
@@ -89,7 +89,7 @@ final class ToolMethods {
     }
   }
 
-  /** Where its author finds it: a class is in the file of its outermost class. */
+  /** The source file of a tool method: a nested class is in the file of its outermost class. */
   private static String file(MethodInfo method) {
     String name = method.declaringClass().name().toString();
     int nested = name.indexOf('$');

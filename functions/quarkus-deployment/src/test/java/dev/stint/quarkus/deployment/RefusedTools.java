@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 
-/** What no agent could call. */
+/** Tools that no agent could call. */
 final class RefusedTools {
 
   private RefusedTools() {}
 
-  /** No JSON is a stream. */
+  /** No JSON can be read as a stream. */
   @Singleton
   static class OfStream {
 
@@ -24,7 +24,7 @@ final class RefusedTools {
     }
   }
 
-  /** Of what went to another system nobody knows that it did nothing. */
+  /** An {@code IOException} does not prove that the other system did nothing. */
   @Singleton
   static class OfDoubt {
 
@@ -35,7 +35,7 @@ final class RefusedTools {
     }
   }
 
-  /** Nobody has a session when an agent calls. */
+  /** There is no session when an agent calls a tool. */
   @SessionScoped
   static class OfSession implements Serializable {
 
@@ -47,7 +47,7 @@ final class RefusedTools {
     }
   }
 
-  /** A client proxy cannot call it. */
+  /** A client proxy cannot call a private method. */
   @ApplicationScoped
   static class Hidden {
 

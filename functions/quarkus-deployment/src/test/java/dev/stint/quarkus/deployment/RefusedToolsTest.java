@@ -7,7 +7,7 @@ import io.quarkus.test.QuarkusUnitTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A tool that could never work does not get through the build, which says where it is. */
+/** The build refuses a tool that could never work, and says where it is. */
 class RefusedToolsTest {
 
   @RegisterExtension

@@ -7,8 +7,8 @@ import software.amazon.awssdk.checksums.SdkChecksum;
 import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
 
 /**
- * The checksums that the AWS SDK takes from its native runtime if that is there. It is not: it is
- * 19 MB of JNI, and the SDK has CRC-32, SHA-1 and SHA-256 without it.
+ * Replaces the checksums that the AWS SDK takes from the AWS common runtime if that is present. It
+ * is left out here: it is 19 MB of JNI, and the SDK has CRC-32, SHA-1 and SHA-256 without it.
  */
 @TargetClass(className = "software.amazon.awssdk.checksums.internal.ChecksumProvider")
 @SuppressWarnings("DoNotCallSuggester") // Callers are in the library, and call the originals.
@@ -16,7 +16,7 @@ final class WithoutCrt {
 
   private WithoutCrt() {}
 
-  /** None, as the SDK understands it: it has its own. */
+  /** Null tells the SDK to use its own implementation. */
   @Substitute
   static @Nullable SdkChecksum createCrtCrc32C() {
     return null;

@@ -5,8 +5,8 @@ import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 
 /**
- * The schema validator's way to YAML, which a native build would follow into a library that is left
- * out. Schemas of tools are JSON.
+ * Removes YAML from the schema validator, because a native build would follow it into a library
+ * that is left out. Schemas of tools are JSON.
  */
 @TargetClass(className = "com.networknt.schema.serialization.YamlMapperFactory")
 final class WithoutYaml {

@@ -12,7 +12,7 @@ import software.constructs.Node;
 /**
  * The two native artefacts of the example, and the architecture that they were built for.
  *
- * @param real false if something stands in for them
+ * @param real false if they are stand-ins
  */
 record Artefacts(Code worker, Code api, Architecture architecture, boolean real) {
 
@@ -20,14 +20,14 @@ record Artefacts(Code worker, Code api, Architecture architecture, boolean real)
 
   private static final String EXECUTABLE = "bootstrap";
 
-  /** Stands in for an artefact; should it ever be deployed, it says so and ends. */
+  /** A script in the place of an artefact. If it is ever deployed, it prints an error and exits. */
   private static final String STAND_IN =
       "#!/bin/sh\necho 'Synthesised without artefacts. Run ./dev native, then deploy.' >&2\nexit 1\n";
 
   /**
    * @param home where relative paths begin: the root of this repository
-   * @throws IllegalStateException if an artefact is missing and no stand-in is asked for, or is no
-   *     native one
+   * @throws IllegalStateException if an artefact is missing and no stand-in is asked for, if one is
+   *     not native, or if the two were built for different architectures
    */
   static Artefacts of(Node node, Path home) {
     if (Boolean.parseBoolean(context(node, "stand-in", "false"))) {

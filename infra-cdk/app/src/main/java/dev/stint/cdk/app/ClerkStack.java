@@ -12,9 +12,9 @@ import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
 import software.constructs.Construct;
 
 /**
- * The contracts clerk, with a model of Bedrock: no key to keep. Context: {@code email}, a domain
- * where the clerk gets mail; {@code allow}, who may write to it; {@code alarms}, an address that is
- * told when something is wrong.
+ * The contracts clerk with a model of Bedrock, which needs no key. Context: {@code email}, a domain
+ * where the clerk gets mail; {@code allow}, who may write to it; {@code alarms}, an address that
+ * gets a mail when an alarm goes off.
  */
 final class ClerkStack extends Stack {
 

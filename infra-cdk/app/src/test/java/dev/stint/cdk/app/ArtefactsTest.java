@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.services.lambda.Architecture;
 
-/** Only what can run on Lambda is deployed, and on the machine that it was built for. */
+/**
+ * Only artefacts that can run on Lambda are deployed, and on the machine that they were built for.
+ */
 class ArtefactsTest {
 
   private static final int X86_64 = 0x3E;

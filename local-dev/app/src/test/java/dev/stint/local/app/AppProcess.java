@@ -13,7 +13,7 @@ record AppProcess(int exitCode, List<String> lines) {
 
   private static final int PATIENCE_SECONDS = 120;
 
-  /** With {@code --once --approve}. */
+  /** Runs it with {@code --once --approve}. */
   static AppProcess runOnce(Path data, Map<String, String> environment, String... options)
       throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of("--approve"));
@@ -21,7 +21,7 @@ record AppProcess(int exitCode, List<String> lines) {
     return start(data, environment, all.toArray(String[]::new));
   }
 
-  /** With {@code --once}. */
+  /** Runs it with {@code --once}. */
   static AppProcess start(Path data, Map<String, String> environment, String... options)
       throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of("--once"));
@@ -35,7 +35,7 @@ record AppProcess(int exitCode, List<String> lines) {
     return new AppProcess(process.exitValue(), output.lines().toList());
   }
 
-  /** To be started. */
+  /** The process, not started yet. */
   static ProcessBuilder of(Path data, Map<String, String> environment, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -24,7 +24,7 @@ record LocalSystem(Process process, Path log, int port) implements AutoCloseable
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  /** Returns when it is up. */
+  /** Starts the system, and returns when it is up. */
   static LocalSystem start(Path data, String... options) throws IOException, InterruptedException {
     int port = free();
     Map<String, String> environment =

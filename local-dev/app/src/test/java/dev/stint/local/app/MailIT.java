@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code ./dev run --mail}, as somebody with a mail client sees it: SMTP out, IMAP in. */
+/** Tests {@code ./dev run --mail} by a mail client, which sends by SMTP and reads by IMAP. */
 class MailIT {
 
   private static final String CLERK = "clerk@agents.example.com";

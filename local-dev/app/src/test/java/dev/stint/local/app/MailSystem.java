@@ -22,13 +22,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** {@code ./dev run --mail} as a process, and Ada's mail client before it. */
+/** {@code ./dev run --mail} as a process, with Ada's mail client. */
 record MailSystem(LocalSystem system) implements AutoCloseable {
 
   private static final String ADA = "ada@example.com";
 
   /**
-   * @param steps the option that says where steps are made; empty for in the process
+   * @param steps the option that says where steps are performed; empty for in the process
    */
   static MailSystem start(Path data, String steps) throws IOException, InterruptedException {
     return new MailSystem(
@@ -48,7 +48,8 @@ record MailSystem(LocalSystem system) implements AutoCloseable {
   }
 
   /**
-   * @param thread Message-IDs of the mails before it, the one it replies to as the last
+   * @param thread Message-IDs of the mails before it; the last one is of the mail that it replies
+   *     to
    */
   void send(String to, String subject, String id, List<String> thread, String text)
       throws MessagingException, IOException {
@@ -72,7 +73,7 @@ record MailSystem(LocalSystem system) implements AutoCloseable {
     }
   }
 
-  /** Ada's n-th mail, as her client reads it. */
+  /** Ada's mail of this number, as her client reads it; waits for it. */
   Message awaitMail(int number) throws MessagingException, IOException, InterruptedException {
     Properties settings = new Properties();
     settings.setProperty("mail.imap.port", port("IMAP at localhost:(\\d+)"));
@@ -92,7 +93,7 @@ record MailSystem(LocalSystem system) implements AutoCloseable {
     }
   }
 
-  /** What became of mails, newest first. */
+  /** The received mails and their outcomes, newest first. */
   JsonNode mails() throws IOException, InterruptedException {
     return json("/mails").path("mails");
   }

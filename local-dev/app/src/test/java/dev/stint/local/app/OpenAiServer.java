@@ -13,8 +13,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A server that speaks OpenAI's chat completions: first busy, then it calls two tools at once, and
- * answers with what they returned.
+ * A server of OpenAI's chat completions. It is busy first; then it calls two tools at once, and
+ * answers with their results.
  */
 final class OpenAiServer implements AutoCloseable {
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./dev run} that is used, killed and started again. */
+/** Uses {@code ./dev run}, kills it and starts it again. */
 class RestartIT {
 
   @TempDir Path data;

@@ -34,7 +34,7 @@ class RunOnceIT {
         .contains("Changed: [6.2, 6.4, 14.4, 18.2, 11.4].");
   }
 
-  /** What it starts is in the example's worker, which is built before this module. */
+  /** Starts the example's worker, which is built before this module. */
   @Test
   void each_step_can_be_made_in_the_process_of_the_function() throws Exception {
     AppProcess run =
@@ -107,7 +107,7 @@ class RunOnceIT {
     }
   }
 
-  /** Secrets never reach the log: neither the table nor the queue nor the bucket has it. */
+  /** Secrets never reach the log: neither the table nor the queue nor the bucket has one. */
   private void assertNowhere(String secret) throws Exception {
     try (Stream<Path> files = Files.walk(data)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -2,7 +2,7 @@ package dev.stint.drill;
 
 import jakarta.enterprise.context.RequestScoped;
 
-/** Counts the calls of one request: each tool call has a request of its own. */
+/** Counts the calls of one request. Every tool call has a request of its own. */
 @RequestScoped
 class Caller {
 

@@ -20,7 +20,7 @@ final class Drill {
         .build();
   }
 
-  /** Little time is kept back, as here a message is hidden for a few seconds only. */
+  /** Keeps back only one second, because a message is hidden here for a few seconds only. */
   @Produces
   @Singleton
   RetryPolicy policy() {

@@ -5,22 +5,25 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** How the drill goes, under {@code drill}. */
+/** The settings of the drill, under {@code drill}. */
 @ConfigMapping(prefix = "drill")
 public interface DrillConfig {
 
-  /** The file outside of Stint to which each effect adds a line. */
+  /** The file outside of Stint to which every effect adds a line. */
   Path effects();
 
-  /** The agent's task; told to crash, it does. */
+  /** The agent's task. If it mentions a crash, the agent crashes. */
   @WithDefault("Go through the drill.")
   String input();
 
-  /** Tool calls until the agent is done; each is asked for by one model call. */
+  /** How many tool calls the agent makes; every one is asked for by one model call. */
   @WithDefault("150")
   int calls();
 
-  /** How long a model call takes; one that takes time leaves a trace when it begins. */
+  /**
+   * How long a model call takes. If that is above zero, every model call leaves a trace when it
+   * begins.
+   */
   @WithDefault("0s")
   Duration modelLasts();
 

@@ -14,12 +14,15 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Asks for one tool after the other, by how many have answered; told to crash, for that one. */
+/**
+ * Calls one tool after the other; the number of results chooses the tool. If the task mentions a
+ * crash, calls the tool that crashes.
+ */
 @Singleton
 @Identifier("drill")
 class DrillModel implements Model {
 
-  /** One call in so many has an effect that must not happen twice. */
+  /** One call in this many has an effect that must not happen twice. */
   private static final int APPEND_EVERY = 10;
 
   private static final int BYTES_A_TOKEN = 4;

@@ -11,7 +11,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** One tool of each effect, and one that ends its process. */
+/** A tool that reads, a tool whose effect must happen once, and a tool that ends its process. */
 @Singleton
 class DrillTools {
 

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
 
-/** A tool in a bean with a client proxy, which asks a bean of the request. */
+/** A tool in a bean with a client proxy, which uses a request-scoped bean. */
 @ApplicationScoped
 class Shelf {
 
@@ -23,7 +23,7 @@ class Shelf {
     this.caller = caller;
   }
 
-  /** An argument of a shape that nothing but a tool mentions, as users have them. */
+  /** An argument of a type that only a tool mentions, as in applications of users. */
   record Thing(int number, Place place, Optional<LocalDate> since) {}
 
   /** Where a thing belongs. */

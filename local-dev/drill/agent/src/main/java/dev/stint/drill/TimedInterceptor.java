@@ -5,7 +5,7 @@ import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 
-/** Says in the result that it was there: a tool that is called past it says less. */
+/** Marks the result, so that a test notices a call that bypasses this interceptor. */
 @Timed
 @Interceptor
 @Priority(Interceptor.Priority.APPLICATION)

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 
-/** The file outside of Stint to which each effect adds a line. */
+/** The file outside of Stint to which every effect adds a line. */
 @Singleton
 class Traces {
 

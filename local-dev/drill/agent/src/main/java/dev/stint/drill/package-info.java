@@ -1,4 +1,4 @@
-/** An agent with nothing to say, made to be killed: its tools leave traces outside the log. */
+/** An agent for tests that kill it: its tools leave traces outside the log. */
 @NullMarked
 package dev.stint.drill;
 

@@ -22,7 +22,7 @@ final class DrillProcess {
   private static final Pattern STEP = Pattern.compile("\\s*\\d+ {2}[\\d.]+ .*");
   private static final int PATIENCE_SECONDS = 240;
 
-  /** Whether it is the native functions that are tested. */
+  /** Whether the native functions are tested. */
   static final boolean IS_NATIVE = Boolean.getBoolean("stint.test.native");
 
   private final Process process;
@@ -34,16 +34,16 @@ final class DrillProcess {
     this.reader = Thread.ofPlatform().daemon().start(this::read);
   }
 
-  /** With each step in this process. */
+  /** Starts the drill with every step in its own process. */
   static DrillProcess start(Path data, Path effects, Map<String, String> settings) {
     return start(data, effects, settings, List.of());
   }
 
-  /** With each step in a function's own process: the native executable if that is to be tested. */
+  /** Starts the drill with every step in a function's process; native if that is to be tested. */
   static DrillProcess startLambda(Path data, Path effects, Map<String, String> settings) {
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.put("stint.local.function", "../worker/target");
-    // The functions are told the same.
+    // The functions get the same settings.
     all.put("stint.local.function-environment.DRILL_EFFECTS", effects.toString());
     settings.forEach(
         (name, value) -> {
@@ -90,7 +90,7 @@ final class DrillProcess {
     }
   }
 
-  /** Waits until it has shown more steps than before, or has ended. */
+  /** Waits until it has shown so many steps, or has ended. */
   void awaitSteps(int more) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (steps() < more && process.isAlive()) {
@@ -107,7 +107,7 @@ final class DrillProcess {
     }
   }
 
-  /** The processes of the functions, which are this one's children beside DynamoDB Local. */
+  /** The processes of the functions: children of the drill's process, as DynamoDB Local is too. */
   List<ProcessHandle> functions() {
     return process
         .children()
@@ -115,7 +115,7 @@ final class DrillProcess {
         .toList();
   }
 
-  /** The value that it greeted with, as {@code SQS http://localhost:4100}. */
+  /** A value that the drill printed at its start, as {@code SQS http://localhost:4100}. */
   String greeting(String name) {
     synchronized (lines) {
       return lines.stream()
@@ -140,7 +140,7 @@ final class DrillProcess {
     reader.join();
   }
 
-  /** Waits for it to end by itself: its exit code. */
+  /** Waits for the process to end by itself, and returns its exit code. */
   int awaitEnd() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       kill();

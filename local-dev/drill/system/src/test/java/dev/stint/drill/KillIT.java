@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The whole system, killed with {@code kill -9} and started again on what it left behind. */
+/** Kills the whole system with {@code kill -9}, and starts it again with the data that it left. */
 class KillIT {
 
   private static final int KILLS = 15;
   private static final int RUNS_MAX = 6;
   private static final int CALLS = 150;
 
-  /** A killed process leaves its message hidden for so long; the shorter, the quicker the test. */
+  /** How long the message of a killed process stays hidden; a short time makes the test quicker. */
   private static final Map<String, String> IMPATIENT = Map.of("stint.function-timeout", "3s");
 
   private final Random random = new Random();
@@ -41,9 +41,9 @@ class KillIT {
   @TempDir Path work;
 
   /**
-   * A kill may hit the moment between an effect and its outcome. Then nobody can know, the call is
-   * held in doubt and that is the end of the run; so the drill is repeated until a run gets through
-   * with all its kills. Whatever happens on the way is checked.
+   * A kill may come between an effect and its outcome. Then it is not known whether the effect
+   * happened: the call is held in doubt, and the drill of this run ends there. So the drill is
+   * repeated until a run survives all its kills. Every run is checked.
    */
   @Test
   void a_run_of_300_steps_survives_15_kills_and_no_effect_happens_twice() throws Exception {
@@ -71,7 +71,7 @@ class KillIT {
     int steps = 0;
     for (int kills = 0; kills < KILLS; kills++) {
       DrillProcess process = start(data, effects, IMPATIENT);
-      process.awaitSteps(steps + 1); // each life makes some progress
+      process.awaitSteps(steps + 1); // every process makes some progress
       Thread.sleep(random.nextInt(600));
       if (!process.isAlive()) {
         process.awaitEnd();

@@ -29,9 +29,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Functions in processes of their own, fed as Lambda would feed them, and everything that may go
- * wrong there. With the native executable it is the full drill; on the JVM, whose processes take
- * longer to start, a shorter one.
+ * Tests functions in processes of their own, which get events as Lambda would send them, and
+ * everything that may go wrong there. The native executable runs the full drill; the JVM, whose
+ * processes take longer to start, a shorter one.
  */
 class LambdaKillIT {
 
@@ -39,7 +39,7 @@ class LambdaKillIT {
   private static final int CALLS = DrillProcess.IS_NATIVE ? 150 : 40;
   private static final int RUNS_MAX = 6;
 
-  /** One in so many is stopped instead of killed, until its function has outlived its timeout. */
+  /** One in this many is stopped instead of killed, until its function has exceeded its timeout. */
   private static final int STOP_EVERY = 3;
 
   private static final Pattern STARTED = Pattern.compile("Run (r-\\w+), agent drill:");
@@ -77,7 +77,8 @@ class LambdaKillIT {
   }
 
   /**
-   * Kills and stops functions, and repeats old steps and steps to come, while there is progress.
+   * Kills and stops functions, and sends messages of old and of future steps, while there is
+   * progress.
    */
   private int harass(DrillProcess drill) throws Exception {
     int victims = 0;
@@ -90,7 +91,7 @@ class LambdaKillIT {
         if (!drill.endsWithin(ENDING)) {
           throw e;
         }
-        return victims; // It ended while it was spoken to, held in doubt.
+        return victims; // The drill ended meanwhile, with its run held in doubt.
       }
       Thread.sleep(random.nextInt(30));
       boolean stop = kills % STOP_EVERY == 0;
@@ -106,7 +107,7 @@ class LambdaKillIT {
     return victims;
   }
 
-  /** Delivers steps once more that were made long ago, and some that are not ready yet. */
+  /** Delivers steps again that were performed long ago, and some that are not ready yet. */
   private void repeat(DrillProcess drill, int steps) {
     Matcher started = STARTED.matcher(drill.output());
     assertThat(started.find()).as(drill.output()).isTrue();
@@ -145,13 +146,13 @@ class LambdaKillIT {
                 "stint.local.function-environment.STINT_MODELS_DRILL_TIMEOUT", "2m",
                 "stint.function-timeout", "5m"));
     awaitTraces(effects, 1);
-    // Past the first renewal, so that it is the renewed time that must run out.
+    // Waits past the first renewal, so that the renewed time must run out.
     Thread.sleep(Duration.ofSeconds(12));
     drill.functions().forEach(ProcessHandle::destroyForcibly);
     long killed = System.nanoTime();
     awaitTraces(effects, 2);
     assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(RECOVERED_WITHIN);
-    // The second call takes longer than its message was hidden for at first, and is not repeated.
+    // The second call takes longer than its message was hidden at first, and is not repeated.
     assertThat(drill.awaitEnd()).as(drill.output()).isZero();
     assertThat(Files.readAllLines(effects)).hasSize(2);
   }

@@ -29,7 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** What the log says, and what was left outside, when everything is over. */
+/** Reads and checks the log, and the effects outside the log, after the drill. */
 final class Logs {
 
   private static final Pattern SUMMARY = Pattern.compile("run (r-\\w+) (\\w+): (\\d+) steps, .*");
@@ -37,7 +37,7 @@ final class Logs {
 
   private Logs() {}
 
-  /** The run as it is in the table, read and folded by nothing but the log. */
+  /** The run as it is in the table, folded from its log alone. */
   static Timeline of(Path data, DrillProcess process) {
     Matcher summary = SUMMARY.matcher(process.lastLine());
     assertThat(summary.matches()).as(process.output()).isTrue();
@@ -49,8 +49,8 @@ final class Logs {
   }
 
   /**
-   * Every run there is: a system killed just after it held one finds nothing at work when it starts
-   * again, and begins another.
+   * All runs. A system that was killed just after it held a run finds nothing at work when it
+   * starts again, and begins another run.
    */
   static List<Timeline> all(Path data) {
     return read(
@@ -77,7 +77,7 @@ final class Logs {
     }
   }
 
-  /** The chain of its entries is checked, too. */
+  /** Reads a run, and checks the chain of its entries. */
   private static Timeline run(DynamoDbClient client, RunId id) {
     Timeline run = Timeline.empty(id);
     for (Logged next : new DynamoEntryLog(client, "stint-runs").read(id, 0, EntryLog.PAGE_MAX)) {
@@ -100,7 +100,7 @@ final class Logs {
     }
   }
 
-  /** Interceptors were there, and each call was a request of its own. */
+  /** Checks that the interceptor ran, and that every call had a request of its own. */
   private static void assertWhole(ToolResult result) {
     switch (result.tool()) {
       case "look" -> assertThat(result.output().toString()).contains("(timed)");
@@ -112,7 +112,8 @@ final class Logs {
   }
 
   /**
-   * Every line outside has one intent inside, every outcome has one line, and no line has a twin.
+   * Every line outside the log has one intent in the log, every outcome has a line, and no line
+   * occurs twice.
    */
   static void assertNoEffectTwice(List<Timeline> runs, Path effects) throws IOException {
     List<String> lines = Files.exists(effects) ? Files.readAllLines(effects) : List.of();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The drill's worker has no mail: its function of mails says so, and the others work. */
+/** The drill's worker has no mail, and its function for mails says so. */
 class WithoutMailIT {
 
   @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The API as it is deployed: a process behind the Lambda Runtime API, given HTTP events. */
+/** Tests the deployed API: a process at the Lambda Runtime API that gets HTTP events. */
 class ApiIT {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);

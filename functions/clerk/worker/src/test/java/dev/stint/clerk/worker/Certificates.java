@@ -16,7 +16,7 @@ final class Certificates {
 
   private Certificates() {}
 
-  /** Has a server use it: the key store, which is a trust store as well. */
+  /** Makes a server use the certificate. Returns the key store, which is also a trust store. */
   static Path serve(HttpsServer server) throws Exception {
     Path store = Files.createTempDirectory("stint-tls").resolve("localhost.p12");
     Process keytool =

@@ -75,7 +75,7 @@ class ConfigurationIT {
         Arguments.of("a setting", with("STINT_RECEIVES_MAX", "many"), unreadable()));
   }
 
-  /** On a JVM it is Quarkus's own handler that starts, and says only that it did not. */
+  /** On a JVM, Quarkus's own handler starts the application, and says only that this failed. */
   private static String unreadable() {
     return Boolean.getBoolean("stint.test.native") ? "many" : "initialization failed";
   }
@@ -109,7 +109,7 @@ class ConfigurationIT {
             "STINT_MODELS_MAIN_MODEL", "our-own",
             "STINT_LINKS_KEY", "short");
     SqsRecord message = local.receive().orElseThrow();
-    local.delete(message); // It is dead: no delivery of it could even begin.
+    local.delete(message); // The message is dead: no delivery could begin.
     try (LambdaFunction dead = local.function("dead", wrong, List.of());
         LambdaFunction sweep = local.function("sweep", wrong, List.of())) {
       assertThat(dead.invoke(event(message)))
@@ -121,7 +121,7 @@ class ConfigurationIT {
     assertThat(after.status()).isEqualTo(Status.RUNNING);
     assertThat(after.end()).isEmpty();
 
-    // What the sweep has put on the queue is there at once; what dead has, in half a minute.
+    // The message from the sweep is there at once; the one from dead comes in half a minute.
     SqsRecord again = local.receive().orElseThrow();
     try (LambdaFunction step = local.function("step")) {
       assertThat(step.invoke(event(again)))

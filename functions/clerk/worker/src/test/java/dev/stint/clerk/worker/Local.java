@@ -53,7 +53,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
-/** AWS on this machine with one deployment in it, seen from outside of the functions. */
+/** AWS on this machine with one deployment in it, as seen from outside the functions. */
 final class Local implements AutoCloseable {
 
   static final String QUEUE = "steps";
@@ -93,7 +93,7 @@ final class Local implements AutoCloseable {
             new SqsStepQueue(sqs, queueUrl),
             new S3PayloadStore(s3, BUCKET),
             index);
-    // It starts runs and looks at them; their steps are made by the functions.
+    // This engine starts runs and reads them; the functions perform their steps.
     Agent clerk =
         Agent.named("clerk").stintLimits(Limits.DEFAULT.steps(60).tokens(400_000)).build();
     deployment = new Deployment(List.of(clerk), List.of(Route.of("default", new ScriptedModel())));
@@ -101,7 +101,7 @@ final class Local implements AutoCloseable {
         new Engine(deployment, ports, RetryPolicy.DEFAULT, InstantSource.system(), new Random());
   }
 
-  /** The packaged worker as one of its functions, with its rehearsal for a model. */
+  /** The packaged worker as one of its functions, with its rehearsal as the model. */
   LambdaFunction function(String export) {
     return function(
         export,
@@ -110,7 +110,8 @@ final class Local implements AutoCloseable {
   }
 
   /**
-   * The same with another model: native if that is to be tested.
+   * The packaged worker as one of its functions, with another model; native if that is to be
+   * tested.
    *
    * @param flags of the JVM; a native image takes them too
    */
@@ -139,7 +140,7 @@ final class Local implements AutoCloseable {
             export, flagged, environment, TIMEOUT, Optional.of(Path.of("target/function.log"))));
   }
 
-  /** A mail, as SES would put it into the bucket. */
+  /** Puts a mail into the bucket, as SES would. */
   void putMail(String key, byte[] raw) {
     s3.putObject(request -> request.bucket(MAILS).key(key), RequestBody.fromBytes(raw));
   }
@@ -164,7 +165,7 @@ final class Local implements AutoCloseable {
     return engine.runs();
   }
 
-  /** A run that somebody started and cancelled at a time in the past. */
+  /** A run that was started and cancelled at a time in the past. */
   Run ended(Instant at, String input) {
     Engine then = new Engine(deployment, ports, RetryPolicy.DEFAULT, () -> at, new Random());
     Start start =
@@ -174,7 +175,7 @@ final class Local implements AutoCloseable {
     return ((Change.Accepted) change).run();
   }
 
-  /** The same, and it expired at a time in the past. */
+  /** A run that ended at a time in the past, and expired at another. */
   Run expired(Instant ended, Instant at, String input) {
     Run run = ended(ended, input);
     ports.log().expire(run.id(), run.length(), at);
@@ -182,7 +183,7 @@ final class Local implements AutoCloseable {
     return run;
   }
 
-  /** How many items and objects there are of a run. */
+  /** How many items and objects of a run are left. */
   int left(RunId run) {
     int items =
         dynamoDb
@@ -199,12 +200,14 @@ final class Local implements AutoCloseable {
             .keyCount();
   }
 
-  /** Notes what a process does that is killed in the middle of a last delivery. */
+  /**
+   * Notes that a last delivery began, as a process does that is then killed in the middle of it.
+   */
   void killedAtLast(RunId run, ActionId action) {
     index.lastTried(run, Optional.of(action));
   }
 
-  /** Decides as a person would. */
+  /** Approves a hold, as a person would. */
   void approve(Hold hold) {
     Holds.Decision yes =
         new Holds.Decision(hold.seq(), hold.content(), Choice.APPROVE, Optional.empty(), "");
@@ -214,7 +217,7 @@ final class Local implements AutoCloseable {
     }
   }
 
-  /** The next step on the queue, as an event source would hand it over. */
+  /** The next step on the queue, as an event source would pass it on. */
   Optional<SqsRecord> receive() {
     return sqs
         .receiveMessage(

@@ -29,9 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * The function {@code email} as it is deployed, given SES's events; and the answer that goes out.
- */
+/** Tests the deployed function {@code email} with SES's events, and the answer that is sent. */
 class MailIT {
 
   private static final Outcome ALL_DONE = new Outcome.Answered("{\"batchItemFailures\":[]}");

@@ -31,7 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Each vendor's wire format as the deployed worker speaks it, tool calls included. */
+/** Tests every vendor's wire format with the deployed worker, including tool calls. */
 class ModelsIT {
 
   private static final Local LOCAL = new Local();
@@ -119,7 +119,9 @@ class ModelsIT {
     assertThat(run.last()).as(run.entries().toString()).isInstanceOf(ModelReplied.class);
   }
 
-  /** Secrets Manager is played by the vendor's server, as no emulator here speaks its protocol. */
+  /**
+   * The vendor's server also plays Secrets Manager, because no emulator here speaks its protocol.
+   */
   @Test
   void a_key_is_read_from_secrets_manager() throws Exception {
     HttpServer vendor =

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The worker as it is deployed: a process behind the Lambda Runtime API, given AWS's events. */
+/** Tests the deployed worker: a process at the Lambda Runtime API that gets AWS's events. */
 class WorkerIT {
 
   private static final Outcome ALL_DONE = new Outcome.Answered("{\"batchItemFailures\":[]}");
