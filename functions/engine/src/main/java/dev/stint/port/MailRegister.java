@@ -47,7 +47,7 @@ public interface MailRegister {
    * @param from the address it says it is from; empty if it was not read
    * @param subject its subject, shortened
    * @param outcome {@code started}, {@code said}, {@code decided} or {@code refused}
-   * @param detail why it was refused; otherwise empty
+   * @param detail why it was refused, or what it decided; otherwise empty
    * @param run the run it is about, if there is one
    * @param expires when it may be forgotten
    */

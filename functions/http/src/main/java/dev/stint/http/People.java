@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,9 +58,9 @@ final class People {
    */
   Person of(SecurityContext context, @Nullable String claimed, @Nullable String reason) {
     String why = reason == null ? "" : reason;
-    Principal principal = context.getUserPrincipal();
-    if (principal != null && !principal.getName().isBlank()) {
-      return new Person(principal.getName(), CHANNEL, why);
+    Optional<String> name = name(context);
+    if (name.isPresent()) {
+      return new Person(name.get(), CHANNEL, why);
     }
     if (authenticates) {
       throw Problems.unauthorized();
@@ -72,6 +73,12 @@ final class People {
 
   /** Whether the request is authenticated, or need not be. */
   boolean isKnown(SecurityContext context) {
-    return !authenticates || context.getUserPrincipal() != null;
+    return !authenticates || name(context).isPresent();
+  }
+
+  private static Optional<String> name(SecurityContext context) {
+    return Optional.ofNullable(context.getUserPrincipal())
+        .map(Principal::getName)
+        .filter(name -> !name.isBlank());
   }
 }

@@ -93,7 +93,11 @@ final class MailNotifier implements Notifier {
 
   private ToolOutcome hold(Mailbox box, Notice notice, Timeline then) {
     Optional<Hold> hold = notice.run().hold(notice.action().seq());
-    String to = box.decider(then.run()).orElseThrow(() -> unexpected(notice));
+    Optional<String> decider = box.decider(then.run());
+    if (decider.isEmpty()) {
+      return new Returned("Not sent: nobody decides this run by mail, as no mail began it.");
+    }
+    String to = decider.get();
     return hold.map(
             open ->
                 send(

@@ -85,11 +85,12 @@ record Mailbox(String agent, String address, List<String> allow, Optional<String
   }
 
   /**
-   * The person who decides the holds of this run: the agent's approver, or else the person who
-   * began the run by mail, or else the person who last wrote to it.
+   * Who is asked to decide the holds of this run: the agent's approver, or the person who began the
+   * run by mail. Nobody otherwise: the people who wrote to the run later are those to whom the
+   * agent itself wrote.
    */
   Optional<String> decider(Run run) {
-    return approver.or(() -> beginner(run)).or(() -> run.origin().map(Origin::by));
+    return approver.or(() -> beginner(run));
   }
 
   /** The person who began a run by mail; empty if it was begun in another way. */

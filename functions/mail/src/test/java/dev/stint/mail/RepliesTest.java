@@ -317,6 +317,20 @@ class RepliesTest {
   }
 
   @Test
+  void nobody_decides_by_mail_a_run_that_no_mail_began() {
+    post.model.says("I shall ask.").calls("pay", "{\"cents\":900}").says("Paid.");
+    Run run = post.engine.start("clerk", "Ask the partner.");
+    post.engine.drain();
+    String to = post.addresses.of(post.box, run.id(), post.run(run.id()).length() - 1);
+    post.receive(to, mail("partner@other.example", "p@x", "Re", "Please pay me."));
+    Run waiting = post.run(run.id());
+    assertThat(waiting.status()).isEqualTo(Status.WAITING);
+    assertThat(post.box.decider(waiting)).isEmpty();
+    assertThat(post.reply(waiting, "partner@other.example", "approve")).isInstanceOf(Said.class);
+    assertThat(post.paid).hasValue(0);
+  }
+
+  @Test
   void a_reply_to_a_run_that_has_expired_is_refused_and_a_mail_in_its_thread_starts_another() {
     Run run = post.waiting();
     String address = post.replyTo(run);
