@@ -4,11 +4,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names one action of a run, the same in every process: the position of the entry that made it
- * ready, and for a tool call its place among that reply's calls.
+ * Names one action of a run: the position of the entry that made the action ready and, for a tool
+ * call, its place among the calls of that reply. Every process computes the same id.
  *
- * <p>As text {@code 5} is the model call made ready by entry 5, and {@code 5.2} the second tool
- * call that entry 5 asked for.
+ * <p>As text, {@code 5} is the model call that entry 5 made ready, and {@code 5.2} is the second
+ * tool call that entry 5 asked for.
  *
  * @param seq position of the entry that made the action ready
  * @param call 0 for a model call; 1, 2, … for the calls of a reply
@@ -22,7 +22,8 @@ public record ActionId(long seq, int call) implements Comparable<ActionId> {
   }
 
   /**
-   * Reads what {@link #toString} wrote; throws {@link IllegalArgumentException} on anything else.
+   * Parses the text that {@link #toString} writes; throws {@link IllegalArgumentException} on any
+   * other text.
    */
   public static ActionId parse(String text) {
     Matcher matcher = SHAPE.matcher(text);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Agent {
 
-  /** The route an agent uses when it names none. */
+  /** The route of an agent that names none. */
   public static final String ROUTE_DEFAULT = "default";
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
@@ -85,17 +85,17 @@ public final class Agent {
     return NAME.matcher(name).matches();
   }
 
-  /** Begins a definition. A name is lower-case letters, digits and dashes, at most 63. */
+  /** Starts a definition. A name has at most 63 lower-case letters, digits and dashes. */
   public static Builder named(String name) {
     return new Builder(name);
   }
 
-  /** Puts this agent under a deployment's controls. */
+  /** Copies this agent, with the controls of a deployment. */
   public Agent under(Controls deployment) {
     return new Agent(this, tools, deployment);
   }
 
-  /** Replaces each tool by what {@code change} makes of it; a tool keeps its spec. */
+  /** Copies this agent with {@code change} applied to every tool. A tool must keep its spec. */
   public Agent eachTool(UnaryOperator<Tool> change) {
     Map<String, Tool> changed = new LinkedHashMap<>();
     tools.forEach((called, tool) -> changed.put(called, change.apply(tool)));
@@ -110,22 +110,22 @@ public final class Agent {
     return instructions;
   }
 
-  /** The name of the route; what it leads to is configuration. */
+  /** The name of the route; the configuration says which models it has. */
   public String route() {
     return route;
   }
 
-  /** The limits of each stint. */
+  /** The limits of every stint: the tighter ones of this agent and its deployment. */
   public Limits stintLimits() {
     return stintLimits.tightest(controls.stintLimits());
   }
 
-  /** The limits of a whole run. */
+  /** The limits of a whole run: the tighter ones of this agent and its deployment. */
   public Limits runLimits() {
     return runLimits.tightest(controls.runLimits());
   }
 
-  /** The controls that the deployment keeps to people. */
+  /** The limits and approvals of the deployment, which only people change. */
   public Controls controls() {
     return controls;
   }
@@ -139,8 +139,8 @@ public final class Agent {
   }
 
   /**
-   * Why a call of one of the tools needs a person's approval; empty if it does not. A rule that
-   * cannot be evaluated asks for approval, as nobody knows what it would have said.
+   * Says why a call of a tool needs a person's approval; empty if the call needs none. If a rule
+   * cannot be evaluated, the call needs approval.
    *
    * @param arguments a JSON object
    */
@@ -170,7 +170,7 @@ public final class Agent {
     }
   }
 
-  /** How long a hold waits for a person; empty if for ever. */
+  /** How long a hold waits for a person; empty if holds never expire. */
   public Optional<Duration> holdsExpireAfter() {
     return Optional.ofNullable(holdsExpireAfter);
   }
@@ -179,15 +179,14 @@ public final class Agent {
     return onChange;
   }
 
-  /** Whether it starts no run any more, and only finishes those it has started. */
+  /** Whether this definition starts no new runs and only finishes the runs that it has started. */
   public boolean isRetired() {
     return retired;
   }
 
   /**
-   * Tells one definition of an agent from another: 16 hexadecimal digits of the SHA-256 of its
-   * name, instructions, route and tools as models and people see them. Code behind a tool is not
-   * part of it.
+   * Identifies this definition: the first 16 hexadecimal digits of the SHA-256 of its name,
+   * instructions, route and tool specs. The code of a tool is not part of it.
    */
   public String fingerprint() {
     return fingerprint;
@@ -210,7 +209,7 @@ public final class Agent {
     return "agent '%s' with tools %s".formatted(name, tools.keySet());
   }
 
-  /** Collects a definition; {@link #build} may be called once the name is known. */
+  /** Builds a definition; only the name is required. */
   public static final class Builder {
     private final String name;
     private String instructions = "";
@@ -242,7 +241,7 @@ public final class Agent {
       return this;
     }
 
-    /** Adds tools; a second tool of the same name is refused. */
+    /** Adds tools. Throws {@link IllegalArgumentException} on a second tool of the same name. */
     public Builder tools(Collection<? extends Tool> more) {
       for (Tool tool : more) {
         if (tools.putIfAbsent(tool.spec().name(), tool) != null) {
@@ -257,29 +256,35 @@ public final class Agent {
       return tools(List.of(more));
     }
 
-    /** Limits each stint: the stretch between two decisions of a person. */
+    /** Limits every stint, the stretch of steps between two decisions of a person. */
     public Builder stintLimits(Limits stintLimits) {
       this.stintLimits = stintLimits;
       return this;
     }
 
-    /** Limits a whole run, until a person raises its limits; ten stints by default. */
+    /**
+     * Limits a whole run, until a person raises its limits; by default, ten times the stint limits.
+     */
     public Builder runLimits(Limits runLimits) {
       this.runLimits = runLimits;
       return this;
     }
 
     /**
-     * Has a person approve those calls of a tool whose arguments, by name, are as the rule says.
-     * The rule is evaluated before each such call, and should depend on nothing else. A rule that
-     * fails, as one that asks for an argument that is missing, asks a person.
+     * Requires a person's approval for the calls of a tool whose arguments match the rule. The rule
+     * is evaluated before every call of the tool and should depend only on the arguments. If the
+     * rule throws, for example because an argument is missing, the call needs approval. Of several
+     * rules for one tool, one match is enough.
      */
     public Builder approveWhen(String tool, Predicate<Arguments> rule) {
       approvals.merge(tool, rule, Predicate::or);
       return this;
     }
 
-    /** Holds that nobody decides within this time end as if refused; without it they wait. */
+    /**
+     * Ends a hold that no person decides within this time: its call is given up, or its run fails.
+     * By default, a hold waits without end.
+     */
     public Builder holdsExpireAfter(Duration time) {
       if (!time.isPositive()) {
         throw new IllegalArgumentException(
@@ -289,13 +294,15 @@ public final class Agent {
       return this;
     }
 
-    /** Says how runs under way go on after the definition has changed. */
+    /** Sets how open runs go on after the definition has changed. */
     public Builder onChange(OnChange onChange) {
       this.onChange = onChange;
       return this;
     }
 
-    /** Starts no run any more: a former definition that finishes what it began. */
+    /**
+     * Marks a former definition: it starts no new runs and finishes the runs that it has started.
+     */
     public Builder retired() {
       this.retired = true;
       return this;

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments of a call, for a rule that says whether a person approves it. Numbers are exact and
- * never wrap. An argument that is missing or of another kind makes the rule fail with {@link
- * IllegalArgumentException}, and then a person is asked.
+ * The arguments of a call, for a rule that decides whether the call needs approval. Numbers are
+ * exact and never overflow. If an argument is missing or of another type, the rule fails with
+ * {@link IllegalArgumentException}, and the call needs approval.
  *
  * <pre>{@code
  * .approveWhen("refund", args -> args.isAtLeast("amount", 100))
@@ -21,7 +21,7 @@ public final class Arguments {
   private final Map<String, Object> values;
 
   /**
-   * @param values texts, numbers, booleans, lists and maps, by name; as JSON has them
+   * @param values JSON values by name: texts, numbers, booleans, lists and maps
    */
   public Arguments(Map<String, Object> values) {
     this.values = values;
@@ -103,7 +103,7 @@ public final class Arguments {
       case BigInteger whole -> new BigDecimal(whole);
       case Long whole -> BigDecimal.valueOf(whole);
       case Integer whole -> BigDecimal.valueOf(whole);
-      default -> null; // A double has lost what was written.
+      default -> null; // A double may have lost digits.
     };
   }
 

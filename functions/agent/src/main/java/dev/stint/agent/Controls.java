@@ -6,17 +6,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Limits and approvals that hold for all agents of a deployment. They are configuration: only
+ * Limits and approvals that apply to all agents of a deployment. They are configuration: only
  * people with access to it change them.
  *
- * @param stintLimits no stint has wider ones
- * @param runLimits no run has wider ones
- * @param approve calls that a person approves: {@code tool}, {@code agent/tool}, with {@code *} for
- *     any
+ * @param stintLimits an upper bound of the limits of every stint
+ * @param runLimits an upper bound of the limits of every run
+ * @param approve the calls that need a person's approval, as {@code tool} or {@code agent/tool},
+ *     with {@code *} for any name
  */
 public record Controls(Limits stintLimits, Limits runLimits, Set<String> approve) {
 
-  /** No more than the agents say themselves. */
+  /** No limits or approvals beyond those of the agents. */
   public static final Controls NONE = new Controls(Limits.NONE, Limits.NONE, Set.of());
 
   private static final String ANY = "*";
@@ -32,7 +32,7 @@ public record Controls(Limits stintLimits, Limits runLimits, Set<String> approve
     }
   }
 
-  /** The rules that are about none of these agents' tools: a rule with a typo protects nothing. */
+  /** The approval rules that match no tool of these agents, for example because of a typo. */
   public Set<String> idleRules(Collection<Agent> agents) {
     return approve.stream()
         .filter(

@@ -1,14 +1,14 @@
 package dev.stint.agent;
 
-/** The effect of a tool on the world. It says what may be repeated after a crash (law 5). */
+/** The effect of a tool on the world. It says which calls may be repeated after a crash (law 5). */
 public enum Effect {
-  /** Changes nothing. May be re-run at will. */
+  /** Changes nothing. May be re-run any number of times. */
   READ,
-  /** Two calls with one key have the effect of one. May be re-run. */
+  /** Two calls with the same key have the effect of one call. May be re-run. */
   IDEMPOTENT,
   /**
-   * Must not happen twice: the default for a tool that says nothing. Its intent is logged before
-   * the call; a call whose outcome was lost is never repeated but held, in doubt, for a person.
+   * Must not happen twice; the default. The intent is logged before the call. A call whose outcome
+   * was lost is never repeated: it is in doubt and held for a person.
    */
   ONCE
 }

@@ -7,26 +7,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Says what an exception tells of the effect of the call that threw it (law 5). A failure is
- * certain, so the call did nothing, only if every exception of its cause chain says so:
+ * Decides from an exception whether the call that threw it had an effect (law 5). The call
+ * certainly did nothing only if every exception in the cause chain is one of these:
  *
  * <ul>
  *   <li>{@link IllegalArgumentException}, {@link NumberFormatException}, {@link
  *       IllegalStateException} and {@link UnsupportedOperationException} themselves, not their
  *       subclasses;
  *   <li>{@link Refusal} and its subclasses;
- *   <li>what the tool's author declares.
+ *   <li>the types that the tool declares, and their subclasses.
  * </ul>
  *
- * <p>Everything else leaves open what was done. What went to another system is never certain,
- * though it be declared: I/O, timeouts, and the exceptions of libraries that speak to databases and
- * services. It may pass, so a repeatable call is tried again.
+ * <p>After any other exception the effect is not known. I/O errors, timeouts and the exceptions of
+ * libraries for databases and services are never certain, even if a tool declares them: the request
+ * may have reached the other system. Such a failure may pass, so a repeatable call is tried again.
  */
 public final class Failures {
 
   private static final int CHAIN_MAX = 100;
 
-  /** Errors of arguments and state. Not their subclasses: a cancelled call is a state error too. */
+  /**
+   * Exact types, without their subclasses: a {@code CancellationException} is a state error too.
+   */
   private static final Set<Class<?>> CERTAIN =
       Set.of(
           IllegalArgumentException.class,
@@ -34,11 +36,11 @@ public final class Failures {
           IllegalStateException.class,
           UnsupportedOperationException.class);
 
-  /** Known by name, as an agent does no I/O. */
+  /** Listed by name, because this module does no I/O. */
   private static final Set<String> INPUT_OUTPUT =
       Set.of("java.io.IOException", "java.io.UncheckedIOException");
 
-  /** Packages of libraries that speak to other systems. */
+  /** Packages of libraries that call other systems. */
   private static final List<String> OTHER_SYSTEMS =
       List.of(
           "java.net.http.",
@@ -82,8 +84,9 @@ public final class Failures {
    *
    * @param declared exception types by which the tool says that a call did nothing, subclasses
    *     included
-   * @return {@link ToolOutcome.Refused} if that is certain; {@link ToolOutcome.InDoubt} if it went
-   *     wrong on the way to another system; {@link ToolOutcome.Broken} otherwise
+   * @return {@link ToolOutcome.Refused} if the call certainly did nothing; {@link
+   *     ToolOutcome.InDoubt} if an exception of the chain may come from another system; {@link
+   *     ToolOutcome.Broken} otherwise
    */
   public static ToolOutcome of(Throwable thrown, Set<Class<? extends Throwable>> declared) {
     List<Throwable> chain = chain(thrown);
@@ -99,11 +102,11 @@ public final class Failures {
   }
 
   /**
-   * Refuses a declaration that would call certain what cannot be.
+   * Checks that a tool may declare an exception type as certain.
    *
    * @param where the tool that declares it, for the message
-   * @throws IllegalArgumentException if the type is as wide as {@link Exception}, an {@link Error},
-   *     or of another system
+   * @throws IllegalArgumentException if the type is as wide as {@link Exception}, is an {@link
+   *     Error}, or may come from another system
    */
   public static void check(Class<? extends Throwable> declared, String where) {
     boolean tooWide =
@@ -126,7 +129,7 @@ public final class Failures {
     return saysSo && !(link instanceof Error) && !isOfAnotherSystem(type);
   }
 
-  /** Timeouts go by many types, but by one name. */
+  /** Timeout exceptions have no common type, but their names contain «Timeout». */
   private static boolean isOfAnotherSystem(Class<?> type) {
     return InterruptedException.class.isAssignableFrom(type)
         || supers(type).stream()
@@ -150,7 +153,7 @@ public final class Failures {
   }
 
   /**
-   * An exception and its causes, the outermost first; never endless, though they go in a circle.
+   * An exception and its causes, the outermost first: at most 100, also if the causes form a cycle.
    */
   public static List<Throwable> chain(Throwable thrown) {
     List<Throwable> chain = new ArrayList<>();
@@ -169,7 +172,7 @@ public final class Failures {
     return outer.contains(inner) ? outer : outer + " (" + inner + ")";
   }
 
-  /** The message of an exception, without Java's names if it has a message. */
+  /** The message of an exception, or its simple class name if it has no message. */
   public static String describe(Throwable e) {
     String message = e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;

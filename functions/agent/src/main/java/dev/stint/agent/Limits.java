@@ -9,17 +9,17 @@ import java.time.Duration;
  * @param stepsMax model calls and tool calls together
  * @param tokensMax input and output tokens of all model calls together
  * @param costMaxUsd cost of all model calls together
- * @param timeMax wall time at work; waiting for a person does not count
- * @param bytesMax bytes, as UTF-8, of what its tools return; what is more is cut off
+ * @param timeMax wall time at work; waits, and long outages of other systems, do not count
+ * @param bytesMax UTF-8 bytes of all tool results together; a result is cut off at the limit
  */
 public record Limits(
     long stepsMax, long tokensMax, BigDecimal costMaxUsd, Duration timeMax, long bytesMax) {
 
-  /** Of a stint, small on purpose: 20 steps, 100,000 tokens, $1, one hour, 4 MiB. */
+  /** The limits of a stint, small on purpose: 20 steps, 100,000 tokens, $1, one hour, 4 MiB. */
   public static final Limits DEFAULT =
       new Limits(20, 100_000, BigDecimal.ONE, Duration.ofHours(1), 4L << 20);
 
-  /** No limit at all: where another one binds. */
+  /** No limits, for use where other limits apply. */
   public static final Limits NONE =
       new Limits(
           Long.MAX_VALUE,
@@ -28,7 +28,7 @@ public record Limits(
           Duration.ofDays(36_500),
           Long.MAX_VALUE);
 
-  /** Digits of a cost before and behind its point: more is no sum of money. */
+  /** Most digits of a cost before its decimal point, and after it. */
   private static final int COST_DIGITS_MAX = 18;
 
   public Limits {
@@ -88,7 +88,7 @@ public record Limits(
     return one > Long.MAX_VALUE / times ? Long.MAX_VALUE : one * times;
   }
 
-  /** Of each the smaller one. */
+  /** The smaller of the two values of every limit. */
   public Limits tightest(Limits other) {
     return new Limits(
         Math.min(stepsMax, other.stepsMax),
@@ -98,7 +98,7 @@ public record Limits(
         Math.min(bytesMax, other.bytesMax));
   }
 
-  /** Whether nothing here exceeds {@code other}. */
+  /** Whether every limit is at most that of {@code other}. */
   public boolean within(Limits other) {
     return stepsMax <= other.stepsMax
         && tokensMax <= other.tokensMax

@@ -3,7 +3,7 @@ package dev.stint.agent;
 /** A language model. Thread-safe. */
 public interface Model {
 
-  /** Most bytes, as UTF-8, of one reply: what is larger is no reply. */
+  /** Most UTF-8 bytes of one reply. A larger reply is a {@link ModelOutcome.BadReply}. */
   int REPLY_BYTES_MAX = 4 * 1024 * 1024;
 
   /**

@@ -6,13 +6,16 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The outcome of a model call. Unless it is a reply, even one that was cut off, the next model of
- * the route is asked. If no model replies, the run waits, is tried again later or fails, depending
- * on the outcomes.
+ * The outcome of a model call. After {@link Replied} and {@link CutOff} no other model is asked;
+ * after any other outcome, the next model of the route is. If no model replies, the run waits for a
+ * person, the step is tried again later, or the run fails, depending on the outcomes.
  */
 public sealed interface ModelOutcome {
 
-  /** The model answered: texts and tool calls, in its order. Without tool calls, the final word. */
+  /**
+   * The model answered with texts and tool calls, in its order. A reply without tool calls is the
+   * final answer.
+   */
   record Replied(List<Part> parts, Usage usage) implements ModelOutcome {
     public Replied {
       parts = List.copyOf(parts);
@@ -20,8 +23,8 @@ public sealed interface ModelOutcome {
   }
 
   /**
-   * Throttled, timed out or failing on the vendor's side: when no other model answers, the step is
-   * tried again later, for hours if need be.
+   * The vendor throttled the call, timed out or failed. If no other model answers, the step is
+   * tried again later, for hours if needed.
    *
    * @param retryAfter the least delay the vendor asked for; zero if it named none
    */
@@ -30,8 +33,8 @@ public sealed interface ModelOutcome {
   /**
    * The reply cannot be used: it is empty, unreadable or too large. The model is asked once more.
    *
-   * @param usage what was paid for it, as far as the vendor said so
-   * @param came whether a reply came at all, and so was paid; or nobody knows what went wrong
+   * @param usage the tokens paid for the reply, as far as the vendor reported them
+   * @param came whether a reply arrived, so that it was paid for; false if that is not known
    */
   record BadReply(String reason, Usage usage, boolean came) implements ModelOutcome {
 
@@ -40,16 +43,16 @@ public sealed interface ModelOutcome {
       this(reason, usage, true);
     }
 
-    /** Nobody knows whether a reply came. */
+    /** It is not known whether a reply arrived. */
     public static BadReply unknown(String reason) {
       return new BadReply(reason, Usage.NONE, false);
     }
   }
 
   /**
-   * The request itself was refused: asking this model again would not help.
+   * The vendor refused the request itself: asking this model again would not help.
    *
-   * @param usage what was paid all the same; mostly {@link Usage#NONE}
+   * @param usage the tokens paid despite the refusal; mostly {@link Usage#NONE}
    */
   record Refused(String reason, Usage usage) implements ModelOutcome {
 
@@ -59,12 +62,14 @@ public sealed interface ModelOutcome {
     }
   }
 
-  /** The conversation is longer than this model reads. */
+  /** The conversation is longer than this model can read. */
   record Overflow(String reason) implements ModelOutcome {}
 
-  /** The vendor does not know or no longer takes the credentials: a person must look. */
+  /** The vendor does not accept the credentials: a person has to renew them. */
   record Unauthorized(String reason) implements ModelOutcome {}
 
-  /** The reply did not fit into {@code maxOutputTokens}; what was paid for is of no use. */
+  /**
+   * The reply did not fit into {@code maxOutputTokens}: its tokens are paid, and it is not used.
+   */
   record CutOff(Usage usage) implements ModelOutcome {}
 }

@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param instructions the agent's instructions, the system message
  * @param messages the conversation so far; every payload is inline
- * @param tools what the model may call
+ * @param tools the tools that the model may call
  * @param maxOutputTokens most tokens the reply may have, hidden reasoning included: the model's own
- *     bound, or what the limits still pay for
+ *     bound, or fewer if the limits pay for fewer
  */
 public record ModelRequest(
     String instructions, List<Message> messages, List<ToolSpec> tools, int maxOutputTokens) {

@@ -37,9 +37,9 @@ public record Price(BigDecimal input, BigDecimal cachedInput, BigDecimal output)
   }
 
   /**
-   * How many output tokens a sum still pays for once {@code inputTokens} are paid for, none of them
-   * cached; less than zero if it does not even pay for those. {@link Long#MAX_VALUE} if output is
-   * free and the input is paid for.
+   * How many output tokens {@code usd} pays for after {@code inputTokens}, each at the higher of
+   * the two input prices. Negative if {@code usd} does not pay for the input; {@link
+   * Long#MAX_VALUE} if it does and output is free.
    */
   public long outputTokensFor(BigDecimal usd, long inputTokens) {
     BigDecimal dearest = input.max(cachedInput);

@@ -1,11 +1,11 @@
 package dev.stint.agent;
 
 /**
- * A tool throws it to say that a call did nothing, and why. The model reads the message and may try
+ * Thrown by a tool to say that a call did nothing, and why. The model reads the message and may try
  * something else.
  *
- * <p>A refusal with a cause is believed only if the cause is certain too, as {@link Failures} says:
- * leave the cause out where you know better.
+ * <p>A refusal with a cause counts only if the cause is certain too, as {@link Failures} defines
+ * it. Leave the cause out if you know that the call did nothing.
  */
 public class Refusal extends RuntimeException {
 

@@ -3,7 +3,7 @@ package dev.stint.agent;
 import java.time.Duration;
 import java.util.List;
 
-/** An ordered list of models behind one name: tried in order when one is busy. */
+/** An ordered list of models behind one name. If one model gives no reply, the next is asked. */
 public record Route(String name, List<Stop> stops) {
 
   /**
@@ -16,13 +16,13 @@ public record Route(String name, List<Stop> stops) {
   public record Stop(
       String model, Model client, Price price, Duration timeout, int maxOutputTokens) {
 
-    /** A reply of up to 4,096 tokens. */
+    /** A model whose replies have up to 4,096 tokens. */
     public Stop(String model, Model client, Price price, Duration timeout) {
       this(model, client, price, timeout, MAX_OUTPUT_TOKENS_DEFAULT);
     }
   }
 
-  /** Most tokens of one reply, where nothing else is said. */
+  /** Most tokens of one reply, unless configured otherwise. */
   public static final int MAX_OUTPUT_TOKENS_DEFAULT = 4096;
 
   public Route {

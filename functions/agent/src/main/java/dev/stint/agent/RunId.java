@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Names a run. Safe in a URL, a queue's group id and an e-mail address. */
 public record RunId(String value) implements Comparable<RunId> {
 
-  /** How much chance is in an id. */
+  /** Random bytes in an id. */
   public static final int NOISE_BYTES = 10;
 
   private static final Pattern SHAPE = Pattern.compile("r-[0-9a-z]{1,62}");
@@ -24,7 +24,7 @@ public record RunId(String value) implements Comparable<RunId> {
   }
 
   /**
-   * A new id: milliseconds, then chance; ids sort by the time they were made.
+   * A new id of milliseconds and random bytes; ids sort by the time they were made.
    *
    * @param noise {@link #NOISE_BYTES} random bytes
    */
@@ -33,7 +33,7 @@ public record RunId(String value) implements Comparable<RunId> {
     return of(time.shiftLeft(NOISE_BYTES * Byte.SIZE).or(new BigInteger(1, noise)));
   }
 
-  /** The one id of an agent's idempotency key: the same key always names the same run. */
+  /** The id for an agent's idempotency key: the same key always gives the same id. */
   public static RunId ofKey(String agent, String idempotencyKey) {
     byte[] digest =
         Sha256.bytesOf((agent + '\n' + idempotencyKey).getBytes(StandardCharsets.UTF_8));

@@ -12,16 +12,16 @@ public interface Tool {
   /**
    * Calls the tool. Runs on a virtual thread that is interrupted at the call's deadline.
    *
-   * <p>What an exception says of the effect, {@link Failures} decides: the call did nothing only if
-   * the exception says so, as {@link Refusal} does.
+   * <p>{@link Failures} decides whether a call that threw an exception may have had an effect. A
+   * {@link Refusal} says that the call did nothing.
    */
   ToolOutcome call(ToolInvocation invocation) throws Exception;
 
   /**
-   * Takes back what a call did. Called only if the spec has an {@code undo}, and under the same
-   * rules as {@link #call}: at most once unless that effect says otherwise.
+   * Undoes a call. Called only if the spec has an {@code undo}, and at most once unless that effect
+   * allows repetition.
    *
-   * @param undoing the arguments of the call to undo, under a key and a deadline of its own
+   * @param undoing the arguments of the call to undo, with a key and a deadline of its own
    * @param undone the call to undo
    * @param outcome what that call returned
    */
@@ -31,9 +31,9 @@ public interface Tool {
   }
 
   /**
-   * The arguments that a call would be made with, by name, for rules that look at them: defaults
-   * included, and every number exactly as it is written ({@link java.math.BigDecimal}, {@link
-   * java.math.BigInteger}, {@link Long} or {@link Integer}).
+   * Parses the arguments of a call, for approval rules: by name, with defaults, and with every
+   * number exactly as it is written ({@link java.math.BigDecimal}, {@link java.math.BigInteger},
+   * {@link Long} or {@link Integer}).
    *
    * @throws IllegalArgumentException if they are not a JSON object
    */
@@ -44,15 +44,15 @@ public interface Tool {
 
   /**
    * Exception types by which this tool says that a call, or an undo, did nothing, subclasses
-   * included; as {@link Failures#check} allows them.
+   * included. {@link Failures#check} says which types are allowed.
    */
   default Set<Class<? extends Throwable>> refusals() {
     return Set.of();
   }
 
   /**
-   * Checks arguments that a person wrote: the problem with them, or empty if the tool would take
-   * them.
+   * Checks arguments that a person wrote: says what is wrong with them, or is empty if the tool
+   * accepts them.
    */
   default Optional<String> problem(String arguments) {
     return Optional.empty();

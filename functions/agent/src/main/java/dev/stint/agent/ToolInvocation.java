@@ -6,7 +6,7 @@ import java.time.Instant;
  * One call of a tool.
  *
  * @param run the run that calls
- * @param action the name of this call in the run's log
+ * @param action the id of this call in the run's log
  * @param arguments a JSON object
  * @param deadline when the call is interrupted
  */

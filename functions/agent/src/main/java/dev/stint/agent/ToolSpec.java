@@ -9,10 +9,10 @@ import java.util.Optional;
  * @param name unique within an agent
  * @param description for the model
  * @param schema JSON Schema of the arguments, an object schema, as JSON text
- * @param effect what a crash may repeat
+ * @param effect says whether a call may be repeated after a crash
  * @param timeout how long one call may take
  * @param approval whether a person approves each call before it is made
- * @param undo what undoing a call does to the world, if a call can be undone
+ * @param undo the effect of undoing a call; empty if a call cannot be undone
  */
 public record ToolSpec(
     String name,

@@ -1,12 +1,13 @@
 package dev.stint.message;
 
 /**
- * A file that came with a message. A model is told that it is there, and reads it through a tool.
+ * A file that came with a message. A model reads its label, and its content only through a tool.
  *
- * @param name as its sender named it, without any path
- * @param mediaType as {@code text/markdown}; what its sender says, not what was found
- * @param size in bytes, as it came
- * @param readable whether {@code content} is the file's text; otherwise it is its bytes in Base64
+ * @param name the sender's name for it, without any path
+ * @param mediaType the sender's statement, not checked; for example {@code text/markdown}
+ * @param size in bytes, as received
+ * @param readable whether {@code content} is the file's text; otherwise {@code content} is the
+ *     file's bytes in Base64
  */
 public record Attachment(
     String name, String mediaType, long size, boolean readable, Payload content) implements Part {
@@ -21,7 +22,7 @@ public record Attachment(
     return new Attachment(name, mediaType, size, readable, payload);
   }
 
-  /** The line by which a model learns of this file. */
+  /** The line that a model reads in place of the file. */
   public String label() {
     return "[attachment '%s', %s, %d bytes%s]"
         .formatted(name, mediaType, size, readable ? "" : ", not readable as text");

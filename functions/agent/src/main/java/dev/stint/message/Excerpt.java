@@ -1,18 +1,18 @@
 package dev.stint.message;
 
-/** Beginnings of texts, that never end in the middle of a letter. */
+/** Shortens texts without splitting a surrogate pair. */
 public final class Excerpt {
 
   private static final String MORE = " …";
 
   private Excerpt() {}
 
-  /** The beginning of a text, at most so many characters, with « …» after it if there is more. */
+  /** At most the first {@code charsMax} characters of a text, and « …» if there is more. */
   public static String of(String text, int charsMax) {
     return text.length() <= charsMax ? text : beginning(text, charsMax) + MORE;
   }
 
-  /** The beginning of a text, at most so many characters. */
+  /** At most the first {@code charsMax} characters of a text. */
   public static String beginning(String text, int charsMax) {
     if (text.length() <= charsMax) {
       return text;

@@ -5,7 +5,7 @@ import java.util.List;
 /** One message of a conversation, as a model reads it. */
 public record Message(Role role, List<Part> parts) {
 
-  /** Who speaks. */
+  /** The author of a message. */
   public enum Role {
     USER,
     MODEL,

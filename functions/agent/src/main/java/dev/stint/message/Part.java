@@ -17,7 +17,7 @@ public sealed interface Part permits Attachment, Text, ToolCall, ToolResult {
   /** Copies this part with another payload, as when the text moves to or from the payload store. */
   Part with(Payload payload);
 
-  /** These parts, each with its payload replaced. */
+  /** Copies parts with {@code change} applied to every payload. */
   static List<Part> mapAll(List<Part> parts, UnaryOperator<Payload> change) {
     return parts.stream().<Part>map(part -> part.with(change.apply(part.payload()))).toList();
   }

@@ -3,15 +3,15 @@ package dev.stint.message;
 /**
  * A text, kept in the entry itself or, when it is large, in the payload store.
  *
- * <p>Entries stay small (law 9): texts above {@link #INLINE_BYTES_MAX} are replaced by a {@link
- * Stored} reference before they are appended.
+ * <p>Entries stay small (law 9): if an entry has more than {@link #INLINE_BYTES_MAX} of text, its
+ * largest texts are replaced by {@link Stored} references before it is appended.
  */
 public sealed interface Payload {
 
-  /** UTF-8 bytes an entry keeps inline, over all its payloads together. */
+  /** Most UTF-8 bytes that an entry keeps inline, in all its payloads together. */
   int INLINE_BYTES_MAX = 32 * 1024;
 
-  /** Characters of a stored text that its entry keeps for people to read. */
+  /** Most characters of a stored text that its entry keeps for people to read. */
   int PREVIEW_CHARS_MAX = 256;
 
   /** The text itself. */
@@ -36,7 +36,7 @@ public sealed interface Payload {
    */
   record Stored(String key, long bytes, String preview) implements Payload {
 
-    /** Between the run and the hash; neither has one. */
+    /** Separates the run id from the hash; neither contains a slash. */
     public static final String SLASH = "/";
 
     @Override
@@ -55,7 +55,7 @@ public sealed interface Payload {
     return new Inline(text);
   }
 
-  /** Counted without a copy of the text; an unpaired surrogate is written as one byte, «?». */
+  /** Counts without copying the text. An unpaired surrogate becomes one byte in UTF-8, «?». */
   private static long utf8Bytes(String text) {
     long bytes = 0;
     for (int n = 0; n < text.length(); n++) {

@@ -10,7 +10,7 @@ public final class Sha256 {
 
   private Sha256() {}
 
-  /** Of a text as UTF-8. */
+  /** The hash of a text as UTF-8. */
   public static String of(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
@@ -19,7 +19,7 @@ public final class Sha256 {
     return HexFormat.of().formatHex(bytesOf(bytes));
   }
 
-  /** The 32 bytes themselves. */
+  /** The 32 bytes of the hash. */
   public static byte[] bytesOf(byte[] bytes) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);

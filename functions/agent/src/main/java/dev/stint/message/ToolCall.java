@@ -1,11 +1,11 @@
 package dev.stint.message;
 
 /**
- * A model asks for a tool to be called.
+ * A tool call that a model asks for.
  *
- * @param id the model vendor's id for this call, echoed back with the result; not an identity of
- *     ours
- * @param tool the tool's name as the model wrote it; it may not exist
+ * @param id the vendor's id of this call, sent back with the result; it is not the call's id in the
+ *     log
+ * @param tool the tool's name as the model wrote it; the tool may not exist
  * @param arguments a JSON object, as the model wrote it; not yet validated
  */
 public record ToolCall(String id, String tool, Payload arguments) implements Part {

@@ -5,7 +5,7 @@ package dev.stint.message;
  *
  * @param callId the {@link ToolCall#id} this answers
  * @param tool the tool's name
- * @param output what the model will read: the tool's result, or why there is none
+ * @param output the tool's result, or the reason why there is none
  * @param error whether the call failed; the model sees the reason and may try something else
  */
 public record ToolResult(String callId, String tool, Payload output, boolean error)

@@ -1,14 +1,13 @@
 package dev.stint.message;
 
 /**
- * Tokens of model calls, as the vendor counted them or, where it did not, as an upper bound of
- * ours.
+ * Tokens of model calls: the vendor's count, or Stint's upper bound where the count is missing or
+ * not plausible.
  *
  * @param inputTokens all tokens read, cached ones included
  * @param outputTokens all tokens written, hidden reasoning included
  * @param cachedTokens the part of {@code inputTokens} the vendor read from its prompt cache
- * @param estimated whether some of it is an upper bound, as the vendor's number was missing or not
- *     plausible
+ * @param estimated whether any of the numbers is an upper bound
  */
 public record Usage(long inputTokens, long outputTokens, long cachedTokens, boolean estimated) {
 
@@ -22,12 +21,12 @@ public record Usage(long inputTokens, long outputTokens, long cachedTokens, bool
     }
   }
 
-  /** As a vendor counted it. */
+  /** With the vendor's own count. */
   public Usage(long inputTokens, long outputTokens, long cachedTokens) {
     this(inputTokens, outputTokens, cachedTokens, false);
   }
 
-  /** Input and output together: what a token limit counts. */
+  /** Input and output tokens together, as a token limit counts them. */
   public long tokens() {
     return inputTokens + outputTokens;
   }

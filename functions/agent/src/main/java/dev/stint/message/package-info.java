@@ -1,4 +1,4 @@
-/** Messages of people, models and tools, in types of our own. */
+/** Messages of people, models and tools, independent of any vendor. */
 @NullMarked
 package dev.stint.message;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a rule reads of a call. */
+/** How approval rules read the arguments of a call. */
 class ArgumentsTest {
 
   private static Arguments args(Object amount) {

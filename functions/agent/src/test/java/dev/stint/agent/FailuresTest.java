@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an exception says of the effect of the call that threw it. */
+/** What an exception says about the effect of the call that threw it. */
 class FailuresTest {
 
   private static class OutOfStock extends RuntimeException {
@@ -41,7 +41,7 @@ class FailuresTest {
     }
   }
 
-  /** Named by nothing, but a timeout all the same. */
+  /** A timeout by its superclass, not by its own name. */
   private static final class QuoteLate extends java.util.concurrent.TimeoutException {
     private static final long serialVersionUID = 1L;
   }

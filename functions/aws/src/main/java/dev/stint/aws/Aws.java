@@ -10,13 +10,13 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Tells a service that does not do what it is asked from a request that no service would take. The
- * first is {@link PortUnavailable}: no answer, an error of its own, throttling, wrong or missing
- * credentials, grants or tables. All of it may be right at the next try.
+ * Tells an outage of a service from a refused request. An outage is {@link PortUnavailable}: no
+ * answer, a server error, throttling, or wrong or missing credentials, permissions or tables. The
+ * next try may succeed.
  */
 public final class Aws {
 
-  /** A service that does not know this process, or of which something is not deployed. */
+  /** The service does not accept this process, or a resource is not deployed. */
   private static final Set<String> NOT_SET_UP =
       Set.of(
           "ResourceNotFoundException",
@@ -42,11 +42,11 @@ public final class Aws {
   private Aws() {}
 
   /**
-   * Each request of the log, the index, the queue and the stores is made through here. A mail that
-   * is sent is not: whether it went out is a question of its own.
+   * Makes a request of the log, the index, the queue or a store. Sending a mail does not go through
+   * here, because a failure there leaves open whether the mail was sent.
    *
-   * @throws PortUnavailable if the service did not do it, and may at another time
-   * @throws SdkException if it refused the request, as the SDK says it
+   * @throws PortUnavailable if the service did not perform the request, and may later
+   * @throws SdkException if the service refused the request
    */
   public static <T> T call(Supplier<T> request) {
     try {
@@ -71,7 +71,7 @@ public final class Aws {
     return code != null && (NOT_SET_UP.contains(code) || isOfItsKey(code));
   }
 
-  /** The services name what is wrong with a key of KMS in many words. */
+  /** The services have many error codes for problems with a KMS key. */
   private static boolean isOfItsKey(String code) {
     return code.toUpperCase(Locale.ROOT).contains("KMS");
   }

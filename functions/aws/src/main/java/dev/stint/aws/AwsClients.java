@@ -22,17 +22,20 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Clients of the services, of AWS or of whatever answers at an endpoint (law 10: local development
- * swaps the endpoint, not the code).
+ * Clients of AWS services, or of emulators at an endpoint (law 10: local development swaps the
+ * endpoint, not the code).
  */
 public final class AwsClients {
 
-  /** Retries included: an outcome is in the log, or its step has failed, before others look. */
+  /**
+   * Retries included. Shorter than {@code ToolIntended.GRACE}: by then, an outcome is in the log or
+   * its step has failed.
+   */
   private static final Duration DYNAMO_DB_MAX = Duration.ofSeconds(9);
 
   private static final Duration S3_MAX = Duration.ofSeconds(30);
 
-  /** Longer than any long poll. */
+  /** Longer than the longest long poll. */
   private static final Duration SQS_MAX = Duration.ofSeconds(30);
 
   private static final int THROTTLED_TRIES_MAX = 3;
@@ -41,8 +44,8 @@ public final class AwsClients {
   private final Optional<ExecutionInterceptor> observer;
 
   /**
-   * @param region where AWS is called; any name at all for an emulator
-   * @param observer sees every request, as a count of them wants; mostly empty
+   * @param region the AWS region; for an emulator any name
+   * @param observer sees every request, for example to count them; usually empty
    */
   public AwsClients(String region, Optional<ExecutionInterceptor> observer) {
     this.region = Region.of(region);
@@ -70,8 +73,8 @@ public final class AwsClients {
   }
 
   /**
-   * Builds a client that never repeats a request which AWS may have taken: only throttled ones are
-   * tried again.
+   * Builds a client that never repeats a request that AWS may have performed: only throttled
+   * requests are tried again.
    */
   public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C once(
       B builder, Optional<URI> endpoint) {
@@ -115,7 +118,7 @@ public final class AwsClients {
         uri -> {
           builder.endpointOverride(uri);
           if (System.getenv("AWS_ACCESS_KEY_ID") == null) {
-            // Emulators want some credentials and check none.
+            // Emulators need some credentials and do not check them.
             builder.credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
           }

@@ -28,14 +28,15 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * The log in one table: partition key {@code run}, sort key {@code seq} from 0, and the entry's
- * bytes in {@code entry}, beside its writer's token in {@code writer}. A read is one consistent
- * query for each megabyte; an append is one conditional put. Reading from the start reads the item
- * of the run's status too, and holds the log against the length that was known then: an entry that
- * is gone from its end is noticed. Where that end is not in the first page, it takes one more read.
+ * The log in one table: partition key {@code run}, sort key {@code seq} from 0. An item has the
+ * entry's bytes in {@code entry} and its writer's token in {@code writer}. A read is one consistent
+ * query for every megabyte; an append is one conditional put. A read from the start also reads the
+ * item of the run's status, and checks the log against the length that was known then, so that
+ * entries missing at its end are noticed. If that end is not in the first page, this takes one more
+ * read.
  *
- * <p>An expired log ends in a tombstone, an item with {@code expired} where the next entry would
- * stand. Erased, it has a second one in place of its first entry, and nothing in between.
+ * <p>An expired log ends in a tombstone, an item with {@code expired} at the position of the next
+ * entry. An erased log has a second tombstone in place of its first entry, and nothing in between.
  */
 public final class DynamoEntryLog implements EntryLog {
 
@@ -145,7 +146,7 @@ public final class DynamoEntryLog implements EntryLog {
     throwIfExpired(run, item);
     AttributeValue entry = item.get(ENTRY);
     if (seq(item) != expected) {
-      throwIfExpired(run, item(run, 0)); // It is being erased, from its beginning on.
+      throwIfExpired(run, item(run, 0)); // It is being erased, oldest entry first.
       throw new DamagedLog(run, expected, "it is missing from the log", null);
     }
     if (entry == null || entry.b() == null) {
@@ -161,8 +162,8 @@ public final class DynamoEntryLog implements EntryLog {
   /**
    * {@inheritDoc}
    *
-   * <p>The client retries a put whose answer was lost, and then finds its own item: it is known by
-   * a token that no other writer has.
+   * <p>If an answer is lost, the client retries the put and then finds its own item, which it knows
+   * by a token that no other writer has.
    */
   @Override
   public Append append(RunId run, long seq, String previous, Entry entry) {
@@ -171,7 +172,7 @@ public final class DynamoEntryLog implements EntryLog {
     return put(run, seq, ENTRY, bytes) ? new Appended(Sha256.of(stored)) : new Taken();
   }
 
-  /** Whether the item stands there, and not another one. */
+  /** Puts an item, and returns whether this item is at the position, and not another one. */
   private boolean put(RunId run, long seq, String name, AttributeValue value) {
     AttributeValue writer = AttributeValue.fromS(UUID.randomUUID().toString());
     Map<String, AttributeValue> item = new HashMap<>(key(run, seq));
@@ -206,7 +207,7 @@ public final class DynamoEntryLog implements EntryLog {
   /**
    * {@inheritDoc}
    *
-   * <p>Oldest first, so that whoever reads from the middle finds a hole and not an end.
+   * <p>Erases the oldest entries first, so that a read from the middle finds a hole and not an end.
    */
   @Override
   public boolean erase(RunId run) {
@@ -237,7 +238,10 @@ public final class DynamoEntryLog implements EntryLog {
     return seq(tombstone) == 1 || delete(Aws.call(() -> dynamoDb.query(rest)));
   }
 
-  /** Whether there was nothing more to delete; what is not done at once is found again. */
+  /**
+   * Deletes entries, and returns whether none are left; the next call finds those that were not
+   * deleted.
+   */
   private boolean delete(QueryResponse found) {
     if (found.items().isEmpty()) {
       return true;

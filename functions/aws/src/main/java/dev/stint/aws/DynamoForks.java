@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
- * Forks in the table of logs: a partition for each run that has some, whose name is no run id, and
- * in it an item for each fork.
+ * Forks in the table of logs. A run with forks has a partition, whose name is no run id, with one
+ * item for every fork.
  */
 public final class DynamoForks implements Forks {
 
@@ -27,7 +27,10 @@ public final class DynamoForks implements Forks {
   private static final String FORK = "fork";
   private static final String AT = "at";
 
-  /** A number of DynamoDB has 38 digits: so many bits of a hash fit, and never come twice. */
+  /**
+   * A number in DynamoDB has 38 digits, which hold this many bits of a hash. In practice, two
+   * hashes are never equal.
+   */
   private static final int HASH_BITS = 120;
 
   private final DynamoDbClient dynamoDb;
@@ -80,7 +83,7 @@ public final class DynamoForks implements Forks {
                           .expressionAttributeNames(Map.of("#at", AT))
                           .expressionAttributeValues(Map.of(":at", at(fork)))));
     } catch (ConditionalCheckFailedException e) {
-      // It is noted anew, or forgotten already.
+      // It was noted again, or is already forgotten.
     }
   }
 

@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
- * The register of mails in the table of logs: a partition for each day of mails, and one for each
- * sender that is counted. Their names are no run ids, and DynamoDB forgets them by itself ({@code
+ * The register of mails in the table of logs: a partition for every day of mails, and one for every
+ * counted sender. Their names are no run ids. DynamoDB deletes the items after their time ({@code
  * expires}).
  */
 public final class DynamoMailRegister implements MailRegister {
@@ -27,7 +27,7 @@ public final class DynamoMailRegister implements MailRegister {
   private static final String SENDER = "sender/";
   private static final String EXPIRES = "expires";
 
-  /** Two mails of one millisecond are told apart by so many decimal digits of their ids' hash. */
+  /** Mails of one millisecond are told apart by this many values of their ids' hash. */
   private static final long HASH_MAX = 1_000_000_000L;
 
   private static final int HASH_BYTES = 8;

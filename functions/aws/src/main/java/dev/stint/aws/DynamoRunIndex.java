@@ -29,9 +29,9 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * The index in the log's own table: one item for each run, at {@code seq} −1, which alone carries
- * the keys of the sparse global index {@value #INDEX}. A status is spread over {@value #SHARDS}
- * partitions, as one would carry no more than 1,000 writes a second.
+ * The index in the log's own table: one item for every run, at {@code seq} −1. Only these items
+ * have the keys of the sparse global index {@value #INDEX}. A status is spread over {@value
+ * #SHARDS} partitions, because one partition takes at most 1,000 writes a second.
  */
 public final class DynamoRunIndex implements RunIndex {
 
@@ -43,13 +43,13 @@ public final class DynamoRunIndex implements RunIndex {
 
   private static final String ENTRIES = "entries";
 
-  /** The part of the index with runs that a person may have changed, whatever their status. */
+  /** The part of the index with runs that a person may have changed, of any status. */
   private static final String ANNOUNCED = "ANNOUNCED";
 
-  /** The part of the index with runs that have expired, whatever their status. */
+  /** The part of the index with runs that have expired, of any status. */
   private static final String EXPIRED = "EXPIRED";
 
-  /** The items that remember how far a sweep has come with each chore; no run has such a name. */
+  /** The partitions of the items with the progress of every chore; no run id begins like this. */
   private static final String SWEEP = "sweep/";
 
   private static final String STOPPED = "stopped";
@@ -57,10 +57,10 @@ public final class DynamoRunIndex implements RunIndex {
 
   static final int SHARDS = 4;
 
-  /** The item of a run's status stands before its log. */
+  /** The position of the item of a run's status, before its log. */
   static final long STATUS_SEQ = -1;
 
-  /** Queries one page spends on one shard before it says «read on from here». */
+  /** Most queries of one page on one shard; after that, the page ends early. */
   private static final int QUERIES_MAX = 5;
 
   private static final Comparator<Cursor> NEWEST_FIRST =
@@ -228,9 +228,9 @@ public final class DynamoRunIndex implements RunIndex {
   }
 
   /**
-   * The runs that a page is to hold.
+   * The runs that a page should have.
    *
-   * @param newestFirst or the oldest
+   * @param newestFirst or oldest first
    */
   private record Wanted(
       Optional<String> agent,
@@ -258,9 +258,9 @@ public final class DynamoRunIndex implements RunIndex {
   }
 
   /**
-   * The part of a page that one shard gave.
+   * The part of a page that comes from one shard.
    *
-   * @param readTo where reading stopped, if the shard goes on
+   * @param readTo where reading stopped, if the shard has more
    */
   private record Part(List<RunSummary> runs, Optional<Cursor> readTo) {}
 
@@ -314,7 +314,10 @@ public final class DynamoRunIndex implements RunIndex {
     return query.build();
   }
 
-  /** Merges shards: nothing beyond where a shard stopped, or its unread runs would be missed. */
+  /**
+   * Merges shards. Leaves out runs beyond the point where a shard stopped; otherwise its unread
+   * runs would be missed.
+   */
   private static Page page(Wanted wanted, List<RunSummary> found, Optional<Cursor> readTo) {
     List<RunSummary> sure =
         found.stream()
@@ -375,7 +378,7 @@ public final class DynamoRunIndex implements RunIndex {
         RunNotes.read(item));
   }
 
-  /** How many entries the log had when this status was written; 0 if nothing is known of it. */
+  /** How many entries the log had when this status was written; 0 if that is not known. */
   static long entries(Map<String, AttributeValue> item) {
     return item.containsKey(ENTRIES) ? count(item, ENTRIES) : 0;
   }

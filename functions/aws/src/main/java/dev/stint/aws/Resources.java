@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 
 /**
- * Makes the table, the queues and the bucket where nobody else does: on emulators. On AWS they are
- * infrastructure, and deployed as such. What exists already keeps its contents.
+ * Creates the table, the queues and the bucket on emulators. On AWS they are infrastructure, and
+ * deployed. Existing resources keep their contents.
  */
 public final class Resources {
 
@@ -35,7 +35,7 @@ public final class Resources {
 
   private Resources() {}
 
-  /** The table of logs and their index; returns when it can be used. */
+  /** Creates the table of logs and its index; returns when it can be used. */
   public static void createTable(DynamoDbClient dynamoDb, String table) {
     try {
       dynamoDb.createTable(
@@ -67,10 +67,10 @@ public final class Resources {
   }
 
   /**
-   * The step queue and its dead-letter queue.
+   * Creates the step queue and its dead-letter queue.
    *
-   * @param visibility how long a received step stays hidden before it is delivered again
-   * @param receivesMax how often a step is delivered before it is given up as dead
+   * @param visibility how long a received message stays hidden before it is delivered again
+   * @param receivesMax how often a message is delivered before it is dead
    * @return the step queue's URL
    */
   public static String createQueues(
@@ -91,14 +91,14 @@ public final class Resources {
     try {
       return sqs.createQueue(request -> request.queueName(queue).attributes(attributes)).queueUrl();
     } catch (QueueNameExistsException e) {
-      // It exists with other attributes, as after a change of configuration.
+      // It exists with other attributes, for example after a change of configuration.
       String url = sqs.getQueueUrl(request -> request.queueName(queue)).queueUrl();
       sqs.setQueueAttributes(request -> request.queueUrl(url).attributes(attributes));
       return url;
     }
   }
 
-  /** The bucket of large texts. */
+  /** Creates the bucket of large texts. */
   public static void createBucket(S3Client s3, String bucket) {
     try {
       s3.createBucket(request -> request.bucket(bucket));

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Notes about a run beside its status, as attributes of the item of its status. */
+/** Notes about a run besides its status, as attributes of the item of its status. */
 final class RunNotes {
 
   private static final String TROUBLE = "trouble";

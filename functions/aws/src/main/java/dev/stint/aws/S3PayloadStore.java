@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 
 /**
- * Large contents in a bucket, at {@code runs/<key>}: those of a run stand below its id. What is
- * read is checked against its key, so a changed object is found and never used.
+ * Large contents in a bucket, at {@code runs/<key>}; a key begins with the run id. Every content
+ * that is read is checked against its key, so a changed object is detected and never used.
  */
 public final class S3PayloadStore implements PayloadStore {
 

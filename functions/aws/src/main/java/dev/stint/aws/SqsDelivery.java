@@ -11,9 +11,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /**
  * A step message as SQS delivered it.
  *
- * @param receiptHandle names this delivery, until the message is delivered once more
- * @param receives how often it was delivered, this time included
- * @param receivesMax how often the queue delivers it before it is dead
+ * @param receiptHandle identifies this delivery, until the message is delivered again
+ * @param receives how often the message was delivered, this time included
+ * @param receivesMax how often the queue delivers the message before it is dead
  */
 public record SqsDelivery(
     SqsClient sqs,

@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
 /**
- * Steps on a standard SQS queue. The message group is the run, so that a busy run does not make the
- * others wait (fair queues); order is not kept and not needed.
+ * Steps on a standard SQS queue. The message group is the run, so that a busy run does not delay
+ * the others (fair queues); order is not kept and not needed.
  */
 public final class SqsStepQueue implements StepQueue {
 
@@ -26,13 +26,16 @@ public final class SqsStepQueue implements StepQueue {
   private final String queueUrl;
   private final Optional<StepSchedule> schedule;
 
-  /** A queue that reaches 15 minutes far: whoever waits longer looks in between. */
+  /**
+   * A queue with delays of up to 15 minutes; a message for a later time comes early, and is sent
+   * again.
+   */
   public SqsStepQueue(SqsClient sqs, String queueUrl) {
     this(sqs, queueUrl, Optional.empty());
   }
 
   /**
-   * @param schedule for messages that are wanted later than SQS can delay them
+   * @param schedule for messages that SQS cannot delay for long enough
    */
   public SqsStepQueue(SqsClient sqs, String queueUrl, Optional<StepSchedule> schedule) {
     this.sqs = sqs;
@@ -40,7 +43,7 @@ public final class SqsStepQueue implements StepQueue {
     this.schedule = schedule;
   }
 
-  /** The address of a queue by its name. */
+  /** The URL of a queue by its name. */
   public static String url(SqsClient sqs, String queue) {
     return Aws.call(() -> sqs.getQueueUrl(request -> request.queueName(queue))).queueUrl();
   }

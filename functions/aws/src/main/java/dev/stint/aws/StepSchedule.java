@@ -15,10 +15,10 @@ import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.scheduler.model.RetryPolicy;
 
 /**
- * Steps that EventBridge Scheduler puts on the queue at a time far from now. Each has one schedule,
- * named for its run, its action and its time, so that making it twice is making it once; it deletes
- * itself when it is done. A step that Scheduler cannot put on the queue for a day goes to the
- * dead-letter queue, whose function puts it back.
+ * Steps that EventBridge Scheduler puts on the queue at a later time. Every step has one schedule,
+ * named for its run, its action and its time, so creating it twice has the effect of once. A
+ * schedule deletes itself when it is done. If Scheduler cannot put a step on the queue for a day,
+ * the step goes to the dead-letter queue, whose function puts it back.
  */
 public final class StepSchedule {
 
@@ -34,9 +34,9 @@ public final class StepSchedule {
   private final Optional<String> deadLetterArn;
 
   /**
-   * @param roleArn the role by which Scheduler sends to both queues
-   * @param deadLetterArn where a step goes that could not be put on the queue
-   * @param group of schedules; {@code default} is always there
+   * @param roleArn the role with which Scheduler sends to both queues
+   * @param deadLetterArn the queue for steps that could not be put on the step queue
+   * @param group of schedules; {@code default} always exists
    */
   public StepSchedule(
       SchedulerClient scheduler,
@@ -76,11 +76,11 @@ public final class StepSchedule {
                                       .deadLetterConfig(deadLetters())
                                       .input(StepMessageJson.write(message)))));
     } catch (ConflictException e) {
-      // A step that came twice asks twice for the same.
+      // A step that was delivered twice asks twice for one schedule.
     }
   }
 
-  /** Scheduler's own defaults, said so that no change of them changes anything here. */
+  /** Scheduler's own defaults, set here so that they stay the same. */
   private static void retries(RetryPolicy.Builder retries) {
     retries
         .maximumEventAgeInSeconds(Math.toIntExact(Duration.ofDays(1).toSeconds()))
@@ -91,7 +91,7 @@ public final class StepSchedule {
     return deadLetterArn.map(arn -> DeadLetterConfig.builder().arn(arn).build()).orElse(null);
   }
 
-  /** The end of a long one tells runs apart as well as all of it. */
+  /** If the name is too long, its end is enough to tell runs apart. */
   private static String name(StepMessage message, Instant at) {
     String name = "%s-%s-%d".formatted(message.run(), message.action(), at.getEpochSecond());
     return name.substring(Math.max(0, name.length() - NAME_CHARS_MAX));

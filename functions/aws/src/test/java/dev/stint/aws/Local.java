@@ -18,9 +18,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * What the tests of this module speak to, started once for all of them: the emulators behind one
- * address; or LocalStack, if {@code -Dstint.test.localstack} names its image; or whatever answers
- * at {@code STINT_TEST_ENDPOINT}, and AWS itself if that is {@code aws}.
+ * The services that the tests of this module use, started once for all of them. By default, the
+ * emulators behind one address; with {@code -Dstint.test.localstack}, LocalStack from that image;
+ * with {@code STINT_TEST_ENDPOINT}, the server at that address, or AWS itself if it is {@code aws}.
  */
 final class Local {
 
@@ -32,7 +32,7 @@ final class Local {
   static final SqsClient SQS = PLAIN.sqs(ENDPOINT);
   static final S3Client S3 = PLAIN.s3(ENDPOINT);
 
-  /** What was made, to be deleted at the end: it may cost somebody something. */
+  /** Deletes the resources that tests created, at the end, because they may cost money. */
   private static final List<Runnable> MADE = new ArrayList<>();
 
   static {
@@ -53,7 +53,7 @@ final class Local {
             : localStack(image));
   }
 
-  @SuppressWarnings("resource") // It ends with this process.
+  @SuppressWarnings("resource") // The container ends with this process.
   private static URI localStack(String image) {
     LocalStackContainer container =
         new LocalStackContainer(

@@ -24,7 +24,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/** What a service does not do now is told from what it never will. */
+/** An outage of a service is told from a refused request. */
 class OutagesTest {
 
   private static final RunId RUN = new RunId("r-away");
@@ -93,7 +93,7 @@ class OutagesTest {
         .isInstanceOf(PortUnavailable.class);
   }
 
-  /** Each answer has this status. */
+  /** Clients for which every answer has this status. */
   private static AwsClients clients(int status) {
     return Local.observed(
         new ExecutionInterceptor() {

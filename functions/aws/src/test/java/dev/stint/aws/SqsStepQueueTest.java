@@ -67,7 +67,10 @@ class SqsStepQueueTest extends StepQueueContract {
         .containsEntry(QueueAttributeName.VISIBILITY_TIMEOUT, "50");
   }
 
-  /** Scheduler's own protocol, answered by a server of this test: no emulator here speaks it. */
+  /**
+   * A server of this test answers in Scheduler's own protocol, because no emulator here supports
+   * it.
+   */
   @Test
   void what_is_wanted_later_than_sqs_can_delay_it_is_scheduled_once() throws Exception {
     List<String> requests = new CopyOnWriteArrayList<>();

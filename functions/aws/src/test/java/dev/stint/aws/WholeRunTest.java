@@ -30,7 +30,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** One run from its start to its end, over all that Stint uses of AWS. */
+/** One run from its start to its end, with every AWS service that Stint uses. */
 class WholeRunTest {
 
   private static final String LARGE = "A clause of many words. ".repeat(4_000);

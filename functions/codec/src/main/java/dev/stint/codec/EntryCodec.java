@@ -16,16 +16,16 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Entries as bytes: UTF-8 JSON, gzipped where it is larger than {@link #PLAIN_BYTES_MAX}. Which of
- * the two it is, the first byte tells. The member {@code previous} is the SHA-256 of the bytes of
- * the entry before it, and the first entry of a started run has none.
+ * Entries as bytes: UTF-8 JSON, gzipped if it is larger than {@link #PLAIN_BYTES_MAX}. The first
+ * byte tells which of the two it is. The member {@code previous} is the SHA-256 of the bytes of the
+ * entry before it; the first entry of a started run has none.
  */
 public final class EntryCodec {
 
   /** Smaller entries are stored as readable JSON. */
   public static final int PLAIN_BYTES_MAX = 1024;
 
-  /** No entry is larger when unpacked; what is, was not written by this codec. */
+  /** No entry is larger when unpacked. Larger bytes were not written by this codec. */
   static final int UNPACKED_BYTES_MAX = 8 * 1024 * 1024;
 
   private static final String PREVIOUS = "previous";
@@ -35,7 +35,7 @@ public final class EntryCodec {
   private EntryCodec() {}
 
   /**
-   * @param previous {@link Logged#digest} of the entry that this one comes after
+   * @param previous {@link Logged#digest} of the entry before this one
    */
   public static byte[] encode(Entry entry, String previous) {
     try {

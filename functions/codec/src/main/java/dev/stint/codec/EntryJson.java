@@ -32,8 +32,9 @@ import java.util.List;
  * Entries as JSON objects. {@code type} names the kind; times are ISO-8601; money is a decimal
  * string in USD, so that no reader rounds it.
  *
- * <p>This is format 1. Members may be added, with a default for entries that lack them; none is
- * ever renamed, removed or given another meaning. {@code stored/v1} holds one of each, for good.
+ * <p>This is format 1. Members may be added, with a default for entries that lack them; no member
+ * is ever renamed, removed or given another meaning. {@code stored/v1} has an example of every
+ * kind, for good.
  */
 final class EntryJson {
 
@@ -171,7 +172,7 @@ final class EntryJson {
     };
   }
 
-  /** The name of an entry's kind, as JSON has it. */
+  /** The name of an entry's kind in JSON. */
   static String type(Entry entry) {
     return switch (entry) {
       case Started e -> "started";

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * JSON that people are shown, or write, as it is: numbers keep their digits, an object names each
- * member once, and nothing stands behind its end.
+ * JSON that people are shown, or write, without any change: numbers keep their digits, an object
+ * names every member once, and nothing follows after its end.
  */
 public final class ExactJson {
 
@@ -17,7 +17,7 @@ public final class ExactJson {
 
   private ExactJson() {}
 
-  /** Of a mapper that reads so, and may be stricter. */
+  /** Builds a mapper with these rules; the caller may add stricter ones. */
   public static JsonMapper.Builder builder() {
     return JsonMapper.builder()
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The members of a JSON object, each as what it must be or an error that names it. */
+/** The members of a JSON object. A member of the wrong type is an error that names it. */
 record Fields(JsonNode node) {
 
   Fields {

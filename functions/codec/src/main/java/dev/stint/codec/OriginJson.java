@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Where a message came from, as JSON; entries of channels that do not answer go without. */
+/** The origin of a message as JSON; left out if the channel cannot answer. */
 final class OriginJson {
 
   private static final String NAME = "origin";

@@ -13,7 +13,7 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import java.util.List;
 
-/** Parts of messages as JSON; a payload is a string, or an object where it is stored elsewhere. */
+/** Parts of messages as JSON. A payload is a string, or an object if it is in the payload store. */
 final class PartJson {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

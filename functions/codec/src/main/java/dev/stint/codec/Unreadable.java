@@ -1,6 +1,6 @@
 package dev.stint.codec;
 
-/** Bytes or JSON that this release cannot read as what they should be. */
+/** Bytes or JSON that this release cannot read. */
 public final class Unreadable extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

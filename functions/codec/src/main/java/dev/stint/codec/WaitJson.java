@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Waits as JSON: how they begin, and what settles them. */
+/** Waits as JSON: how they begin, and how they are settled. */
 final class WaitJson {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -198,7 +198,7 @@ final class WaitJson {
         json.number("bytes"));
   }
 
-  /** Members that change nothing are left out. */
+  /** Writes changes; without any, the member is left out. */
   static void write(ObjectNode json, List<Change> changes) {
     if (changes.isEmpty()) {
       return;

@@ -1,5 +1,5 @@
 /**
- * Entries as JSON, versioned: the stored form, forever readable (law 8), and what the API shows.
+ * Entries as JSON, versioned: the stored form, readable for ever (law 8), and the form of the API.
  */
 @NullMarked
 package dev.stint.codec;

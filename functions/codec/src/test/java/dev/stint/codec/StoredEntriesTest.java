@@ -57,7 +57,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code stored/v1} holds was written once and is read by every release (law 8). */
+/** The files in {@code stored/v1} were written once, and every release reads them (law 8). */
 class StoredEntriesTest {
 
   private static final Instant AT = Instant.parse("2026-11-23T09:00:00.123456789Z");

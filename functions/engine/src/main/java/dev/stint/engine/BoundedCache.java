@@ -26,7 +26,10 @@ final class BoundedCache<K, V> {
     return Optional.ofNullable(values.get(key));
   }
 
-  /** Keeps a value; the least recently used make room. One above the bound is not kept at all. */
+  /**
+   * Keeps a value, and drops the least recently used ones to make room. A value larger than the
+   * bound is not kept.
+   */
   synchronized void put(K key, V value) {
     remove(key);
     long more = size.applyAsLong(value);

@@ -3,15 +3,15 @@ package dev.stint.engine;
 import dev.stint.run.Person;
 import java.util.Optional;
 
-/** How long what people say about themselves and their reasons may be, wherever they act. */
+/** Bounds on the names and reasons that people give, in every channel. */
 final class Bounds {
 
   private Bounds() {}
 
   /**
-   * Says, for the sender, which of its texts is too long; empty if none is.
+   * Says, for the sender, which text is too long; empty if none is.
    *
-   * @param name how the channel calls the reason
+   * @param name the channel's name for the reason
    */
   static Optional<String> problem(Person person, String name) {
     if (person.by().length() > Runs.REASON_CHARS_MAX) {

@@ -23,9 +23,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts many runs to work again, once what stopped them is over. It is a person's decision about
- * each of them, so only such causes can be retried after which nothing happens that nobody has
- * looked at: no effect in doubt, no approval, no limit. Thread-safe.
+ * Retries many runs after the cause that stopped them is over. One request is a person's decision
+ * about every one of these runs. So it covers only causes after which nothing happens that a person
+ * has to check first: no effect in doubt, no approval, no limit. Thread-safe.
  */
 public final class BulkRetry {
 
@@ -40,9 +40,9 @@ public final class BulkRetry {
     CONTEXT_OVERFLOW(HoldReason.CONTEXT_OVERFLOW, null),
     UNDELIVERED(HoldReason.UNDELIVERED, null),
     AGENT_GONE(HoldReason.AGENT_GONE, null),
-    /** No model answered, and the run failed: it is taken back to before that. */
+    /** No model answered, and the run failed. It is rewound to before the failure. */
     MODEL(null, FailureCause.MODEL),
-    /** A step failed at each delivery, and the run with it: it is taken back to before that. */
+    /** A step failed at every delivery, and the run failed. It is rewound to before the failure. */
     DELIVERY(null, FailureCause.DELIVERY);
 
     private final @Nullable HoldReason hold;
@@ -58,13 +58,13 @@ public final class BulkRetry {
     }
   }
 
-  /** A run of the cause that does not go on, and why. */
+  /** A run with this cause that was not retried, and why. */
   public record Skipped(RunId run, String why) {}
 
   /**
    * The result for a page of runs.
    *
-   * @param next where to go on, if there may be more
+   * @param next where the next page starts, if there may be more runs
    */
   public record Report(List<RunId> retried, List<Skipped> skipped, Optional<Cursor> next) {
     public Report {
@@ -86,10 +86,10 @@ public final class BulkRetry {
   }
 
   /**
-   * Retries the runs of one page that this cause stopped. After a crash those that go on do, and
-   * the same request again retries the others.
+   * Retries the runs of one page that this cause stopped. After a crash, runs that were retried go
+   * on, and the same request retries the others.
    *
-   * @param max how many runs of the index are looked at, 1 to {@link #RUNS_MAX}
+   * @param max how many runs of the index are checked, 1 to {@link #RUNS_MAX}
    */
   public Report retry(
       Optional<String> agent, Cause cause, Optional<Cursor> cursor, int max, Person person) {
@@ -141,7 +141,7 @@ public final class BulkRetry {
     return Optional.empty();
   }
 
-  /** Nothing was done since, or it is not retried like this: a rewind looks at that. */
+  /** Rewinds to before the failure, unless that needs force because something was done since. */
   private Optional<String> revived(Run run, Cause cause, Person person, List<RunId> retried) {
     boolean failedSo =
         run.end()

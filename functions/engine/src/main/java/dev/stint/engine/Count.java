@@ -9,24 +9,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Counts what a vendor did not: a number of tokens that is missing, or too small to be true, is
- * replaced by an upper bound of ours (law 6).
+ * Replaces a vendor's count of tokens by an upper bound if the count is missing or too small to be
+ * true (law 6).
  *
  * @param inputMax the most tokens that the request may have
  */
 record Count(ModelRequest request, long inputMax) {
 
   /**
-   * No text has fewer tokens than one for so many bytes. Texts and JSON have one for 3 to 5 bytes
-   * with the vendors' tokenizers («What are tokens and how to count them», OpenAI Help Center), and
-   * tables of blanks one for 8 or so.
+   * The most bytes of text for one token. With the vendors' tokenizers, texts and JSON have a token
+   * for every 3 to 5 bytes («What are tokens and how to count them», OpenAI Help Center), and
+   * tables of blanks have one for about 8.
    */
   private static final int BYTES_A_TOKEN_MAX = 16;
 
   /**
-   * The tokens of a call, as the vendor counted them where that is plausible.
+   * The tokens of a call: the vendor's count where it is plausible, an upper bound otherwise.
    *
-   * @param reply what was said, as far as it is known
+   * @param reply the parts of the reply, as far as they are known
    */
   Usage plausible(Usage counted, List<Part> reply) {
     long written = reply.stream().mapToLong(part -> part.payload().bytes()).sum();
@@ -43,8 +43,8 @@ record Count(ModelRequest request, long inputMax) {
   }
 
   /**
-   * The tokens that the model was allowed to write, hidden reasoning included; or more, if it
-   * clearly wrote more.
+   * The tokens that the model was allowed to write, hidden reasoning included. If it clearly wrote
+   * more, the bytes of the reply.
    */
   private long outputMax(long written) {
     return written / BYTES_A_TOKEN_MAX > request.maxOutputTokens()
@@ -52,7 +52,10 @@ record Count(ModelRequest request, long inputMax) {
         : request.maxOutputTokens();
   }
 
-  /** The bytes that are read for sure; in which form a model reads the tools is the vendor's. */
+  /**
+   * The bytes that the model certainly reads. Tools are left out: every vendor has its own form for
+   * them.
+   */
   private long read() {
     long bytes = request.instructions().getBytes(StandardCharsets.UTF_8).length;
     for (Message message : request.messages()) {

@@ -34,14 +34,14 @@ public final class Deployment {
   private final Supplier<? extends Collection<Route>> configured;
   private @Nullable Map<String, Route> routes;
 
-  /** Agents under no controls but their own. */
+  /** Agents without any controls of the deployment. */
   public Deployment(Collection<Agent> agents, Collection<Route> routes) {
     this(agents, routes, Controls.NONE);
   }
 
   /**
    * @throws IllegalArgumentException as {@link #check} does, or if two agents that start runs have
-   *     one name
+   *     the same name
    */
   public Deployment(Collection<Agent> agents, Collection<Route> routes, Controls controls) {
     this(agents, () -> routes, controls);
@@ -49,10 +49,10 @@ public final class Deployment {
   }
 
   /**
-   * A deployment that asks for its routes when a model is first called, or when it is checked: a
-   * process that calls none does not need them.
+   * A deployment that asks for its routes only when a model is first called, or when it is checked:
+   * a process without model calls does not need them.
    *
-   * @throws IllegalArgumentException if two agents that start runs have one name
+   * @throws IllegalArgumentException if two agents that start runs have the same name
    */
   public Deployment(
       Collection<Agent> agents, Supplier<? extends Collection<Route>> routes, Controls controls) {
@@ -68,10 +68,10 @@ public final class Deployment {
   }
 
   /**
-   * Whether steps can be made here at all; to be asked before the first one.
+   * Checks that this process can make steps. To be called before the first step.
    *
-   * @throws IllegalArgumentException if a route cannot be built, two routes have one name, an
-   *     agent's route does not exist, or a rule of the controls is about no tool there is
+   * @throws IllegalArgumentException if a route cannot be built, two routes have the same name, an
+   *     agent's route does not exist, or an approval rule matches no tool
    */
   public void check() {
     List<Agent> all = Stream.concat(agents.values().stream(), retired.stream()).toList();
@@ -103,8 +103,9 @@ public final class Deployment {
   }
 
   /**
-   * The agent that makes the steps of a run: the one of its name, or a retired one of just the
-   * definition the run was started with, where it is to be finished so or there is no other.
+   * The agent that makes the steps of a run: the agent of that name that starts runs. A retired
+   * agent with the definition that the run was started with makes them instead if there is no other
+   * agent, or if the other is {@link OnChange#FINISH_AS_STARTED} and has another definition.
    */
   public Optional<Agent> agent(Run run) {
     Optional<Agent> current = agent(run.agent());
@@ -142,7 +143,10 @@ public final class Deployment {
     return route;
   }
 
-  /** All models of the route in turn; where the models are not known, as long as may be. */
+  /**
+   * The timeouts of all models of the route together; the longest delay if the models are not
+   * known.
+   */
   private Duration modelsMayTake(Agent agent) {
     Route route;
     try {
@@ -153,7 +157,10 @@ public final class Deployment {
     return route.stops().stream().map(Route.Stop::timeout).reduce(Duration.ZERO, Duration::plus);
   }
 
-  /** How long an action may be under way: all models of the route in turn, or the tool. */
+  /**
+   * How long an action may be under way: the timeouts of all models of the route together, or that
+   * of the tool or notice.
+   */
   Duration mayTake(Agent agent, Action action) {
     if (!(action instanceof Action.Work work)) {
       return Duration.ZERO;

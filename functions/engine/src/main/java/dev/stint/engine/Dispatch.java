@@ -26,7 +26,7 @@ import java.util.function.Function;
 
 /**
  * Dispatches after an append: puts the actions that became ready on the queue, then tells the index
- * of a changed status. If a process dies before, the sweep finds the run.
+ * of a changed status. If the process dies before that, the sweep finds the run.
  */
 final class Dispatch {
 
@@ -49,7 +49,7 @@ final class Dispatch {
     this.clock = clock;
   }
 
-  /** Hands on what an entry made ready. */
+  /** Enqueues the actions that an entry made ready, and updates the index. */
   void after(Agent agent, Transition transition) {
     Run run = transition.after();
     wakeAtEnd(transition);
@@ -58,10 +58,10 @@ final class Dispatch {
   }
 
   /**
-   * A change that a person makes: the index is told before that it may come, and then what came of
-   * it.
+   * The verdict for a change by a person. The index is told before the append that the change may
+   * come, and after it of the run's new status.
    *
-   * @param answer to the person, of the run with the entry
+   * @param answer makes the answer to the person from the changed run
    */
   <R> Verdict<R> byPerson(Run run, Entry entry, Function<Run, R> answer) {
     boolean announced = announce(run, history.timeline(run).apply(entry).run());
@@ -77,8 +77,8 @@ final class Dispatch {
   }
 
   /**
-   * Hands on what an entry made ready. Where the run's agent is not deployed, the steps that are
-   * open come to a hold that says so.
+   * Enqueues the actions that an entry made ready. If the run's agent is not deployed, enqueues the
+   * open actions, whose steps then hold the run.
    */
   void after(Transition transition) {
     Optional<Agent> agent = deployment.agent(transition.after());
@@ -99,12 +99,12 @@ final class Dispatch {
   }
 
   /**
-   * An act of a person may wake a run at rest, or end it, and there is no step message that would
-   * come again after a crash. So the index is told before the append that there may be work: after
-   * a crash in between or after it the sweep finds the run. Until the append has succeeded the run
-   * is listed as it was. An ended run may still have something to tell.
+   * Tells the index before an append by a person that there may be work. Such an append may wake a
+   * run at rest, or end it, and no step message would be delivered again after a crash. After a
+   * crash before or after the append, the sweep finds the run by the index. Until the append has
+   * succeeded, the run is listed as before. An ended run may still have notices to send.
    *
-   * @return whether the index was told, and must be told what came of it
+   * @return whether the index was told, and must be told the result
    */
   private boolean announce(Run run, Run next) {
     boolean works = next.status() != run.status() || !next.notices().isEmpty();
@@ -115,7 +115,9 @@ final class Dispatch {
     return announces;
   }
 
-  /** A wait that the clock ends is looked at again then; nothing waits for it in between. */
+  /**
+   * Schedules a step for when the clock ends the wait that began; until then no message is needed.
+   */
   private void wakeAtEnd(Transition transition) {
     if (transition.entry() instanceof Suspended suspended) {
       wakeAtEnd(transition.after(), suspended.action(), Duration.ZERO);
@@ -123,10 +125,10 @@ final class Dispatch {
   }
 
   /**
-   * Has the waits at an action looked at when the clock ends them, as when their message came
-   * before its time, or was of no use.
+   * Schedules a step for when the clock ends the waits of an action. Also used if the earlier
+   * message came too early, or could not be used.
    *
-   * @param atLeast how long to wait in any case
+   * @param atLeast the least delay of the step
    */
   void wakeAtEnd(Run run, ActionId action, Duration atLeast) {
     Instant earliest = clock.instant().plus(atLeast);
@@ -140,13 +142,13 @@ final class Dispatch {
   }
 
   /**
-   * A step came for an action that is not ready. If the log has the entry that settled it, the step
-   * that appended it may have died before it handed on: what that entry made ready and nobody has
-   * done since is handed on again (law 4).
+   * Answers a step whose action is not ready. If the log has the entry that settled the action, the
+   * step that appended it may have died before it enqueued the successors. Those that are still
+   * ready are enqueued again (law 4).
    *
-   * <p>Nobody can tell whether that step is dead or merely slow, so this waits as long as what was
-   * handed on may take. By then it is done, or its process is dead: a duplicate dies out instead of
-   * doubling the rest of the run, and its bill.
+   * <p>That step may be dead or only slow. So the new messages are delayed for as long as the
+   * actions may take: by then they are done, or their process is dead. A duplicate message then
+   * finds nothing to do, instead of doubling the rest of the run and its cost.
    */
   StepOutcome again(Agent agent, Run run, ActionId action) {
     Optional<Transition> settled =
@@ -159,7 +161,9 @@ final class Dispatch {
     return new AlreadyDone(again(agent, run, settled.get()));
   }
 
-  /** Hands on again what a past entry made ready and nobody has done since: how many actions. */
+  /**
+   * Enqueues again the successors of a past entry that are still ready, and returns their number.
+   */
   int again(Agent agent, Run run, Transition settled) {
     List<Action> open = Action.ready(agent, run, clock.instant());
     List<ActionId> successors = successors(agent, settled);
@@ -181,19 +185,19 @@ final class Dispatch {
     deployment.agent(run).ifPresent(agent -> again(agent, run, last));
   }
 
-  /** How long an action may be under way, as a delay that the queue takes. */
+  /** How long an action may be under way, as a delay that the queue accepts. */
   private Duration mayTake(Agent agent, Action action) {
     return StepQueue.atMost(deployment.mayTake(agent, action).plus(ToolIntended.GRACE));
   }
 
-  /** Puts everything that is ready on the queue, as when the run's messages may be lost. */
+  /** Enqueues all ready actions of a run whose messages may be lost, and returns their number. */
   int everything(Agent agent, Run run) {
     List<ActionId> open = ids(agent, run);
     send(run, open, Duration.ZERO);
     return open.size();
   }
 
-  /** The run cannot go on here: says so in the index, and stops no other run. */
+  /** Marks a run that cannot go on here in the index, so that it does not stop other runs. */
   StepOutcome stuck(Run run, String why) {
     index.put(RunSummary.of(run).trouble(why));
     return new Stuck(why);

@@ -12,9 +12,9 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * The engine, put together over its ports: {@link #stepper} makes steps, {@link #runs}, {@link
- * #holds} and {@link #rewinds} are what people do with runs, {@link #sweep} finds lost work. One
- * for each process; thread-safe.
+ * The engine, built on its ports. {@link #stepper} makes steps; {@link #runs}, {@link #holds} and
+ * {@link #rewinds} are for people; {@link #sweep} finds lost work. One for every process;
+ * thread-safe.
  */
 public final class Engine {
 
@@ -27,7 +27,7 @@ public final class Engine {
       RunIndex index,
       Notifier notifier) {
 
-    /** Without a channel to tell people by. */
+    /** Without a channel for notices. */
     public Ports(
         EntryLog log, Forks forks, StepQueue queue, PayloadStore payloads, RunIndex index) {
       this(log, forks, queue, payloads, index, Notifier.NONE);
@@ -86,7 +86,7 @@ public final class Engine {
     this.sweep = new Sweep(this);
   }
 
-  /** A new id, which nobody has. */
+  /** A new random id, which no other run has. */
   RunId newRunId() {
     byte[] noise = new byte[RunId.NOISE_BYTES];
     random.nextBytes(noise);

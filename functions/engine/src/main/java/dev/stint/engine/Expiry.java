@@ -25,14 +25,14 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets ended runs expire, in two moves. First a tombstone goes after the last entry: it competes
- * with whatever else is appended there, and from then on nobody reads the run. Later, when nothing
- * is under way any more that was begun before, the run is erased: its large texts, its entries, and
- * last its place in the index. After a crash anywhere, the next sweep goes on.
+ * Lets ended runs expire, in two parts. First a tombstone is put after the last entry. It competes
+ * with any other append there, and after it the run cannot be loaded. Later, when nothing that
+ * began before can still be under way, the run is erased: its large texts, its entries, and last
+ * its item in the index. After a crash at any point, the next sweep continues.
  *
- * <p>A run whose entries a fork shares stays as long as that fork. A fork is noted before it
- * begins; should it begin while its source expires, it is seen before the source is erased, and
- * still reads what it shares.
+ * <p>A run whose entries a fork shares is kept as long as that fork. A fork is noted before it
+ * begins. If it begins while its source expires, it is found before the source is erased, and can
+ * still read the shared entries.
  */
 final class Expiry {
 
@@ -58,15 +58,15 @@ final class Expiry {
    * The result of a round.
    *
    * @param done how many runs expired, or were erased
-   * @param stuck what is wrong with those that cannot be read; they stay
-   * @param finished whether it came to the end
+   * @param stuck the problems of the runs that cannot be read, and so are kept
+   * @param finished whether the round reached the end
    */
   record Report(int done, List<String> stuck, boolean finished) {
 
     static final Report NOTHING = new Report(0, List.of(), true);
   }
 
-  /** Looks at the ended runs, unless it did so lately, and lets expire what no rule keeps. */
+  /** Checks the ended runs, unless it did so recently, and lets expire what no rule keeps. */
   Report expire(Retention retention, Instant deadline) {
     Instant began = clock.instant();
     if (retention.isOff() || !isDue(retention, began)) {
@@ -104,7 +104,7 @@ final class Expiry {
         .isEmpty();
   }
 
-  /** Reads one entry of a run first, and the whole run only when that one is old enough. */
+  /** Reads the last entry of a run first, and the whole run only if that entry is old enough. */
   private boolean expire(Retention retention, RunSummary summary, Instant deadline) {
     RunId id = summary.run();
     try {
@@ -125,15 +125,15 @@ final class Expiry {
       }
       return expired;
     } catch (ExpiredRun e) {
-      index.expired(id, e.at()); // A sweep died before it could, or a late writer undid it.
+      index.expired(id, e.at()); // A sweep died before this, or a late writer undid it.
       return false;
     }
   }
 
-  /** Erases those that have expired, once nothing can be under way with them. */
+  /** Erases expired runs, when nothing of them can be under way any longer. */
   Report erase(Retention retention, Instant deadline) {
     if (retention.isOff()) {
-      return Report.NOTHING; // Then nobody may have granted it.
+      return Report.NOTHING; // This process may not be allowed to erase.
     }
     Tally tally = new Tally();
     boolean finished =
@@ -147,7 +147,7 @@ final class Expiry {
     return tally.report(finished);
   }
 
-  /** By what the log says: of a run that has not expired there, the index is put right instead. */
+  /** Erases a run only if its log says that it expired; otherwise corrects the index. */
   private boolean erase(RunSummary summary, Instant deadline) {
     RunId id = summary.run();
     if (!isSettled(summary.notes().expired().orElseThrow())) {
@@ -184,9 +184,9 @@ final class Expiry {
   }
 
   /**
-   * Forgets the forks of a run that need its entries no more.
+   * Forgets the forks of a run that no longer need its entries.
    *
-   * @return whether none is left, as far as there was time to look
+   * @return whether none is left; false also if there was no time to check them all
    */
   private boolean letForksGo(RunId run, Instant deadline) {
     List<Fork> some = forks.of(run, Forks.PAGE_MAX);
@@ -203,9 +203,10 @@ final class Expiry {
   }
 
   /**
-   * Whether a fork needs its source. One that has expired is read by its own forks alone, and of
-   * those all are noted once nothing is under way. One that never began does not any more after
-   * that time; one that did, and whose process died over it, is brought to where it is worked on.
+   * Whether a fork still needs its source. An expired fork is read only by its own forks, which are
+   * all noted when nothing is under way any longer. A fork that has not begun by then never begins.
+   * A fork that began, but whose process died before it enqueued the first step, is dispatched
+   * here.
    */
   private boolean attend(Fork fork, Instant deadline) {
     try {
@@ -221,7 +222,7 @@ final class Expiry {
     }
   }
 
-  /** Counts runs, and keeps what is wrong with those that cannot be read. */
+  /** Counts runs, and collects the problems of those that cannot be read. */
   private static final class Tally {
     private final List<String> stuck = new ArrayList<>();
     private int done;

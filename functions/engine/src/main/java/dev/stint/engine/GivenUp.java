@@ -19,7 +19,7 @@ final class GivenUp {
   private GivenUp() {}
 
   /**
-   * The end of its run, or a hold where something must be taken back or told first.
+   * Ends the run; an undo or a notice is held instead.
    *
    * @param why what is known of the reason, for people
    */
@@ -29,7 +29,7 @@ final class GivenUp {
     return instead(action, new Fail(action.id(), FailureCause.DELIVERY, detail), detail);
   }
 
-  /** A hold: nobody knows of anything that is wrong with the step itself. */
+  /** A hold, because nothing is known to be wrong with the step itself. */
   static Action undelivered(Action action) {
     String detail =
         "For hours no process made step %s: its function could not start, or could not reach the log. Put that right, and retry."
@@ -38,7 +38,7 @@ final class GivenUp {
   }
 
   /**
-   * @param ofWork instead of a call of a model or tool; an undo and a notice are held by themselves
+   * @param ofWork replaces a model call or a tool call; an undo or a notice gets a hold of its own
    */
   private static Action instead(Action action, Action ofWork, String detail) {
     if (!(action instanceof Work work)) {
@@ -52,7 +52,7 @@ final class GivenUp {
     };
   }
 
-  /** Its message comes anew: whatever was in its way may be gone by then. */
+  /** Waits for the message to come again: the problem may be gone by then. */
   static Action notYet(Action action, Instant until) {
     return action instanceof Work ? new AwaitCall(action.id(), until) : action;
   }

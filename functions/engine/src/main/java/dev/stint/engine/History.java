@@ -22,22 +22,25 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Loads runs from the log, and remembers them: the log is immutable, so a remembered prefix is
- * always right and a warm process reads only what is new (law 9). Bounded in bytes. Thread-safe.
+ * Loads runs from the log, and remembers them. Logged entries never change, so a remembered prefix
+ * is always right and a warm process reads only new entries (law 9). Bounded in bytes. Thread-safe.
  */
 public final class History {
 
-  /** Of a 128 MB function, a quarter. */
+  /** A quarter of a 128 MB function. */
   public static final long CACHE_BYTES_MAX = 32L * 1024 * 1024;
 
-  /** Twice as often as there are calls of one reply, whose outcomes race each other. */
+  /** Twice the most calls of one reply, because their outcomes race each other. */
   private static final int TRIES_MAX = 2 * ModelReplied.CALLS_MAX;
 
   private final EntryLog log;
   private final long cacheBytesMax;
   private final BoundedCache<RunId, Timeline> warm;
 
-  /** Of a run that is larger than the cache, as long as there is memory: a step reads it once. */
+  /**
+   * The last run that is larger than the cache, while there is memory, so that a step reads it
+   * once.
+   */
   private volatile SoftReference<Timeline> large = new SoftReference<>(null);
 
   public History(EntryLog log, long cacheBytesMax) {
@@ -47,8 +50,8 @@ public final class History {
   }
 
   /**
-   * The run as the log has it now; empty for an unknown one. One query, unless more than a page of
-   * entries is new.
+   * The run with all entries of the log; empty for an unknown run. One query, unless more than a
+   * page of entries is new.
    *
    * @throws dev.stint.port.DamagedLog if an entry cannot be read
    * @throws dev.stint.port.ExpiredRun if the run has expired
@@ -59,8 +62,8 @@ public final class History {
   }
 
   /**
-   * The entries of a run, for callers that look back. As a rule they are in memory; entries that
-   * are not are read again.
+   * The entries of a run, for callers that need past entries. Usually they are in memory; otherwise
+   * they are read again.
    *
    * @param run as it was loaded or appended to
    */
@@ -76,7 +79,7 @@ public final class History {
                     run.id(), run.length() - 1, "it is missing, and had been read before", null));
   }
 
-  /** A timeline as it is in memory, and at most up to this length as the log has it now. */
+  /** The remembered timeline, with the new entries of the log up to this length. */
   private Timeline read(RunId id, long lengthMax) {
     Timeline timeline = known(id);
     boolean more = timeline.length() < lengthMax;
@@ -103,7 +106,8 @@ public final class History {
   }
 
   /**
-   * Of a run that is larger than the cache, its beginning is remembered: that is right for ever.
+   * Remembers a timeline. Of a run larger than the cache it remembers the beginning, which never
+   * changes.
    */
   private void remember(Timeline timeline) {
     RunId id = timeline.run().id();
@@ -122,7 +126,7 @@ public final class History {
     }
   }
 
-  /** Reads the entries that a fork shares, and no others, and remembers them. */
+  /** Reads and remembers the entries that a fork shares, and no others. */
   private Timeline fork(RunId id, Forked entry) {
     return shared(entry)
         .map(shared -> Timeline.fork(id, shared, entry))
@@ -140,21 +144,21 @@ public final class History {
     try {
       return read(entry.from(), entry.to() + 1).first(entry.to() + 1);
     } catch (ExpiredRun e) {
-      return Optional.empty(); // Of its source, and not of the fork.
+      return Optional.empty(); // The source expired, not the fork.
     }
   }
 
   /** The outcome of an append. */
   sealed interface Appending {
 
-    /** The entry stands, for good. */
+    /** The entry is in the log for good. */
     record Stands(Transition transition) implements Appending {}
 
     /** Another writer was first, and nothing was changed. */
     record Outrun() implements Appending {}
   }
 
-  /** Other writers were first each time, and nobody tries for ever. Nothing was changed. */
+  /** Other writers were first every time, and the tries are used up. Nothing was changed. */
   static final class AlwaysOutrun extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
@@ -165,11 +169,11 @@ public final class History {
   }
 
   /**
-   * Changes a run as it stands: asks for a verdict, and for another one on the run as it stands
-   * then if another writer was first.
+   * Changes a run: asks for a verdict on it, and performs the verdict. If another writer was first,
+   * loads the run again and asks for another verdict.
    *
-   * @param from as the log had the run lately; it is read again only when that proves wrong
-   * @throws AlwaysOutrun if that happens again and again
+   * @param from the run as it was loaded last; it is read again only if another writer was first
+   * @throws AlwaysOutrun if other writers are first every time
    */
   <R> R change(Run from, Function<Run, Verdict<R>> decide) {
     Run run = from;

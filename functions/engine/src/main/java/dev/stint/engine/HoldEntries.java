@@ -17,13 +17,14 @@ import java.time.Instant;
 /**
  * Makes the entries by which a run waits for a person.
  *
- * @param run as it stands
+ * @param run the current run
  */
 record HoldEntries(Agent agent, Run run, Instant now) {
 
   /**
-   * An undo waits for ever: it is never given up by itself. A notice of a run that has ended is
-   * over instead, as nobody is asked about that run any more.
+   * The hold of an action. During a rewind it never expires, because an undo is never given up by
+   * itself. A notice of a run that has ended fails instead, because no person is asked about that
+   * run any longer.
    */
   Entry held(ActionId action, HoldReason reason, String detail) {
     OpenCall call = run.call(action).orElse(null);
@@ -39,7 +40,7 @@ record HoldEntries(Agent agent, Run run, Instant now) {
         expires ? agent.holdsExpireAfter().map(now::plus).orElse(null) : null);
   }
 
-  /** Replaces an outcome that would hold a run which has ended meanwhile. */
+  /** Replaces an outcome that would hold a run that has ended since. */
   static Entry afterEnd(Agent agent, Run run, Entry outcome) {
     return outcome instanceof Suspended held && held.waitsFor() instanceof Wait.ForPerson hold
         ? new HoldEntries(agent, run, held.at()).held(held.action(), hold.reason(), held.detail())

@@ -40,7 +40,7 @@ public final class Holds {
    * A person's decision on a hold.
    *
    * @param hold position of the hold
-   * @param content {@link Hold#content} of what they were shown
+   * @param content {@link Hold#content} of the hold that the person was shown
    * @param arguments for {@link Choice#EDIT} the new arguments, a JSON object
    * @param text the answer, outcome or reason, for the model
    */
@@ -50,7 +50,7 @@ public final class Holds {
   /** The outcome of {@link #decide}. */
   public sealed interface Outcome {
 
-    /** It stands in the log; {@code run} is the run with it. */
+    /** The decision is in the log; {@code run} is the run after it. */
     record Accepted(Run run) implements Outcome {}
 
     record UnknownRun() implements Outcome {}
@@ -58,26 +58,26 @@ public final class Holds {
     /** The run has no such hold, or is over. */
     record NoSuchHold(Run run) implements Outcome {}
 
-    /** Somebody was first, and decided otherwise; nothing was changed. */
+    /** Another decision, or another person, was first; nothing was changed. */
     record AlreadyDecided(Person by, Choice choice, Instant at) implements Outcome {}
 
-    /** The time to decide is over; nothing was changed. */
+    /** The hold has expired; nothing was changed. */
     record Expired(Instant at) implements Outcome {}
 
-    /** The decision is about something else than what waits; nothing was changed. */
+    /** The content of the hold is not the one that was decided on; nothing was changed. */
     record ContentDiffers(Hold hold) implements Outcome {}
 
     /**
-     * @param what what is wrong with the decision, for whoever made it
+     * @param what what is wrong with the decision, for its sender
      */
     record BadDecision(String what) implements Outcome {}
   }
 
   /**
-   * Decides a hold, once: of any number of decisions one is accepted. When it returns {@link
-   * Outcome.Accepted}, the decision is in the log and what it made ready on the queue; after a
-   * crash before that, the same decision by the same person finishes what was begun, and so does
-   * the sweep.
+   * Decides a hold, once: of any number of different decisions, one is accepted. When it returns
+   * {@link Outcome.Accepted}, the decision is in the log and the actions that it made ready are on
+   * the queue. After a crash before that, the same decision by the same person finishes the work,
+   * and so does the sweep.
    */
   public Outcome decide(RunId id, Decision decision, Person person) {
     return history.change(history.load(id), run -> verdict(run, decision, person));
@@ -94,7 +94,7 @@ public final class Holds {
     Optional<Outcome> refusal = refusal(run, hold.get(), decision, person);
     if (refusal.isPresent()) {
       if (refusal.get() instanceof Outcome.Expired) {
-        // Should the message that is to end it be lost, this one does.
+        // This replaces the message that ends the hold, in case that message was lost.
         dispatch.wakeAtEnd(run, hold.get().action(), Duration.ZERO);
       }
       return new Answer<>(refusal.get());
@@ -163,7 +163,7 @@ public final class Holds {
         .orElse(null);
   }
 
-  /** To give up a hold of the whole run is to end the run. */
+  /** Giving up a hold of the whole run ends the run. */
   private Entry entry(Hold hold, Decision decision, Person person) {
     Instant now = clock.instant();
     if (decision.choice() == Choice.GIVE_UP && hold.call().isEmpty()) {
@@ -184,7 +184,7 @@ public final class Holds {
             Payload.of(decision.text())));
   }
 
-  /** Whether this decision is what ended the run. */
+  /** Whether this decision ended the run. */
   private static boolean isGivenUp(Timeline timeline, Decision decision, Person person) {
     return decision.choice() == Choice.GIVE_UP
         && timeline

@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Keeps a delivery to the step that makes it, in short terms, if the step may take long: a message
- * must be hidden for as long as its function may run, which is minutes, and a step whose process
- * died should not wait for so long. So its time is shortened before a long call, and renewed until
- * the outcome of the call is in the log.
+ * Keeps a message hidden while a long step is made. A message has to stay hidden for as long as its
+ * function may run, which is minutes; but if the process dies, the step should be made again
+ * sooner. So the time is shortened before a long call, and renewed until the outcome of the call is
+ * in the log.
  */
 final class Lease {
 
-  /** A step that may take longer than this is long; a shorter one pays for no lease. */
+  /** A step that may take longer than this has a lease; a shorter one does not pay for it. */
   static final Duration SHORT_MAX = Duration.ofMinutes(1);
 
   /** How soon the message comes again after a process died. */
@@ -40,7 +40,7 @@ final class Lease {
         Optional.of(threads.every(RENEW_EVERY, "stint-lease", () -> delivery.hide(TERM))));
   }
 
-  /** Renews no more. */
+  /** Stops renewing. */
   void close() {
     renewal.ifPresent(Repetition::close);
   }

@@ -33,13 +33,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes the one model call of a step, and says what came of it. */
+/** Makes the model call of a step, and returns its outcome. */
 final class ModelCaller {
 
-  /** A reply that may not even have so many tokens is not asked for. */
+  /** A model is not asked for a reply of fewer tokens than this. */
   static final int OUTPUT_TOKENS_MIN = 16;
 
-  /** How often a model is asked that gives bad replies, before the next one is. */
+  /** How often a model that gives bad replies is asked, before the next one is. */
   private static final int ASKS_MAX = 2;
 
   private final Deployment deployment;
@@ -57,8 +57,8 @@ final class ModelCaller {
   }
 
   /**
-   * Asks the models of the route in turn, until one replies that the limits can pay for. A model
-   * that gives a bad reply is asked once more, within its own timeout.
+   * Asks the models of the route in order, until one replies. A model that the limits do not pay
+   * for is not asked. A model that gives a bad reply is asked once more, within its own timeout.
    */
   Performed call(Step step, CallModel action) {
     Timeline timeline = history.timeline(step.run());
@@ -96,7 +96,7 @@ final class ModelCaller {
     }
   }
 
-  /** A reply that says nothing, or more than anybody reads, is none. */
+  /** Turns a reply that is empty or too large into a bad reply. */
   private static ModelOutcome checked(ModelOutcome outcome, Count count) {
     if (!(outcome instanceof Replied reply)) {
       return outcome;
@@ -131,7 +131,7 @@ final class ModelCaller {
       this.refusals = refusals;
     }
 
-    /** Its reply, or nothing but what is noted among the refusals. */
+    /** The reply, as an entry; empty if there is none, and then the refusals say why. */
     Optional<Entry> ask(CallModel action, Instant last) {
       Agent agent = step.agent();
       Timeline paid = refusals.paid();

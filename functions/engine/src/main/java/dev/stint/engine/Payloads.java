@@ -14,11 +14,11 @@ import java.util.List;
 
 /**
  * Moves large texts out of entries before they are appended, and back in when a model or a tool
- * needs them. Remembers what it has read, bounded in bytes. Thread-safe.
+ * needs them. Remembers texts, bounded in bytes. Thread-safe.
  */
 public final class Payloads {
 
-  /** Of a 128 MB function, an eighth. */
+  /** An eighth of a 128 MB function. */
   public static final long CACHE_BYTES_MAX = 16L * 1024 * 1024;
 
   private final PayloadStore store;
@@ -30,8 +30,8 @@ public final class Payloads {
   }
 
   /**
-   * Copies an entry with at most {@link Payload#INLINE_BYTES_MAX} of text inline: the largest texts
-   * go to the store first, below the run whose entry it is. The store has them when this returns.
+   * Copies an entry with at most {@link Payload#INLINE_BYTES_MAX} of text inline. The largest texts
+   * go to the store first, under the id of the run. They are stored when this returns.
    */
   public Entry keep(RunId run, Entry entry) {
     List<Payload> payloads = entry.payloads();
@@ -42,7 +42,7 @@ public final class Payloads {
     return entry.map(payload -> payload.bytes() >= storedFrom ? stored(run, payload) : payload);
   }
 
-  /** Whether some of these parts are too large to stay in their entry. */
+  /** Whether these parts are too large to all stay in their entry. */
   boolean stores(List<Part> parts) {
     return bytes(parts.stream().map(Part::payload).toList()) > Payload.INLINE_BYTES_MAX;
   }
@@ -51,7 +51,7 @@ public final class Payloads {
     return payloads.stream().mapToLong(Payload::bytes).sum();
   }
 
-  /** The full text, wherever it is kept. */
+  /** The full text of a payload, inline or stored. */
   public String text(Payload payload) {
     return switch (payload) {
       case Payload.Inline inline -> inline.text();
@@ -65,7 +65,7 @@ public final class Payloads {
     };
   }
 
-  /** Copies messages with every text inline that a model reads. */
+  /** Copies messages, with every text inline that a model reads. */
   public List<Message> inline(List<Message> messages) {
     return messages.stream()
         .map(
@@ -81,12 +81,15 @@ public final class Payloads {
     return isElsewhere(part) ? part.with(Payload.of(text(part.payload()))) : part;
   }
 
-  /** Whether a model reads a text that is not here; it reads attachments through tools. */
+  /**
+   * Whether a model reads this part and its text is in the store. Models read attachments through
+   * tools.
+   */
   private static boolean isElsewhere(Part part) {
     return part.payload() instanceof Payload.Stored && !(part instanceof Attachment);
   }
 
-  /** The size from which texts are stored, so that the smaller ones together stay within bounds. */
+  /** The size from which texts are stored, so that all smaller ones together fit inline. */
   private static long storedFrom(List<Long> ascending) {
     long inline = 0;
     for (long bytes : ascending) {
@@ -118,7 +121,10 @@ public final class Payloads {
 
   private static final String CUT = "\n… (cut off here: the limit of bytes is reached)";
 
-  /** The beginning of a text, with a note that there was more, in at most so many UTF-8 bytes. */
+  /**
+   * The beginning of a text, in at most {@code bytesMax} UTF-8 bytes, with a note if there was
+   * more.
+   */
   static String cut(String text, long bytesMax) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     if (utf8.length <= bytesMax) {
@@ -132,12 +138,12 @@ public final class Payloads {
     return new String(utf8, 0, end, StandardCharsets.UTF_8) + (bytesMax < note ? "" : CUT);
   }
 
-  /** The key of a content in a payload store: the run that keeps it, and what it is. */
+  /** The key of a content in a payload store: the run that keeps it, a slash, and its SHA-256. */
   public static String key(RunId run, byte[] content) {
     return run.value() + Payload.Stored.SLASH + Sha256.of(content);
   }
 
-  /** Whether a content is what its key says. */
+  /** Whether a content has the SHA-256 that its key names. */
   public static boolean isOf(String key, byte[] content) {
     return key.endsWith(Payload.Stored.SLASH + Sha256.of(content));
   }

@@ -8,10 +8,10 @@ import java.util.List;
 /** The outcome of an action. */
 sealed interface Performed {
 
-  /** Replies on the way that were paid for and not used, in order. */
+  /** Replies that were paid for and not used, in order. */
   List<Wasted> wasted();
 
-  /** It is over, well or badly: this entry says how. */
+  /** The action is over; this entry is its outcome. */
   record Over(List<Wasted> wasted, Entry entry) implements Performed {
     Over(Entry entry) {
       this(List.of(), entry);
@@ -19,13 +19,13 @@ sealed interface Performed {
   }
 
   /**
-   * It should be tried again.
+   * The action should be tried again.
    *
-   * @param passes whether another side does not answer, which may last; otherwise the action itself
-   *     goes wrong, and will hardly come right
-   * @param atLeast the least delay that the other side asked for; zero if it named none
-   * @param why for people
-   * @param last what it comes to when it has been tried often or long enough
+   * @param passes whether another system does not answer, which may last; otherwise the action
+   *     itself fails, and will probably fail again
+   * @param atLeast the least delay that the other system asked for; zero if it named none
+   * @param why the reason, for people
+   * @param last the outcome after the last try
    */
   record Later(List<Wasted> wasted, boolean passes, Duration atLeast, String why, Entry last)
       implements Performed {}

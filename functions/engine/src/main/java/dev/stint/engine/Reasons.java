@@ -3,10 +3,10 @@ package dev.stint.engine;
 import dev.stint.agent.Failures;
 import dev.stint.message.Excerpt;
 
-/** Words for failures, as entries keep them. */
+/** The texts of failures that entries keep. */
 final class Reasons {
 
-  /** Characters of an error that its entry keeps. */
+  /** Most characters of an error that its entry keeps. */
   private static final int CHARS_MAX = 4_000;
 
   private Reasons() {}

@@ -17,9 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Why the models of a route gave no reply of use, and what that comes to when none of them does.
- */
+/** Collects why the models of a route gave no usable reply, and decides the outcome if none did. */
 final class Refusals {
 
   private final Agent agent;
@@ -55,7 +53,7 @@ final class Refusals {
     again = true;
   }
 
-  /** Something was paid all the same. */
+  /** Adds a reply that was paid for and cannot be used. */
   void paid(Wasted entry) {
     wasted.add(entry);
   }
@@ -84,7 +82,7 @@ final class Refusals {
     all.add("model '%s': %s".formatted(stop.model(), why));
   }
 
-  /** Whether the model that was asked last may do better when it is asked the same once more. */
+  /** Whether asking the last model once more may help. */
   boolean mayBeAskedAgain() {
     return again;
   }
@@ -94,7 +92,7 @@ final class Refusals {
     return List.copyOf(wasted);
   }
 
-  /** The run as it would stand with that on record: what is left to spend. */
+  /** The run with the wasted replies appended, which shows what is left to spend. */
   Timeline paid() {
     Timeline paid = timeline;
     for (Wasted entry : wasted) {
@@ -142,7 +140,7 @@ final class Refusals {
     return new Failed(now, FailureCause.MODEL, Reasons.clip("No model answered. " + why));
   }
 
-  /** A call that the limits may not pay for is not made. */
+  /** The outcome if the limits may not pay for the call: the call is not made. */
   private Entry cannotFit(Route route, Instant now) {
     String why = String.join("; ", tooDear);
     Budget budget = Budget.of(agent, paid().run(), now);

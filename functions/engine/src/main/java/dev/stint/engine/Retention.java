@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How long runs are kept after they have ended. Of the rules that match a run the most specific
- * counts: an agent is more specific than a status. A run that no rule matches is kept for ever.
+ * How long runs are kept after they have ended. Of the rules that match a run, the most specific
+ * one counts: an agent is more specific than a status. A run that no rule matches is kept for ever.
  */
 public record Retention(List<Rule> rules) {
 
@@ -21,13 +21,12 @@ public record Retention(List<Rule> rules) {
   public static final Set<Status> ENDED = Set.of(Status.FINISHED, Status.FAILED, Status.CANCELLED);
 
   /**
-   * The shortest time to keep a run, and how long an expired one is left alone before it is erased:
-   * as long as anything may be under way that was begun before. It is the longest time of a Lambda
-   * invocation.
+   * The shortest time to keep a run, and the time between expiry and erasure of a run. After it,
+   * nothing that began before can be under way: it is the longest time of a Lambda invocation.
    */
   public static final Duration SETTLED = Duration.ofMinutes(15);
 
-  /** Ended runs are looked at so often in the shortest time that one of them is kept. */
+  /** How often ended runs are checked during the shortest time for which one of them is kept. */
   private static final int LOOKS = 10;
 
   private static final Duration DAY = Duration.ofDays(1);
@@ -36,9 +35,9 @@ public record Retention(List<Rule> rules) {
   public static final Retention OFF = new Retention(List.of());
 
   /**
-   * @param agent of which runs; of all if empty
-   * @param status of the runs that ended so; of all that ended if empty
-   * @param time how long they are kept after their last entry
+   * @param agent the agent of the runs; empty for all agents
+   * @param status the status of the runs; empty for all statuses of ended runs
+   * @param time how long the runs are kept after their last entry
    */
   public record Rule(Optional<String> agent, Optional<Status> status, Duration time) {
 
@@ -76,7 +75,7 @@ public record Retention(List<Rule> rules) {
     return rules.isEmpty();
   }
 
-  /** How long a run is kept that ended so; empty if for ever. */
+  /** How long a run of this agent and status is kept; empty if for ever. */
   public Optional<Duration> time(String agent, Status ended) {
     return rules.stream()
         .filter(rule -> ENDED.contains(ended) && rule.matches(agent, ended))
@@ -85,8 +84,8 @@ public record Retention(List<Rule> rules) {
   }
 
   /**
-   * Whether a run may expire: it has ended long ago, and nobody is still to be told of it, or could
-   * not be for a day.
+   * Whether a run may expire: its time since its last entry is over. A run with open notices is
+   * kept for one day longer.
    */
   public boolean isOver(Run run, Instant now) {
     boolean tells = !run.toTell().isEmpty() || run.isTelling();
@@ -94,15 +93,12 @@ public record Retention(List<Rule> rules) {
     return isOver(run.agent(), run.status(), tells ? last.plus(DAY) : last, now);
   }
 
-  /**
-   * Decides by a summary whether a run may expire, as {@link #isOver(Run, Instant)} does by its
-   * log.
-   */
+  /** Whether a run may expire, by its agent, its status and the time of its last entry alone. */
   boolean isOver(String agent, Status status, Instant last, Instant now) {
     return time(agent, status).filter(time -> !last.plus(time).isAfter(now)).isPresent();
   }
 
-  /** In which statuses runs may expire. */
+  /** The statuses in which runs may expire. */
   Set<Status> statuses() {
     return rules.stream()
         .flatMap(rule -> rule.status().map(Stream::of).orElseGet(ENDED::stream))
@@ -114,12 +110,12 @@ public record Retention(List<Rule> rules) {
     return rules.stream().flatMap(rule -> rule.agent().stream()).collect(Collectors.toSet());
   }
 
-  /** The shortest time that any run is kept. */
+  /** The shortest time for which any run is kept. */
   Duration shortest() {
     return rules.stream().map(Rule::time).min(Comparator.naturalOrder()).orElseThrow();
   }
 
-  /** How often to look for runs whose time is over: once a day, or more often for short times. */
+  /** How often ended runs are checked: once a day, or more often if a time is short. */
   Duration interval() {
     Duration tenth = shortest().dividedBy(LOOKS);
     return tenth.compareTo(DAY) < 0 ? tenth : DAY;

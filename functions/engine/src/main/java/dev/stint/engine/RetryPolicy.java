@@ -7,12 +7,12 @@ import java.util.random.RandomGenerator;
 /**
  * How often and how soon a step is tried again.
  *
- * @param attemptsMax tries of one action before an outage is taken for a long one, or before what
- *     breaks each time is held
- * @param retryBase the longest first delay; doubled for each attempt
+ * @param attemptsMax tries of one action before an outage counts as a long one, or before a call
+ *     that fails every time is held
+ * @param retryBase the longest first delay; doubled for every attempt
  * @param retryMax the longest delay of all, at most {@link StepQueue#DELAY_MAX}
- * @param outageMax how long another side may not answer before a person is asked
- * @param margin time a step keeps back, before its own deadline, to append and hand on
+ * @param outageMax how long another system may not answer before a person is asked
+ * @param margin time a step keeps, before its own deadline, to append and enqueue
  */
 public record RetryPolicy(
     int attemptsMax, Duration retryBase, Duration retryMax, Duration outageMax, Duration margin) {
@@ -38,21 +38,24 @@ public record RetryPolicy(
     }
   }
 
-  /** Copies this policy with another time for which another side may not answer. */
+  /** Copies this policy, with another time for which other systems may not answer. */
   public RetryPolicy outageMax(Duration time) {
     return new RetryPolicy(attemptsMax, retryBase, retryMax, time, margin);
   }
 
-  /** Deliveries that fail are tried over more than seven minutes, before a message is dead. */
+  /**
+   * The first delay after a failed delivery. A message is tried for more than seven minutes before
+   * it is dead.
+   */
   private static final Duration REDELIVERY_BASE = Duration.ofSeconds(30);
 
   private static final int REDELIVERY_DOUBLINGS_MAX = 3;
 
   /**
-   * How long a message stays hidden whose delivery failed: half a minute, and twice as long each
+   * How long a message stays hidden after a failed delivery: half a minute, and twice as long every
    * time, up to four minutes.
    *
-   * @param receives how often it was delivered
+   * @param receives how often the message was delivered
    */
   Duration redelivery(int receives) {
     return REDELIVERY_BASE.multipliedBy(
@@ -60,9 +63,8 @@ public record RetryPolicy(
   }
 
   /**
-   * Full jitter: uniform between nothing and {@code min(retryMax, retryBase × 2^attempt)}, but no
-   * sooner than the other side asked. Formula: «Exponential Backoff And Jitter», AWS Architecture
-   * Blog, 2015.
+   * Full jitter: uniform between zero and {@code min(retryMax, retryBase × 2^attempt)}, but at
+   * least {@code atLeast}. Formula: «Exponential Backoff And Jitter», AWS Architecture Blog, 2015.
    */
   Duration retryDelay(int attempt, Duration atLeast, RandomGenerator random) {
     long cap = Math.min(retryMax.toMillis(), retryBase.toMillis() << Math.min(attempt, 20));

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Takes runs back, and lets new runs begin in the middle of others. Thread-safe. */
+/** Rewinds runs, and forks them. Thread-safe. */
 public final class Rewinds {
 
   private final Deployment deployment;
@@ -54,9 +54,10 @@ public final class Rewinds {
   /**
    * The plan of a rewind.
    *
-   * @param undo the calls to take back, in this order
-   * @param remains the calls that cannot be taken back, newest first, and why
-   * @param again the calls that are open at that entry, and would be made again
+   * @param undo the calls to undo, in this order
+   * @param remains the calls that cannot be undone, and why: open calls, then past ones, newest
+   *     first
+   * @param again the calls that were open after entry {@code to}, to be made again
    */
   public record Plan(
       long to, List<Effected> undo, List<Remains> remains, List<OpenCall.OfTool> again) {
@@ -67,10 +68,10 @@ public final class Rewinds {
     }
   }
 
-  /** A call that can be taken back. */
+  /** A call that can be undone. */
   public record Effected(ActionId action, String tool, Payload arguments, Payload outcome) {}
 
-  /** A call that cannot. */
+  /** A call that cannot be undone. */
   public record Remains(ActionId action, String tool, String why) {}
 
   /** The outcome of {@link #preview}. */
@@ -81,7 +82,7 @@ public final class Rewinds {
     record UnknownRun() implements Preview {}
 
     /**
-     * @param why what is in the way, for whoever asked
+     * @param why the obstacle, for the sender
      */
     record Impossible(String why) implements Preview {}
   }
@@ -89,21 +90,23 @@ public final class Rewinds {
   /** The outcome of {@link #rewind}. */
   public sealed interface Outcome {
 
-    /** It stands in the log; {@code run} is the run with it. */
+    /** The rewind is in the log; {@code run} is the run after it. */
     record Accepted(Run run) implements Outcome {}
 
     record UnknownRun() implements Outcome {}
 
-    /** Something cannot be taken back, and nobody said that it may remain. */
+    /**
+     * Something cannot be undone, and the request does not force the rewind; nothing was changed.
+     */
     record NeedsForce(Plan plan) implements Outcome {}
 
     /**
-     * @param why what is in the way, for whoever asked
+     * @param why the obstacle, for the sender
      */
     record Impossible(String why) implements Outcome {}
 
     /**
-     * @param what what is wrong with the request, for whoever made it
+     * @param what what is wrong with the request, for its sender
      */
     record BadRequest(String what) implements Outcome {}
   }
@@ -111,28 +114,28 @@ public final class Rewinds {
   /** The outcome of {@link #fork}. */
   public sealed interface ForkOutcome {
 
-    /** It has begun; {@code run} is the fork. */
+    /** The fork has begun; {@code run} is the fork. */
     record Accepted(Run run) implements ForkOutcome {}
 
     record UnknownRun() implements ForkOutcome {}
 
     /**
-     * @param why what is in the way, for whoever asked
+     * @param why the obstacle, for the sender
      */
     record Impossible(String why) implements ForkOutcome {}
 
-    /** The key named a fork of another entry, or for another reason; nothing was changed. */
+    /** The key names a fork of another entry, or for another reason; no fork was begun. */
     record KeyReused(RunId run) implements ForkOutcome {}
 
     /**
-     * @param what what is wrong with the request, for whoever made it
+     * @param what what is wrong with the request, for its sender
      */
     record BadRequest(String what) implements ForkOutcome {}
   }
 
   /**
-   * Plans a rewind to entry {@code to}: the calls it would undo, and those it could not. Changes
-   * nothing.
+   * Plans a rewind to entry {@code to}: the calls that it would undo, and those that it could not.
+   * Changes nothing.
    */
   public Preview preview(RunId id, long to) {
     Run run = history.load(id);
@@ -140,11 +143,10 @@ public final class Rewinds {
   }
 
   /**
-   * Takes a run back to how it stood after entry {@code to}. When it returns {@link
-   * Outcome.Accepted}, that stands in the log; the undos are steps like any other, and survive
-   * crashes like them.
+   * Rewinds a run to how it stood after entry {@code to}. When it returns {@link Outcome.Accepted},
+   * the rewind is in the log. The undos are steps like any other: a crash does not lose them.
    *
-   * @param force whether to go back although something cannot be undone
+   * @param force whether to rewind although something cannot be undone
    */
   public Outcome rewind(RunId id, long to, boolean force, Person person) {
     Optional<String> tooLong = Bounds.problem(person, "reason");
@@ -198,7 +200,7 @@ public final class Rewinds {
     return new Planning(agent.get(), timeline, past.get(), clock.instant()).plan();
   }
 
-  /** Looks at each call that was made, or may have been, since the past that is gone back to. */
+  /** Checks every call that was made, or may have been made, after the entry to rewind to. */
   private static final class Planning {
     private final Agent agent;
     private final Timeline timeline;
@@ -245,7 +247,9 @@ public final class Rewinds {
       }
     }
 
-    /** Another system or another run was asked, and may be at it. */
+    /**
+     * Whether another system or a child run may be at work on the call, or its result is withheld.
+     */
     private static boolean isElsewhere(OpenCall open) {
       return open.phase() instanceof Phase.Waiting waiting
           && (waiting.entry().waitsFor() instanceof Wait.ForCallback
@@ -259,7 +263,7 @@ public final class Rewinds {
           && hold.reason() == HoldReason.TOOL_UNAVAILABLE;
     }
 
-    /** It was postponed, or was open for longer than a single try may take. */
+    /** Whether the call was postponed, or was open for longer than a single try may take. */
     private boolean wasTriedAgain(OpenCall open, Duration timeout) {
       Instant asked = timeline.first(open.id().seq() + 1).orElseThrow().last().at();
       Instant until = run.end().map(Entry.Ended::at).orElse(now);
@@ -267,7 +271,10 @@ public final class Rewinds {
           || (open.isReady() && asked.plus(timeout).plus(ToolIntended.GRACE).isBefore(until));
     }
 
-    /** A step that was under way when the run ended has ended too, once its tool's time is over. */
+    /**
+     * Whether a step may still be making the call: after the end of its run, for the tool's
+     * timeout.
+     */
     private boolean mayBeUnderWay(Duration timeout) {
       return run.end()
           .map(end -> now.isBefore(end.at().plus(timeout).plus(ToolIntended.GRACE)))
@@ -308,9 +315,9 @@ public final class Rewinds {
   }
 
   /**
-   * Begins a run that shares the entries of another up to {@code at}, by reference. Nothing that is
-   * done there is done again; calls that are open there wait for approval here, unless they only
-   * read. The same key always names the same fork of a run.
+   * Forks a run: begins a run that shares its entries up to {@code at}, by reference. Calls that
+   * were made are not made again. Calls that were open wait for approval in the fork, unless they
+   * only read. The same key always names the same fork of a run.
    */
   public ForkOutcome fork(RunId id, long at, Optional<String> idempotencyKey, Person person) {
     Optional<String> tooLong = Bounds.problem(person, "reason");

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A round of a chore over its runs, page by page, oldest start first. Where a deadline stops it,
- * the next one goes on from there.
+ * A round of a chore over its runs, page by page, oldest start first. If a deadline stops a round,
+ * the next one continues from there.
  */
 final class Round {
 
@@ -31,10 +31,10 @@ final class Round {
   }
 
   /**
-   * Makes a round, or the rest of the one that was stopped.
+   * Makes a round, or the rest of one that was stopped.
    *
-   * @param look looks at a run; whether the runs that started later are of interest too
-   * @return whether it came to the end
+   * @param look checks a run, and answers whether runs that started later are of interest too
+   * @return whether the round reached the end
    */
   boolean make(Instant deadline, Predicate<RunSummary> look) {
     Optional<Cursor> began = index.progress(chore).flatMap(Progress::stopped);

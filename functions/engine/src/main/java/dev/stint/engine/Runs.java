@@ -35,7 +35,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Lets people and programs start runs, look at them, speak to them and cancel them. Thread-safe.
+ * Lets people and clients start runs, read them, send them messages and cancel them. Thread-safe.
  */
 public final class Runs {
 
@@ -45,13 +45,13 @@ public final class Runs {
   /** Longest idempotency key, in characters. */
   public static final int KEY_CHARS_MAX = 255;
 
-  /** Longest name of who does something, and longest reason or note, in characters. */
+  /** Longest name of a person, and longest reason or note, in characters. */
   public static final int REASON_CHARS_MAX = 1_000;
 
   /** Most messages that a run takes after its start. */
   public static final int MESSAGES_MAX = 1_000;
 
-  /** Most UTF-8 bytes of all of them together, attachments included. */
+  /** Most UTF-8 bytes of all messages after the start together, attachments included. */
   public static final long MESSAGES_BYTES_MAX = 64L * 1024 * 1024;
 
   private final Deployment deployment;
@@ -76,10 +76,10 @@ public final class Runs {
    * A task for an agent.
    *
    * @param input texts and attachments
-   * @param stintLimits tighter limits of a stint than the agent's, if wanted
-   * @param runLimits tighter limits of the run than the agent's, if wanted
-   * @param idempotencyKey names the run: the same key for the same agent never starts a second one
-   * @param origin where the task came from, if its channel answers
+   * @param stintLimits limits of a stint within those of the agent; empty for those of the agent
+   * @param runLimits limits of the run within those of the agent; empty for those of the agent
+   * @param idempotencyKey names the run: the same key for the same agent never starts a second run
+   * @param origin where the task came from, if its channel can answer
    */
   public record Task(
       String agent,
@@ -92,7 +92,7 @@ public final class Runs {
       input = List.copyOf(input);
     }
 
-    /** In words, by a channel that does not answer. */
+    /** A text, from a channel that cannot answer. */
     public Task(
         String agent,
         String input,
@@ -113,13 +113,13 @@ public final class Runs {
   /** The outcome of {@link #start}. */
   public sealed interface Start {
 
-    /** The run has begun; nothing is lost from here on. */
+    /** The run has begun; from here on, a crash loses nothing. */
     record Begun(Run run) implements Start {}
 
-    /** The key named a run that was begun with the same task before: nothing was begun twice. */
+    /** The key names a run that was begun with the same task; no second run was begun. */
     record Existing(Run run) implements Start {}
 
-    /** The key named a run with another task; nothing was changed. */
+    /** The key names a run with another task; nothing was changed. */
     record KeyReused(RunId run) implements Start {}
 
     record UnknownAgent(List<String> deployed) implements Start {}
@@ -128,7 +128,7 @@ public final class Runs {
     record LimitsTooWide(Limits asked, Limits most) implements Start {}
 
     /**
-     * @param what what is wrong with the task, for whoever gave it
+     * @param what what is wrong with the task, for its sender
      */
     record BadTask(String what) implements Start {}
   }
@@ -136,39 +136,39 @@ public final class Runs {
   /** The outcome of {@link #say}, {@link #cancel} and {@link #setLimits}. */
   public sealed interface Change {
 
-    /** It stands in the log; {@code run} is the run with it. */
+    /** The change is in the log; {@code run} is the run after it. */
     record Accepted(Run run) implements Change {}
 
     record UnknownRun() implements Change {}
 
-    /** The run is past this; nothing was changed. */
+    /** The run has ended; nothing was changed. */
     record Over(Status status) implements Change {}
 
     /**
      * The run takes no more messages; nothing was changed.
      *
-     * @param why for whoever said something
+     * @param why the reason, for the sender
      */
     record Full(String why) implements Change {}
 
     /**
-     * The run cannot be changed so as it stands; nothing was changed.
+     * The run cannot be changed in this way now; nothing was changed.
      *
-     * @param why what is in the way, for whoever asked
+     * @param why the obstacle, for the sender
      */
     record Impossible(String why) implements Change {}
 
     /**
-     * @param what what is wrong with the request, for whoever made it
+     * @param what what is wrong with the request, for its sender
      */
     record BadRequest(String what) implements Change {}
   }
 
   /**
    * Starts a run. When it returns {@link Start.Begun}, the run is in the log and its first step on
-   * the queue. After a crash before that, the same key finds and finishes what was begun.
+   * the queue. After a crash before that, a call with the same key finishes the start.
    *
-   * @throws dev.stint.port.ExpiredRun if the key named a run that has expired
+   * @throws dev.stint.port.ExpiredRun if the key names a run that has expired
    */
   public Start start(Task task) {
     Optional<Agent> agent = deployment.agent(task.agent());
@@ -194,7 +194,7 @@ public final class Runs {
   private Start start(Task task, Agent agent) {
     RunId id = task.idempotencyKey().map(key -> RunId.ofKey(task.agent(), key)).orElseGet(newRunId);
     if (task.idempotencyKey().isPresent() && payloads.stores(task.input())) {
-      history.load(id); // Nothing is stored for a run that has expired.
+      history.load(id); // Fails for an expired run, before a text is stored for it.
     }
     Started started =
         (Started)
@@ -243,7 +243,7 @@ public final class Runs {
     return problem("input", task.input());
   }
 
-  /** Checks the texts of a message; the channel that takes attachments bounds those. */
+  /** Checks the texts of a message. Attachments are bounded by the channel that takes them. */
   private static Optional<String> problem(String name, List<Part> parts) {
     List<Payload> texts = parts.stream().filter(Text.class::isInstance).map(Part::payload).toList();
     boolean blank =
@@ -260,9 +260,9 @@ public final class Runs {
   }
 
   /**
-   * The run as its log has it; empty for an unknown one. Throws what {@link History#load} throws,
-   * as all that is done with a run does if it has expired; a log that is damaged is marked so in
-   * the index, where people who list runs see it.
+   * The run as its log has it; empty for an unknown run. Throws what {@link History#load} throws.
+   * For an expired run, so does every method that changes a run. A damaged log is marked in the
+   * index, where people who list runs see it.
    */
   public Optional<Run> find(RunId id) {
     try {
@@ -273,12 +273,12 @@ public final class Runs {
     }
   }
 
-  /** A run with its entries, as its log has them. */
+  /** A run with its entries. */
   public Timeline timeline(Run run) {
     return history.timeline(run);
   }
 
-  /** How an action of a run is being tried again, while that action is still open; best effort. */
+  /** The next try of an action of a run, while that action is still open; best effort. */
   public Optional<Retry> retry(Run run) {
     if (run.status() != Status.RUNNING) {
       return Optional.empty();
@@ -289,7 +289,7 @@ public final class Runs {
           .flatMap(summary -> summary.notes().retry())
           .filter(retry -> run.isPending(retry.action()));
     } catch (PortUnavailable e) {
-      return Optional.empty(); // What the log says is not withheld for it.
+      return Optional.empty(); // The log can be shown without the index.
     }
   }
 
@@ -305,16 +305,16 @@ public final class Runs {
   }
 
   /**
-   * Says something more to a run: a finished one goes on, one at work reads it at its next call.
+   * Sends a message to a run. A finished run goes on; a run at work reads it at its next model
+   * call.
    */
   public Change say(RunId id, String text) {
     return say(id, List.of(Text.of(text)), Optional.empty());
   }
 
   /**
-   * Says something more by a channel that answers. A message that the run has already, by its
-   * {@link Origin#id}, is not said twice; after a crash the second time finishes what the first
-   * began.
+   * Sends a message by a channel that can answer. If the run already has a message with this {@link
+   * Origin#id}, nothing is appended; after a crash, the second call finishes the first one.
    */
   public Change say(RunId id, List<Part> parts, Optional<Origin> origin) {
     Optional<String> problem = problem("text", parts);
@@ -333,7 +333,7 @@ public final class Runs {
     return isOver ? Optional.of(new Change.Over(run.status())) : Optional.empty();
   }
 
-  /** Nothing is unbounded, and so not what is said to a run. */
+  /** Bounds the messages to a run (law 6). */
   private static Optional<Change> full(Run run, long moreBytes) {
     Said said = run.said();
     return said.messages() < MESSAGES_MAX && said.bytes() + moreBytes <= MESSAGES_BYTES_MAX
@@ -349,7 +349,7 @@ public final class Runs {
                         MESSAGES_BYTES_MAX)));
   }
 
-  /** How the message of this origin came into the run, if it did. */
+  /** The point of the log with the message of this origin, if there is one. */
   private Optional<Timeline> said(Run run, Origin origin) {
     return history
         .timeline(run)
@@ -361,8 +361,8 @@ public final class Runs {
   }
 
   /**
-   * Ends a run. A step that is under way when the run is cancelled still records what it did; no
-   * further step is made.
+   * Cancels a run. A step that is under way still records its outcome; no further model or tool
+   * call is made.
    */
   public Change cancel(RunId id, Person person) {
     Optional<String> tooLong = Bounds.problem(person, "why");
@@ -389,9 +389,8 @@ public final class Runs {
   }
 
   /**
-   * Changes what a run may use: its own limits, and those of its stints. A run that ended at its
-   * limits goes on, if the new ones leave room. For people only: no deployment's control is widened
-   * by it.
+   * Changes the limits of a run, and of its stints. A run that ended at its limits goes on if the
+   * new limits leave room. For people only. The limits of the deployment still apply.
    */
   public Change setLimits(
       RunId id, Optional<Limits> stintLimits, Optional<Limits> runLimits, Person person) {
@@ -418,8 +417,8 @@ public final class Runs {
   }
 
   /**
-   * @param done how the change came into the run, if it was made before
-   * @param refusal why the run, as it stands now, cannot be changed so
+   * @param done the point of the log where the change was made before, if it was
+   * @param refusal why the run cannot be changed in this way now
    */
   private Change change(
       RunId id,

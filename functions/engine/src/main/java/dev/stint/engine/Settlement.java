@@ -36,8 +36,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Brings what an action came to into the log, or its message back on the queue. An action that was
- * performed is not performed again because another writer was first: its outcome comes after that.
+ * Appends the outcome of an action, or puts its message back on the queue. If another writer was
+ * first, the action is not performed again: its outcome is appended after that entry.
  */
 final class Settlement {
 
@@ -64,9 +64,10 @@ final class Settlement {
   }
 
   /**
-   * Brings what an action came to into the log: it has been done, so this does not give up.
+   * Appends the outcome of an action. The action was performed, so this is repeated until the log
+   * has the outcome, or does not take it any longer.
    *
-   * @param intent by which this process began it, if it happens once
+   * @param intent by which this process began the action, if it happens once
    */
   StepOutcome settle(Step step, Performed performed, Optional<ToolIntended> intent) {
     performed.wasted().forEach(wasted -> waste(step.run().id(), wasted));
@@ -77,8 +78,8 @@ final class Settlement {
   }
 
   /**
-   * Whatever else is in the log by now, what was paid was paid. As far as this process lives to say
-   * so, and can: what was reached for it is not lost.
+   * Appends waste, whatever the run's state: the money was paid. Best effort: a failure here does
+   * not lose the outcome of the action.
    */
   private void waste(RunId id, Wasted wasted) {
     try {
@@ -90,8 +91,8 @@ final class Settlement {
   }
 
   /**
-   * Puts the message back: at first nothing is in the log, then once that the action is postponed,
-   * and at last that a person is asked.
+   * Puts the message back. The first tries leave no entry, then one entry says that the action is
+   * postponed, and at last a person is asked.
    */
   private StepOutcome tryAgain(Step step, Performed.Later later) {
     Run run = step.run();
@@ -129,7 +130,9 @@ final class Settlement {
     return since.filter(first -> !now.isBefore(first.plus(policy.outageMax()))).isPresent();
   }
 
-  /** In an outage, as long as after the last of the tries before it. */
+  /**
+   * The delay of the next try. In an outage it is computed for at least {@code attemptsMax} tries.
+   */
   private Duration delay(StepMessage message, boolean isPostponed, Duration atLeast) {
     int attempts =
         isPostponed ? Math.max(message.attempt(), policy.attemptsMax()) : message.attempt();
@@ -140,7 +143,7 @@ final class Settlement {
     return shown(id, retry, putBack(message.nextAttempt(), delay, retry.error()));
   }
 
-  /** Best effort: that a retry cannot be shown does not keep it from being made. */
+  /** Notes a retry in the index. Best effort: the retry is made even if it cannot be shown. */
   private StepOutcome shown(RunId id, Retry retry, StepOutcome outcome) {
     try {
       index.retrying(id, retry);
@@ -151,8 +154,8 @@ final class Settlement {
   }
 
   /**
-   * Says in the log that an action is delayed, unless the action was settled meanwhile. Nothing
-   * becomes ready by that, and the run is listed as before.
+   * Appends that an action is delayed, unless the action was settled since. This entry makes
+   * nothing ready, and does not change the run's status.
    */
   private StepOutcome delayed(Step step, Entry entry, Supplier<StepOutcome> then) {
     Agent agent = step.agent();
@@ -181,7 +184,7 @@ final class Settlement {
         });
   }
 
-  /** A reply that came after another process's is of no use, and was paid for. */
+  /** Appends the cost of a reply that is not used, because another process was first. */
   private void lost(RunId id, Entry reached) {
     if (reached instanceof ModelReplied reply) {
       waste(
@@ -197,8 +200,8 @@ final class Settlement {
   }
 
   /**
-   * Fits the outcome of a tool call to the run as it stands: cut to the bytes that the limits
-   * leave, and failed if it changes versions that have been replaced.
+   * Fits the outcome of a tool call to the current run: cut to the bytes that the limits leave, and
+   * failed if it changes versions that have been replaced.
    */
   private Entry fitted(Agent agent, Run run, Entry outcome) {
     if (!(outcome instanceof ToolReturned returned)
@@ -217,8 +220,8 @@ final class Settlement {
   }
 
   /**
-   * Whether the log, as it is now, still takes the outcome of an action. What a call returned that
-   * this process began settles even the doubt about it; nothing else does.
+   * Whether the log still takes the outcome of an action. A doubt about a call is settled only by
+   * the outcome of the process that began the call.
    */
   private static boolean takes(
       Run run, ActionId action, Entry outcome, Optional<ToolIntended> intent) {
@@ -234,7 +237,7 @@ final class Settlement {
     return open && mine && (living || late) && !(stops && run.isHeld());
   }
 
-  /** An entry that settles the step, after which is handed on. */
+  /** Appends the entry that settles the step, then enqueues its successors. */
   Verdict<StepOutcome> commit(Agent agent, Entry entry) {
     return new Append<>(
         entry,

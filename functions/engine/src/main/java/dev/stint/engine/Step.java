@@ -7,17 +7,17 @@ import java.time.Instant;
 /**
  * One step as it is made.
  *
- * @param run as it stands
- * @param begun when what takes time began
+ * @param run the current run
+ * @param begun when the call began
  */
 record Step(Agent agent, Run run, Try attempt, Instant begun) {
 
-  /** This step, that goes on with the run as it stands now. */
+  /** Copies this step, with the current run. */
   Step on(Run now) {
     return new Step(agent, now, attempt, begun);
   }
 
-  /** This step, whose process may be stopped earlier. */
+  /** Copies this step, with an earlier deadline. */
   Step until(Instant deadline) {
     return new Step(agent, run, attempt.until(deadline), begun);
   }

@@ -6,17 +6,15 @@ import java.time.Duration;
 /** The outcome of one step message. In every case the message may be acknowledged. */
 public sealed interface StepOutcome {
 
-  /** The action was performed and {@code entry} stands at {@code seq}. */
+  /** The action was performed, and {@code entry} is in the log at {@code seq}. */
   record Done(long seq, Entry entry) implements StepOutcome {}
 
-  /**
-   * The action had been done before; what it made ready and is not yet done was handed on again.
-   */
+  /** The action had been done before. Its successors that are not yet done were enqueued again. */
   record AlreadyDone(int handedOn) implements StepOutcome {}
 
   /**
-   * The action is not ready and has not been done: the run ended, expired, waits, or has no room
-   * for it.
+   * The action is not ready and has not been done: the run ended, expired or waits, or its limits
+   * do not pay for the action.
    */
   record NotReady() implements StepOutcome {}
 

@@ -79,14 +79,14 @@ public final class Stepper {
   }
 
   /**
-   * Makes the step a message asks for, if it is still to be made.
+   * Makes the step that a message asks for, if it is still to be made.
    *
    * @param deadline when this process may be stopped; the model or tool call ends before
-   * @return what came of it; in every case the message is to be acknowledged
+   * @return the outcome; in every case the message is to be acknowledged
    * @throws PortUnavailable if the log, the queue or a store does not answer: the message must come
-   *     again, and is hidden the longer the more often it came
-   * @throws RuntimeException if the step itself is broken: the same, but at the last delivery the
-   *     run is failed first, if it can be, with this as the reason
+   *     again, and is hidden for longer after every delivery
+   * @throws RuntimeException if the step itself fails: the message must come again too. At the last
+   *     delivery, the run is failed first if possible, with this exception as the reason
    */
   public StepOutcome step(Delivery delivery, Instant deadline) {
     StepMessage message = delivery.message();
@@ -104,8 +104,9 @@ public final class Stepper {
   }
 
   /**
-   * The delivery after which the message is dead. It is noted that a process has begun it, so that
-   * {@link #giveUp} can tell a process that was killed from one that could not even start.
+   * Makes the step of the last delivery, after which the message is dead. Notes before that a
+   * process has begun it, so that {@link #giveUp} can tell a process that was killed from one that
+   * could not start.
    */
   private StepOutcome lastDelivery(Delivery delivery, Instant deadline) {
     StepMessage message = delivery.message();
@@ -113,7 +114,7 @@ public final class Stepper {
     try {
       return untilFirst(delivery, deadline, action -> action);
     } catch (PortUnavailable e) {
-      // While a log, queue or store does not answer, no run ends by it: the message comes anew.
+      // An outage of a log, queue or store ends no run: the message comes again.
       return settlement.putBack(message, policy.redelivery(delivery.receives()), Reasons.of(e));
     } catch (RuntimeException e) {
       giveUpAfter(e, delivery);
@@ -127,21 +128,21 @@ public final class Stepper {
     try {
       index.lastTried(run, Optional.empty());
     } catch (PortUnavailable e) {
-      // Then a message of this action that dies later may be given up instead of put back.
+      // A later dead message of this action may then be given up instead of put back.
     }
   }
 
   /**
-   * Gives up the step of a dead message: its run ends as failed by {@code DELIVERY}, so that no run
-   * looks alive when it is not. A run that went on in the meantime is left alone, and a {@code
-   * ONCE} call that was begun is held in doubt as ever.
+   * Gives up the step of a dead message: its run fails with {@code DELIVERY}, so that no run looks
+   * alive when it is not. A run that went on in the meantime is left alone, and a {@code ONCE} call
+   * that was begun is held in doubt as usual.
    *
-   * <p>Only a step whose last delivery a process is known to have begun is given up. Of any other,
-   * the process could not start or could not reach the log: its message is put on the queue anew,
-   * and after hours of that a person is asked.
+   * <p>Only a step is given up whose last delivery a process is known to have begun. Otherwise the
+   * process could not start, or could not reach the log: the message is put on the queue again, and
+   * after hours of that a person is asked.
    *
    * @param why what is known of the reason, for people: «…, the last time with …»
-   * @return what came of it; in every case the message is to be acknowledged
+   * @return the outcome; in every case the message is to be acknowledged
    * @throws PortUnavailable if the log, the queue or the index do not answer: the message must come
    *     again
    */
@@ -163,13 +164,15 @@ public final class Stepper {
             delivery, now, action -> GivenUp.notYet(action, now.plus(policy.redelivery(1))));
   }
 
-  /** Whether an action was postponed long ago; if it was not at all, it is from now on. */
+  /**
+   * Whether an action was postponed long ago. An action that was not postponed is postponed here.
+   */
   private boolean isPostponedForLong(StepMessage message) {
     Run run;
     try {
       run = history.load(message.run());
     } catch (DamagedLog | ImpossibleHistory | ExpiredRun e) {
-      return false; // Whoever looks at it next says so.
+      return false; // The caller loads the run again, and reports it.
     }
     ActionId action = message.action();
     Instant now = clock.instant();
@@ -180,7 +183,10 @@ public final class Stepper {
     return since.filter(at -> at.plus(policy.outageMax()).isBefore(now)).isPresent();
   }
 
-  /** A notice waits since what it tells of: it may be told of a run that takes no more entries. */
+  /**
+   * Since when a notice waits: since the entry that it is about. It may belong to an ended run,
+   * which takes no entry to postpone it.
+   */
   private Optional<Instant> waitsSince(Run run, ActionId action) {
     return run.call(action).orElse(null) instanceof OpenCall.Notice
         ? history.timeline(run).first(action.seq() + 1).map(told -> told.last().at())
@@ -201,11 +207,11 @@ public final class Stepper {
           clock.instant(),
           action -> GivenUp.failed(action, "the last time with: " + Reasons.of(e)));
     } catch (RuntimeException again) {
-      e.addSuppressed(again); // The message is dead now, and whoever reads those tries again.
+      e.addSuppressed(again); // The message is dead; its handler tries again.
     }
   }
 
-  /** Makes a step of the run as it stands, and again if another writer was first. */
+  /** Makes a step of the current run, and decides again if another writer was first. */
   private StepOutcome untilFirst(
       Delivery delivery, Instant deadline, UnaryOperator<Action> decide) {
     RunId id = delivery.message().run();
@@ -247,7 +253,7 @@ public final class Stepper {
     return perform(new Step(agent.get(), run, attempt, clock.instant()), action);
   }
 
-  /** Whether a call is made again when a wait ends: this very step makes it. */
+  /** Whether the end of a wait makes its call ready again: then this step makes the call. */
   private static boolean goesOn(Run run, EndWait end) {
     return end.resolution() instanceof Resolution.Due
         && run.suspension(end.suspended()).flatMap(wait -> wait.result(end.resolution())).isEmpty();
@@ -257,7 +263,10 @@ public final class Stepper {
     return new Resumed(clock.instant(), end.suspended(), new Source.Clock(), end.resolution());
   }
 
-  /** A run whose agent is not deployed any more waits for a person who deploys it, or ends it. */
+  /**
+   * Holds a run whose agent is no longer deployed, until a person deploys the agent or ends the
+   * run.
+   */
   private Verdict<StepOutcome> withoutAgent(Run run, ActionId asked) {
     String why = "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()));
     boolean holds = run.isPending(asked) && run.end().isEmpty() && !run.isHeld();
@@ -275,10 +284,10 @@ public final class Stepper {
   }
 
   /**
-   * Does what takes time, and brings what it came to into the log. Until then the step keeps its
-   * message to itself.
+   * Performs an action that takes time, and appends its outcome. Until then, the step keeps its
+   * message hidden.
    *
-   * @param intent by which this process began it, if it happens once
+   * @param intent by which this process began the action, if it happens once
    */
   private StepOutcome settled(
       Step step, Action action, Optional<ToolIntended> intent, Function<Step, Performed> work) {
@@ -318,8 +327,8 @@ public final class Stepper {
   }
 
   /**
-   * A tool step, or a notice. A call that needs approval waits for it; for what is done once the
-   * intent goes into the log first (law 5).
+   * Makes a tool call, an undo or a notice. A call that needs approval is held. For a call that
+   * happens once, the intent is appended first (law 5).
    */
   private Verdict<StepOutcome> callTool(Step step, Action action, OpenCall open) {
     Agent agent = step.agent();
@@ -352,8 +361,8 @@ public final class Stepper {
   }
 
   /**
-   * A call that happens once is not begun when the stint's time would cut it off in the middle and
-   * leave it in doubt: at most half of a stint's time is kept for it.
+   * Stops a {@code ONCE} call that the time limit may interrupt and leave in doubt. The call needs
+   * its timeout, but at most half of the time limit.
    */
   private static Optional<Entry> tooLate(Step step, OpenCall open, Duration timeout, Instant now) {
     Budget budget = Budget.of(step.agent(), step.run(), now);

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds runs that have ready work and made no progress for a while, and puts that work on the queue
- * again: the net under every lost message. Reads the index page by page, one entry of each run that
- * is at work, and the whole log only of those that are idle or in trouble. Then lets ended runs
- * expire. Has a deadline, and goes on where the last one had to stop.
+ * Finds runs that have ready work and made no progress for a while, and enqueues that work again,
+ * in case a message was lost. Reads the index page by page, the last entry of every run at work,
+ * and the whole log only of runs that are idle or in trouble. Then lets ended runs expire. Stops at
+ * its deadline; the next sweep continues from there.
  */
 public final class Sweep {
 
@@ -45,24 +45,24 @@ public final class Sweep {
   /**
    * The result of a sweep.
    *
-   * @param looked runs that the index says are at work, or may be
-   * @param revived runs whose ready work was put on the queue again
-   * @param expired ended runs that are not kept any longer
-   * @param erased expired runs of which nothing is left
-   * @param stuck what keeps each of the others from going on
-   * @param finished whether it came to the end; otherwise the next sweep goes on from there
+   * @param looked runs that are at work, or may be, by the index
+   * @param revived runs whose ready work was enqueued again
+   * @param expired ended runs that expired
+   * @param erased expired runs that were erased
+   * @param stuck the problems of runs that cannot go on
+   * @param finished whether the sweep reached the end; otherwise the next one continues from there
    */
   public record Report(
       int looked, int revived, int expired, int erased, List<String> stuck, boolean finished) {}
 
   /**
-   * Sweeps the runs at work, oldest first, from where the last sweep had to stop; then erases what
-   * has expired, and lets ended runs expire. Where runs expire, a quarter of the time is for that.
+   * Sweeps the runs at work, oldest first, from where the last sweep stopped. Then erases expired
+   * runs, and lets ended runs expire; with retention, a quarter of the time is for that.
    *
-   * @param idle how long a run's last entry must be past; longer than any step and any delay of a
-   *     retry, or living work is put on the queue twice (which costs, and harms nothing)
+   * @param idle the least age of a run's last entry. It must be longer than any step and any delay
+   *     of a retry; otherwise work under way is enqueued twice, which costs money and harms nothing
    * @param retention how long ended runs are kept
-   * @param deadline when it stops, be it finished or not
+   * @param deadline when the sweep stops, finished or not
    */
   public Report sweep(Duration idle, Retention retention, Instant deadline) {
     Instant now = clock.instant();
@@ -99,7 +99,7 @@ public final class Sweep {
     return Duration.between(now, deadline).dividedBy(4).multipliedBy(3);
   }
 
-  /** How a run at work was found. */
+  /** The result of checking a run at work. */
   private sealed interface Finding {}
 
   private record AtWork() implements Finding {}
@@ -126,7 +126,7 @@ public final class Sweep {
           : stuck(
               summary, "Run %s: %s".formatted(summary.run(), deployment.missing(summary.agent())));
     } catch (ExpiredRun e) {
-      index.expired(summary.run(), e.at()); // A late writer had put it among those at work.
+      index.expired(summary.run(), e.at()); // A late writer had marked it as at work.
       return new AtWork();
     } catch (DamagedLog | ImpossibleHistory e) {
       return stuck(summary, String.valueOf(e.getMessage()));
@@ -134,8 +134,8 @@ public final class Sweep {
   }
 
   /**
-   * Whether a run has made progress of late, by its last entry alone, or is about to be changed by
-   * a person, or tried again.
+   * Whether a run made progress recently, judged by its last entry alone; or is about to be changed
+   * by a person, or tried again.
    */
   private boolean isLeftAlone(RunSummary summary, Instant before) {
     RunSummary.Notes notes = summary.notes();
@@ -159,7 +159,7 @@ public final class Sweep {
     if (run.status() != summary.status()
         || notes.trouble().isPresent()
         || notes.announced().isPresent()) {
-      // What the index was told before an append that never came is put right here.
+      // Corrects the index, for example if an announced append never came.
       index.put(RunSummary.of(run).asOf(Math.max(run.length(), summary.asOf())));
     }
     return dispatch.everything(agent, run) > 0 ? new Revived() : new AtWork();

@@ -14,15 +14,15 @@ final class TimedCall {
   /**
    * The result of {@code work}.
    *
-   * @throws DeadlinePassed if it took longer: the work is interrupted, and no longer waited for;
-   *     without any time the work is not begun
-   * @throws Broken if the work threw an error, or was interrupted by somebody else
+   * @throws DeadlinePassed if the time passed: the work is interrupted, and no longer waited for.
+   *     Without any time, the work is not begun
+   * @throws Broken if the work threw an error, or was interrupted by other code
    * @throws InterruptedException if this thread was interrupted while it waited
-   * @throws Exception what the work threw
+   * @throws Exception the exception of the work
    */
   static <T> T within(Threads threads, Duration time, Callable<T> work) throws Exception {
     if (!time.isPositive()) {
-      throw new DeadlinePassed(time); // What is begun now could only be cut off.
+      throw new DeadlinePassed(time); // The work could only be interrupted.
     }
     try {
       return threads.within(time, work);
@@ -42,7 +42,7 @@ final class TimedCall {
     return new IllegalStateException("The step was interrupted; its message will come again", e);
   }
 
-  /** The work broke in a way that says nothing of what it did. */
+  /** The work failed in a way that does not say what it did. */
   static final class Broken extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -59,7 +59,9 @@ final class TimedCall {
     }
   }
 
-  /** The work was cut off, as against a timeout the work itself reported. */
+  /**
+   * The deadline interrupted the work. A timeout that the work itself reports is another exception.
+   */
   static final class DeadlinePassed extends Exception {
     private static final long serialVersionUID = 1L;
 

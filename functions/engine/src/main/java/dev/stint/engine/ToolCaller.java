@@ -33,12 +33,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/**
- * Makes the one tool call of a step, takes one back or tells somebody, and says what came of it.
- */
+/** Makes the tool call, undo or notice of a step, and returns its outcome. */
 final class ToolCaller {
 
-  /** Whether a call failed, and whether that says that it did nothing. */
+  /** Whether a call failed and, if so, whether it surely did nothing. */
   private enum Failure {
     NONE,
     SURE,
@@ -150,7 +148,7 @@ final class ToolCaller {
     };
   }
 
-  /** Makes a call. The exception that it throws is in the process's own log. */
+  /** Makes a call. If it throws, the exception is written to the log of the process. */
   private ToolOutcome call(
       Run run,
       OpenCall open,
@@ -210,12 +208,12 @@ final class ToolCaller {
     };
   }
 
-  /** Whether there were tries before this one: this one's refusal says nothing of their effects. */
+  /** Whether there were earlier tries. A refusal of this try says nothing about their effects. */
   private static boolean wasTriedBefore(Step step, OpenCall open) {
     return step.attempt().attempt() > 0 || step.run().postponedSince(open.id()).isPresent();
   }
 
-  /** Tried again with the same key, until a person is asked. */
+  /** Tries again with the same key; in the end, a person is asked. */
   private Performed later(Step step, OpenCall open, boolean passes, String why) {
     HoldReason reason =
         open instanceof OpenCall.Undo ? HoldReason.UNDO_FAILED : HoldReason.TOOL_UNAVAILABLE;
@@ -229,7 +227,7 @@ final class ToolCaller {
         step.holds(clock.instant()).held(open.id(), reason, detail));
   }
 
-  /** An undo or a notice that failed is not over: a person decides what is to become of it. */
+  /** The outcome of a call. An undo or a notice that failed is held: a person decides about it. */
   private Performed over(Step step, OpenCall open, Failure failure, String output) {
     boolean failed = failure != Failure.NONE;
     return switch (open) {

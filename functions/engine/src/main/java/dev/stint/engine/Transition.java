@@ -12,12 +12,12 @@ import dev.stint.run.Timeline;
  */
 record Transition(Run before, Entry entry, Run after) {
 
-  /** The last one of a timeline that is not empty. */
+  /** The last transition of a timeline that is not empty. */
   static Transition of(Timeline timeline) {
     return new Transition(timeline.before().run(), timeline.last(), timeline.run());
   }
 
-  /** Whether the run is listed otherwise than before. */
+  /** Whether the entry changed the run's status, or started the run. */
   boolean changesStatus() {
     return before.isEmpty() || before.status() != after.status();
   }

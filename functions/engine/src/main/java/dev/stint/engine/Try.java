@@ -28,10 +28,7 @@ record Try(Delivery delivery, Instant deadline, RetryPolicy policy) {
     return new Try(delivery, earlier, policy);
   }
 
-  /**
-   * The time that a call has: its own timeout, and no more than the rest of the step and of the
-   * limits.
-   */
+  /** The time for a call: its own timeout, or less if the step or the limits leave less. */
   Duration timeLeft(Duration timeout, Instant now, Duration budget) {
     Duration left = Duration.between(now, deadline.minus(policy.margin()));
     Duration time = shorter(shorter(left, timeout), budget);

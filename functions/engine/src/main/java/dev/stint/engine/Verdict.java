@@ -4,10 +4,10 @@ import dev.stint.run.Entry;
 import java.util.function.Function;
 
 /**
- * A decision about a run as it stands. {@link History#change} asks for another one if another
- * writer was first, so every check is made where the verdict is.
+ * What to do with a run. {@link History#change} asks for another verdict if another writer was
+ * first, so every check is made where the verdict is.
  *
- * @param <R> what whoever asked for the change is answered
+ * @param <R> the answer to the caller of the change
  */
 sealed interface Verdict<R> {
 
@@ -17,7 +17,7 @@ sealed interface Verdict<R> {
   /**
    * An entry is to be appended.
    *
-   * @param then what follows once it stands
+   * @param then called after the append; gives the answer
    */
   record Append<R>(Entry entry, Function<Transition, R> then) implements Verdict<R> {}
 }

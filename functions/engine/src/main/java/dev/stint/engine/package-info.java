@@ -1,4 +1,4 @@
-/** One step: decide what is ready, perform it, append the outcome, hand on. */
+/** One step: decide what is ready, perform it, append the outcome, enqueue the successors. */
 @NullMarked
 package dev.stint.engine;
 

@@ -9,9 +9,9 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Signs and reads the tokens of decision links. A token lets one person, to whom it was given,
- * decide one hold with one content until it expires; as a hold is decided once, so is the token
- * used once. HMAC-SHA256 (RFC 2104) over all of it.
+ * Signs and reads the tokens of decision links. A token lets the person it was given to decide one
+ * hold with one content, until the token expires. A hold is decided once, so a token is used once.
+ * HMAC-SHA256 (RFC 2104) signs all of its content.
  */
 public final class DecisionLinks {
 
@@ -23,7 +23,7 @@ public final class DecisionLinks {
   private final Duration validFor;
 
   /**
-   * @param keys without any, no link is made and none is taken
+   * @param keys if there are none, no link is made and none is accepted
    */
   public DecisionLinks(SigningKeys keys, Duration validFor) {
     this.keys = keys;
@@ -34,14 +34,12 @@ public final class DecisionLinks {
    * The content of a token.
    *
    * @param content {@link Hold#content} of the hold it was made for
-   * @param to whom it was given
-   * @param expires until when it may be used
+   * @param to the person it was given to
+   * @param expires when the token expires
    */
   public record Claim(RunId run, long hold, String content, String to, Instant expires) {}
 
-  /**
-   * A token for a hold; empty where no key is configured. It expires with the hold at the latest.
-   */
+  /** A token for a hold; empty if no key is configured. It expires with the hold at the latest. */
   public Optional<String> token(Hold hold, String to, Instant now) {
     if (keys.isEmpty()) {
       return Optional.empty();
@@ -94,7 +92,7 @@ public final class DecisionLinks {
         Instant.ofEpochSecond(Long.parseLong(fields[4])));
   }
 
-  /** A token has one spelling: no padding, and no bits beyond its last byte. */
+  /** Accepts only one encoding of a token: no padding, and no bits beyond its last byte. */
   private static byte[] decode(String text) {
     byte[] bytes = Base64.getUrlDecoder().decode(text);
     if (!encode(bytes).equals(text)) {

@@ -10,8 +10,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Keys that sign links and reply addresses, by HMAC-SHA256 (RFC 2104). Keys rotate: the first
- * signs, and all are taken for reading. A key that is too short is refused with an {@link
+ * Keys that sign links and reply addresses, by HMAC-SHA256 (RFC 2104). Keys rotate: the first key
+ * signs, and all keys are accepted for reading. A key that is too short is refused with an {@link
  * IllegalArgumentException}.
  */
 public final class SigningKeys {
@@ -40,8 +40,8 @@ public final class SigningKeys {
    * Keys that are kept elsewhere and may change while this process lives.
    *
    * @param keys the newest first
-   * @param others asked when none of the keys made a signature: those before, and what may have
-   *     become a key in the meantime, as another process may know it sooner
+   * @param others asked when none of the keys made a signature: the former keys, and new ones that
+   *     another process may know sooner
    */
   public SigningKeys(Supplier<List<String>> keys, Supplier<List<String>> others) {
     this.keys = () -> checked(keys.get());
@@ -59,7 +59,7 @@ public final class SigningKeys {
     return List.copyOf(keys);
   }
 
-  /** The newest first. */
+  /** The keys, newest first. */
   public List<String> keys() {
     return keys.get();
   }
@@ -68,12 +68,12 @@ public final class SigningKeys {
     return keys().isEmpty();
   }
 
-  /** The first bytes of the signature; there must be a key. */
+  /** The first {@code bytes} bytes of the signature; there must be a key. */
   public byte[] sign(byte[] plain, int bytes) {
     return Arrays.copyOf(sign(keys().getFirst(), plain), bytes);
   }
 
-  /** Whether one of the keys made this signature of exactly so many bytes. */
+  /** Whether one of the keys made this signature, and it has exactly {@code bytes} bytes. */
   public boolean signed(byte[] plain, byte[] signature, int bytes) {
     return signature.length == bytes
         && (signed(keys(), plain, signature) || signed(others.get(), plain, signature));
@@ -85,7 +85,7 @@ public final class SigningKeys {
         .anyMatch(ours -> MessageDigest.isEqual(ours, signature));
   }
 
-  /** Keys are secrets. */
+  /** Keys are secrets, and not shown. */
   @Override
   public String toString() {
     return "signing keys";

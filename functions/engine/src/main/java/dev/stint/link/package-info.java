@@ -1,4 +1,4 @@
-/** Signed links and tokens, for people and programs outside. */
+/** Signed links and tokens, for people and systems outside. */
 @NullMarked
 package dev.stint.link;
 

@@ -3,7 +3,7 @@ package dev.stint.port;
 import dev.stint.agent.RunId;
 import org.jspecify.annotations.Nullable;
 
-/** A stored entry is missing or cannot be read. Nothing is guessed: the run stops. */
+/** A stored entry is missing or cannot be read. The run stops. */
 public final class DamagedLog extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

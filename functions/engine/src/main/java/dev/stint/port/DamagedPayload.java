@@ -1,6 +1,6 @@
 package dev.stint.port;
 
-/** A stored text is missing, or is not what its key says. */
+/** A stored text is missing, or does not have the hash that its key names. */
 public final class DamagedPayload extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

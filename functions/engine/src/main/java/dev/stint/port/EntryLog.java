@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The append-only log of every run: the only state there is (law 1). Each entry is stored with the
- * digest of the one before it ({@link Logged}). Thread-safe, and safe between processes.
+ * The append-only log of every run: the only state (law 1). Every entry is stored with the digest
+ * of the entry before it ({@link Logged}). Thread-safe, and safe between processes.
  */
 public interface EntryLog {
 
-  /** Most entries one {@link #read} answers. */
+  /** Most entries that one {@link #read} returns. */
   int PAGE_MAX = 1000;
 
   /**
    * The entries of a run from {@code from} on, in order and without gaps; strongly consistent.
-   * Fewer than {@code max} only when the log ends there; none for an unknown run. An expired log
-   * can be read until it is erased, but not to its end.
+   * Fewer than {@code max} only if the log ends there; none for an unknown run. An expired log can
+   * be read until it is erased, but not to its end.
    *
    * @param max 1 to {@link #PAGE_MAX}
    * @throws DamagedLog if an entry is missing or cannot be read
@@ -38,17 +38,17 @@ public interface EntryLog {
 
   /**
    * Appends at {@code seq}, or answers {@link Taken} having changed nothing. Safe to retry. One
-   * conditional put (law 3): of any number of writers at one position exactly one is told {@link
-   * Appended}, unless its answer was lost on the way.
+   * conditional put (law 3): of any number of writers at one position, exactly one gets {@link
+   * Appended}, unless its answer is lost.
    *
-   * @param previous digest of the entry that this one comes after; it is stored as it is given
+   * @param previous digest of the entry before this one; stored without a check
    */
   Append append(RunId run, long seq, String previous, Entry entry);
 
   /**
-   * Ends a log for good: a tombstone stands where the next entry would. Whoever knows the log to
-   * its end, or begins it, is told {@link Taken} from then on. A conditional put like {@link
-   * #append}, and as safe to retry. The entries stay until they are erased.
+   * Ends a log for good: puts a tombstone at the position of the next entry. From then on, an
+   * append at that position or at 0 gets {@link Taken}. A conditional put like {@link #append}, and
+   * as safe to retry. The entries stay until they are erased.
    *
    * @param seq how many entries the log has, at least 1
    * @param at in milliseconds
@@ -56,10 +56,10 @@ public interface EntryLog {
   Append expire(RunId run, long seq, Instant at);
 
   /**
-   * Removes entries of an expired log, a bounded number at once. What is left of it says for ever
-   * that it expired. After a crash, the next call goes on.
+   * Removes entries of an expired log, a bounded number in one call. A tombstone stays for ever and
+   * says that the log expired. After a crash, the next call continues.
    *
-   * @return whether all are removed
+   * @return whether all entries are removed
    * @throws IllegalStateException if the log has not expired; nothing is removed
    */
   boolean erase(RunId run);
@@ -68,12 +68,12 @@ public interface EntryLog {
   sealed interface Append {}
 
   /**
-   * The entry, or the tombstone, stands at its position for good.
+   * The entry, or the tombstone, is at its position for good.
    *
    * @param digest of the entry as it is stored; empty for a tombstone
    */
   record Appended(String digest) implements Append {}
 
-  /** Something else stands there. */
+  /** Another entry, or a tombstone, is at the position. */
   record Taken() implements Append {}
 }

@@ -3,7 +3,7 @@ package dev.stint.port;
 import dev.stint.agent.RunId;
 import java.time.Instant;
 
-/** A run had ended, was kept as long as its retention says, and is gone. There is no way back. */
+/** A run had ended, its retention time is over, and it is gone for good. */
 public final class ExpiredRun extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ public final class ExpiredRun extends RuntimeException {
     return run;
   }
 
-  /** Since when. */
+  /** When the run expired. */
   public Instant at() {
     return at;
   }

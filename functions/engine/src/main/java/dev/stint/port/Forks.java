@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Which forks share the entries of a run, so that these are kept for them. What is noted is stored
- * when a method returns, and seen at once. Thread-safe, and safe between processes.
+ * The forks that share the entries of a run, so that the entries are kept for them. When a method
+ * returns, its change is stored and visible. Thread-safe, and safe between processes.
  */
 public interface Forks {
 
-  /** Most forks one {@link #of} answers. */
+  /** Most forks that one {@link #of} returns. */
   int PAGE_MAX = 100;
 
   /**
@@ -30,6 +30,6 @@ public interface Forks {
    */
   List<Fork> of(RunId source, int max);
 
-  /** Forgets a fork, unless it is noted for another time by now. */
+  /** Forgets a fork, unless it was noted again with another time. */
   void forget(RunId source, Fork fork);
 }

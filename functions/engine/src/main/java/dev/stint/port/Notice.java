@@ -8,22 +8,22 @@ import java.time.Instant;
 import java.util.function.Function;
 
 /**
- * Something that a person outside is to be told.
+ * A notice to be sent to a person outside.
  *
- * @param timeline the run as it stands now, with its past
- * @param action its name; {@code action.seq()} is the entry that it is about
- * @param deadline when telling is interrupted
- * @param texts reads a payload, wherever it is kept
+ * @param timeline the current run, with its past
+ * @param action the id of the notice; {@code action.seq()} is the entry that it is about
+ * @param deadline when the sending is interrupted
+ * @param texts reads a payload, inline or stored
  */
 public record Notice(
     Timeline timeline, ActionId action, Instant deadline, Function<Payload, String> texts) {
 
-  /** The run as it stands now. */
+  /** The current run. */
   public Run run() {
     return timeline.run();
   }
 
-  /** The run as it stood after the entry that this is about. */
+  /** The run after the entry that this notice is about. */
   public Timeline then() {
     return timeline
         .first(action.seq() + 1)

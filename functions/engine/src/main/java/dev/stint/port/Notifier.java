@@ -3,21 +3,22 @@ package dev.stint.port;
 import dev.stint.agent.ToolOutcome;
 import java.time.Duration;
 
-/** Tells people outside what a run came to, by the channel that it came from. Thread-safe. */
+/** Sends notices to people outside, by the channel that a run came from. Thread-safe. */
 public interface Notifier {
 
-  /** How long telling may take. */
+  /** How long it may take to send a notice. */
   Duration TIMEOUT = Duration.ofSeconds(30);
 
-  /** Where nothing can be told: each notice fails, and a person sees so. */
+  /** For a deployment without channels: every notice fails, and a person sees that. */
   Notifier NONE = notice -> new ToolOutcome.Refused("This deployment has no channel to answer by.");
 
   /**
-   * Tells it, once: the intent is in the log, and whoever finds it without an outcome does not tell
-   * it again. Runs on a virtual thread that is interrupted at the notice's deadline.
+   * Sends a notice, once: its intent is in the log, and a process that finds the intent without an
+   * outcome does not send it again. Runs on a virtual thread that is interrupted at the notice's
+   * deadline.
    *
-   * @return for {@link ToolOutcome.Returned} what was told to whom, for people; {@link
-   *     ToolOutcome.InDoubt} if nobody can tell whether it was
+   * @return {@link ToolOutcome.Returned} with what was sent to whom, for people; {@link
+   *     ToolOutcome.InDoubt} if it is not known whether it was sent
    */
   ToolOutcome tell(Notice notice) throws Exception;
 }

@@ -3,9 +3,9 @@ package dev.stint.port;
 import dev.stint.agent.RunId;
 
 /**
- * Contents too large for an entry, addressed by the run that keeps them and by what they are: the
- * same content of a run always has the same key, so putting it twice is putting it once. No two
- * runs share a content, so that it can go with its run. Texts are UTF-8.
+ * Stores contents that are too large for an entry. A content's key is made of the run that keeps it
+ * and of its hash, so putting a content twice has the effect of once. Runs share no contents, so
+ * that the contents of a run can be erased with it. Texts are UTF-8.
  */
 public interface PayloadStore {
 
@@ -19,15 +19,15 @@ public interface PayloadStore {
   /**
    * The content of a key.
    *
-   * @throws DamagedPayload if there is none, or it does not have this key
+   * @throws DamagedPayload if there is none, or its hash is not the one in the key
    */
   byte[] get(String key);
 
   /**
-   * Removes contents that a run keeps, a bounded number at once; there may be none. After a crash,
-   * the next call goes on.
+   * Removes contents of a run, a bounded number in one call; there may be none. After a crash, the
+   * next call continues.
    *
-   * @return whether all are removed
+   * @return whether all contents are removed
    */
   boolean erase(RunId run);
 }

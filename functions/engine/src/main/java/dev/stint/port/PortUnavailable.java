@@ -1,9 +1,9 @@
 package dev.stint.port;
 
 /**
- * A log, queue, store or index did not do what it was asked, for a reason that is not the request's
- * own: it does not answer, is throttled, or does not know this process. The same request may
- * succeed later, so nobody's run ends by it.
+ * A log, queue, store or index failed for a reason outside the request: it does not answer, is
+ * throttled, or does not accept this process. The same request may succeed later, so no run ends
+ * because of it.
  */
 public final class PortUnavailable extends RuntimeException {
 

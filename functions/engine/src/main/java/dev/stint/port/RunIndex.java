@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds runs by agent and status. Derived from the logs and written only when a status changes; it
- * may lag behind them and can be rebuilt from them.
+ * Finds runs by agent and status. Derived from the logs, and a status is written only when it
+ * changes. The index may lag behind the logs and can be rebuilt from them.
  */
 public interface RunIndex {
 
@@ -18,22 +18,22 @@ public interface RunIndex {
   int PAGE_MAX = 100;
 
   /**
-   * Records how a run stands, unless the index already knows a later state by {@link
+   * Records the status of a run, unless the index already has a later summary by {@link
    * RunSummary#asOf}.
    */
   void put(RunSummary summary);
 
   /**
-   * Marks a run whose log cannot be read. Keeps what the index knows of it; an unknown run stays
+   * Marks a run whose log cannot be read. Keeps the rest of its summary; an unknown run stays
    * unknown.
    */
   void trouble(RunId run, String why);
 
-  /** Notes how an action is being tried again. An unknown run stays unknown. */
+  /** Notes the next try of an action. An unknown run stays unknown. */
   void retrying(RunId run, Retry retry);
 
   /**
-   * Notes of which action a process has begun the last delivery, or that none has. An unknown run
+   * Notes the action whose last delivery a process has begun, or that there is none. An unknown run
    * stays unknown.
    */
   void lastTried(RunId run, Optional<ActionId> action);
@@ -46,23 +46,23 @@ public interface RunIndex {
    *
    * @param agent only runs of this agent
    * @param statuses only runs in one of these
-   * @param cursor where the last page ended; the page's own {@link Page#next}
+   * @param cursor the {@link Page#next} of the page before; empty for the first page
    * @param max 1 to {@link #PAGE_MAX}
    */
   Page list(Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max);
 
   /**
-   * Notes that the log of a run has expired: no {@link #list} shows it from then on. An unknown run
-   * stays unknown. What a late writer still puts may undo this.
+   * Notes that the log of a run has expired: no {@link #list} shows the run from then on. An
+   * unknown run stays unknown. A late {@link #put} may undo this.
    */
   void expired(RunId run, Instant at);
 
-  /** Forgets a run of whose log nothing is left. */
+  /** Forgets a run whose log is erased. */
   void forget(RunId run);
 
   /**
-   * One page of the runs whose lost work is looked for, oldest start first: those at work, and
-   * those that were {@link RunSummary#announced}.
+   * One page of the runs that may have lost work, oldest start first: those at work, and those that
+   * were {@link RunSummary#announced}.
    *
    * @param cursor where the last page ended
    * @param max 1 to {@link #PAGE_MAX}
@@ -70,7 +70,7 @@ public interface RunIndex {
   Page toRevive(Optional<Cursor> cursor, int max);
 
   /**
-   * One page of the runs that may expire, oldest start first: none that was announced.
+   * One page of the runs that may expire, oldest start first, without those that were announced.
    *
    * @param statuses only runs in one of these
    * @param cursor where the last page ended
@@ -79,7 +79,7 @@ public interface RunIndex {
   Page toExpire(Set<Status> statuses, Optional<Cursor> cursor, int max);
 
   /**
-   * One page of the runs that {@link #expired}, oldest start first.
+   * One page of the runs that were noted as {@link #expired}, oldest start first.
    *
    * @param cursor where the last page ended
    * @param max 1 to {@link #PAGE_MAX}
@@ -93,17 +93,17 @@ public interface RunIndex {
     ERASE
   }
 
-  /** How far a chore has come; empty as long as nothing was noted. */
+  /** The progress of a chore; empty if none was noted. */
   Optional<Progress> progress(Chore chore);
 
-  /** Notes how far a chore has come. */
+  /** Notes the progress of a chore. */
   void progress(Chore chore, Progress progress);
 
   /**
-   * How far a chore has come.
+   * The progress of a chore.
    *
-   * @param stopped the last run that was looked at, if a sweep had to stop there; empty if it came
-   *     to the end
+   * @param stopped the last run that was checked, if a sweep had to stop there; empty if it reached
+   *     the end
    * @param at when that was, in milliseconds
    */
   record Progress(Optional<Cursor> stopped, Instant at) {}
@@ -112,8 +112,8 @@ public interface RunIndex {
   record Cursor(long startedAtMillis, RunId run) {}
 
   /**
-   * A page. May be short, even empty, and still have a {@code next}: a page is bounded in what it
-   * reads.
+   * A page. It may be short, even empty, and still have a {@code next}, because the amount that a
+   * page reads is bounded.
    */
   record Page(List<RunSummary> runs, Optional<Cursor> next) {
     public Page {

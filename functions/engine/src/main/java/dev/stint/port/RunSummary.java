@@ -8,11 +8,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a run stood when its status last changed.
+ * A run as of its last change of status.
  *
- * @param asOf orders what the index is told of a run: a later one wins
- * @param entries how many entries the log had then, at least
- * @param notes what else is known of it; best effort
+ * @param asOf orders the summaries of a run: a later one replaces an earlier one
+ * @param entries the least number of entries that the log had then
+ * @param notes other facts about the run; best effort
  */
 public record RunSummary(
     RunId run,
@@ -24,14 +24,14 @@ public record RunSummary(
     Notes notes) {
 
   /**
-   * Facts about a run beside its status. A change of status removes them.
+   * Facts about a run besides its status. A change of status removes them.
    *
    * @param trouble why the run cannot go on although its log says it could: its log is damaged, or
    *     its agent is not deployed
-   * @param announced since when a person's change may be in the log that the index was not told of
-   * @param retry how an action is being tried again
-   * @param lastTried the action of which a process began the last delivery
-   * @param expired since when its log is no longer kept
+   * @param announced since when the log may have a person's change that the index does not have
+   * @param retry the next try of an action
+   * @param lastTried the action whose last delivery a process has begun
+   * @param expired since when the log is no longer kept
    */
   public record Notes(
       Optional<String> trouble,
@@ -69,7 +69,7 @@ public record RunSummary(
     }
   }
 
-  /** Without notes but trouble. */
+  /** With no notes except trouble. */
   public RunSummary(
       RunId run,
       String agent,
@@ -92,7 +92,7 @@ public record RunSummary(
         run.id(), run.agent(), run.status(), run.started().at(), run.length(), Optional.empty());
   }
 
-  /** Copies this summary, to be told after everything that has the order {@code newAsOf}. */
+  /** Copies this summary, to replace all summaries with an order up to {@code newAsOf}. */
   public RunSummary asOf(long newAsOf) {
     return new RunSummary(run, agent, status, startedAt, newAsOf, entries, notes);
   }
@@ -103,7 +103,7 @@ public record RunSummary(
 
   /**
    * Copies this summary, marked as about to be changed by a person: the run is listed as before,
-   * and swept.
+   * and the sweep checks it.
    */
   public RunSummary announced(Instant at) {
     return new RunSummary(run, agent, status, startedAt, asOf + 1, entries, notes.announced(at));

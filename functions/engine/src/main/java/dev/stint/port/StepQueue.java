@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Where steps wait to be made. Delivers each message at least once, in any order. */
+/** The queue of steps to be made. Delivers every message at least once, in any order. */
 public interface StepQueue {
 
   /** The longest delay of a message: SQS's own limit. */
   Duration DELAY_MAX = Duration.ofMinutes(15);
 
-  /** The delay, or the longest there is. */
+  /** The delay, but at most {@link #DELAY_MAX}. */
   static Duration atMost(Duration delay) {
     return delay.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : delay;
   }
@@ -25,15 +25,15 @@ public interface StepQueue {
    */
   void send(List<StepMessage> messages, Duration delay);
 
-  /** The delay of a message that is wanted at a time: none if that is past, or the longest. */
+  /** The delay from now to a time: zero if that is past, and at most {@link #DELAY_MAX}. */
   static Duration until(Instant now, Instant at) {
     return at.isAfter(now) ? atMost(Duration.between(now, at)) : Duration.ZERO;
   }
 
   /**
-   * Sees to it that a message is delivered at a time, or at once if that is past. It may come
-   * earlier, but not before 15 minutes have passed: its receiver looks at the time, and asks again.
-   * Asking twice for one time may deliver it twice. When it returns, that is stored.
+   * Delivers a message at a time, or at once if that is past. The message may come earlier, but not
+   * before 15 minutes have passed: its receiver checks the time, and calls this again. Two calls
+   * for one time may deliver the message twice. When this returns, the request is stored.
    */
   void wake(StepMessage message, Instant at);
 }

@@ -1,6 +1,6 @@
 /**
- * Ports: a log, a queue, a store of payloads, an index, a channel to tell people by; and the ports
- * of mail.
+ * The ports of the engine: the log, the forks, the queue, the payload store, the index, the channel
+ * for notices; and the register of mails.
  */
 @NullMarked
 package dev.stint.port;

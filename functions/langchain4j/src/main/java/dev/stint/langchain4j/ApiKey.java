@@ -1,19 +1,19 @@
 package dev.stint.langchain4j;
 
-/** A vendor's key, which may be another one later. */
+/** A vendor's API key, which may change. */
 public interface ApiKey {
 
   /**
-   * The key as it is known now.
+   * The current key.
    *
-   * @throws RuntimeException if it is kept elsewhere and cannot be read
+   * @throws RuntimeException if the key is kept elsewhere and cannot be read
    */
   String value();
 
-  /** Says that the vendor has refused the key: where it is kept elsewhere it is read again. */
+  /** Says that the vendor has refused the key. A key that is kept elsewhere is then read again. */
   default void refused() {}
 
-  /** A key that stays as it is. */
+  /** A key that never changes. */
   static ApiKey of(String value) {
     return new ApiKey() {
       @Override

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Each call of this tool method waits until a person approves it, beside LangChain4j's
+ * Every call of this tool method waits until a person approves it, beside LangChain4j's
  * {@code @Tool}. For some calls only, see {@link dev.stint.agent.Agent.Builder#approveWhen}.
  */
 @Documented

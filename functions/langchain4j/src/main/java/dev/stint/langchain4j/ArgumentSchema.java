@@ -34,8 +34,8 @@ final class ArgumentSchema {
   }
 
   /**
-   * @throws IllegalArgumentException if an argument is of a type that JSON cannot be read as, has
-   *     no name, or a default that is no JSON
+   * @throws IllegalArgumentException if an argument has a type that cannot be read from JSON, has
+   *     no name, or has a default that is not JSON
    */
   static ArgumentSchema of(Method method) {
     JsonTypes types = new JsonTypes();
@@ -103,7 +103,7 @@ final class ArgumentSchema {
     return json.toString();
   }
 
-  /** Fills in what the model left out. */
+  /** Adds the defaults of missing arguments. */
   void addDefaults(ObjectNode arguments) {
     defaults.forEach(
         (name, value) -> {
@@ -133,7 +133,7 @@ final class ArgumentSchema {
     }
   }
 
-  /** The value that Java gives a primitive that nobody set. */
+  /** Java's default value of a primitive. */
   private static JsonNode zero(Class<?> primitive) {
     return primitive == boolean.class
         ? ToolJson.MAPPER.getNodeFactory().booleanNode(false)

@@ -10,8 +10,8 @@ import dev.stint.agent.ToolSpec;
 import java.util.Map;
 
 /**
- * The tool {@code ask_person}: the model asks, the run waits at no cost, and a person's answer is
- * what the tool returns. Add {@link #TOOL} to an agent's tools.
+ * The tool {@code ask_person}: the model asks, the run waits at no cost, and the tool returns a
+ * person's answer. Add {@link #TOOL} to an agent's tools.
  */
 public final class AskPerson implements Tool {
 

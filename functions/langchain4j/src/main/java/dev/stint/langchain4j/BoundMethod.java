@@ -17,9 +17,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A method of a bean that is called with JSON and answers in words: a text as it is, everything
- * else as compact JSON. It is called on the bean as it was given, so proxies and interceptors have
- * their part.
+ * A method of a bean that is called with JSON. It returns a text as it is, and everything else as
+ * compact JSON. It is called on the bean itself, so proxies and interceptors take part.
  */
 final class BoundMethod {
 
@@ -36,10 +35,10 @@ final class BoundMethod {
   }
 
   /**
-   * @param more what an undo is told beside
-   * @return {@link ToolOutcome.Refused} if the arguments cannot be used, and then nothing was
-   *     called
-   * @throws Exception what the method threw
+   * @param more further values for an undo, by name
+   * @return {@link ToolOutcome.Refused} if the arguments cannot be used; the method was not called
+   *     then
+   * @throws Exception the exception of the method
    */
   ToolOutcome call(ObjectNode arguments, ToolInvocation invocation, Map<String, Object> more)
       throws Exception {
@@ -95,7 +94,7 @@ final class BoundMethod {
     }
   }
 
-  /** The exception that the method itself threw; an error stays one. */
+  /** The exception that the method itself threw; an error is thrown on. */
   private static Exception thrown(Exception wrapper) {
     return switch (wrapper.getCause()) {
       case Exception e -> e;
@@ -104,7 +103,9 @@ final class BoundMethod {
     };
   }
 
-  /** The tool has done its work, so a result that cannot be shown is still a result. */
+  /**
+   * The result as text. The tool has done its work, so a result that cannot be shown is no failure.
+   */
   private String text(@Nullable Object result) {
     if (method.getReturnType() == void.class || method.getReturnType() == Void.class) {
       return DONE;

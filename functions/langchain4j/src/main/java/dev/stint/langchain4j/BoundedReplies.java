@@ -9,7 +9,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Reads no reply of Bedrock further than {@link Model#REPLY_BYTES_MAX}. */
+/** Reads at most {@link Model#REPLY_BYTES_MAX} of a reply of Bedrock; fails on a larger one. */
 final class BoundedReplies implements ExecutionInterceptor {
 
   @Override

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The value of a tool method's argument when the model leaves it out. The argument is optional and
+ * The value of a tool method's argument if the model leaves it out. The argument is optional, and
  * the model is told the default.
  */
 @Documented
@@ -15,6 +15,6 @@ import java.lang.annotation.Target;
 @Target(ElementType.PARAMETER)
 public @interface Default {
 
-  /** A text for a text argument; JSON for every other. */
+  /** A text for a text or enum argument; JSON for every other argument. */
   String value();
 }

@@ -8,7 +8,10 @@ import java.lang.reflect.Parameter;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The parameters of a tool method that no model gives: LangChain4j's, with what Stint knows. */
+/**
+ * The parameters of a tool method that do not come from the model: those of LangChain4j, filled in
+ * by Stint.
+ */
 final class Injected {
 
   private Injected() {}
@@ -21,7 +24,7 @@ final class Injected {
   }
 
   /**
-   * @param more what an undo is told beside
+   * @param more further values for an undo, by name
    */
   static Object value(Parameter parameter, ToolInvocation invocation, Map<String, Object> more) {
     if (parameter.isAnnotationPresent(ToolMemoryId.class)) {

@@ -12,9 +12,9 @@ final class JsonArguments {
   private JsonArguments() {}
 
   /**
-   * A JSON object; nothing at all counts as an empty one.
+   * Parses a JSON object; a blank text counts as an empty object.
    *
-   * @throws JsonProcessingException if it is something else
+   * @throws JsonProcessingException if it is anything else
    */
   static ObjectNode parse(String arguments) throws JsonProcessingException {
     if (arguments.isBlank()) {
@@ -35,7 +35,7 @@ final class JsonArguments {
   /**
    * Reads the arguments of a JSON text by name, as Java values.
    *
-   * @throws IllegalArgumentException if it is no JSON object
+   * @throws IllegalArgumentException if the text is no JSON object
    */
   static Map<String, Object> read(String arguments) {
     try {

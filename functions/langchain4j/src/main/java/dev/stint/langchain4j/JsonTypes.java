@@ -60,12 +60,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON Schema of Java types, as Jackson reads them: what is offered to a model can be bound. A
- * type that cannot be is refused, so that nobody finds out at the first call.
+ * The JSON Schema of Java types, as Jackson reads them: every value that fits the schema of a type
+ * can be bound to it. A type that cannot be bound is refused here, and not at the first call.
  */
 final class JsonTypes {
 
-  /** Texts of a form that JSON Schema has a name for (Validation, 7.3). */
+  /** Texts with a format that JSON Schema names (Validation, 7.3). */
   private static final Map<Class<?>, String> FORMATS =
       Map.ofEntries(
           Map.entry(Instant.class, "date-time"),
@@ -79,7 +79,7 @@ final class JsonTypes {
           Map.entry(URI.class, "uri"),
           Map.entry(URL.class, "uri"));
 
-  /** Texts of a form that a model is told in words. */
+  /** Texts with a format that is described to the model in words. */
   private static final Map<Class<?>, String> WORDS =
       Map.ofEntries(
           Map.entry(LocalDateTime.class, "a date and time without offset, as 2026-11-24T10:00:00"),
@@ -131,7 +131,8 @@ final class JsonTypes {
   private final Set<String> referred = new HashSet<>();
 
   /**
-   * The definitions that schemas made so far refer to, by name; of types that contain themselves.
+   * The definitions that the schemas made so far refer to, by name: those of types that contain
+   * themselves.
    */
   Map<String, ObjectNode> definitions() {
     Map<String, ObjectNode> used = new LinkedHashMap<>(definitions);
@@ -144,7 +145,7 @@ final class JsonTypes {
     return OPTIONALS.contains(type.getRawClass());
   }
 
-  /** Whether something is declared to be null at times, by whoever's annotation of that name. */
+  /** Whether something may be null, by an annotation {@code Nullable} of any package. */
   static boolean isNullable(AnnotatedElement... elements) {
     return Stream.of(elements)
         .flatMap(element -> Arrays.stream(element.getAnnotations()))
@@ -155,7 +156,7 @@ final class JsonTypes {
   /**
    * The schema of a type.
    *
-   * @throws IllegalArgumentException if JSON cannot be read as it; the message says why
+   * @throws IllegalArgumentException if the type cannot be read from JSON; the message says why
    */
   ObjectNode schema(JavaType type) {
     Class<?> raw = type.getRawClass();
@@ -221,7 +222,7 @@ final class JsonTypes {
     ObjectNode schema = one(type);
     definitions.put(fresh, schema);
     if (referred.contains(fresh)) {
-      return node().put("$ref", "#/$defs/" + fresh); // It stays under way: it is known by name.
+      return node().put("$ref", "#/$defs/" + fresh); // It stays in underWay: others refer to it.
     }
     underWay.remove(type);
     return schema;
@@ -290,7 +291,7 @@ final class JsonTypes {
     return schema;
   }
 
-  /** As LangChain4j has it: required, unless it is optional or {@link JsonProperty} says so. */
+  /** As in LangChain4j: required, unless it is optional or {@link JsonProperty} says so. */
   private static boolean isRequired(BeanPropertyDefinition property) {
     if (isOptional(property.getPrimaryType())) {
       return false;
@@ -347,7 +348,7 @@ final class JsonTypes {
         : schema.put("description", String.join(" ", description.value()));
   }
 
-  /** As Jackson names the constants. */
+  /** The names of the constants, as Jackson writes them. */
   private static ObjectNode choices(Class<?> type) {
     ObjectNode schema = simple("string");
     ArrayNode names = schema.putArray("enum");

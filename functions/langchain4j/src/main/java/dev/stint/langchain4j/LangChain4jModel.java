@@ -43,8 +43,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any LangChain4j {@link ChatModel} as a Stint model. It should not retry by itself: a step that
- * sleeps is paid for, and Stint retries by a delayed message.
+ * Any LangChain4j {@link ChatModel} as a Stint model. The chat model should not retry by itself: a
+ * step costs money while it sleeps, and Stint retries by a delayed message.
  */
 public final class LangChain4jModel implements Model {
 
@@ -53,7 +53,7 @@ public final class LangChain4jModel implements Model {
       List.of("description", "properties", "required", "$defs");
   private static final String OPEN = "additionalProperties";
 
-  /** Of a model that has none. */
+  /** For a model without a key. */
   static final ApiKey NO_KEY = ApiKey.of("");
 
   private final Function<String, ChatModel> builder;
@@ -61,12 +61,12 @@ public final class LangChain4jModel implements Model {
   private final ApiKey key;
   private @Nullable Built built;
 
-  /** How a vendor is told of the tools and of the most tokens a reply may have. */
+  /** Makes the vendor's parameters from the tools and the most tokens of a reply. */
   interface Parameters {
     ChatRequestParameters of(List<ToolSpecification> tools, int maxOutputTokens);
   }
 
-  /** The vendor's client, and the key it was made with. */
+  /** The vendor's client, and the key that it was made with. */
   private record Built(ChatModel model, String key) {}
 
   public LangChain4jModel(ChatModel model) {
@@ -74,9 +74,9 @@ public final class LangChain4jModel implements Model {
   }
 
   /**
-   * @param builder called when the model is first called, as most steps of a cold function call
-   *     none, and again when the key is another one
-   * @param key never to be seen in a reason, and so in a log
+   * @param builder called at the first call of the model, because most steps of a cold function
+   *     call none; and again after the key has changed
+   * @param key never shown in a reason, and so never in a log
    */
   LangChain4jModel(Function<String, ChatModel> builder, Parameters parameters, ApiKey key) {
     this.builder = builder;
@@ -100,7 +100,9 @@ public final class LangChain4jModel implements Model {
     return known.model();
   }
 
-  /** A key that was replaced meanwhile is no reason to fail: the new one is tried at once. */
+  /**
+   * {@inheritDoc} If the key was replaced since, the call is made again at once with the new one.
+   */
   @Override
   public ModelOutcome call(ModelRequest request) {
     String used = key.value();
@@ -136,7 +138,7 @@ public final class LangChain4jModel implements Model {
         .build();
   }
 
-  /** Each property is passed on as it is written, so nothing of a schema is lost. */
+  /** Passes on every property as it is written, so that nothing of a schema is lost. */
   private static ToolSpecification toolSpecification(ToolSpec spec) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("name", spec.name()).put("description", spec.description());
@@ -148,7 +150,10 @@ public final class LangChain4jModel implements Model {
     return ToolSpecification.fromJson(json.toString());
   }
 
-  /** Vendors take an object there, and LangChain4j nothing about it beside these members. */
+  /**
+   * The parameters of a tool. Vendors expect an object there, and LangChain4j reads only these
+   * members.
+   */
   private static ObjectNode parameters(JsonNode schema) {
     ObjectNode parameters = MAPPER.createObjectNode().put("type", "object");
     for (String member : OF_PARAMETERS) {
@@ -228,7 +233,7 @@ public final class LangChain4jModel implements Model {
       return new BadReply("the vendor sent no message", usage(response.tokenUsage()));
     }
     if (finish == FinishReason.LENGTH) {
-      // The last call of such a reply may lack some of its arguments.
+      // The last call of such a reply may lack arguments.
       return new CutOff(usage(response.tokenUsage()));
     }
     if (finish == FinishReason.CONTENT_FILTER && !ai.hasToolExecutionRequests()) {
@@ -258,7 +263,7 @@ public final class LangChain4jModel implements Model {
                   ? 0
                   : count(openAi.inputTokensDetails().cachedTokens()));
       case AnthropicTokenUsage anthropic -> {
-        // Anthropic counts what was read from or written to its cache beside the input.
+        // Anthropic counts tokens read from its cache, or written to it, apart from the input.
         long cached = count(anthropic.cacheReadInputTokens());
         long input =
             count(anthropic.inputTokenCount())
@@ -270,12 +275,12 @@ public final class LangChain4jModel implements Model {
     };
   }
 
-  /** Some gateways count what was cached beside the input instead of within it. */
+  /** Some gateways count cached tokens apart from the input instead of within it. */
   private static Usage usage(long input, long output, long cached) {
     return new Usage(Math.max(input, cached), output, cached);
   }
 
-  /** A number that is missing or negative was not counted. */
+  /** A number that is missing or negative counts as 0. */
   private static long count(@Nullable Integer tokens) {
     return tokens == null ? 0 : Math.max(0, tokens);
   }

@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One {@code @Tool} method of a bean. Its arguments are checked against what the model was told,
- * and reach it exactly as they were written.
+ * One {@code @Tool} method of a bean. Its arguments are checked against the schema that the model
+ * was given, and are passed to the method exactly as they were written.
  */
 final class MethodTool implements Tool {
 
-  /** Under this name an undo finds what the call returned. */
+  /** The name under which an undo gets the result of the call. */
   private static final String OUTCOME = "outcome";
 
   private final ToolSpec spec;
@@ -47,7 +47,7 @@ final class MethodTool implements Tool {
   }
 
   /**
-   * @param undo the method that takes its calls back, if it has one
+   * @param undo the method that undoes its calls, if it has one
    * @throws IllegalArgumentException if the method cannot be a tool; the message names it and says
    *     why
    */

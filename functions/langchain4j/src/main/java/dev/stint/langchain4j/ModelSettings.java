@@ -7,10 +7,10 @@ import java.util.Optional;
 /**
  * A configured model.
  *
- * @param name how routes, the log and the console call it
+ * @param name its name in routes, the log and the console
  * @param model the vendor's name of it
- * @param apiKey needed by the vendors that have keys
- * @param baseUrl another address than the vendor's own
+ * @param apiKey for the vendors that need a key
+ * @param baseUrl an address other than the vendor's own
  * @param maxOutputTokens most tokens of one reply
  */
 public record ModelSettings(
@@ -23,7 +23,7 @@ public record ModelSettings(
     int maxOutputTokens,
     Price price) {
 
-  /** Who serves a model. */
+  /** The vendor that serves a model. */
   public enum Vendor {
     OPENAI,
     ANTHROPIC,

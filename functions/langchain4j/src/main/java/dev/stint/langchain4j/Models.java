@@ -29,7 +29,7 @@ public final class Models {
 
   private static final int NO_RETRIES = 0;
 
-  /** Where an Ollama answers, unless configured. */
+  /** The address of a local Ollama, unless configured. */
   public static final String OLLAMA_LOCAL = "http://localhost:11434";
 
   private Models() {}
@@ -50,7 +50,7 @@ public final class Models {
     };
   }
 
-  /** One that is configured all the same is never shown either. */
+  /** A model of a vendor without keys. If a key is configured, it is still never shown. */
   private static Model keyless(ModelSettings settings, Supplier<ChatModel> builder) {
     return new LangChain4jModel(
         key -> builder.get(),
@@ -70,7 +70,7 @@ public final class Models {
     return builder.build();
   }
 
-  /** OpenAI's newer models know the bound by another name, and refuse the usual one. */
+  /** OpenAI's newer models have another name for the bound, and refuse the usual one. */
   private static ChatRequestParameters openAiParameters(
       List<ToolSpecification> tools, int maxOutputTokens) {
     return OpenAiChatRequestParameters.builder()
@@ -92,7 +92,7 @@ public final class Models {
     return builder.build();
   }
 
-  /** The usual variable names the host alone; LangChain4j wants the API's version too. */
+  /** The usual variable has only the host; LangChain4j needs the API's version too. */
   private static String withVersion(String baseUrl) {
     String base = baseUrl.replaceAll("/+$", "");
     return base.endsWith("/v1") ? base + "/" : base + "/v1/";
@@ -129,7 +129,7 @@ public final class Models {
         .build();
   }
 
-  /** Read once here, so that a key that cannot be read is found out at the start. */
+  /** Reads the key once here, so that a key that cannot be read is noticed at the start. */
   private static ApiKey key(ModelSettings settings) {
     ApiKey key =
         settings

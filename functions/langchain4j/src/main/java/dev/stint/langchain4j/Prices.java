@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * List prices of common models, from {@code model-prices.properties}. Configuration outranks it.
+ * List prices of common models, from {@code model-prices.properties}. Configured prices replace
+ * them.
  */
 public final class Prices {
 

@@ -11,9 +11,9 @@ import java.lang.annotation.Target;
  * Names the exceptions by which a tool method, or all tool methods of a class, say that a call did
  * nothing: the model reads their message and may try something else. Subclasses are included.
  *
- * <p>A call that throws anything else is in doubt if its tool is {@link
+ * <p>A call that throws any other exception is in doubt if its tool is {@link
  * dev.stint.agent.Effect#ONCE}, and held for a person; {@link dev.stint.agent.Failures} has the
- * rules. What goes wrong on the way to another system cannot be declared.
+ * rules. Failures of calls to other systems cannot be declared.
  *
  * <pre>{@code
  * @Tool("Orders a thing")

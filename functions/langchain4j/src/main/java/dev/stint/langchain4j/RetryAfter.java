@@ -9,12 +9,12 @@ import java.time.format.DateTimeFormatter;
 /** The header {@code Retry-After} (RFC 9110, 10.2.3): seconds, or a date. */
 final class RetryAfter {
 
-  /** The longest delay that is believed. */
+  /** The longest delay that is accepted. */
   private static final Duration MAX = Duration.ofDays(1);
 
   private RetryAfter() {}
 
-  /** From now on; zero if the text is neither, or a time that has passed. */
+  /** The delay from now on; zero if the text is neither, or is a time that has passed. */
   static Duration read(String text) {
     Duration asked = parse(text.strip());
     if (asked.isNegative()) {

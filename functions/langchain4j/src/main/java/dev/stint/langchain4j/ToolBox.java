@@ -11,32 +11,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes Stint tools of beans with LangChain4j's {@code @Tool} methods. */
+/** Makes Stint tools from beans with LangChain4j's {@code @Tool} methods. */
 public final class ToolBox {
 
   /**
-   * Under this name a tool method finds its stable key: {@code
-   * InvocationParameters.get(ToolBox.KEY)}, given a parameter of that type.
+   * The name under which a tool method finds its stable key: {@code
+   * InvocationParameters.get(ToolBox.KEY)}, if it has a parameter of that type.
    */
   public static final String KEY = "stint.key";
 
-  /** Under this name a tool method finds the {@link dev.stint.agent.RunId} that calls it. */
+  /** The name under which a tool method finds the {@link dev.stint.agent.RunId} that calls it. */
   public static final String RUN = "stint.run";
 
-  /** Under this name a tool method finds the {@link dev.stint.agent.ActionId} of its call. */
+  /** The name under which a tool method finds the {@link dev.stint.agent.ActionId} of its call. */
   public static final String ACTION = "stint.action";
 
-  /** Under this name an undo method finds the key of the call it takes back, as {@link #KEY}. */
+  /** The name under which an undo method finds the {@link #KEY} of the call that it undoes. */
   public static final String UNDOES = "stint.undoes";
 
   private ToolBox() {}
 
   /**
-   * One tool for each {@code @Tool} method of each bean, inherited ones included; in the order of
+   * One tool for every {@code @Tool} method of every bean, inherited ones included; in the order of
    * the beans, then of the tools' names.
    *
-   * @throws IllegalArgumentException if a bean has no such method, or not the one method that an
-   *     {@link Undo} names
+   * @throws IllegalArgumentException if a bean has no such method, or an {@link Undo} does not name
+   *     exactly one method of it
    */
   public static List<dev.stint.agent.Tool> of(Object... beans) {
     List<dev.stint.agent.Tool> tools = new ArrayList<>();
@@ -57,9 +57,9 @@ public final class ToolBox {
   }
 
   /**
-   * Whether a method can be a tool, as {@link #of} would find out; for build tools.
+   * Checks whether a method can be a tool, with the rules of {@link #of}; for build tools.
    *
-   * @throws IllegalArgumentException if it cannot; the message names it and says why
+   * @throws IllegalArgumentException if it cannot; the message names the method and says why
    */
   public static void check(Method method) {
     MethodTool.schema(method);
@@ -88,9 +88,9 @@ public final class ToolBox {
   }
 
   /**
-   * The methods of a class, its superclasses and its interfaces, each where it is annotated. A bean
-   * may be a generated subclass, as a client proxy or one with interceptors is, whose own methods
-   * have no annotations: the method is found where its author wrote it, and called on the bean.
+   * The methods of a class, its superclasses and their interfaces, in the version that has
+   * annotations. A bean may be a generated subclass, for example a client proxy, whose own methods
+   * have no annotations. So a method is found where its author wrote it, and called on the bean.
    */
   private static List<Method> methods(Class<?> type) {
     Map<String, Method> found = new LinkedHashMap<>();
@@ -112,7 +112,7 @@ public final class ToolBox {
     }
   }
 
-  /** Of a method and one that it overrides, the one that says what it is. */
+  /** Of a method and one that it overrides, the one with the annotation. */
   private static Method annotated(Method overriding, Method overridden) {
     return !overriding.isAnnotationPresent(Tool.class) && overridden.isAnnotationPresent(Tool.class)
         ? overridden

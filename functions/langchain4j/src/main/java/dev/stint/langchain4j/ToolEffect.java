@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 
 /**
  * Declares the effect of a tool method on the world, beside LangChain4j's {@code @Tool}. A method
- * without it is {@link Effect#ONCE}: never repeated, and held when its outcome is lost.
+ * without it is {@link Effect#ONCE}: never repeated, and held if its outcome is lost.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

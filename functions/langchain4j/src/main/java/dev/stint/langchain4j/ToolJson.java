@@ -21,8 +21,9 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * JSON as it is written: what a person approved is what a tool receives. A decimal keeps its
- * digits, an object names each member once, and a number that its Java type cannot hold is refused.
+ * JSON exactly as it is written: a tool receives what a person approved. A decimal keeps its
+ * digits, an object names every member once, and a number that its Java type cannot hold is
+ * refused.
  */
 final class ToolJson {
 
@@ -59,7 +60,7 @@ final class ToolJson {
         .addDeserializer(float.class, floats);
   }
 
-  /** A binary fraction that stands for just the decimal that was written, or no value at all. */
+  /** Reads a binary fraction only if it stands for exactly the decimal that was written. */
   private static final class Exact<T extends Number> extends StdScalarDeserializer<T> {
     private static final long serialVersionUID = 1L;
 

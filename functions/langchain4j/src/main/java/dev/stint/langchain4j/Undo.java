@@ -7,10 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the method of the same bean that takes back what a call of this tool method did. That
- * method gets, by their names, any of the original call's arguments, and what the call returned as
- * {@code String outcome}. It may say by {@link ToolEffect} what it does itself; without it is
- * called at most once.
+ * Names the method of the same bean that undoes a call of this tool method. That method gets any of
+ * the original call's arguments, by name, and the result of the call as {@code String outcome}. Its
+ * own effect may be declared by {@link ToolEffect}; otherwise it is called at most once.
  *
  * <pre>{@code
  * @Tool("Charges a card")

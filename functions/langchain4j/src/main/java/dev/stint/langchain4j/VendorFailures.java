@@ -37,10 +37,10 @@ final class VendorFailures {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
 
-  /** How vendors say that a conversation is too long; none has a status of its own for it. */
+  /** Error texts of vendors for a conversation that is too long; no vendor has a status for it. */
   private static final List<String> TOO_LONG =
       List.of(
-          "context_length_exceeded", // OpenAI, and servers that speak like it
+          "context_length_exceeded", // OpenAI, and servers with its API
           "maximum context length",
           "context window",
           "prompt is too long", // Anthropic
@@ -52,7 +52,7 @@ final class VendorFailures {
   private VendorFailures() {}
 
   /**
-   * @param secret the model's API key, never to be seen in a reason; empty if it has none
+   * @param secret the model's API key, never shown in a reason; empty if there is none
    */
   static ModelOutcome of(RuntimeException thrown, String secret) {
     List<Throwable> chain = Failures.chain(thrown);
@@ -92,12 +92,12 @@ final class VendorFailures {
         : Duration.ZERO;
   }
 
-  /** A reply that came, and is no JSON or too large; the SDK has a Jackson of its own. */
+  /** A reply that arrived but is not JSON, or is too large. The SDK has its own copy of Jackson. */
   private static boolean isUnreadable(Throwable link) {
     return link instanceof VendorHttp.TooLarge || link.getClass().getName().contains(".jackson.");
   }
 
-  /** Timeouts, and what went wrong on the way there. */
+  /** Timeouts and connection errors. */
   private static boolean isOnTheWay(Throwable link) {
     return link instanceof IOException
         || link instanceof UncheckedIOException
@@ -106,7 +106,7 @@ final class VendorFailures {
         || (link instanceof RetriableException && !isOfTheReply(link));
   }
 
-  /** A server's error comes with its status; without one the library means a reply of no use. */
+  /** A server's error has a status; without one, the library means that the reply is unusable. */
   private static boolean isOfTheReply(Throwable link) {
     return link instanceof InternalServerException;
   }
@@ -131,7 +131,7 @@ final class VendorFailures {
     return String.valueOf(thrown.getMessage());
   }
 
-  /** For people: what went wrong, without the key and without Java's names where it says more. */
+  /** The reason for people: without the key, and without Java's names if there is a message. */
   private static String reason(RuntimeException e, String secret) {
     String reason = Failures.describe(e);
     String shown = secret.isEmpty() ? reason : reason.replace(secret, "***");

@@ -20,9 +20,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How vendors are spoken to: by the JDK's client. A reply is read up to {@link
- * Model#REPLY_BYTES_MAX} and no further, and when a vendor asks to be left alone for a while, that
- * is not lost.
+ * Calls vendors with the JDK's client. Reads a reply up to {@link Model#REPLY_BYTES_MAX} and no
+ * further, and keeps the delay that a vendor asks for.
  */
 final class VendorHttp implements HttpClient {
 
@@ -37,7 +36,7 @@ final class VendorHttp implements HttpClient {
     this.timeout = timeout;
   }
 
-  /** A vendor's answer that is no reply, with the delay that it asked for. */
+  /** An answer of a vendor that is an error, with the delay that the vendor asked for. */
   static final class Answered extends HttpException {
     private static final long serialVersionUID = 1L;
 
@@ -48,13 +47,13 @@ final class VendorHttp implements HttpClient {
       this.retryAfter = retryAfter;
     }
 
-    /** Zero if it asked for none. */
+    /** Zero if the vendor asked for none. */
     Duration retryAfter() {
       return retryAfter;
     }
   }
 
-  /** A reply that nobody reads to its end. */
+  /** A reply that is too large, and not read to its end. */
   static final class TooLarge extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -120,7 +119,7 @@ final class VendorHttp implements HttpClient {
     throw new UnsupportedOperationException("A step asks for a whole reply, not for a stream");
   }
 
-  /** As LangChain4j's models ask for one. */
+  /** The builder that LangChain4j's models expect. */
   static final class Builder implements HttpClientBuilder {
 
     private Duration connect = CONNECT_MAX;

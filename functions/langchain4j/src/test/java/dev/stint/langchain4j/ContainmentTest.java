@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What tool methods say of approval and undo, and the tool by which agents ask. */
+/** Approval and undo of tool methods, and the tool with which agents ask. */
 class ContainmentTest {
 
   static class Cards {

@@ -33,7 +33,7 @@ import net.jqwik.api.constraints.BigRange;
 import net.jqwik.api.constraints.Scale;
 import org.jspecify.annotations.Nullable;
 
-/** What is shown, stored and approved is what a tool receives, digit by digit. */
+/** A tool receives exactly the arguments that are shown, stored and approved, digit by digit. */
 class ExactArgumentsTest {
 
   record Money(BigDecimal amount, String currency) {}
@@ -117,7 +117,7 @@ class ExactArgumentsTest {
     bank.received.clear();
   }
 
-  /** Through the log. */
+  /** The arguments after being stored in the log and read back. */
   private static String stored(String arguments) {
     ToolCall call = new ToolCall("1", "take", Payload.of(arguments));
     ModelReplied entry =

@@ -54,7 +54,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is offered to a model can be bound, and what cannot be is refused before. */
+/**
+ * Every value that a model is offered can be bound; a type that cannot be bound is refused before.
+ */
 class JsonTypesTest {
 
   enum Size {

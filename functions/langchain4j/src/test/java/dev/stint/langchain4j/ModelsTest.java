@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each vendor's own protocol, over HTTP. */
+/** Every vendor's own protocol, over HTTP. */
 class ModelsTest {
 
   private static final String SECRET = "sk-very-secret";
@@ -306,7 +306,7 @@ class ModelsTest {
     }
   }
 
-  /** Bad, or empty, which the engine takes for bad. */
+  /** The reply is bad, or is empty, which the engine treats as bad. */
   private static void isOfNoUse(ModelOutcome outcome) {
     assertThat(outcome instanceof Replied reply ? reply.parts() : List.of()).isEmpty();
     assertThat(outcome).isInstanceOfAny(BadReply.class, Replied.class);

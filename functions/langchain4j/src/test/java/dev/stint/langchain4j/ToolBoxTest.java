@@ -80,12 +80,12 @@ class ToolBoxTest {
     }
   }
 
-  @SuppressWarnings("NullAway") // as a tool might
+  @SuppressWarnings("NullAway") // a tool may return null
   private static String nothing() {
     return null;
   }
 
-  /** As a container's client proxy would be. */
+  /** Like a container's client proxy. */
   static class Generated extends Contracts {}
 
   private final Map<String, dev.stint.agent.Tool> tools =
@@ -192,7 +192,7 @@ class ToolBoxTest {
         .hasMessage("There is nothing to sign");
   }
 
-  /** As the engine has it. */
+  /** Calls as the engine does. */
   private ToolOutcome failed(String how) {
     try {
       return call("ask", "{\"how\":\"%s\"}".formatted(how));

@@ -13,13 +13,13 @@ public sealed interface Action {
 
   ActionId id();
 
-  /** Something is asked of a model, done by a tool, undone or told: it takes time. */
+  /** An action that takes time: a model call, a tool call, an undo or a notice. */
   sealed interface Work extends Action permits CallModel, CallTool, Undo, Tell {}
 
   /** Ask the agent's route for the next reply. */
   record CallModel(ActionId id) implements Work {}
 
-  /** Call a tool; the tool may turn out not to exist, which the model is told. */
+  /** Call a tool. If the agent has no such tool, the model is told so. */
   record CallTool(OpenCall.Tool call) implements Work {
     @Override
     public ActionId id() {
@@ -27,7 +27,7 @@ public sealed interface Action {
     }
   }
 
-  /** Take back what a call did, as a rewind wants it. */
+  /** Undo a call, as a rewind asks. */
   record Undo(OpenCall.Undo undo) implements Work {
     @Override
     public ActionId id() {
@@ -35,7 +35,7 @@ public sealed interface Action {
     }
   }
 
-  /** Tell a person outside about the entry {@code id.seq()}, once. */
+  /** Send a notice about the entry {@code id.seq()} to a person outside, once. */
   record Tell(OpenCall.Notice notice) implements Work {
     @Override
     public ActionId id() {
@@ -43,16 +43,16 @@ public sealed interface Action {
     }
   }
 
-  /** A call may still be under way in another process: look again after then. */
+  /** A call may still be under way in another process until this time: check again then. */
   record AwaitCall(ActionId id, Instant until) implements Action {}
 
   /** Let the run, or one of its calls, wait for a person. */
   record WaitForPerson(ActionId id, HoldReason reason, String detail) implements Action {}
 
   /**
-   * The time has come that settles a wait of a call, or after which it is waited no longer.
+   * End a wait of a call by the clock: its time has come, or it has expired.
    *
-   * @param suspended position of the entry by which the wait began
+   * @param suspended position of the entry that began the wait
    */
   record EndWait(ActionId id, long suspended, Resolution resolution) implements Action {}
 
@@ -61,7 +61,7 @@ public sealed interface Action {
 
   /**
    * The actions that can be done now, in order: several calls of one reply are ready together.
-   * Empty when the run is over, waits, or has nothing left to do. Pure.
+   * Empty when the run waits or has nothing left to do. A run that is over has only notices. Pure.
    */
   static List<Action> ready(Agent agent, Run run, Instant now) {
     return Readiness.of(agent, run, now);

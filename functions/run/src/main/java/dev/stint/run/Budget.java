@@ -9,15 +9,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The rest of a run's limits: the smaller of the rest of its stint and the rest of the run, each
- * bounded by the deployment too.
+ * What is left of a run's limits: the smaller of the rest of its stint and the rest of the whole
+ * run, both bounded by the deployment too.
  */
 public record Budget(Part stint, Part whole) {
 
   /**
-   * One set of limits, and its use.
+   * One set of limits, and what was spent of it.
    *
-   * @param wasted what was paid and not used: no limit counts it, and it leaves less all the same
+   * @param wasted paid for replies that were not used; counts against the limits too
    */
   public record Part(Limits limits, Spent spent, Waste wasted, Duration worked) {
 
@@ -49,7 +49,7 @@ public record Budget(Part stint, Part whole) {
       return limits.bytesMax() - spent.bytes();
     }
 
-    /** The limit that is reached, if one is. */
+    /** Says which limit is reached; empty if none is. */
     Optional<String> reached() {
       if (stepsLeft() <= 0) {
         return reached("steps", spent.steps(), limits.stepsMax());
@@ -69,7 +69,7 @@ public record Budget(Part stint, Part whole) {
       return Optional.empty();
     }
 
-    /** The most tokens a reply may have; zero or less if the call itself cannot be paid for. */
+    /** Most tokens a reply may have; zero or less if the limits do not pay for the input. */
     public long outputTokensMax(Price price, long inputTokens) {
       return Math.min(tokensLeft() - inputTokens, price.outputTokensFor(costLeft(), inputTokens));
     }
@@ -110,7 +110,7 @@ public record Budget(Part stint, Part whole) {
     return Math.min(stint.bytesLeft(), whole.bytesLeft());
   }
 
-  /** The most time there would be with nothing used. */
+  /** The time that the limits allow in total. */
   public Duration timeMax() {
     return stint.limits().tightest(whole.limits()).timeMax();
   }

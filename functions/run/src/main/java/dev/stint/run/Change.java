@@ -5,18 +5,19 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A change that an entry makes in the workspace of its run. A rewind takes it back. */
+/** A change that an entry makes in the workspace of its run. A rewind undoes it. */
 public sealed interface Change {
 
   /** The name of the content that changes. */
   String name();
 
   /**
-   * The version that the change was made from; null if there was none. It applies to no other one.
+   * The version that the change was made from; null if there was none. The change applies to that
+   * version only.
    */
   @Nullable String from();
 
-  /** This change with each text that it carries replaced. */
+  /** Copies this change with {@code change} applied to every text in it. */
   Change map(UnaryOperator<Payload> change);
 
   static List<Change> mapAll(List<Change> changes, UnaryOperator<Payload> change) {

@@ -12,9 +12,9 @@ public enum Choice {
   RENEW,
   /** The action that failed, or may have failed, is tried again. */
   RETRY,
-  /** The person says what came of the call; it is not made again. */
+  /** The person records the outcome of the call; the call is not made again. */
   RECORD,
-  /** The call is left as it is; at a hold of the whole run, the run ends. */
+  /** The call is not tried again; at a hold of the whole run, the run ends. */
   GIVE_UP,
   /** The person answers the agent's question. */
   ANSWER

@@ -19,15 +19,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The log of a run as the conversation a model reads: results directly after the reply that asked
- * for them, in its order; a message that came while the model was at work, after its reply; calls
- * as they were made, so with the arguments that a person gave them. What was rewound is not there.
+ * Turns the log of a run into the conversation that a model reads. Results come directly after the
+ * reply that asked for them, in the order of its calls. A message that came while the model was at
+ * work comes after that reply. Calls have the arguments they were made with, edited by a person or
+ * not. Rewound entries are left out.
  */
 public final class Conversation {
 
   private record Said(long seq, List<Part> parts) {}
 
-  /** A call of a reply, in whichever log that reply stands. */
+  /** A call of a reply, in the log of this run or of a run that it was forked from. */
   private record Name(RunId run, ActionId action) {}
 
   private final List<Message> messages = new ArrayList<>();
@@ -74,7 +75,7 @@ public final class Conversation {
     }
   }
 
-  /** The name under which a reply first asked for a call. */
+  /** The id of a call in the reply that first asked for it. */
   private Name name(RunId run, ActionId action) {
     Name name = new Name(run, action);
     return firstNames.getOrDefault(name, name);
@@ -119,7 +120,7 @@ public final class Conversation {
     }
   }
 
-  /** People's messages up to a position, each once, in their order. */
+  /** Adds the unread messages of people up to a position, in order. */
   private void readUpTo(long seq) {
     unread.removeIf(
         said -> {

@@ -17,25 +17,26 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fact in the log of a run. Its position is not part of it: the log knows where it stands.
+ * One fact in the log of a run. The log keeps its position; the entry does not.
  *
- * <p>Stored entries are forever from the first release on (law 8): a record may then gain
- * components that older entries lack, and never loses or re-defines one. The codec versions the
+ * <p>Stored entries are forever from the first release on (law 8). After that, a record may gain
+ * components that older entries lack, but never loses or redefines one. The codec versions the
  * stored form.
  */
 public sealed interface Entry {
 
-  /** When the fact was found out, by the clock of the step that appended it. */
+  /** When the fact became known, by the clock of the process that appended it. */
   Instant at();
 
   /**
-   * This entry with each text that it carries replaced, as when texts move to the payload store.
+   * Copies this entry with {@code change} applied to every text in it, as when texts move to the
+   * payload store.
    */
   default Entry map(UnaryOperator<Payload> change) {
     return this;
   }
 
-  /** The texts that it carries. */
+  /** The texts in this entry. */
   default List<Payload> payloads() {
     List<Payload> payloads = new ArrayList<>();
     map(
@@ -46,46 +47,45 @@ public sealed interface Entry {
     return payloads;
   }
 
-  /** An entry that says what came of an action, or that the action waits. */
+  /** An entry that records the outcome of an action, or that the action waits. */
   sealed interface Settling extends Entry permits ModelReplied, ToolReturned, Suspended {
     ActionId action();
   }
 
-  /** An entry by which somebody speaks to the run. */
+  /** An entry with a message to the run. */
   sealed interface Input extends Entry permits Started, MessageReceived {
 
     /** Texts and attachments. */
     List<Part> parts();
 
-    /** Where it came from; null if its channel does not answer. */
+    /** Where the message came from; null if its channel cannot answer. */
     @Nullable Origin origin();
   }
 
-  /** An entry after which a run stands again as one stood before. */
+  /** An entry that restores an earlier state of a run. */
   sealed interface Restart extends Entry permits Rewound, Forked {
 
-    /** The calls that were open there, in order, to be made again. */
+    /** The calls that were open in that state, in order, to be made again. */
     List<ActionId> again();
 
     /**
-     * The action that the n-th of {@link #again} is, from 1, if this entry stands at {@code seq}.
+     * The new id of the n-th call of {@link #again}, counted from 1, if this entry is at {@code
+     * seq}.
      */
     ActionId renamed(long seq, int n);
   }
 
-  /**
-   * An entry that people outside may be told of: there is a notice of it, if there is an origin.
-   */
+  /** An entry of which a notice may be sent to a person outside, if the run has an origin. */
   sealed interface Told extends Entry permits MessageReceived, ModelReplied, Suspended, Ended {}
 
-  /** An entry after which a run takes no further action. */
+  /** An entry that ends the run. After it, only notices are sent. */
   sealed interface Ended extends Told permits Failed, Cancelled {}
 
   /**
-   * Somebody gave an agent a task. The first entry of a run that is no fork, and only that.
+   * An agent was given a task. Always and only the first entry of a run that is not a fork.
    *
-   * @param stintLimits what each stint may use
-   * @param runLimits what the whole run may use
+   * @param stintLimits the limits of every stint
+   * @param runLimits the limits of the whole run
    * @param definition fingerprint of the agent
    */
   record Started(
@@ -130,12 +130,13 @@ public sealed interface Entry {
   }
 
   /**
-   * Somebody let a new run share the first entries of another. The first entry of a fork, and only
-   * that: it refers to the shared entries, and does not copy them.
+   * A person forked a run: the new run shares the first entries of another, by reference. Always
+   * and only the first entry of a fork.
    *
-   * @param from the other run
-   * @param to position of the last entry that is shared
-   * @param again the calls that were open there, in order: the n-th is action {@code 0.n} here
+   * @param from the run whose entries are shared
+   * @param to position of the last shared entry
+   * @param again the calls that were open after that entry, in order: the n-th is action {@code
+   *     0.n} of the fork
    */
   record Forked(Instant at, RunId from, long to, List<ActionId> again, Person person)
       implements Restart {
@@ -149,7 +150,7 @@ public sealed interface Entry {
     }
   }
 
-  /** Somebody said something more. */
+  /** A message came after the start. */
   record MessageReceived(
       Instant at, List<Part> parts, @Nullable Origin origin, List<Change> changes)
       implements Input, Told {
@@ -163,7 +164,7 @@ public sealed interface Entry {
       this(at, parts, origin, List.of());
     }
 
-    /** By a channel that does not answer. */
+    /** Without changes, from a channel that cannot answer. */
     public MessageReceived(Instant at, List<Part> parts) {
       this(at, parts, null);
     }
@@ -182,9 +183,10 @@ public sealed interface Entry {
    * @param model the configured name of the model that answered
    * @param parts texts and tool calls; the n-th tool call becomes action {@code seq.n}
    * @param cost in USD
-   * @param took of the call alone
+   * @param took duration of the call alone
    * @param definition fingerprint of the agent
-   * @param cutOff whether the reply did not fit into its tokens: it counts, and nobody reads it
+   * @param cutOff whether the reply did not fit into its tokens, or asked for too many calls: its
+   *     cost counts, and no model or person reads it
    */
   record ModelReplied(
       Instant at,
@@ -227,26 +229,27 @@ public sealed interface Entry {
   }
 
   /**
-   * A model was paid for a reply that the run does not use: it could not be used, or another
-   * process had been first. On record as far as the process that paid lived to say so.
+   * A model was paid for a reply that the run does not use: the reply was unusable, or another
+   * process had settled the call first. Best effort: a process that dies before it appends this
+   * entry leaves no record of the waste.
    *
-   * @param action the model call it was paid for
+   * @param action the model call that was paid for
    * @param cost in USD
    */
   record Wasted(Instant at, ActionId action, String model, Usage usage, BigDecimal cost, String why)
       implements Entry {}
 
   /**
-   * The other side of an action has not answered for minutes: from here on the run's time does not
-   * count for it. The action is tried again and again, and the further tries are not in the log.
+   * The other system of an action has not answered for minutes. From here on, this action does not
+   * count as time at work. It is tried again and again; these tries are not in the log.
    *
    * @param action a model call, or a tool call that may be repeated
    */
   record Postponed(Instant at, ActionId action, String why) implements Entry {}
 
   /**
-   * A step is about to call a {@code ONCE} tool, or to send a notice. Without an outcome after
-   * {@code until}, the effect is in doubt.
+   * A step is about to call a {@code ONCE} tool, or to send a notice. If no outcome is in the log
+   * by {@link #settledBy}, the effect is in doubt.
    *
    * @param until when the call is interrupted, by the clock of the step that makes it
    * @param definition fingerprint of the agent
@@ -255,23 +258,23 @@ public sealed interface Entry {
       implements Entry {
 
     /**
-     * How long after a call's own deadline its outcome may still be on its way into the log: the
-     * append, and clocks that differ.
+     * How long after the call's deadline its outcome may still be appended: allows for the append,
+     * and for clocks that differ.
      */
     public static final Duration GRACE = Duration.ofSeconds(10);
 
-    /** By when the outcome is in the log, or does not come any more. */
+    /** The time by which the outcome is in the log, or the effect is in doubt. */
     public Instant settledBy() {
       return until.plus(GRACE);
     }
   }
 
   /**
-   * A tool call came to an end, well or badly; or a notice did.
+   * A tool call, an undo or a notice ended, with a result or an error.
    *
    * @param definition fingerprint of the agent
-   * @param unsure whether a failed call may have done something all the same
-   * @param changes what the call changed in the workspace
+   * @param unsure whether a failed call may have had an effect
+   * @param changes the changes that the call made in the workspace
    */
   record ToolReturned(
       Instant at,
@@ -297,14 +300,14 @@ public sealed interface Entry {
       this(at, action, result, took, definition, unsure, List.of());
     }
 
-    /** This call with another output. */
+    /** Copies this entry with another output. */
     public ToolReturned with(Payload output) {
       return new ToolReturned(at, action, result.with(output), took, definition, unsure, changes);
     }
 
     /**
-     * This call as failed, having changed nothing in the workspace: it was made, so nobody can be
-     * sure that it did nothing.
+     * Copies this entry as a failure without changes in the workspace. The call was made, so its
+     * effect is unsure.
      */
     public ToolReturned failed(String why) {
       ToolResult failed = new ToolResult(result.callId(), result.tool(), Payload.of(why), true);
@@ -327,10 +330,10 @@ public sealed interface Entry {
   /**
    * A call, or the run as a whole, waits for something outside.
    *
-   * @param action what cannot go on: a call, which the log has in full, or the next model call
-   * @param detail why, for people
-   * @param expires when nothing is waited for any longer; null if it waits for ever
-   * @param withheld what the call came to, if that does not count before the wait is settled
+   * @param action the action that waits: an open call or notice, or the next model call
+   * @param detail the reason, for people
+   * @param expires when the wait ends without an answer; null if never
+   * @param withheld the result of the call, if it does not count before the wait is settled
    */
   record Suspended(
       Instant at,
@@ -368,7 +371,7 @@ public sealed interface Entry {
     }
   }
 
-  /** The result of a call, and what it changed, while neither counts. */
+  /** The result of a call and its changes, which do not count yet. */
   record Withheld(ToolResult result, List<Change> changes) {
     public Withheld {
       changes = List.copyOf(changes);
@@ -383,11 +386,11 @@ public sealed interface Entry {
   /**
    * A wait was settled, or expired. If a person decided, a new stint begins.
    *
-   * @param suspended position of the entry by which it began
-   * @param source who settled it
-   * @param resolution what it came to
-   * @param spent what was used for it elsewhere, as by a run that was waited for
-   * @param changes what it changed in the workspace
+   * @param suspended position of the entry that began the wait
+   * @param source who settled the wait
+   * @param resolution how the wait ended
+   * @param spent what was spent elsewhere during the wait, for example by a child run
+   * @param changes the changes made in the workspace
    */
   record Resumed(
       Instant at,
@@ -401,7 +404,7 @@ public sealed interface Entry {
       changes = List.copyOf(changes);
     }
 
-    /** Without anything spent elsewhere, or changed. */
+    /** With nothing spent elsewhere, and no changes. */
     public Resumed(Instant at, long suspended, Source source, Resolution resolution) {
       this(at, suspended, source, resolution, Spent.NOTHING, List.of());
     }
@@ -413,18 +416,18 @@ public sealed interface Entry {
     }
   }
 
-  /** A person changed what the run may use. */
+  /** A person changed the limits of the run. */
   record LimitsSet(Instant at, Limits stintLimits, Limits runLimits, Person person)
       implements Entry {}
 
   /**
-   * A person took the run back: it stands as it stood after entry {@code to}, once its undos are
-   * done. What was spent stays spent. A new stint begins.
+   * A person rewound the run: after the undos it stands as it did after entry {@code to}. What was
+   * spent stays spent. A new stint begins.
    *
-   * @param undo the calls to take back, in this order: the n-th is action {@code seq.n}
-   * @param again the calls that were open there, in order, to be made again: their names go on
-   *     after those of the undos
-   * @param forced whether something done since then cannot be taken back
+   * @param undo the calls to undo, in this order: the n-th is action {@code seq.n}
+   * @param again the calls that were open after that entry, in order, to be made again: their
+   *     action ids follow those of the undos
+   * @param forced whether some effect since that entry cannot be undone
    */
   record Rewound(
       Instant at, long to, List<ActionId> undo, List<ActionId> again, boolean forced, Person person)
@@ -440,7 +443,7 @@ public sealed interface Entry {
     }
   }
 
-  /** The run ended because it could not or may not go on. */
+  /** The run ended because it could not go on, or was not allowed to. */
   record Failed(Instant at, FailureCause cause, String detail) implements Ended {}
 
   /** A person ended the run. */
@@ -452,7 +455,7 @@ public sealed interface Entry {
     LIMIT,
     MODEL,
     DELIVERY,
-    /** Nobody decided a hold of the run in time. */
+    /** No person decided a hold of the run in time. */
     EXPIRED
   }
 }

@@ -13,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * About how many heap bytes an entry takes, with the run that it makes: objects and texts as a
- * 64-bit JVM with compressed pointers lays them out (JEP 254 for texts). A test holds it against
- * what JOL measures.
+ * Estimates the heap bytes of an entry and of the run after it. Assumes the layout of objects and
+ * texts in a 64-bit JVM with compressed pointers (JEP 254 for texts). A test compares the estimate
+ * with what JOL measures.
  */
 final class EntrySize {
 
@@ -185,7 +185,7 @@ final class EntrySize {
     };
   }
 
-  /** A text takes a byte for each letter if all of them are Latin-1, and two otherwise. */
+  /** A text takes one byte a character if all its characters are Latin-1, and two otherwise. */
   private static long text(@Nullable String text) {
     if (text == null || text.isEmpty()) {
       return 0;

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** One application of an entry to a run: the rules by which history is possible. */
+/** Applies one entry to a run, and rejects an entry that cannot follow. */
 final class Fold {
 
   private final Run run;
@@ -86,7 +86,7 @@ final class Fold {
     if (message.origin() != null) {
       state.origin = message.origin();
       if (run.holds().stream().anyMatch(Hold::isTold)) {
-        tell(); // that it decided nothing
+        tell(); // that the message decided nothing
       }
     }
   }
@@ -136,7 +136,7 @@ final class Fold {
     }
     switch (open.phase()) {
       case Phase.Ready ready -> state.put(open.in(new Phase.Postponed(postponed.at())));
-      case Phase.Postponed before -> {} // It counts since the first time.
+      case Phase.Postponed before -> {} // The first time counts.
       case Phase.CutOff cutOff -> throw impossible("a hold, as the reply was cut off");
       case Phase.Begun begun -> throw impossible("no call that has begun and happens once");
       case Phase.Waiting waiting -> throw impossible("no call that waits");
@@ -220,13 +220,13 @@ final class Fold {
       throw impossible("no hold of the run at a call that waits for somebody");
     }
     if (open.isWaiting() || open.phase() instanceof Phase.Postponed) {
-      state.put(open.in(new Phase.Ready())); // An outage begins anew.
+      state.put(open.in(new Phase.Ready())); // The next outage starts over.
     }
     state.standing = new Standing.Held(run.length(), suspended);
     tell();
   }
 
-  /** A call in doubt may turn out to have come to another hold: its process knows after all. */
+  /** The process of a call in doubt may still know the outcome and report it as another hold. */
   private Phase settled(Phase.Waiting waiting, Suspended suspended) {
     boolean settles =
         waiting.takesOutcome()
@@ -238,7 +238,10 @@ final class Fold {
     return waiting.was();
   }
 
-  /** The phase to go back to, if a call that is in this phase may wait so. */
+  /**
+   * The phase to return to after the wait. Throws if a call in phase {@code was} cannot wait for
+   * this.
+   */
   private Phase checked(OpenCall open, Suspended suspended, Phase was) {
     boolean begun = was instanceof Phase.Begun;
     if (open instanceof OpenCall.Model && suspended.expires() != null) {
@@ -260,7 +263,7 @@ final class Fold {
       throw impossible("a wait that call %s can come to".formatted(open.id()));
     }
     return switch (suspended.waitsFor()) {
-      case Wait.ForPerson hold -> begun ? was : new Phase.Ready(); // An outage begins anew.
+      case Wait.ForPerson hold -> begun ? was : new Phase.Ready(); // The next outage starts over.
       case Wait.ForTime time ->
           was instanceof Phase.Postponed ? was : new Phase.Postponed(suspended.at());
       case Wait.ForCallback callback -> was;
@@ -355,13 +358,13 @@ final class Fold {
         });
   }
 
-  /** A result that came from outside counts like one that a tool returned. */
+  /** A result from outside counts like a result of a tool. */
   private void outcome(Suspension wait, Resolution resolution) {
     ToolResult result = wait.result(resolution).orElseThrow();
     closeWith(tool(open(wait.entry().action())), result);
   }
 
-  /** The time has come that a call waited for. */
+  /** The time that a call waited for has come. */
   private void due(Suspension wait) {
     OpenCall open = open(wait.entry().action());
     Resolution due = new Resolution.Due();
@@ -406,9 +409,7 @@ final class Fold {
     }
   }
 
-  /**
-   * Whether somebody said something while a rewind had its undos done, and no call will read it.
-   */
+  /** Whether a message came during the undos of a rewind and no open call will read it. */
   private boolean wasSpokenToSince(long rewound) {
     return state.modelCall == null && state.lastInput > rewound;
   }
@@ -421,7 +422,7 @@ final class Fold {
   }
 
   /**
-   * Makes a notice of this entry ready, for the person who spoke last by a channel that answers.
+   * Makes a notice of this entry ready, for the last person who wrote by a channel that can answer.
    */
   private void tell() {
     if (state.origin != null) {
@@ -440,7 +441,7 @@ final class Fold {
     withdraw(notice -> notice.id().seq() == seq);
   }
 
-  /** Of a call in doubt whose process knows after all what came of it. */
+  /** Withdraws the notice of a call in doubt, because its process knows the outcome after all. */
   private void withdrawNoticeOf(OpenCall open) {
     if (open.phase() instanceof Phase.Waiting waiting) {
       withdrawNoticeOf(waiting.seq());
@@ -456,7 +457,7 @@ final class Fold {
                         .formatted(state.calls().keySet(), state.notices().keySet())));
   }
 
-  /** Counts time at work when work ends, and begins to when it goes on. */
+  /** Counts the time at work when work stops, and starts the clock when work goes on. */
   static State rested(Run run, Instant at, State state) {
     boolean worked = !run.isEmpty() && run.state().isAtWork();
     boolean works = state.isAtWork();

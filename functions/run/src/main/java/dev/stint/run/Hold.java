@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wait for a person that nobody has decided yet.
+ * A wait for a person that is not decided yet.
  *
- * @param seq position of its entry, which names it
- * @param call the call that waits; empty where the run waits as a whole
+ * @param seq position of its entry, which identifies the hold
+ * @param call the call that waits; empty if the run waits as a whole
  */
 public record Hold(
     RunId run, long seq, Suspended entry, Wait.ForPerson waitsFor, Optional<OpenCall> call) {
@@ -28,7 +28,7 @@ public record Hold(
     return waitsFor.choices();
   }
 
-  /** Why it waits, in words. */
+  /** The reason in words. */
   public String detail() {
     return entry.detail();
   }
@@ -38,25 +38,25 @@ public record Hold(
     return entry.action();
   }
 
-  /** When it ends as {@link HoldReason#onExpiry} says; null if it waits for ever. */
+  /** When the hold ends as {@link HoldReason#onExpiry} says; null if never. */
   public @Nullable Instant expires() {
     return entry.expires();
   }
 
-  /** The call of a tool that waits, or to undo one; empty if it is no such call. */
+  /** The tool call or undo that waits; empty if there is none. */
   public Optional<OpenCall.OfTool> toolCall() {
     return call.filter(OpenCall.OfTool.class::isInstance).map(OpenCall.OfTool.class::cast);
   }
 
-  /** Whether people outside are told of it; of what could not be told, they cannot be. */
+  /** Whether a notice is sent of this hold: not if the hold is about a notice itself. */
   public boolean isTold() {
     return call.filter(OpenCall.Notice.class::isInstance).isEmpty();
   }
 
   /**
    * Identifies the content of this hold: lower-case hexadecimal SHA-256 of the run, the position,
-   * the reason, what was going to happen in full, the choices and the expiry. A person decides on
-   * what they were shown, or not at all.
+   * the action, the reason, the detail, the choices, the expiry and the whole call that waits. A
+   * decision must carry the content that the person was shown.
    */
   public String content() {
     StringBuilder text = new StringBuilder();

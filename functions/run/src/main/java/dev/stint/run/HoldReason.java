@@ -19,27 +19,29 @@ public enum HoldReason {
   QUESTION(false),
   /** The intent of a {@code ONCE} call is logged and its outcome is not. */
   IN_DOUBT(false),
-  /** The model asked for a tool that the agent had then and has no longer. */
+  /** The model asked for a tool that the agent had then and no longer has. */
   TOOL_GONE(false),
   /** A rewind could not undo a call. */
   UNDO_FAILED(false),
   /** A notice to a person outside could not be sent. */
   NOTICE_FAILED(false),
-  /** The other side of a repeatable call did not answer for hours, or the tool broke each time. */
+  /**
+   * The other system of a repeatable call did not answer for hours, or the tool failed every time.
+   */
   TOOL_UNAVAILABLE(false),
   /** A limit of the stint is reached, or would be by the next call. */
   LIMIT(true),
-  /** The model's reply did not fit into the tokens it was given. */
+  /** The model's reply did not fit into the tokens it was given, or asked for too many calls. */
   CUT_OFF(true),
-  /** One round of calls had one result again and again. */
+  /** The same calls gave the same results again and again. */
   LOOP(true),
   /** A model's vendor refuses the credentials. */
   CREDENTIALS(true),
-  /** The conversation is longer than any model of the route reads. */
+  /** The conversation is longer than any model of the route can read. */
   CONTEXT_OVERFLOW(true),
-  /** No model of the route gave a reply of use for hours. */
+  /** For hours, no model of the route gave a usable reply. */
   MODEL_UNAVAILABLE(true),
-  /** For hours no process made the run's next step. */
+  /** For hours, no process made the run's next step. */
   UNDELIVERED(true),
   /** The agent is deployed with another definition than the run has seen. */
   AGENT_CHANGED(true),
@@ -57,7 +59,7 @@ public enum HoldReason {
     return ofRun;
   }
 
-  /** Whether a call that was made came to it, so that nobody need ask whether it happened. */
+  /** Whether this hold is the outcome of a call that was made, so that the call is not in doubt. */
   boolean saysWhatCame() {
     return this == UNDO_FAILED || this == NOTICE_FAILED || this == QUESTION;
   }
@@ -76,7 +78,7 @@ public enum HoldReason {
     };
   }
 
-  /** Says in words how the hold ends if nobody decides in time. */
+  /** Says in words how the hold ends if no person decides in time. */
   public String onExpiry() {
     return ofRun ? "the run ends" : "the call is given up, and the model is told";
   }

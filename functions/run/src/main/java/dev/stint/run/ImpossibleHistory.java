@@ -3,8 +3,8 @@ package dev.stint.run;
 import dev.stint.agent.RunId;
 
 /**
- * A log that no run can have written: an entry was damaged, lost or put where it cannot stand. The
- * run stops; it never drifts.
+ * A log that no run can have written: an entry is damaged, missing, or at a position where it
+ * cannot be. The run stops.
  */
 public final class ImpossibleHistory extends RuntimeException {
 
@@ -12,8 +12,8 @@ public final class ImpossibleHistory extends RuntimeException {
 
   /**
    * @param seq the position that was read
-   * @param found what stands there
-   * @param expected what could have stood there
+   * @param found what the log has there
+   * @param expected what the log could have there
    */
   public ImpossibleHistory(RunId run, long seq, String found, String expected) {
     super(

@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * How many tokens a model will read at most, known before it is asked. What it read the last time
- * its vendor has counted; what is new since then has at most one token a byte, as the vendors'
- * tokenizers work on bytes, and some more for the frame around it.
+ * An upper bound of the tokens that a model will read, known before the call. For the last request
+ * the vendor's count is used. Text added since then has at most one token a byte, because the
+ * vendors' tokenizers work on bytes, and some more for the frame around it.
  */
 public final class InputBound {
 
@@ -23,7 +23,7 @@ public final class InputBound {
    */
   private static final long REQUEST_TOKENS = 600;
 
-  /** The frame of a message, a call or a tool. */
+  /** The tokens of the frame around a message, a call or a tool. */
   private static final long PART_TOKENS = 32;
 
   private InputBound() {}
@@ -47,7 +47,7 @@ public final class InputBound {
     return unreadAfter == Long.MAX_VALUE ? fresh + frame(agent) : fresh;
   }
 
-  /** Whether the vendor's count says what this agent's requests to this model cost to read. */
+  /** Whether the vendor counted a request to this model by the agent's current definition. */
   private static boolean isCounted(Agent agent, ModelReplied reply, String model) {
     return reply.model().equals(model)
         && !reply.cutOff()

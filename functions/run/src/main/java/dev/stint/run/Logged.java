@@ -1,11 +1,11 @@
 package dev.stint.run;
 
 /**
- * An entry as it stands in a log, in the chain of all entries: each names the one before it by its
- * stored bytes, so that a forged, changed or missing entry shows.
+ * An entry as the log stores it. Every entry carries the digest of the entry before it, so that a
+ * forged, changed or missing entry is detected.
  *
- * @param previous {@code digest} of the entry before it; of a fork's first entry, of the last one
- *     that it shares; empty for the first entry of a run that was started
+ * @param previous {@code digest} of the entry before it; for a fork's first entry, of the last
+ *     shared entry; empty for the first entry of a run that was started
  * @param digest SHA-256 of this entry as it is stored, {@code previous} included: 64 lower-case
  *     hexadecimal digits
  */

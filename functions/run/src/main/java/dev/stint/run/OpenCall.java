@@ -6,15 +6,15 @@ import dev.stint.message.ToolCall;
 import dev.stint.run.Entry.ToolIntended;
 import java.util.Optional;
 
-/** A call that has no outcome yet: of a model, of a tool, to undo one, or to tell somebody. */
+/** A call without an outcome: a model call, a tool call, an undo or a notice. */
 public sealed interface OpenCall {
 
-  /** Its name in the log. */
+  /** The action id of this call. */
   ActionId id();
 
   Phase phase();
 
-  /** This call in another phase. */
+  /** Copies this call, in another phase. */
   OpenCall in(Phase phase);
 
   /** The next call of a model. */
@@ -34,19 +34,19 @@ public sealed interface OpenCall {
     }
   }
 
-  /** A call of a tool: as a model asked for it, or to undo one. */
+  /** A call of a tool: one that a model asked for, or an undo. */
   sealed interface OfTool extends OpenCall permits Tool, Undo {
 
-    /** With the arguments that it is made with. */
+    /** The call, with the arguments that it is made with. */
     ToolCall call();
 
-    /** Position of the entry since which it may be made: calls are made in this order. */
+    /** Position of the entry that made this call ready; calls are made in this order. */
     long readySince();
 
     @Override
     OfTool in(Phase phase);
 
-    /** This call, ready since another entry. */
+    /** Copies this call, made ready by another entry. */
     OfTool readyAgain(long seq);
   }
 
@@ -87,22 +87,22 @@ public sealed interface OpenCall {
     }
   }
 
-  /** Whether people have approved a call. */
+  /** Whether a person has approved a call. */
   enum Consent {
-    /** Nothing yet. */
+    /** Not decided. */
     NOT_ASKED,
-    /** Nothing yet, and the run that this one was forked from asked for the call too. */
+    /** Not decided; the call was copied from the run that this run was forked from. */
     COPIED,
-    /** That it may be made. */
+    /** A person approved the call. */
     APPROVED
   }
 
   /**
-   * Takes back a call that was made, as a rewind wants it.
+   * Undoes a call that was made, for a rewind.
    *
-   * @param undone the action of that call
+   * @param undone the action id of that call
    * @param call as it was made
-   * @param outcome what it returned
+   * @param outcome the result of that call
    */
   record Undo(
       ActionId id, ActionId undone, ToolCall call, Payload outcome, long readySince, Phase phase)
@@ -123,7 +123,7 @@ public sealed interface OpenCall {
     }
   }
 
-  /** Tells a person outside about entry {@code id.seq()}, by the channel of that name. */
+  /** A notice to a person outside about entry {@code id.seq()}, by the channel of that name. */
   record Notice(ActionId id, String channel, Phase phase) implements OpenCall {
 
     static Notice of(long seq, String channel) {
@@ -136,7 +136,7 @@ public sealed interface OpenCall {
     }
   }
 
-  /** Whether a step has begun it and nobody has said what came of it. */
+  /** Whether a step has begun this call and its outcome is not in the log. */
   default boolean isBegun() {
     return phase() instanceof Phase.Begun;
   }
@@ -145,12 +145,14 @@ public sealed interface OpenCall {
     return phase() instanceof Phase.Waiting;
   }
 
-  /** Whether a step may begin it, as far as it is up to the call itself. */
+  /** Whether this call is in a phase in which a step may begin it. */
   default boolean isReady() {
     return phase() instanceof Phase.Ready || phase() instanceof Phase.Postponed;
   }
 
-  /** The intent by which a step began it, if the call happens once; it may wait since. */
+  /**
+   * The intent by which a step began this call, even if the call waits now; empty if there is none.
+   */
   default Optional<ToolIntended> intent() {
     return switch (phase()) {
       case Phase.Begun begun -> Optional.of(begun.intent());
@@ -164,13 +166,13 @@ public sealed interface OpenCall {
     };
   }
 
-  /** Whether nobody outside is waited for: it can be made, is under way, or its time comes. */
+  /** Whether this call needs nothing outside: it can be made, is under way, or waits for a time. */
   default boolean goesOnByItself() {
     return !(phase() instanceof Phase.Waiting waiting)
         || waiting.entry().waitsFor() instanceof Wait.ForTime;
   }
 
-  /** Whether the log takes its outcome as it stands. */
+  /** Whether the log takes an outcome of this call in its present phase. */
   default boolean takesOutcome() {
     return !(phase() instanceof Phase.Waiting waiting) || waiting.takesOutcome();
   }

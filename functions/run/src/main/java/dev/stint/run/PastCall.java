@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A tool call that was made, or may have been.
+ * A tool call that was made, or may have been made.
  *
- * @param seq position of the entry that says what came of it
+ * @param seq position of the entry that records its outcome
  * @param call with the arguments it was made with
- * @param outcome what it returned
+ * @param outcome the result of the call
  * @param error whether it failed
- * @param certain false if nobody knows whether it did anything
+ * @param certain false if it is not known whether the call had an effect
  */
 public record PastCall(
     long seq, ActionId action, ToolCall call, Payload outcome, boolean error, boolean certain) {
@@ -55,7 +55,7 @@ public record PastCall(
         .map(result -> of(seq, open, made(wait, result), isCertain(wait, entry.resolution())));
   }
 
-  /** The call itself did what its withheld result says, also where a person rejected that. */
+  /** The call had the effect of its withheld result, even if a person rejected that result. */
   private static ToolResult made(Suspension wait, ToolResult result) {
     Entry.Withheld withheld = wait.entry().withheld();
     return withheld == null ? result : withheld.result();
@@ -65,7 +65,7 @@ public record PastCall(
     return new PastCall(seq, open.id(), open.call(), result.output(), result.error(), certain);
   }
 
-  /** Whether the call may have done something before it was resumed so. */
+  /** Whether the call may have had an effect before its wait ended in this way. */
   private static boolean mayBeDone(Suspension wait, Resolution resolution) {
     if (wait.entry().withheld() != null) {
       return true;

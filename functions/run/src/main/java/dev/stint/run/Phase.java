@@ -4,39 +4,39 @@ import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import java.time.Instant;
 
-/** How far an open call has come. */
+/** The phase of an open call. */
 public sealed interface Phase {
 
-  /** It can be made. */
+  /** The call can be made. */
   record Ready() implements Phase {}
 
   /**
-   * It can be made, and the other side has not answered for minutes.
+   * The call can be made, but the other system has not answered for minutes.
    *
-   * @param since when that was first on record
+   * @param since when that was first recorded
    */
   record Postponed(Instant since) implements Phase {}
 
-  /** Of a model call: the reply before it did not fit into its tokens, and a person is asked. */
+  /** Only for a model call: the reply before it was cut off, and a person is asked. */
   record CutOff() implements Phase {}
 
-  /** A step has begun it, and nobody has said what came of it. */
+  /** A step has begun the call, and its outcome is not in the log. */
   record Begun(ToolIntended intent) implements Phase {}
 
   /**
-   * It waits for something outside.
+   * The call waits for something outside.
    *
-   * @param seq position of the entry by which it began to wait
-   * @param was the phase that it was in before
+   * @param seq position of the entry that began the wait
+   * @param was the phase to return to after the wait
    */
   record Waiting(long seq, Suspended entry, Phase was) implements Phase {
 
     /**
-     * Whether the call's own outcome settles the wait too. The process of an effect in doubt may
-     * know after all what came of it. A process that called another system may fail, or have the
-     * answer at once; so a wait for a callback, appended before the call, is the call's intent as
-     * well. And a call that is to be made again may have been made by two processes, of which one
-     * got its outcome.
+     * Whether the call's own outcome settles the wait too. There are three cases. If the effect is
+     * in doubt, the process that made the call may still know the outcome. A wait for a callback is
+     * appended before the call, as its intent, and the call may fail or get its answer at once. If
+     * the call is to be made again at a time, another process may have made it already and got its
+     * outcome.
      */
     public boolean takesOutcome() {
       return switch (entry.waitsFor()) {

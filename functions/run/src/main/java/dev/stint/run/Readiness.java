@@ -52,13 +52,13 @@ final class Readiness {
     return List.copyOf(readiness.ready);
   }
 
-  /** Notices are ready whatever else the run waits for, and even after its end. */
+  /** Notices are ready even while the run waits, and after its end. */
   private void addNotices() {
     run.toTell().forEach(notice -> ready.add(new Tell(notice)));
     run.notices().values().forEach(this::addBegun);
   }
 
-  /** A call or notice whose intent is logged: under way elsewhere, or lost. */
+  /** Adds a call or notice whose intent is logged: it is under way in another process, or lost. */
   private void addBegun(OpenCall open) {
     if (open.phase() instanceof Phase.Begun(ToolIntended intent)) {
       Instant settledBy = intent.settledBy();
@@ -79,7 +79,7 @@ final class Readiness {
             toolGone ? " Agent '%s' no longer has this tool.".formatted(agent.name()) : "");
   }
 
-  /** A wait whose time has come, or that has expired. */
+  /** Adds a wait whose time has come, or that has expired. */
   private void addEnded(Suspension wait) {
     ActionId id = wait.entry().action();
     Instant expires = wait.entry().expires();
@@ -112,9 +112,9 @@ final class Readiness {
   }
 
   /**
-   * As many of the calls as the limits still pay for, in the order in which they became ready, so
-   * that whatever is under way is among them; if none, the hold or the end of the run, for
-   * whichever call's message comes first.
+   * Adds as many calls as the limits still pay for, in the order in which they became ready, so
+   * that calls under way stay among them. If the limits pay for none, adds the hold or the end of
+   * the run under the id of every call, because any call's message may come first.
    */
   private void addCalls() {
     List<OpenCall.Tool> fresh = new ArrayList<>();
@@ -159,7 +159,9 @@ final class Readiness {
     return run.definition().filter(seen -> !seen.equals(agent.fingerprint())).isPresent();
   }
 
-  /** Why nothing new may be done by this agent as it is deployed, or after the last reply. */
+  /**
+   * The hold that stops new actions: the agent's definition changed, or the last reply was cut off.
+   */
   private Optional<Action> stopped(OpenCall open) {
     ActionId id = open.id();
     if (isChanged() && agent.onChange() != OnChange.GO_ON) {
@@ -193,7 +195,7 @@ final class Readiness {
                         .formatted(loop)));
   }
 
-  /** Whether a limit is reached. Checked before each spend (law 6). */
+  /** The end or the hold of the run if a limit is reached. Checked before each spend (law 6). */
   private Optional<Action> exhausted(ActionId id) {
     return budget
         .runLimitReached()

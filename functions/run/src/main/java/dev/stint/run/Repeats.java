@@ -8,46 +8,47 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Notices when a stint goes round in a loop: the same rounds, each the calls of one reply with what
- * they came to, again and again and nothing else in between. To read the same thing several times
- * is no loop. Remembers a few rounds, however long the stint, so it costs the same at every entry.
+ * Detects a stint that goes round in a loop. A round is the calls of one reply and their results. A
+ * loop is the same rounds again and again, with nothing else in between; reading the same thing a
+ * few times is no loop. Remembers a bounded number of rounds, so the cost does not grow with the
+ * stint.
  *
- * @param open what the calls of the round under way came to, whatever their order
- * @param tools the tools of that round
- * @param rounds the last ones, oldest first
+ * @param open sum of the digests of the current round's calls, so that their order does not count
+ * @param tools the tools of the current round
+ * @param rounds the last rounds, oldest first
  */
 record Repeats(long open, List<String> tools, List<Round> rounds) {
 
   static final Repeats NONE = new Repeats(0, List.of(), List.of());
 
-  /** The longest loop that is noticed, in rounds. */
+  /** The longest loop that is detected, in rounds. */
   private static final int PERIOD_MAX = 8;
 
-  /** How often a loop is gone round before it is one. */
+  /** How often in a row the rounds of a loop occur at least. */
   private static final int TIMES_MIN = 3;
 
-  /** How many rounds make a loop at least, so that a short one is gone round more often. */
+  /** How many rounds a loop has in all at least, so that a short loop must repeat more often. */
   private static final int ROUNDS_MIN = 5;
 
-  /** A round by the sum of its calls' digests: 64 bits, as a false alarm only asks a person. */
+  /** A round, with the sum of its calls' 64-bit digests. A false alarm only asks a person. */
   record Round(long digest, List<String> tools) {}
 
   /**
    * A loop.
    *
    * @param tools the tools that are called in it
-   * @param times how often it was gone round
+   * @param times how often in a row its rounds occurred
    */
   record Loop(List<String> tools, int times) {}
 
-  /** With one more call of the round under way. */
+  /** Adds a call to the current round. */
   Repeats and(ToolCall call, ToolResult result) {
     List<String> more = new ArrayList<>(tools);
     more.add(call.tool());
     return new Repeats(open + digest(call, result), List.copyOf(more), rounds);
   }
 
-  /** The round under way is over. */
+  /** Ends the current round. */
   Repeats round() {
     List<Round> more = new ArrayList<>(rounds);
     more.add(new Round(open, tools));
@@ -55,7 +56,7 @@ record Repeats(long open, List<String> tools, List<Round> rounds) {
     return new Repeats(0, List.of(), List.copyOf(more.subList(first, more.size())));
   }
 
-  /** The loop that the last rounds are, if they are one. */
+  /** The loop that the last rounds form, if they do. */
   Optional<Loop> loop() {
     for (int period = 1; period <= PERIOD_MAX; period++) {
       int times = times(period);
@@ -71,7 +72,7 @@ record Repeats(long open, List<String> tools, List<Round> rounds) {
     return Optional.empty();
   }
 
-  /** How often the last {@code period} rounds came one after the other. */
+  /** How often in a row the last {@code period} rounds occurred. */
   private int times(int period) {
     int same = 0;
     for (int n = rounds.size() - 1; n >= period && isSame(n, n - period); n--) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** How a {@link Wait} ended. */
 public sealed interface Resolution {
 
-  /** This resolution with each text that it carries replaced. */
+  /** Copies this resolution with {@code change} applied to every text in it. */
   default Resolution map(UnaryOperator<Payload> change) {
     return this;
   }
@@ -15,7 +15,7 @@ public sealed interface Resolution {
   /**
    * A person decided.
    *
-   * @param content what the person saw, as {@link Hold#content} has it
+   * @param content {@link Hold#content} of the hold that the person saw
    * @param arguments for {@link Choice#EDIT} the call's new arguments, a JSON object; otherwise
    *     null
    * @param text the answer, the outcome or the reason, for the model to read; may be empty
@@ -29,11 +29,11 @@ public sealed interface Resolution {
     }
   }
 
-  /** The time that was waited for has come. */
+  /** The time that the call waited for has come. */
   record Due() implements Resolution {}
 
   /**
-   * The call has its result from outside.
+   * The call got its result from outside.
    *
    * @param error whether it failed
    */

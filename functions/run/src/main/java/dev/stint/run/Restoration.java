@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** The state of a run that stands again as one stood before: after a rewind, or in a fork. */
+/** Restores an earlier state of a run, for a rewind or a fork. */
 final class Restoration {
 
   private Restoration() {}
 
-  /** As {@code past} stood, once everything in {@code rewound.undo} is undone. */
+  /**
+   * The state after a rewind to {@code past}, with the undos of {@code rewound} still to be done.
+   */
   static State of(Timeline timeline, Timeline past, Rewound rewound) {
     Run run = timeline.run();
     State now = run.state();
@@ -21,7 +23,7 @@ final class Restoration {
     }
     State state = restored(run, past.run(), rewound, OpenCall.Tool::again);
     undos(timeline, past, rewound).forEach(state::put);
-    // What people outside were told, or may have been, cannot be taken back.
+    // Notices that were sent, or may have been sent, cannot be undone.
     now.notices().values().stream()
         .filter(notice -> notice.intent().isPresent())
         .forEach(state::put);
@@ -63,7 +65,7 @@ final class Restoration {
     }
     State state = restored(empty, past, forked, OpenCall.Tool::copied);
     state.forks = past.forks() + 1;
-    state.origin = null; // It was begun by another person, by the API.
+    state.origin = null; // A fork is begun by the API, which does not answer.
     state.spent = Spent.NOTHING;
     state.stint = Spent.NOTHING;
     state.wasted = Waste.NOTHING;
@@ -85,7 +87,7 @@ final class Restoration {
     boolean thinks = state.modelCall != null;
     state.closeAll();
     for (int n = 1; n <= open.size(); n++) {
-      if (open.get(n - 1) instanceof OpenCall.Tool tool) { // While nothing is undone, each is.
+      if (open.get(n - 1) instanceof OpenCall.Tool tool) { // Always so: no undo is open.
         state.put(copy.apply(tool, restart.renamed(run.length(), n)));
       }
     }

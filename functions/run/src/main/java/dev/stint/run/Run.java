@@ -16,12 +16,14 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * A run as it stands: the fold of its log (law 1), without the entries themselves. What a step
- * decides from is here; what has to look back takes a {@link Timeline}. Immutable.
+ * The state of a run: the fold of its log (law 1), without the entries. It has everything that a
+ * step needs to decide; code that needs past entries takes a {@link Timeline}. Immutable.
  */
 public final class Run {
 
-  /** How many forks of forks there may be: each is read with those it shares from. */
+  /**
+   * Most forks of forks in a row. To read a fork, all runs that it shares entries with are read.
+   */
   public static final int FORKS_MAX = 8;
 
   static final long NEVER = -1;
@@ -43,7 +45,8 @@ public final class Run {
 
   /**
    * The run after {@code entry}. Pure: the same run and entry always give the same run. Throws
-   * {@link ImpossibleHistory} if the entry cannot follow, or needs the {@link Timeline} to.
+   * {@link ImpossibleHistory} if the entry cannot follow, or can only be applied to a {@link
+   * Timeline}.
    */
   public Run apply(Entry entry) {
     return next(Fold.of(this, entry));
@@ -77,7 +80,7 @@ public final class Run {
     return started().agent();
   }
 
-  /** The limits of each stint. */
+  /** The limits of every stint. */
   public Limits stintLimits() {
     return state.stintLimits;
   }
@@ -97,12 +100,12 @@ public final class Run {
     return state.lastAt;
   }
 
-  /** The use of the whole run; a fork begins with nothing. */
+  /** What the whole run has spent; a fork starts with nothing. */
   public Spent spent() {
     return state.spent;
   }
 
-  /** The use since a person last decided, or since the start. */
+  /** What was spent since the last decision of a person, or since the start. */
   public Spent stint() {
     return state.stint;
   }
@@ -112,7 +115,7 @@ public final class Run {
     return state.wasted;
   }
 
-  /** The waste since a person last decided, or since the start. */
+  /** The waste since the last decision of a person, or since the start. */
   public Waste stintWasted() {
     return state.stintWasted;
   }
@@ -122,12 +125,14 @@ public final class Run {
     return state.said;
   }
 
-  /** The versions that its entries made. */
+  /** The workspace after the last entry. */
   public Workspace workspace() {
     return state.workspace;
   }
 
-  /** Since when an open action's other side has not answered; empty if it was not postponed. */
+  /**
+   * Since when the other system of an open action has not answered; empty if it was not postponed.
+   */
   public Optional<Instant> postponedSince(ActionId action) {
     return call(action)
         .map(OpenCall::phase)
@@ -136,20 +141,23 @@ public final class Run {
         .map(phase -> ((Phase.Postponed) phase).since());
   }
 
-  /** How long it is at work by now, of what no {@link Spent} counts yet; not negative. */
+  /** The time at work until {@code now} that {@link Spent} does not count yet; never negative. */
   Duration atWork(Instant now) {
     Duration running = state.isAtWork() ? Duration.between(state.awakeSince, now) : Duration.ZERO;
     return running.isNegative() ? Duration.ZERO : running;
   }
 
-  /** Fingerprint of the agent's definition that the log has last; empty if it says none. */
+  /**
+   * The last fingerprint of the agent's definition in the log; empty if a person has accepted
+   * another definition since.
+   */
   public Optional<String> definition() {
     return Optional.ofNullable(state.definition);
   }
 
   /**
-   * The loop that the stint goes round in, if it does: for people, as {@code "'read', 'list', 3
-   * times"}.
+   * The loop that the stint goes round in, if there is one, in words for people: {@code "'read',
+   * 'list', 3 times"}.
    */
   public Optional<String> loop() {
     return state
@@ -191,7 +199,7 @@ public final class Run {
     }
   }
 
-  /** The wait that began at a position, while nothing has settled it. */
+  /** The open wait that began at a position. */
   public Optional<Suspension> suspension(long seq) {
     return suspensions().stream().filter(wait -> wait.seq() == seq).findFirst();
   }
@@ -201,7 +209,7 @@ public final class Run {
     return suspensions().stream().flatMap(wait -> wait.hold().stream()).toList();
   }
 
-  /** The hold at a position, while nobody has decided it. */
+  /** The open hold that began at a position. */
   public Optional<Hold> hold(long seq) {
     return suspension(seq).flatMap(Suspension::hold);
   }
@@ -216,7 +224,7 @@ public final class Run {
     return state.isHeld();
   }
 
-  /** Whether something that was rewound is still to be undone. */
+  /** Whether undos of a rewind are still open. */
   public boolean isUndoing() {
     return state.isUndoing();
   }
@@ -231,22 +239,22 @@ public final class Run {
     return Optional.ofNullable(state.modelCall);
   }
 
-  /** The tool calls without an outcome, by name; what is to be undone comes first. */
+  /** The tool calls and undos without an outcome, by action id; undos come first. */
   public SortedMap<ActionId, OpenCall.OfTool> calls() {
     return Collections.unmodifiableSortedMap(state.calls());
   }
 
-  /** The notices without an outcome, by name. */
+  /** The notices without an outcome, by action id. */
   public SortedMap<ActionId, OpenCall.Notice> notices() {
     return Collections.unmodifiableSortedMap(state.notices());
   }
 
-  /** The notices that can be told now. */
+  /** The notices that can be sent now. */
   public List<OpenCall.Notice> toTell() {
     return state.toTell();
   }
 
-  /** Whether a step is telling somebody something, or may have died over it. */
+  /** Whether a step has begun to send a notice and its outcome is not in the log. */
   public boolean isTelling() {
     return state.isTelling();
   }
@@ -256,27 +264,26 @@ public final class Run {
     return Optional.ofNullable(state.open(action));
   }
 
-  /** Where people are told what it comes to; empty if nobody is. */
+  /** Where notices of this run go; empty if none are sent. */
   public Optional<Origin> origin() {
     return Optional.ofNullable(state.origin);
   }
 
   /**
-   * Whether an outcome of this action may still come without anybody outside: it is open, or its
-   * time comes.
+   * Whether this action is open and needs nothing outside: it does not wait, or only for a time.
    */
   public boolean isPending(ActionId action) {
     return call(action).filter(OpenCall::goesOnByItself).isPresent();
   }
 
-  /** Whether the log would still take an outcome of this action. */
+  /** Whether this action is open and does not wait. */
   public boolean awaits(ActionId action) {
     return call(action).filter(open -> !open.isWaiting()).isPresent();
   }
 
   /**
-   * Whether the log would still take the outcome of a call that was begun by {@code intent}: while
-   * nobody has decided anything about it, be it in doubt.
+   * Whether the log still takes the outcome of the call that {@code intent} began. It does until a
+   * person decides about the call, even if the call is in doubt.
    */
   public boolean awaits(ToolIntended intent) {
     return call(intent.action())
@@ -285,7 +292,9 @@ public final class Run {
         .isPresent();
   }
 
-  /** Whether an entry says what a call came to that happens once: that settles a doubt about it. */
+  /**
+   * Whether an entry records the outcome of a {@code ONCE} call, which settles any doubt about it.
+   */
   public static boolean saysWhatCame(Entry outcome) {
     return outcome instanceof Entry.ToolReturned
         || (outcome instanceof Entry.Suspended suspended
@@ -293,12 +302,12 @@ public final class Run {
             && hold.reason().saysWhatCame());
   }
 
-  /** How many forks it is away from a run that was started. */
+  /** How many forks led to this run from a run that was started; 0 if this run is no fork. */
   public int forks() {
     return state.forks;
   }
 
-  /** The model's last reply, if it ended the run's work. */
+  /** The model's last reply, if it finished the run's work. */
   public Optional<List<Part>> answer() {
     return state.isAnswered() && !state.answer.isEmpty()
         ? Optional.of(state.answer)

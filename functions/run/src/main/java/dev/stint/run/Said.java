@@ -3,8 +3,8 @@ package dev.stint.run;
 /**
  * The messages to a run after its start.
  *
- * @param messages how many
- * @param bytes of them, as UTF-8
+ * @param messages their number
+ * @param bytes their size as UTF-8
  */
 public record Said(long messages, long bytes) {
 

@@ -5,13 +5,13 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
- * The use of a stint or a run.
+ * What a stint or a run has spent.
  *
- * @param steps model replies and tool outcomes in the log; what undoes others is not counted
+ * @param steps model replies and tool outcomes in the log; undos do not count
  * @param usage tokens of all model calls
- * @param costUsd of all model calls, exact
- * @param worked time at work, up to when the run last came to rest
- * @param bytes what tools returned, as UTF-8
+ * @param costUsd cost of all model calls, exact
+ * @param worked time at work, up to the last time that the run came to rest
+ * @param bytes UTF-8 bytes of all tool results
  */
 public record Spent(long steps, Usage usage, BigDecimal costUsd, Duration worked, long bytes) {
 

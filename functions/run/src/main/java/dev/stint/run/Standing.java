@@ -5,13 +5,13 @@ import dev.stint.run.Entry.Suspended;
 /** Whether a run as a whole may go on. */
 sealed interface Standing {
 
-  /** It may, as far as its calls can. */
+  /** It may go on. */
   record Free() implements Standing {}
 
   /**
    * It waits for a person as a whole.
    *
-   * @param seq position of the entry by which it began to wait
+   * @param seq position of the entry that began the hold
    */
   record Held(long seq, Suspended entry) implements Standing {}
 

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The state of a run. {@link Fold} changes it while it makes it; nobody changes it later. */
+/** The state of a run. Changed only while {@link Fold} or {@link Restoration} builds it. */
 final class State implements Cloneable {
 
   @Nullable Started started;
@@ -107,7 +107,7 @@ final class State implements Cloneable {
     return notices;
   }
 
-  /** The notices that can be sent: no step is made where the agent is gone. */
+  /** The notices that can be sent: none while the run is held because its agent is gone. */
   List<OpenCall.Notice> toTell() {
     boolean agentGone =
         standing instanceof Standing.Held held
@@ -125,7 +125,7 @@ final class State implements Cloneable {
     notices = changed;
   }
 
-  /** An open call by its name. */
+  /** An open call by its action id. */
   @Nullable OpenCall open(ActionId action) {
     if (action.isModelCall()) {
       return modelCall != null && modelCall.id().equals(action) ? modelCall : null;
@@ -134,7 +134,7 @@ final class State implements Cloneable {
     return call == null ? notices.get(action) : call;
   }
 
-  /** Whether the model has answered, and nobody has said anything since. */
+  /** Whether the model has answered, and no message has come since. */
   boolean isAnswered() {
     return !isOver() && modelCall == null && calls.isEmpty();
   }
@@ -150,7 +150,7 @@ final class State implements Cloneable {
         : null;
   }
 
-  /** Counts the time at work up to here, if there was any, and begins a new stint. */
+  /** Counts the time at work until {@code at}, if the run was at work, and begins a new stint. */
   void beginStint(Instant at, boolean wasRunning) {
     if (wasRunning) {
       rest(at);
@@ -161,7 +161,7 @@ final class State implements Cloneable {
     repeats = Repeats.NONE;
   }
 
-  /** Counts the time at work up to here. */
+  /** Counts the time at work until {@code at}. */
   void rest(Instant at) {
     Duration worked = Duration.between(awakeSince, at);
     if (worked.isPositive()) {
@@ -179,7 +179,7 @@ final class State implements Cloneable {
     };
   }
 
-  /** Whether something goes on that no wait stops: what is under way, and what is to be told. */
+  /** Whether something goes on that no wait stops: a call under way, or a notice. */
   private boolean goesOnAnyway() {
     return !toTell().isEmpty() || isBegun();
   }
@@ -188,12 +188,12 @@ final class State implements Cloneable {
     return any(calls, OpenCall::isBegun) || isTelling();
   }
 
-  /** Whether a notice is being sent, or its process died over it. */
+  /** Whether a notice was begun and its outcome is not in the log. */
   boolean isTelling() {
     return any(notices, OpenCall::isBegun);
   }
 
-  /** A loop and no stream: it is asked several times in each step. */
+  /** A loop instead of a stream, because every step calls this method several times. */
   private static boolean any(SortedMap<ActionId, ? extends OpenCall> open, Predicate<OpenCall> is) {
     for (OpenCall call : open.values()) {
       if (is.test(call)) {
@@ -218,8 +218,8 @@ final class State implements Cloneable {
   }
 
   /**
-   * Whether its time counts: it is running, and not only waits for a time, or for other sides that
-   * do not answer.
+   * Whether the run's time counts: the run is running, and does not only wait for a time, or for
+   * other systems that do not answer.
    */
   boolean isAtWork() {
     if (status() != Status.RUNNING) {

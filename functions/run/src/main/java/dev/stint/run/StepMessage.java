@@ -4,8 +4,8 @@ import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
 
 /**
- * Asks for one step. Carries no state, only which action of which run: what is to be done is
- * decided from the log when the message arrives.
+ * Asks for one step. Names only a run and an action: what is done is decided from the log when the
+ * message arrives.
  *
  * @param attempt how often this action was tried before and put back, from 0
  */

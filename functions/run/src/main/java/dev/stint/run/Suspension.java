@@ -10,14 +10,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A wait that nothing has settled yet.
+ * A wait that is not settled yet.
  *
- * @param seq position of its entry, which names it
- * @param call the call that waits; empty where the run waits as a whole
+ * @param seq position of its entry, which identifies the wait
+ * @param call the call that waits; empty if the run waits as a whole
  */
 public record Suspension(RunId run, long seq, Suspended entry, Optional<OpenCall> call) {
 
-  /** Whether this source may settle it so: the only place that says who may (law 7). */
+  /**
+   * Whether this source may settle the wait with this resolution. Only this method decides who may
+   * settle a wait (law 7).
+   */
   public boolean takes(Source source, Resolution resolution) {
     boolean expires = resolution instanceof Resolution.Expired;
     return expires
@@ -27,7 +30,10 @@ public record Suspension(RunId run, long seq, Suspended entry, Optional<OpenCall
             && fitsWithheld(resolution);
   }
 
-  /** A call whose result is withheld was made: it counts or not, and is not made again. */
+  /**
+   * A call whose result is withheld was made: a person approves or rejects its result, and the call
+   * is not made again.
+   */
   private boolean fitsWithheld(Resolution resolution) {
     return entry.withheld() == null
         || !(resolution instanceof Resolution.Decision decision)
@@ -35,14 +41,14 @@ public record Suspension(RunId run, long seq, Suspended entry, Optional<OpenCall
         || decision.choice() == Choice.REJECT;
   }
 
-  /** The hold that this is; empty if it does not wait for a person. */
+  /** This wait as a hold; empty if it does not wait for a person. */
   public Optional<Hold> hold() {
     return entry.waitsFor() instanceof Wait.ForPerson wait
         ? Optional.of(new Hold(run, seq, entry, wait, call))
         : Optional.empty();
   }
 
-  /** When the clock ends it: at the time that is waited for, or as it expires. */
+  /** When the clock ends this wait: at the time that it waits for, or when it expires. */
   public Optional<Instant> ends() {
     Stream<Instant> due =
         entry.waitsFor() instanceof Wait.ForTime time ? Stream.of(time.at()) : Stream.empty();

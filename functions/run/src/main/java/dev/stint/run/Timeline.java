@@ -15,10 +15,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run with the entries that it was folded from, for whatever has to look back. There are two ways
- * back: the <em>log</em> has all entries of the run itself, also those that were rewound; the
- * <em>lineage</em> has the entries that count: what a fork shares, then its own, without what was
- * rewound. Immutable; {@link #apply} shares everything with the timeline before.
+ * A run with the entries that it was folded from, for code that needs past entries. There are two
+ * ways back. The <em>log</em> has all entries of the run itself, rewound or not. The
+ * <em>lineage</em> has the entries that count: the shared entries of a fork, then its own, without
+ * rewound ones. Immutable; {@link #apply} shares everything with the timeline before.
  */
 public final class Timeline {
 
@@ -47,7 +47,7 @@ public final class Timeline {
     this.bytes = Math.max(before.bytes, parent.bytes) + EntrySize.heapBytes(last);
   }
 
-  /** A copy with another digest; what the entries take in memory is not counted again. */
+  /** A copy with another digest; the memory of the entries is not counted again. */
   private Timeline(Timeline of, String digest) {
     this.run = of.run;
     this.before = of.before;
@@ -62,9 +62,7 @@ public final class Timeline {
     return new Timeline(id);
   }
 
-  /**
-   * The fold. Throws {@link ImpossibleHistory} at the first entry that cannot stand where it is.
-   */
+  /** Folds entries. Throws {@link ImpossibleHistory} at the first entry that cannot follow. */
   public static Timeline of(RunId id, List<? extends Entry> entries) {
     Timeline timeline = empty(id);
     for (Entry entry : entries) {
@@ -76,7 +74,7 @@ public final class Timeline {
   /**
    * The beginning of a fork.
    *
-   * @param shared the other run, as it stood after the last shared entry
+   * @param shared the run that was forked, after the last shared entry
    */
   public static Timeline fork(RunId id, Timeline shared, Forked entry) {
     Timeline empty = new Timeline(id);
@@ -89,8 +87,8 @@ public final class Timeline {
   }
 
   /**
-   * With one more entry in the log. Pure: the same timeline and entry always give the same. Throws
-   * {@link ImpossibleHistory} if the entry cannot follow.
+   * The timeline with one more entry. Pure: the same timeline and entry always give the same
+   * result. Throws {@link ImpossibleHistory} if the entry cannot follow.
    */
   public Timeline apply(Entry entry) {
     if (!(entry instanceof Rewound rewound) || isEmpty()) {
@@ -106,14 +104,17 @@ public final class Timeline {
   }
 
   /**
-   * With one more entry, as it was read from the log. Throws {@link ImpossibleHistory} if the entry
-   * cannot follow, or was not written after the one that stands before it.
+   * The timeline with one more entry, as it was read from the log. Throws {@link ImpossibleHistory}
+   * if the entry cannot follow, or was not written after the entry before it.
    */
   public Timeline apply(Logged logged) {
     return apply(logged.entry()).after(logged.previous()).logged(logged.digest());
   }
 
-  /** Checks the chain: the last entry was written after this one. */
+  /**
+   * Checks the chain. Throws {@link ImpossibleHistory} if the last entry was not written after the
+   * entry with this digest.
+   */
   public Timeline after(String previous) {
     String expected = previous();
     if (!previous.equals(expected)) {
@@ -126,17 +127,19 @@ public final class Timeline {
     return this;
   }
 
-  /** Copies this timeline, with the digest under which its last entry stands in the log. */
+  /** Copies this timeline, with the digest of its last entry as stored in the log. */
   public Timeline logged(String as) {
     return new Timeline(this, as);
   }
 
-  /** Digest of the last entry; empty before the first, and while it is not known to be stored. */
+  /** Digest of the last entry; empty without entries, and if it is not known to be stored. */
   public String digest() {
     return digest;
   }
 
-  /** Digest of the entry that the last one comes after. */
+  /**
+   * Digest of the entry before the last one; for a fork's first entry, of the last shared entry.
+   */
   public String previous() {
     return last instanceof Forked ? parent().digest : before().digest;
   }
@@ -155,7 +158,7 @@ public final class Timeline {
     return run.length();
   }
 
-  /** About how much heap the entries take, for caches that are bounded in bytes. */
+  /** The estimated heap bytes of the entries, for caches that are bounded in bytes. */
   public long bytes() {
     return bytes;
   }
@@ -165,14 +168,14 @@ public final class Timeline {
     return present(last);
   }
 
-  /** As the log was before the last entry. Throws {@link IllegalStateException} without entries. */
+  /** The log before the last entry. Throws {@link IllegalStateException} without entries. */
   public Timeline before() {
     return present(before);
   }
 
   /**
-   * The timeline that the last entry goes on from: the one before it, the past that was rewound to,
-   * or the entries that a fork shares. Throws {@link IllegalStateException} without entries.
+   * The timeline that the last entry continues: the one before it, the past of a rewind, or the
+   * shared entries of a fork. Throws {@link IllegalStateException} without entries.
    */
   public Timeline parent() {
     return present(parent);
@@ -185,7 +188,10 @@ public final class Timeline {
     return value;
   }
 
-  /** As the log was with its first {@code entries} entries, rewound or not. */
+  /**
+   * The log up to its first {@code entries} entries, rewound or not; empty if it has fewer, or for
+   * 0.
+   */
   public Optional<Timeline> first(long entries) {
     Timeline at = this;
     while (at.length() > entries && at.before != null) {
@@ -194,7 +200,7 @@ public final class Timeline {
     return at.length() == entries && entries > 0 ? Optional.of(at) : Optional.empty();
   }
 
-  /** The latest point of the log, this one included, that is as asked. */
+  /** The latest point of the log, this one included, that matches. */
   public Optional<Timeline> latest(Predicate<Timeline> wanted) {
     for (Timeline at = this; !at.isEmpty(); at = at.before()) {
       if (wanted.test(at)) {
@@ -223,9 +229,7 @@ public final class Timeline {
     return points;
   }
 
-  /**
-   * As it stood after entry {@code seq}; empty if that entry was rewound, or is none of the log.
-   */
+  /** The timeline after entry {@code seq}; empty if that entry was rewound or is not in the log. */
   public Optional<Timeline> inLineage(long seq) {
     for (Timeline at = this; !at.isEmpty() && at.run.id().equals(run.id()); at = at.parent()) {
       if (at.length() == seq + 1) {
@@ -240,14 +244,17 @@ public final class Timeline {
     return walk(Timeline::parent);
   }
 
-  /** The wait that the last entry settled; empty if it is no {@link Resumed}. */
+  /** The wait that the last entry settled; empty if that entry is no {@link Resumed}. */
   public Optional<Suspension> settledWait() {
     return last instanceof Resumed resumed
         ? before().run().suspension(resumed.suspended())
         : Optional.empty();
   }
 
-  /** Whether the last entry says what came of an action, or that it waits, or ends the run. */
+  /**
+   * Whether the last entry is the outcome of an action, a wait of it, the end of its wait, or the
+   * end of the run.
+   */
   public boolean settles(ActionId action) {
     return last instanceof Entry.Ended
         || (last instanceof Settling entry && entry.action().equals(action))

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Something outside that has to happen before a call, or the run, can go on. A wait has one kind of
- * source that settles it (law 7); besides, it may expire.
+ * Something outside that has to happen before a call, or the run, can go on. Only one kind of
+ * source settles a wait (law 7); a wait may also expire.
  */
 public sealed interface Wait {
 
@@ -29,40 +29,40 @@ public sealed interface Wait {
     }
   }
 
-  /** For a time to come. */
+  /** Until a time. */
   record ForTime(Instant at, Then then) implements Wait {}
 
   /** For another system, which was given a token. */
   record ForCallback() implements Wait {}
 
-  /** For a signal of this name, from whoever may speak to the run. */
+  /** For a signal of this name, from a person. */
   record ForSignal(String name) implements Wait {}
 
   /**
    * For another run to end.
    *
-   * @param reserved what that run may use, taken out of this run's limits
+   * @param reserved the limits of that run, reserved out of this run's limits
    */
   record ForChild(RunId run, Limits reserved) implements Wait {}
 
   /** The continuation of a call when its time has come. */
   sealed interface Then {
 
-    /** It is made again. */
+    /** The call is made again. */
     record Again() implements Then {}
 
-    /** It has this result. */
+    /** The call gets this result. */
     record Result(Payload output) implements Then {}
   }
 
-  /** This wait with each text that it carries replaced. */
+  /** Copies this wait with {@code change} applied to every text in it. */
   default Wait map(UnaryOperator<Payload> change) {
     return this instanceof ForTime(Instant at, Then.Result then)
         ? new ForTime(at, new Then.Result(change.apply(then.output())))
         : this;
   }
 
-  /** Whether this source may settle the wait, other than by letting it expire. */
+  /** Whether this source may settle the wait. Does not cover expiry. */
   default boolean takes(Source source) {
     return switch (this) {
       case ForPerson wait -> source instanceof Person;
@@ -73,7 +73,7 @@ public sealed interface Wait {
     };
   }
 
-  /** Whether the wait can come to this, other than by expiring. */
+  /** Whether this resolution may settle the wait. Does not cover expiry. */
   default boolean takes(Resolution resolution) {
     return switch (this) {
       case ForPerson wait ->

@@ -5,10 +5,10 @@ import java.math.BigDecimal;
 
 /**
  * Money and tokens that models took for replies that a run did not use. They are not part of {@link
- * Spent}, so no proof about limits counts them; but no call is made that does not fit beside them.
+ * Spent}, but they count against the limits too.
  *
- * @param calls how many model calls
- * @param costUsd of them, exact
+ * @param calls number of model calls
+ * @param costUsd their cost, exact
  */
 public record Waste(long calls, Usage usage, BigDecimal costUsd) {
 

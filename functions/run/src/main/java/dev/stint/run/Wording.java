@@ -5,7 +5,7 @@ public final class Wording {
 
   private Wording() {}
 
-  /** As «Call 5.2 of tool 'refund'», to begin a sentence with. */
+  /** For example «Call 5.2 of tool 'refund'», to begin a sentence with. */
   public static String of(OpenCall open) {
     return switch (open) {
       case OpenCall.Model call -> "Model call %s".formatted(call.id());

@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The contents that the calls of a run work on, in versions that its entries made.
+ * The contents that the calls of a run work on. Entries of the run change them, version by version.
  *
- * @param contents the last version of each, by name
+ * @param contents the latest version of every content, by name
  */
 public record Workspace(Map<String, Payload> contents) {
 
@@ -20,12 +20,12 @@ public record Workspace(Map<String, Payload> contents) {
     contents = Map.copyOf(contents);
   }
 
-  /** The version that stands by this name: the SHA-256 of its content. */
+  /** The current version of a name: the SHA-256 of its content; empty if it has none. */
   public Optional<String> version(String name) {
     return Optional.ofNullable(contents.get(name)).map(Payload::sha256);
   }
 
-  /** Whether each of these changes was made from the version that stands here, one by one. */
+  /** Whether every change, applied in order, was made from the version that is current then. */
   public boolean takes(List<Change> changes) {
     Workspace after = this;
     for (Change change : changes) {

@@ -1,4 +1,4 @@
-/** The log and its fold: entries, and the run they add up to. */
+/** The entries of a log, and the run that is their fold. */
 @NullMarked
 package dev.stint.run;
 

@@ -27,8 +27,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * Histories of any entries, sensible or not, with waits of every kind: each entry is taken or
- * refused, and what is promised of runs holds after each that is taken.
+ * Histories of random entries, sensible or not, with waits of every kind. Every entry is taken or
+ * refused, and after every entry that is taken, the promises about runs hold.
  */
 class AnyHistoryTest {
 
@@ -55,7 +55,7 @@ class AnyHistoryTest {
     assertThat(again.run().notices()).isEqualTo(history.timeline.run().notices());
   }
 
-  /** So that histories in which nothing happens do not pass for a proof. */
+  /** Makes sure that something happens in the histories; otherwise they prove nothing. */
   @Example
   void the_histories_are_lively() {
     Set<Object> seen = new HashSet<>();
@@ -132,7 +132,7 @@ class AnyHistoryTest {
     return all;
   }
 
-  /** What an action may come to. */
+  /** The possible outcomes of an action. */
   private static List<Entry> outcomes(Timeline timeline, Action action, Instant now) {
     return switch (action) {
       case Action.CallModel call -> List.of(reply(timeline, call.id(), now, List.of()));
@@ -144,7 +144,7 @@ class AnyHistoryTest {
       case Action.WaitForPerson hold ->
           timeline.run().end().isEmpty()
               ? List.of(new Entry.Suspended(now, hold.id(), hold.reason(), hold.detail()))
-              : List.of(returned(hold.id(), now, List.of())); // A notice is over then.
+              : List.of(returned(hold.id(), now, List.of())); // The notice is over then.
       case Action.EndWait end ->
           List.of(new Entry.Resumed(now, end.suspended(), new Source.Clock(), end.resolution()));
       case Action.Fail fail -> List.of(new Entry.Failed(now, fail.cause(), fail.detail()));
@@ -185,7 +185,7 @@ class AnyHistoryTest {
         changes);
   }
 
-  /** A run to which anything is appended that the fold takes. */
+  /** A run to which any entry is appended that the fold accepts. */
   private static final class History {
     private final Random random;
     private Instant now = Facts.T0;
@@ -240,7 +240,7 @@ class AnyHistoryTest {
       };
     }
 
-    /** As a rule one that is open. */
+    /** Usually an open action. */
     private ActionId action() {
       List<ActionId> open = new ArrayList<>(timeline.run().calls().keySet());
       open.addAll(timeline.run().notices().keySet());

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.openjdk.jol.info.GraphLayout;
 
-/** A cache that is bounded in bytes must know them: the estimate is held against JOL's measure. */
+/** A cache bounded in bytes needs the size of every entry: the estimate is compared with JOL's. */
 class EntrySizeTest {
 
   private static final double TOLERANCE = 0.1;
@@ -68,12 +68,12 @@ class EntrySizeTest {
                 null)));
   }
 
-  /** As a decoder makes them: no two entries share a text. */
+  /** A copy of the text, because a decoder never shares texts between entries. */
   private static String text(String text) {
     return String.valueOf(text.toCharArray());
   }
 
-  /** As it stands in a log. */
+  /** The run with the entry as stored in a log. */
   private static Timeline with(Timeline run, Entry entry) {
     return run.apply(entry).logged(Sha256.of("" + run.length()));
   }

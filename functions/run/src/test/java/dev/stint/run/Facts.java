@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
-/** Entries in few words, for tests that speak of logs. */
+/** Short forms of entries, for tests about logs. */
 @NullMarked
 public final class Facts {
 
@@ -34,7 +34,7 @@ public final class Facts {
   public static final Instant T0 = Instant.parse("2026-11-23T09:00:00Z");
   public static final Usage USAGE = new Usage(100, 10, 0);
 
-  /** Of a clerk without tools. */
+  /** The fingerprint of a clerk without tools. */
   public static final String DEFINITION = Agent.named("clerk").build().fingerprint();
 
   private static final Duration TOOK = Duration.ofMillis(5);

@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a person sees of a hold, and what their decision is bound to. */
+/** The content of a hold that a person is shown, and that their decision is bound to. */
 class HoldTest {
 
   private static final ActionId CALL = ActionId.parse("1.1");

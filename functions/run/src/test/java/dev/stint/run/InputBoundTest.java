@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How much a model will read at most: one token a byte of what its vendor has not counted. */
+/** The most tokens that a model will read: one token a byte of text its vendor has not counted. */
 class InputBoundTest {
 
   private static final Agent CLERK = Agent.named("clerk").instructions("Be brief.").build();

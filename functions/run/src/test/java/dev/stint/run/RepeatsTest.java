@@ -7,7 +7,7 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import org.junit.jupiter.api.Test;
 
-/** What is a loop, and what is none. */
+/** Which repeated rounds are a loop. */
 class RepeatsTest {
 
   private static Repeats rounds(String... rounds) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a call waits for, who settles that, and what it comes to. */
+/** Waits of calls: who settles them, and with which outcome. */
 class WaitTest {
 
   private static final ActionId CALL = ActionId.parse("1.1");

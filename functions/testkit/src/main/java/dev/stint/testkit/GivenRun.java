@@ -15,8 +15,8 @@ import java.util.List;
 import org.assertj.core.api.ListAssert;
 
 /**
- * Given a log, when an entry follows, then so stands the run and these actions are ready: tests of
- * runs as data.
+ * Tests of runs as data: given a log, when an entry follows, then the run has a status and actions
+ * are ready.
  *
  * <pre>{@code
  * GivenRun.of(agent, started, replied).when(returned).thenStatus(RUNNING).thenReady(now);

@@ -24,7 +24,7 @@ public final class InMemoryEntryLog implements EntryLog {
   private final Map<RunId, Instant> expired = new HashMap<>();
   private final Set<RunId> away = new HashSet<>();
 
-  /** From now on the log of a run does not answer. */
+  /** From now on, the log of a run does not answer. */
   public synchronized void away(RunId run) {
     away.add(run);
   }
@@ -69,7 +69,7 @@ public final class InMemoryEntryLog implements EntryLog {
     return new Appended(digest);
   }
 
-  /** Appends after whatever is last, as a process would that knows the log to its end. */
+  /** Appends after the last entry, like a process that knows the whole log. */
   public synchronized Append append(RunId run, long seq, Entry entry) {
     List<Logged> log = log(run);
     return append(run, seq, log.isEmpty() ? Logged.NOTHING : log.getLast().digest(), entry);
@@ -96,7 +96,7 @@ public final class InMemoryEntryLog implements EntryLog {
     return new Appended(Logged.NOTHING);
   }
 
-  /** {@inheritDoc} One at a time, from the front, and leaves holes as a table would. */
+  /** {@inheritDoc} Removes one entry a call, the first one, and leaves a hole as a table would. */
   @Override
   public synchronized boolean erase(RunId run) {
     if (!expired.containsKey(run)) {

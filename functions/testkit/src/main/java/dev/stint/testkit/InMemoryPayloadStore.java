@@ -33,7 +33,7 @@ public final class InMemoryPayloadStore implements PayloadStore {
     return content.clone();
   }
 
-  /** {@inheritDoc} One at a time, as a store with many would not remove all at once either. */
+  /** {@inheritDoc} Removes one content a call, like a store that cannot remove many at once. */
   @Override
   public boolean erase(RunId run) {
     List<String> keys =

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A {@link StepQueue} in memory that delivers as SQS does: at least once, hidden while received, no
- * sooner than its delay, and dead after so many deliveries without an acknowledgement.
+ * A {@link StepQueue} in memory that delivers like SQS: at least once, hidden while received, no
+ * sooner than its delay, and dead after a number of deliveries without an acknowledgement.
  */
 public final class InMemoryStepQueue implements StepQueue {
 
@@ -24,7 +24,7 @@ public final class InMemoryStepQueue implements StepQueue {
   private final List<Receipt> dead = new ArrayList<>();
   private long sent;
 
-  /** A message and when it is next to be seen. */
+  /** A message, and when it is next visible. */
   private static final class Held {
     private final StepMessage message;
     private final long order;
@@ -38,7 +38,7 @@ public final class InMemoryStepQueue implements StepQueue {
     }
   }
 
-  /** A received message, hidden from others until it is acknowledged or its time is up. */
+  /** A received message, hidden from others until it is acknowledged or its time is over. */
   public final class Receipt implements Delivery {
     private final Held of;
 
@@ -68,7 +68,7 @@ public final class InMemoryStepQueue implements StepQueue {
       return of.receives == receivesMax;
     }
 
-    /** Takes the message off the queue for good. */
+    /** Removes the message from the queue for good. */
     public void acknowledge() {
       synchronized (InMemoryStepQueue.this) {
         held.remove(of);
@@ -121,12 +121,12 @@ public final class InMemoryStepQueue implements StepQueue {
     dead.add(new Receipt(worn));
   }
 
-  /** The dead messages, for whoever gives their steps up. */
+  /** The dead messages, for a test that gives up their steps. */
   public synchronized List<Receipt> dead() {
     return List.copyOf(dead);
   }
 
-  /** When the next message is to be seen, if any is on the queue. */
+  /** When the next message is visible; empty if the queue is. */
   public synchronized Optional<Instant> nextVisible() {
     return held.stream().map(message -> message.visibleAt).min(Comparator.naturalOrder());
   }

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Function;
 
-/** A model that says what a test has scripted, in order, and remembers what it was asked. */
+/**
+ * A model that gives the replies that a test has scripted, in order, and remembers its requests.
+ */
 public final class ScriptedModel implements Model {
 
   /** The tokens of every scripted reply, unless the script says otherwise. */
@@ -27,7 +29,7 @@ public final class ScriptedModel implements Model {
   private final Queue<Function<ModelRequest, ModelOutcome>> script = new ArrayDeque<>();
   private final List<ModelRequest> requests = new ArrayList<>();
 
-  /** Next, the model says this and is done. */
+  /** Next, the model replies with this text, and is done. */
   public ScriptedModel says(String text) {
     return does(request -> new Replied(List.of(Text.of(text)), USAGE));
   }
@@ -53,7 +55,7 @@ public final class ScriptedModel implements Model {
     return does(request -> new Refused(why));
   }
 
-  /** Next, the model does whatever the test wants of it. */
+  /** Next, the model does what this function does. */
   public synchronized ScriptedModel does(Function<ModelRequest, ModelOutcome> line) {
     script.add(line);
     return this;

@@ -8,9 +8,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A delivery that comes from no queue, and remembers for how long it was to be hidden.
+ * A delivery without a queue, which remembers for how long it was to be hidden.
  *
- * @param hidden what {@link #hide} was asked for, in order
+ * @param hidden the times given to {@link #hide}, in order
  */
 public record TestDelivery(StepMessage message, int receives, boolean isLast, List<Duration> hidden)
     implements Delivery {

@@ -39,10 +39,10 @@ import java.util.Random;
  */
 public final class TestEngine {
 
-  /** When every test begins. */
+  /** The time at which every test begins. */
   public static final Instant START = Instant.parse("2026-11-23T09:00:00Z");
 
-  /** Who decides, in tests. */
+  /** The person who decides in tests. */
   public static final Person ADA = new Person("Ada", "test", "");
 
   private static final Duration STEP_TIME = Duration.ofMinutes(5);
@@ -73,12 +73,15 @@ public final class TestEngine {
     return new TestEngine(deployment);
   }
 
-  /** Another process takes over: the log, the queue and the index stay, all memory is gone. */
+  /**
+   * Starts another process: the log, the queue and the index stay, and everything in memory is
+   * lost.
+   */
   public void deploy(Deployment deployment) {
     engine = new Engine(deployment, ports, RetryPolicy.DEFAULT, clock, random);
   }
 
-  /** Starts a run of the only agent. */
+  /** Starts a run of this agent. */
   public Run start(String agent, String input) {
     Start start = runs().start(new Task(agent, input, Optional.empty(), Optional.empty()));
     if (start instanceof Start.Begun begun) {
@@ -87,7 +90,7 @@ public final class TestEngine {
     throw new AssertionError("The run did not start: " + start);
   }
 
-  /** Starts a run by a channel that answers. */
+  /** Starts a run by a channel that can answer. */
   public Run start(String agent, String input, Origin origin) {
     Start start =
         runs()
@@ -131,12 +134,12 @@ public final class TestEngine {
             });
   }
 
-  /** The run as its log has it. */
+  /** The run in its log. */
   public Run run(RunId id) {
     return runs().find(id).orElseThrow();
   }
 
-  /** The run with its entries, as its log has them. */
+  /** The run with its entries. */
   public Timeline timeline(RunId id) {
     return runs().timeline(run(id));
   }
@@ -184,7 +187,7 @@ public final class TestEngine {
     return payloads;
   }
 
-  /** Tells nobody, and remembers what it was to tell. */
+  /** Sends no notice, and remembers those that it was given. */
   public TestNotifier notifier() {
     return notifier;
   }

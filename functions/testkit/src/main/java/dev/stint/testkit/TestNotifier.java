@@ -8,14 +8,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** Tells nobody, remembers what it was to tell, and fails when it is asked to. Thread-safe. */
+/** Sends no notice, and remembers those that it was given. Fails if a test says so. Thread-safe. */
 public final class TestNotifier implements Notifier {
 
   private final List<Notice> told = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<Function<Notice, ToolOutcome>> next =
       new ConcurrentLinkedQueue<>();
 
-  /** Sets the outcome of the next notice; later ones are told again. */
+  /** Sets the outcome of the next notice only. */
   public TestNotifier answers(ToolOutcome outcome) {
     return does(notice -> outcome);
   }
@@ -35,7 +35,7 @@ public final class TestNotifier implements Notifier {
         : telling.apply(notice);
   }
 
-  /** The notices that it was given, oldest first. */
+  /** The notices that this notifier was given, oldest first. */
   public List<Notice> told() {
     return List.copyOf(told);
   }

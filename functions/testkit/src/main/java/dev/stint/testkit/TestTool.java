@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A tool that does what a test says and remembers how it was called. */
+/** A tool that does what a test says and remembers its calls. */
 public final class TestTool implements Tool {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -43,7 +43,7 @@ public final class TestTool implements Tool {
         invocation -> new ToolOutcome.Refused("no undo"));
   }
 
-  /** Copies this tool; a person approves each of its calls. */
+  /** Copies this tool; every call of it needs a person's approval. */
   public TestTool approved() {
     return new TestTool(
         new ToolSpec(
@@ -110,7 +110,7 @@ public final class TestTool implements Tool {
     return Map.of("json", arguments);
   }
 
-  /** Takes any JSON object. */
+  /** Accepts any JSON object. */
   @Override
   public Optional<String> problem(String arguments) {
     try {
@@ -122,12 +122,12 @@ public final class TestTool implements Tool {
     }
   }
 
-  /** How calls were taken back, oldest first. */
+  /** The undos of calls, oldest first. */
   public synchronized List<ToolInvocation> undone() {
     return List.copyOf(undone);
   }
 
-  /** How the tool was called, oldest first. */
+  /** The calls of the tool, oldest first. */
   public synchronized List<ToolInvocation> invocations() {
     return List.copyOf(invocations);
   }

@@ -1,4 +1,4 @@
-/** For tests of agents: ports in memory, a scripted model, a clock to advance, a whole engine. */
+/** For tests of agents: ports in memory, a scripted model, a test clock, a whole engine. */
 @NullMarked
 package dev.stint.testkit;
 

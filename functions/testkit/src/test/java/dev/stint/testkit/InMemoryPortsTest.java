@@ -118,7 +118,7 @@ class InMemoryPortsTest {
     }
   }
 
-  /** A contract that a do-nothing adapter passes would be no contract. */
+  /** A contract would prove nothing if a do-nothing adapter passed it. */
   @ParameterizedTest
   @ValueSource(
       classes = {

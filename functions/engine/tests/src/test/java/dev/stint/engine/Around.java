@@ -3,17 +3,17 @@ package dev.stint.engine;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
-/** A port with something around each of its calls. */
+/** Wraps a port, with something around every call. */
 final class Around {
 
   private Around() {}
 
-  /** What is done instead of a call. */
+  /** Runs in place of a call. */
   interface Advice {
     Object instead(String method, Call call) throws Throwable;
   }
 
-  /** The call itself. */
+  /** The wrapped call. */
   interface Call {
     Object make() throws Throwable;
   }
@@ -35,7 +35,7 @@ final class Around {
                     })));
   }
 
-  /** Something may happen before and after each call. */
+  /** A port with an action before and after every call. */
   static <T> T fragile(Class<T> port, T inner, Runnable mayDie) {
     return each(
         port,

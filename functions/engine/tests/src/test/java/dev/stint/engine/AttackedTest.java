@@ -55,7 +55,7 @@ class AttackedTest {
           .undoneBy(Effect.ONCE, call -> new ToolOutcome.Returned("paid back"));
   private final Agent clerk = agent(pay.approved());
 
-  /** Another process, over a log of its own. */
+  /** Another process, on another log. */
   private Engine process(TestEngine engine, Agent agent, EntryLog log, InstantSource clock) {
     return new Engine(
         new Deployment(List.of(agent), List.of(Route.of("default", model))),

@@ -5,7 +5,7 @@ import dev.stint.port.EntryLog;
 import dev.stint.run.Entry;
 import java.util.function.Consumer;
 
-/** A log before whose appends something happens: it fails, or another writer is first. */
+/** A log with an action before every append: it fails, or another writer is first. */
 final class BrokenLog extends ForwardingLog {
 
   private final Consumer<Entry> before;

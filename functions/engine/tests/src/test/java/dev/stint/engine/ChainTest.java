@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Each entry names the one before it, so that what was changed or left out shows. */
+/** Every entry names the entry before it, so a changed or missing entry is detected. */
 class ChainTest {
 
   private final ScriptedModel model = new ScriptedModel().says("One.").says("Two.");

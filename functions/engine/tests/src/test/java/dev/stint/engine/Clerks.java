@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What the tests of steps have in common: a clerk, and how its runs are looked at. */
+/** Shared by the tests of steps: a clerk, and checks of its runs. */
 final class Clerks {
 
   private Clerks() {}
@@ -46,7 +46,7 @@ final class Clerks {
     return (Failed) run.end().orElseThrow();
   }
 
-  /** A sweep that has all the time it wants. */
+  /** A sweep without a time limit. */
   static Sweep.Report sweep(TestEngine engine, Duration idle) {
     return engine.engine().sweep().sweep(idle, Retention.OFF, Instant.MAX);
   }

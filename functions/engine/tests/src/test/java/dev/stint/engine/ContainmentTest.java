@@ -48,8 +48,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * Whatever agents, models, tools, messages, duplicates and people do, in whatever order: what is
- * promised of limits, holds and rewinds holds at every entry.
+ * The promises about limits, holds and rewinds hold at every entry, after any actions of agents,
+ * models, tools and people, and any messages and duplicates, in any order.
  */
 class ContainmentTest {
 
@@ -69,7 +69,7 @@ class ContainmentTest {
     }
   }
 
-  /** So that a world in which nothing happens does not pass for a proof. */
+  /** Makes sure that something happens in the worlds; otherwise they prove nothing. */
   @Example
   void the_worlds_are_lively() {
     Set<String> kinds = new HashSet<>();
@@ -158,7 +158,7 @@ class ContainmentTest {
     }
   }
 
-  /** All of a run but the names in its log, and what it has spent. */
+  /** The state of a run without action ids and without what was spent. */
   private static List<Object> shape(Run run) {
     return List.of(
         run.modelCall().isPresent(),
@@ -282,7 +282,7 @@ class ContainmentTest {
       }
     }
 
-    /** A message that came before comes again, or one that nobody sent. */
+    /** A message is delivered again, or a message arrives that was never sent. */
     private void again() {
       Run run = engine.run(id);
       seen.add(new StepMessage(id, new ActionId(random.nextLong(run.length()), random.nextInt(3))));

@@ -61,8 +61,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * A process that dies before or after any write, messages delivered twice: whatever the seed, the
- * run comes to its end, no effect happens twice, and nobody is told anything twice.
+ * A process dies before or after any write, and messages are delivered twice. With every seed, the
+ * run reaches its end, no effect happens twice, and no notice is sent twice.
  */
 class CrashTest {
 
@@ -135,12 +135,12 @@ class CrashTest {
     return keys;
   }
 
-  /** The end of a process, in the middle of whatever it did. */
+  /** The death of a process, at any point. */
   private static final class Crash extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Everything outside of the process, and the process of the moment. */
+  /** Everything outside the process, and the current process. */
   private static final class World {
 
     private final Random random;
@@ -191,13 +191,13 @@ class CrashTest {
       return new Engine(deployment, ports, RetryPolicy.DEFAULT, clock, random);
     }
 
-    /** Whoever gave the task is told each thing at most once, or the test fails. */
+    /** Sends every notice at most once, or the test fails. */
     private ToolOutcome tell(Notice notice) {
       effects.merge(notice.action().key(notice.run().id()), 1, Integer::sum);
       return new ToolOutcome.Returned("told");
     }
 
-    /** Pays at most once for each key, or the test fails; a person approves some of it. */
+    /** Pays at most once for every key, or the test fails; a person approves some payments. */
     private final class Paying implements Tool {
       @Override
       public ToolSpec spec() {
@@ -224,7 +224,7 @@ class CrashTest {
       }
     }
 
-    /** Delivers, decides and sweeps, through all crashes, until the run has come to its end. */
+    /** Delivers, decides and sweeps, through all crashes, until the run has reached its end. */
     Run toItsEnd(RunId id) {
       for (int n = 0; n < DELIVERIES_MAX; n++) {
         if (queue.nextVisible().isPresent()) {
@@ -280,8 +280,8 @@ class CrashTest {
     }
 
     /**
-     * Asks for one to three tools a round; which ones depends on the round alone. Now and then its
-     * vendor asks to be left alone for a while.
+     * Asks for one to three tools a round; the round alone decides which. Sometimes its vendor asks
+     * to wait for a while.
      */
     private Model model() {
       return request -> {
@@ -305,7 +305,7 @@ class CrashTest {
       };
     }
 
-    /** Half of the tasks come by a channel that answers. */
+    /** Half of the tasks come by a channel that can answer. */
     private Optional<Origin> origin() {
       return Optional.of(new Origin("mail", "ada@example.com", "1", Map.of()))
           .filter(mail -> random.nextBoolean());
@@ -327,7 +327,7 @@ class CrashTest {
       return ((Start.Begun) start).run().id();
     }
 
-    /** Delivers a message; sometimes twice, sometimes to a process that dies over it. */
+    /** Delivers a message: sometimes twice, sometimes to a process that dies during the step. */
     void deliver() {
       clock.advanceTo(queue.nextVisible().orElseThrow());
       Receipt receipt = queue.receive().orElseThrow();

@@ -68,7 +68,7 @@ class DeadLettersTest {
     Run run = engine.start("clerk", "Read it.");
     Delivery first = first(run);
     engine.deliver();
-    engine.queue().receive().orElseThrow().acknowledge(); // and with it the only successor
+    engine.queue().receive().orElseThrow().acknowledge(); // the only successor is lost
     assertThat(engine.engine().stepper().giveUp(first, WHY)).isEqualTo(new AlreadyDone(1));
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
@@ -118,7 +118,7 @@ class DeadLettersTest {
     ScriptedModel model = new ScriptedModel().says("Done.");
     TestEngine engine = TestEngine.of(agent(), model);
     Run run = engine.start("clerk", "Think.");
-    engine.queue().receive().orElseThrow().acknowledge(); // it died, five times over
+    engine.queue().receive().orElseThrow().acknowledge(); // as if all five deliveries failed
     for (int redrives = 0; redrives < 20; redrives++) {
       assertThat(engine.engine().stepper().giveUp(first(run), WHY)).isInstanceOf(PutBack.class);
     }
@@ -242,7 +242,7 @@ class DeadLettersTest {
     TestEngine engine = TestEngine.of(new Deployment(List.of(agent), List.of(route)));
     TestDelivery delivery = first(engine.start("clerk", "Think."));
     engine.engine().stepper().step(delivery, soon(engine));
-    // One lease for the step, whichever model it is that takes long.
+    // One lease for the whole step, not one for every model.
     assertThat(delivery.hidden()).containsExactly(Duration.ofSeconds(25));
   }
 

@@ -47,9 +47,9 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs are started, forked, spoken to and swept while processes die before and after any call of a
- * port, and while others do something between any two of those: whatever the seed, a run is whole
- * with all of its texts, or has expired in its time, and in the end nothing is left.
+ * Runs are started, forked, sent messages and swept, while processes die before and after any call
+ * of a port, and other processes act between any two calls. With every seed, a run is complete with
+ * all of its texts, or has expired in its time; in the end nothing is left.
  */
 class ExpiryCrashTest {
 
@@ -141,7 +141,7 @@ class ExpiryCrashTest {
       return new ModelOutcome.Replied(List.of(Text.of(LARGE)), ScriptedModel.USAGE);
     }
 
-    /** Between any two calls: the process dies, or another one does something. */
+    /** Between any two calls, the process dies or another process acts. */
     private void disturb() {
       if (quiet) {
         return;
@@ -234,7 +234,7 @@ class ExpiryCrashTest {
       }
     }
 
-    /** By a process that remembers nothing. */
+    /** Checks a run with a process that remembers nothing. */
     private void check(RunId id) {
       boolean before = quiet;
       quiet = true;
@@ -279,7 +279,7 @@ class ExpiryCrashTest {
               .count();
     }
 
-    /** The faults stop, whoever was not answered asks once more, and time passes. */
+    /** The faults stop, requests without an answer are repeated, and time passes. */
     void end() {
       quiet = true;
       for (int key = 0; key < KEYS; key++) {

@@ -42,7 +42,7 @@ import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Ended runs go when their time is over, and nothing else does. */
+/** Ended runs are erased after their time, and nothing else is. */
 class ExpiryTest {
 
   private static final Duration KEPT = Duration.ofDays(30);
@@ -69,7 +69,7 @@ class ExpiryTest {
     return process.sweep().sweep(Duration.ofMinutes(16), MONTH, Instant.MAX);
   }
 
-  /** Sweeps as often as it takes until nothing more happens. */
+  /** Sweeps until nothing more happens. */
   private void sweepAll() {
     int done;
     do {
@@ -89,7 +89,7 @@ class ExpiryTest {
     return ((ForkOutcome.Accepted) outcome).run().id();
   }
 
-  /** A process that remembers nothing, with another view of the world. */
+  /** A process that remembers nothing, with other ports. */
   private Engine cold(EntryLog log, Forks forks, RunIndex index) {
     return new Engine(
         new Deployment(List.of(agent()), List.of(Route.of("default", model))),
@@ -99,7 +99,7 @@ class ExpiryTest {
         new Random(3));
   }
 
-  /** A process for which each look at the clock takes a tenth of a second. */
+  /** A process in which reading the clock takes a tenth of a second. */
   private Engine ticking(Instant[] now) {
     return new Engine(
         new Deployment(List.of(agent()), List.of(Route.of("default", model))),
@@ -295,7 +295,7 @@ class ExpiryTest {
     Engine process = cold(slow, engine.forks(), engine.index());
     assertGone(() -> process.runs().say(run.id(), "Wait!"));
     engine.clock().advance(Duration.ofDays(1));
-    sweep(); // What the message announced to the index is put right.
+    sweep(); // This corrects what the message announced to the index.
     assertExpired(run.id());
     sweepAll();
     assertThat(engine.log().kept(run.id())).isZero();
@@ -511,7 +511,7 @@ class ExpiryTest {
     Run run = finished(LARGE);
     RunId fork = fork(run, run.length() - 1);
     for (Forks.Fork noted : engine.forks().of(run.id(), 10)) {
-      engine.forks().forget(run.id(), noted); // As somebody might who mends things by hand.
+      engine.forks().forget(run.id(), noted); // As in a repair by hand.
     }
     engine.log().expire(run.id(), run.length(), engine.clock().instant());
     assertThat(cold().runs().find(fork)).as("not erased yet").isPresent();

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A log over another one, for tests in which one of its methods does something more. */
+/** A log on top of another, for tests in which one of its methods does more. */
 class ForwardingLog implements EntryLog {
 
   private final EntryLog log;

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Append, or read again: whoever is outrun looks at the run as it stands then. */
+/** Append, or read again: a writer that was too late decides again on the current run. */
 class HistoryChangeTest {
 
   private static final RunId RUN = new RunId("r-1");
@@ -43,7 +43,7 @@ class HistoryChangeTest {
     log.append(RUN, 0, started());
   }
 
-  /** Before each append another writer appends, as long as it has something to say. */
+  /** Another writer appends before every append, while it has entries left. */
   private final class RacedLog extends ForwardingLog {
     RacedLog() {
       super(log);

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a warm process reads again. */
+/** What a warm process has to read again. */
 class HistoryTest {
 
   private static final RunId RUN = new RunId("r-long");
@@ -27,7 +27,7 @@ class HistoryTest {
   private final InMemoryEntryLog log = new InMemoryEntryLog();
   private final List<Long> readFrom = new ArrayList<>();
 
-  /** The log, and where reads of it began. */
+  /** The log, with a record of the positions from which it is read. */
   private final EntryLog watched =
       new ForwardingLog(log) {
         @Override
@@ -94,7 +94,7 @@ class HistoryTest {
     assertThat(history.timeline(second).entries()).hasSize(ENTRIES);
   }
 
-  /** A cache that holds half of a run. */
+  /** Half the size of a run, for a cache. */
   private long half() {
     History large = new History(log, History.CACHE_BYTES_MAX);
     return large.timeline(large.load(RUN)).bytes() / 2;

@@ -24,7 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a model call, whatever the model does. */
+/** The outcome of a model call, for anything a model may do. */
 class ModelStepsTest {
 
   @Test

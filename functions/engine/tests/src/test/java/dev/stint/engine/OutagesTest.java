@@ -31,13 +31,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Another side does not answer, for minutes, hours or ever. */
+/** Another system does not answer, for minutes, hours or for ever. */
 class OutagesTest {
 
   private final List<Instant> asked = new ArrayList<>();
   private final List<TestEngine> engines = new ArrayList<>();
 
-  /** Busy for so long, and then it answers. */
+  /** A model that is busy for this time, and then answers. */
   private Model awayFor(Duration time) {
     return request -> {
       Instant now = engines.getFirst().clock().instant();
@@ -139,7 +139,7 @@ class OutagesTest {
     assertThat(asked.get(1)).isAfterOrEqualTo(TestEngine.START.plus(Duration.ofHours(2)));
   }
 
-  /** Busy once, for two hours. */
+  /** A model that is busy once, for two hours. */
   private final Model limited =
       request -> {
         asked.add(engines.getFirst().clock().instant());

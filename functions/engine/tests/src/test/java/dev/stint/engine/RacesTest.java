@@ -38,12 +38,12 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Two processes that do one action, and a process that dies between an append and what follows. */
+/** Two processes that do one action, and a process that dies between an append and its dispatch. */
 class RacesTest {
 
   private static final Duration STEP_TIME = Duration.ofMinutes(5);
 
-  /** Another process beside that of a test engine, on the same ports but for its index. */
+  /** Another process beside that of a test engine, on the same ports except its index. */
   private static Engine beside(TestEngine engine, RunIndex index, Agent agent, Model model) {
     return new Engine(
         new Deployment(List.of(agent), List.of(Route.of("default", model))),
@@ -125,7 +125,7 @@ class RacesTest {
             Wasted.class, wasted -> assertThat(wasted.why()).contains("Another process"));
   }
 
-  /** Of an index that cannot be told anything: the process dies when it tries. */
+  /** An index at which the process dies when it puts a summary. */
   private static RunIndex deadly(TestEngine engine) {
     return Around.each(
         RunIndex.class,

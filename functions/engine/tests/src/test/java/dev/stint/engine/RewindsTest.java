@@ -271,7 +271,7 @@ class RewindsTest {
         .contains("Thank you.");
   }
 
-  /** A call whose outcome nobody knows, held. */
+  /** A call without a known outcome, held. */
   private TestEngine inDoubt(Duration expires) {
     TestTool doubtful =
         TestTool.of("send", Effect.ONCE, call -> new ToolOutcome.InDoubt("line broke"))

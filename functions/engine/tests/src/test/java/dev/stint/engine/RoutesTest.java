@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A route falls over to its next model, and says why when all have said no. */
+/** A route goes on to its next model, and says why if none replied. */
 class RoutesTest {
 
   private static final Price PRICE = Price.of("1", "0.1", "10");

@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is unbounded: what is just small enough is taken, and what is one more is not. */
+/** Everything is bounded: a size at its bound is accepted, and one more is not. */
 class SizesTest {
 
   private static final String REASON = "r".repeat(Runs.REASON_CHARS_MAX);

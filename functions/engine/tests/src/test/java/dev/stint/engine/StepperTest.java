@@ -29,9 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/**
- * A run from its first step to its last, and what becomes of messages that come twice or too late.
- */
+/** A run from its first step to its last, and messages that are delivered twice or too late. */
 class StepperTest {
 
   @Test
@@ -120,7 +118,7 @@ class StepperTest {
       boolean first = n == 0;
       model.does(
           request -> {
-            // While the first call is made, its message is delivered once more.
+            // While the first call is made, its message is delivered again.
             if (first) {
               duplicates.forEach(
                   message -> engine.queue().send(List.of(message), Duration.ofSeconds(1)));

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Runs that cannot go on here, and how they are found again. */
+/** Runs that cannot go on here, and how they are found. */
 class StuckRunsTest {
 
   @Test

@@ -22,13 +22,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Time at work: what counts, how it adds up, and what is not begun when little is left. */
+/** Time at work: what counts, how it adds up, and which calls are not begun when little is left. */
 class TimeAtWorkTest {
 
   private final ScriptedModel model = new ScriptedModel();
   private final TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
 
-  /** The model thinks for so long, and then wants to pay. */
+  /** The model takes this time, and then asks for a payment. */
   private void thinks(TestEngine engine, Duration time, int n) {
     model.does(
         request -> {
@@ -80,7 +80,7 @@ class TimeAtWorkTest {
         .contains("time, PT10M of PT10M");
   }
 
-  /** Pays once, and may take so many minutes. */
+  /** A tool that pays once, and may take this many minutes. */
   private static TestTool slow(long minutes) {
     return new TestTool(
         "pay", Effect.ONCE, Duration.ofMinutes(minutes), call -> new ToolOutcome.Returned("paid"));

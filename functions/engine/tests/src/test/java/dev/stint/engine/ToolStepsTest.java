@@ -40,7 +40,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a tool call, whatever the tool does. */
+/** The outcome of a tool call, for anything a tool may do. */
 class ToolStepsTest {
 
   @Test
@@ -122,12 +122,12 @@ class ToolStepsTest {
 
       @Override
       public void flush() {
-        // They are in a list.
+        // The records are in a list.
       }
 
       @Override
       public void close() {
-        // Nothing is held.
+        // There is nothing to close.
       }
     };
   }
@@ -140,7 +140,7 @@ class ToolStepsTest {
             "first",
             Effect.ONCE,
             call -> {
-              engines.getFirst().deliver(); // the sibling is called and logged meanwhile
+              engines.getFirst().deliver(); // the sibling is called and logged in between
               return new ToolOutcome.Returned("first");
             });
     TestTool second = TestTool.of("second", Effect.ONCE);
@@ -169,7 +169,7 @@ class ToolStepsTest {
     TestEngine engine = TestEngine.of(agent(pay), new ScriptedModel().calls("pay", "{}"));
     Run run = engine.start("clerk", "Pay.");
     engine.deliver();
-    // A process logs the intent, calls the tool and dies before it can say what came of it.
+    // A process logs the intent, calls the tool and dies before it appends the outcome.
     engine
         .log()
         .append(
@@ -264,12 +264,14 @@ class ToolStepsTest {
     return sneaky(failure);
   }
 
-  @SuppressWarnings("unchecked") // To throw what a tool of a user may throw.
+  @SuppressWarnings("unchecked") // throws what a user's tool may throw
   private static <E extends Exception> ToolOutcome sneaky(Exception failure) throws E {
     throw (E) failure;
   }
 
-  /** The process that calls stands still; another one waits long enough, and asks a person. */
+  /**
+   * The process that makes the call is stopped; another one waits long enough, and asks a person.
+   */
   private static void heldByAnother(TestEngine engine, RunId run) {
     engine.clock().advance(Duration.ofMinutes(10));
     ActionId open = engine.run(run).calls().keySet().iterator().next();

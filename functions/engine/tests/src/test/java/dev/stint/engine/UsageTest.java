@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a vendor does not count, is counted from above. */
+/** Tokens that a vendor does not count are replaced by an upper bound. */
 class UsageTest {
 
   private static final Price PRICE = Price.of("1", "0.1", "10");

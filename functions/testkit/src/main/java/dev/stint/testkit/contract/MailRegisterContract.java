@@ -19,7 +19,7 @@ public abstract class MailRegisterContract {
   private static final Instant AT = Instant.parse("2026-11-23T23:59:59.900Z");
   private static final Duration HOUR = Duration.ofHours(1);
 
-  /** The register to test; it may know mails of other tests. */
+  /** The register under test. Mails of other tests may be in it. */
   protected abstract MailRegister register();
 
   @Test

@@ -21,13 +21,13 @@ public abstract class StepQueueContract {
   /** The queue under test; empty. */
   protected abstract StepQueue queue();
 
-  /** Receives and acknowledges whatever can be received now; waits no longer than a second. */
+  /** Receives and acknowledges every message that is visible now; waits for at most a second. */
   protected abstract List<StepMessage> receiveAll();
 
   /** The time by the queue's clock. */
   protected abstract Instant now();
 
-  /** Lets time pass, really or not. */
+  /** Lets time pass: by waiting, or on a test clock. */
   protected abstract void pass(Duration time);
 
   @Test

@@ -16,14 +16,16 @@ public final class LambdaEvents {
   private LambdaEvents() {}
 
   /**
-   * A message as an SQS event source hands it over.
+   * A message in an event of an SQS event source.
    *
-   * @param attributes the queue's own, as {@code ApproximateReceiveCount}
+   * @param attributes the queue's own, for example {@code ApproximateReceiveCount}
    */
   public record SqsRecord(
       String messageId, String receiptHandle, String body, Map<String, String> attributes) {}
 
-  /** An SQS event source's event. Shape: «Using Lambda with Amazon SQS», AWS Developer Guide. */
+  /**
+   * The event of an SQS event source. Shape: «Using Lambda with Amazon SQS», AWS Developer Guide.
+   */
   public static String sqs(String queue, List<SqsRecord> records) {
     ObjectNode event = MAPPER.createObjectNode();
     ArrayNode array = event.putArray("Records");
@@ -63,8 +65,8 @@ public final class LambdaEvents {
   }
 
   /**
-   * A request to a Function URL, or to an API Gateway HTTP API with payload version 2.0; signed by
-   * a user of IAM, as a Function URL wants it by default.
+   * A request to a Function URL, or to an API Gateway HTTP API with payload version 2.0. It is
+   * signed by a user of IAM, as a Function URL requires by default.
    *
    * @param path with its query, if it has one
    */

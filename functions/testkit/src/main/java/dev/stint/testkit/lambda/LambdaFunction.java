@@ -16,15 +16,15 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution environment of a function: a process that is started by the first event, kept for
- * the next ones, killed when it outlives its timeout, and started anew after it died. One event at
- * a time, as in Lambda.
+ * One execution environment of a function: a process that the first event starts. It is kept for
+ * the next events, killed when it exceeds its timeout, and started again after it died. One event
+ * at a time, as in Lambda.
  *
  * <p>Unlike in Lambda the process is not frozen between events, and its memory has no limit.
  */
 public final class LambdaFunction implements AutoCloseable {
 
-  /** Lambda's own limit, beyond which it starts anew. */
+  /** Lambda's own limit; after it, Lambda starts the process again. */
   private static final Duration INIT_MAX = Duration.ofSeconds(10);
 
   private final Settings settings;
@@ -35,9 +35,9 @@ public final class LambdaFunction implements AutoCloseable {
    * How a function is deployed.
    *
    * @param command starts its process
-   * @param environment its variables; nothing of this process's own is passed on
+   * @param environment its variables; it gets none of this process's own
    * @param timeout how long one invocation may take
-   * @param output where what it prints is appended; nowhere if empty
+   * @param output file to which its output is appended; if empty, the output is discarded
    */
   public record Settings(
       String name,
@@ -61,10 +61,10 @@ public final class LambdaFunction implements AutoCloseable {
     /** The function, or its start, reported this error. */
     record Failed(String error) implements Outcome {}
 
-    /** It outlived its timeout, and its process was killed. */
+    /** The function exceeded its timeout, and its process was killed. */
     record TimedOut() implements Outcome {}
 
-    /** Its process ended before it answered. */
+    /** The process ended before it answered. */
     record Died(int exitCode) implements Outcome {}
   }
 
@@ -72,7 +72,7 @@ public final class LambdaFunction implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** Has the function handle one event, in a process that is still warm if there is one. */
+  /** Lets the function handle one event, in a process that is still warm if there is one. */
   public synchronized Outcome invoke(String event) throws InterruptedException {
     Process alive = process;
     if (alive == null || !alive.isAlive()) {
@@ -92,12 +92,12 @@ public final class LambdaFunction implements AutoCloseable {
         : new Outcome.Answered(answer.json());
   }
 
-  /** The id of the process, if one is alive: to look at it, or to kill it. */
+  /** The process, if it is alive: to inspect it, or to kill it. */
   public Optional<ProcessHandle> handle() {
     return Optional.ofNullable(process).filter(Process::isAlive).map(Process::toHandle);
   }
 
-  /** Whether it came before the process ended and the time was up. */
+  /** Whether the result came before the process ended and the time was over. */
   private static boolean waitFor(CompletableFuture<?> it, Process process, Duration time)
       throws InterruptedException {
     try {
@@ -126,7 +126,10 @@ public final class LambdaFunction implements AutoCloseable {
     return runtime;
   }
 
-  /** Each process has a Runtime API of its own, so that a dead one's requests reach no other. */
+  /**
+   * Starts a process. Every process has its own Runtime API, so that requests of a dead process
+   * reach no other.
+   */
   private Process start() {
     close();
     RuntimeApi fresh = new RuntimeApi();
@@ -170,7 +173,7 @@ public final class LambdaFunction implements AutoCloseable {
         Map.entry("TZ", ":UTC"));
   }
 
-  /** Kills the process, and does not wait for what it is doing. */
+  /** Kills the process, without waiting for its current event. */
   @Override
   public void close() {
     Process alive = process;

@@ -6,24 +6,24 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Events of SES about one received mail, in each shape in which a function gets them: «Contents of
+ * Events of SES about one received mail, in every shape that a function gets: «Contents of
  * notifications for Amazon SES email receiving», SES developer guide.
  */
 public enum MailEvent {
-  /** The action of a receipt rule calls the function. */
+  /** From the action of a receipt rule. */
   RULE("mail-rule"),
-  /** A topic calls it. */
+  /** From a topic. */
   TOPIC("mail-topic"),
-  /** A topic calls it, and the mail is in the message. */
+  /** From a topic, with the mail in the message. */
   TOPIC_WITH_CONTENT("mail-topic-with-content"),
-  /** A notification on a topic with the mail in Base64. */
+  /** From a topic, with the mail in Base64 in the message. */
   TOPIC_WITH_BASE64_CONTENT("mail-topic-with-base64-content"),
-  /** By a queue behind a topic. */
+  /** From a queue that a topic sends to. */
   QUEUE("mail-queue"),
-  /** By a queue behind a topic, with raw message delivery. */
+  /** From a queue that a topic sends to, with raw message delivery. */
   QUEUE_RAW("mail-queue-raw");
 
-  /** Key of the mail in bucket {@code stint-mail}, where it is not in the event itself. */
+  /** Key of the mail in bucket {@code stint-mail}, for events that do not contain the mail. */
   public static final String KEY = "d6iitobk75ur44p8kdnnp7g2n800";
 
   /** The mail, from {@code ada@example.com} to {@code clerk@agents.example.com}. */

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Lambda Runtime API as a process in Lambda sees it, at {@code AWS_LAMBDA_RUNTIME_API}: it asks
- * for the next invocation, and answers it or reports an error.
+ * The Lambda Runtime API, as a process in Lambda finds it at {@code AWS_LAMBDA_RUNTIME_API}: the
+ * process asks for the next invocation, and answers it or reports an error.
  *
  * <p>Paths and headers: «Using the Lambda runtime API for custom runtimes», AWS Lambda Developer
  * Guide.
@@ -56,7 +56,7 @@ final class RuntimeApi implements AutoCloseable {
       this.deadline = deadline;
     }
 
-    /** When the process took it; it has until then and its timeout. */
+    /** When the process took the event; its timeout is counted from then. */
     CompletableFuture<Instant> taken() {
       return taken;
     }
@@ -87,7 +87,7 @@ final class RuntimeApi implements AutoCloseable {
   /**
    * Gives an event to the process that asks next.
    *
-   * @param deadline from when it was taken
+   * @param deadline computes the deadline from the time at which the event was taken
    */
   Invocation submit(String event, Function<Instant, Instant> deadline) {
     Invocation invocation = new Invocation(event, deadline);
@@ -140,7 +140,7 @@ final class RuntimeApi implements AutoCloseable {
       initError = said;
       respond(exchange, ACCEPTED);
     } else {
-      respond(exchange, FORBIDDEN); // As in Lambda: it was told already.
+      respond(exchange, FORBIDDEN); // As in Lambda, only the first error is accepted.
     }
   }
 

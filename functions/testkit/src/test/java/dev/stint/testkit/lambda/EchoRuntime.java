@@ -6,7 +6,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/** A function that answers its event and its process id; or fails, hangs or dies, if told to. */
+/**
+ * A function that answers with its event and its process id. It fails, hangs or dies if the event
+ * says so.
+ */
 public final class EchoRuntime {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
