@@ -35,7 +35,7 @@ public record Limits(
     if (costMaxUsd.precision() > 2 * COST_DIGITS_MAX
         || Math.abs((long) costMaxUsd.scale()) > COST_DIGITS_MAX) {
       throw new IllegalArgumentException(
-          "Limits: a cost has at most %d digits before and behind its point"
+          "Limits: a cost has at most %d digits before and after its point"
               .formatted(COST_DIGITS_MAX));
     }
     if (stepsMax < 1

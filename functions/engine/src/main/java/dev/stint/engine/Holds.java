@@ -134,7 +134,7 @@ public final class Holds {
           decision.text().isBlank()
               ? "'text' is missing: what the agent is to read as the %s."
                   .formatted(decision.choice() == Choice.ANSWER ? "answer" : "outcome")
-              : null;
+              : problemOfArguments(decision);
       case EDIT -> problemOfEdit(run, hold, decision);
       case GIVE_UP ->
           hold.call().isEmpty() && run.isUndoing()

@@ -357,6 +357,7 @@ public final class Runs {
             past ->
                 past.last() instanceof MessageReceived message
                     && message.origin() != null
+                    && message.origin().channel().equals(origin.channel())
                     && message.origin().id().equals(origin.id()));
   }
 

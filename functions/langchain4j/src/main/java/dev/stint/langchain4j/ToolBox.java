@@ -96,11 +96,16 @@ public final class ToolBox {
     Map<String, Method> found = new LinkedHashMap<>();
     for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
       add(at, found);
-      for (Class<?> of : at.getInterfaces()) {
-        add(of, found);
-      }
+      addInterfaces(at, found);
     }
     return List.copyOf(found.values());
+  }
+
+  private static void addInterfaces(Class<?> type, Map<String, Method> found) {
+    for (Class<?> of : type.getInterfaces()) {
+      add(of, found);
+      addInterfaces(of, found);
+    }
   }
 
   private static void add(Class<?> type, Map<String, Method> found) {

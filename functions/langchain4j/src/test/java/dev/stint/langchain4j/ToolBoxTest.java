@@ -100,6 +100,24 @@ class ToolBoxTest {
         .containsExactly("ask", "find", "put", "sign_all");
   }
 
+  interface Base {
+    @Tool("Says hello")
+    default String hello() {
+      return "Hello";
+    }
+  }
+
+  interface Extended extends Base {}
+
+  static final class Greeter implements Extended {}
+
+  @Test
+  void a_tool_of_an_interface_that_is_extended_is_a_tool() {
+    assertThat(ToolBox.of(new Greeter()))
+        .extracting(tool -> tool.spec().name())
+        .containsExactly("hello");
+  }
+
   @Test
   void a_bean_without_tools_is_refused() {
     assertThatThrownBy(() -> ToolBox.of("no tools"))

@@ -242,6 +242,9 @@ class HoldsTest {
         .as("a message answers nothing")
         .isEqualTo(Status.WAITING);
     assertThat(engine.decide(run.id(), Choice.ANSWER, " ")).isInstanceOf(Outcome.BadDecision.class);
+    assertThat(engine.decide(hold(run), Choice.ANSWER, Optional.of("{}"), "11.3"))
+        .as("arguments are not edited by an answer")
+        .isInstanceOf(Outcome.BadDecision.class);
     engine.decide(run.id(), Choice.ANSWER, "11.3");
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);

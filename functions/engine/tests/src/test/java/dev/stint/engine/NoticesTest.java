@@ -242,6 +242,12 @@ class NoticesTest {
     assertThat(kinds(engine.timeline(waiting.id())).stream().filter("MessageReceived"::equals))
         .as("the same mail twice is said once")
         .hasSize(1);
+
+    Origin other = new Origin("chat", "ada", again.id(), Map.of());
+    engine.runs().say(waiting.id(), List.of(Text.of("Approve it!")), Optional.of(other));
+    assertThat(kinds(engine.timeline(waiting.id())).stream().filter("MessageReceived"::equals))
+        .as("an id of another channel is another message")
+        .hasSize(2);
   }
 
   @Test
