@@ -16,12 +16,16 @@ import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
+import dev.stint.run.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -91,11 +95,13 @@ final class Dispatch {
   }
 
   private void withoutAgent(Run run) {
-    List<ActionId> open =
-        run.modelCall()
-            .map(call -> List.of(call.id()))
-            .orElseGet(() -> List.copyOf(run.calls().keySet()));
-    send(run, run.status() == Status.RUNNING ? open : List.of(), Duration.ZERO);
+    if (run.status() != Status.RUNNING) {
+      return;
+    }
+    List<ActionId> open = new ArrayList<>(run.notices().keySet());
+    run.modelCall()
+        .ifPresentOrElse(call -> open.add(call.id()), () -> open.addAll(run.calls().keySet()));
+    send(run, open, Duration.ZERO);
   }
 
   /**
@@ -117,10 +123,18 @@ final class Dispatch {
 
   /**
    * Schedules a step for when the clock ends the wait that began; until then no message is needed.
+   * The messages of waits that came early while a run was over did nothing: if the run goes on
+   * again, each of its waits is scheduled again.
    */
   private void wakeAtEnd(Transition transition) {
-    if (transition.entry() instanceof Suspended suspended) {
-      wakeAtEnd(transition.after(), suspended.action(), Duration.ZERO);
+    Run after = transition.after();
+    if (transition.before().end().isPresent() && after.end().isEmpty()) {
+      after.suspensions().stream()
+          .map(wait -> wait.entry().action())
+          .distinct()
+          .forEach(action -> wakeAtEnd(after, action, Duration.ZERO));
+    } else if (transition.entry() instanceof Suspended suspended) {
+      wakeAtEnd(after, suspended.action(), Duration.ZERO);
     }
   }
 
@@ -151,24 +165,61 @@ final class Dispatch {
    * finds nothing to do, instead of doubling the rest of the run and its cost.
    */
   StepOutcome again(Agent agent, Run run, ActionId action) {
-    Optional<Transition> settled =
-        history.timeline(run).latest(past -> past.settles(action)).map(Transition::of);
+    List<Transition> settled = settled(run, action);
     if (settled.isEmpty()) {
       return new NotReady();
     }
-    indexIfChanged(settled.get());
+    indexIfChanged(settled.getFirst());
     wakeAtEnd(run, action, Duration.ZERO);
-    return new AlreadyDone(again(agent, run, settled.get()));
+    return new AlreadyDone(again(agent, run, settled));
+  }
+
+  /**
+   * The entries that settled an action, latest first: a call may be held and made, and the process
+   * of each entry may have died after it.
+   */
+  private List<Transition> settled(Run run, ActionId action) {
+    List<Transition> settled = new ArrayList<>();
+    Timeline at = history.timeline(run);
+    Optional<Timeline> past = at.latest(entry -> entry.settles(action));
+    while (past.isPresent()) {
+      settled.add(Transition.of(past.get()));
+      past = past.get().before().latest(entry -> entry.settles(action));
+    }
+    return settled;
+  }
+
+  /**
+   * Does the same as {@link #again(Agent, Run, ActionId)} where the run's agent is not deployed:
+   * the open steps are enqueued, and come to a hold that says so.
+   */
+  void againWithoutAgent(Run run, ActionId action) {
+    List<Transition> settled = settled(run, action);
+    if (!settled.isEmpty()) {
+      indexIfChanged(settled.getFirst());
+      withoutAgent(run);
+    }
+    wakeAtEnd(run, action, StepQueue.DELAY_MAX);
   }
 
   /**
    * Enqueues again the successors of a past entry that are still ready, and returns their number.
+   * What another definition of the agent would have made ready cannot be told from here: then all
+   * that is ready is enqueued.
    */
   int again(Agent agent, Run run, Transition settled) {
+    return again(agent, run, List.of(settled));
+  }
+
+  private int again(Agent agent, Run run, List<Transition> settled) {
     List<Action> open = Action.ready(agent, run, clock.instant());
-    List<ActionId> successors = successors(agent, settled);
+    Optional<String> definition = Optional.of(agent.fingerprint());
+    boolean isKnown =
+        settled.stream().allMatch(past -> past.before().definition().equals(definition));
+    Set<ActionId> successors = new HashSet<>();
+    settled.forEach(past -> successors.addAll(successors(agent, past)));
     List<Action> handedOn =
-        open.stream().filter(action -> successors.contains(action.id())).toList();
+        open.stream().filter(action -> !isKnown || successors.contains(action.id())).toList();
     Duration longest =
         handedOn.stream()
             .map(action -> mayTake(agent, action))
@@ -192,7 +243,7 @@ final class Dispatch {
 
   /** Enqueues all ready actions of a run whose messages may be lost, and returns their number. */
   int everything(Agent agent, Run run) {
-    List<ActionId> open = ids(agent, run);
+    List<ActionId> open = ids(agent, run, clock.instant());
     send(run, open, Duration.ZERO);
     return open.size();
   }
@@ -215,15 +266,21 @@ final class Dispatch {
     }
   }
 
-  /** The actions that an entry made ready: those ready after it without those ready before it. */
+  /**
+   * The actions that an entry made ready: those ready after it without those ready before it. Each
+   * at the time of its entry: a limit of time that is reached in between makes an action ready that
+   * nobody has enqueued yet.
+   */
   private List<ActionId> successors(Agent agent, Transition transition) {
     Run before = transition.before();
-    List<ActionId> readyBefore = before.isEmpty() ? List.of() : ids(agent, before);
-    return ids(agent, transition.after()).stream().filter(id -> !readyBefore.contains(id)).toList();
+    Run after = transition.after();
+    List<ActionId> readyBefore = before.isEmpty() ? List.of() : ids(agent, before, before.lastAt());
+    return ids(agent, after, after.lastAt()).stream()
+        .filter(id -> !readyBefore.contains(id))
+        .toList();
   }
 
-  private List<ActionId> ids(Agent agent, Run run) {
-    Instant now = clock.instant();
+  private static List<ActionId> ids(Agent agent, Run run, Instant now) {
     return Action.ready(agent, run, now).stream().map(Action::id).toList();
   }
 

@@ -13,7 +13,6 @@ import dev.stint.port.Delivery;
 import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.RunIndex;
-import dev.stint.port.StepQueue;
 import dev.stint.port.Threads;
 import dev.stint.run.Action;
 import dev.stint.run.Action.AwaitCall;
@@ -271,7 +270,7 @@ public final class Stepper {
     String why = "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()));
     boolean holds = run.isPending(asked) && run.end().isEmpty() && !run.isHeld();
     if (!holds) {
-      dispatch.wakeAtEnd(run, asked, StepQueue.DELAY_MAX);
+      dispatch.againWithoutAgent(run, asked);
       return new Answer<>(new StepOutcome.NotReady());
     }
     Suspended held = new Suspended(clock.instant(), asked, HoldReason.AGENT_GONE, why);

@@ -1,6 +1,7 @@
 package dev.stint.engine;
 
 import static dev.stint.engine.Clerks.agent;
+import static dev.stint.engine.Clerks.call;
 import static dev.stint.engine.Clerks.kinds;
 import static dev.stint.engine.Clerks.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
+import dev.stint.agent.Limits;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.Route;
@@ -24,6 +26,8 @@ import dev.stint.run.Choice;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Wasted;
 import dev.stint.run.Hold;
+import dev.stint.run.HoldReason;
+import dev.stint.run.Origin;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
@@ -33,6 +37,7 @@ import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -183,23 +188,7 @@ class RacesTest {
     TestEngine engine = TestEngine.of(agent(pay), model);
     Run run = engine.start("clerk", "Pay.");
     engine.drain();
-    Engine dying =
-        new Engine(
-            new Deployment(List.of(agent(pay)), List.of(Route.of("default", model))),
-            new Engine.Ports(
-                new ForwardingLog(engine.log()),
-                engine.forks(),
-                Around.each(
-                    StepQueue.class,
-                    engine.queue(),
-                    (method, call) -> {
-                      throw new Death();
-                    }),
-                engine.payloads(),
-                engine.index()),
-            RetryPolicy.DEFAULT,
-            engine.clock(),
-            new Random(2));
+    Engine dying = mute(engine, agent(pay), model);
     Hold hold = engine.run(run.id()).holds().getFirst();
     Holds.Decision approval =
         new Holds.Decision(hold.seq(), hold.content(), Choice.APPROVE, Optional.empty(), "");
@@ -213,6 +202,124 @@ class RacesTest {
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
     assertThat(listed(engine, run)).isEqualTo(Status.FINISHED);
+  }
+
+  /** A process that dies when it sends anything, after its append. */
+  private static Engine mute(TestEngine engine, Agent agent, Model model) {
+    return new Engine(
+        new Deployment(List.of(agent), List.of(Route.of("default", model))),
+        new Engine.Ports(
+            engine.log(),
+            engine.forks(),
+            Around.each(
+                StepQueue.class,
+                engine.queue(),
+                (method, call) -> {
+                  throw new Death();
+                }),
+            engine.payloads(),
+            engine.index()),
+        RetryPolicy.DEFAULT,
+        engine.clock(),
+        new Random(2));
+  }
+
+  @Test
+  void where_the_agent_is_not_deployed_a_redelivery_tells_the_status_and_sends_what_is_open() {
+    TestTool read = TestTool.of("read", Effect.READ);
+    ScriptedModel model = new ScriptedModel().calls("read", "{}").says("Done.");
+    TestEngine engine = TestEngine.of(agent(read), model);
+    Run run = engine.start("clerk", "Read it.");
+    ActionId first = ActionId.model(0);
+    assertThatThrownBy(() -> step(mute(engine, agent(read), model), engine, run.id(), first))
+        .isInstanceOf(Death.class);
+    engine.queue().receive().orElseThrow().acknowledge();
+    engine.deploy(new Deployment(List.of(), List.of()));
+    step(engine.engine(), engine, run.id(), first);
+    engine.drain();
+    assertThat(engine.run(run.id()).holds())
+        .singleElement()
+        .returns(HoldReason.AGENT_GONE, Hold::reason);
+    assertThat(listed(engine, run)).isEqualTo(Status.WAITING);
+
+    engine.deploy(new Deployment(List.of(agent(read)), List.of(Route.of("default", model))));
+    engine.decide(run.id(), Choice.RETRY, "");
+    engine.deliver();
+    ActionId last = ActionId.model(engine.run(run.id()).length() - 1);
+    Engine dying = beside(engine, deadly(engine), agent(read), model);
+    assertThatThrownBy(() -> step(dying, engine, run.id(), last)).isInstanceOf(Death.class);
+    assertThat(listed(engine, run)).isEqualTo(Status.RUNNING);
+    engine.deploy(new Deployment(List.of(), List.of()));
+    step(engine.engine(), engine, run.id(), last);
+    assertThat(listed(engine, run)).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void a_redelivery_sends_what_followed_from_each_entry_of_its_action() {
+    TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
+    TestTool read = TestTool.of("read", Effect.READ);
+    Agent clerk = agent(Limits.DEFAULT.steps(2), pay, read);
+    ScriptedModel model = new ScriptedModel().callsAll(call("pay"), call("read")).says("Done.");
+    TestEngine engine = TestEngine.of(clerk, model);
+    Run run = engine.start("clerk", "Pay.");
+    engine.deliver();
+    ActionId paying = new ActionId(1, 1);
+    assertThat(engine.queue().size()).as("the limit pays for one call").isEqualTo(1);
+    assertThatThrownBy(() -> step(mute(engine, clerk, model), engine, run.id(), paying))
+        .as("held, and what is ready now is not sent")
+        .isInstanceOf(Death.class);
+    engine.queue().receive().orElseThrow().acknowledge();
+    engine.decide(run.id(), Choice.APPROVE, "");
+    engine.drain();
+    assertThat(pay.invocations()).hasSize(1);
+    assertThat(read.invocations()).isEmpty();
+
+    step(engine.engine(), engine, run.id(), paying);
+    engine.drain();
+    assertThat(read.invocations()).hasSize(1);
+    assertThat(engine.run(run.id()).calls()).isEmpty();
+  }
+
+  @Test
+  void what_a_limit_of_time_makes_ready_meanwhile_is_sent_too() {
+    TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
+    TestTool read = TestTool.of("read", Effect.READ);
+    Agent clerk = agent(Limits.DEFAULT.steps(2).time(Duration.ofMinutes(40)), pay, read);
+    ScriptedModel model = new ScriptedModel().callsAll(call("pay"), call("read"));
+    TestEngine engine = TestEngine.of(clerk, model);
+    Run run = engine.start("clerk", "Pay.");
+    engine.deliver();
+    ActionId paying = new ActionId(1, 1);
+    assertThatThrownBy(() -> step(mute(engine, clerk, model), engine, run.id(), paying))
+        .isInstanceOf(Death.class);
+    engine.queue().receive().orElseThrow().acknowledge();
+    engine.clock().advance(Duration.ofMinutes(50));
+    step(engine.engine(), engine, run.id(), paying);
+    engine.drain();
+    assertThat(engine.run(run.id()).holds()).extracting(Hold::reason).contains(HoldReason.LIMIT);
+    assertThat(listed(engine, run)).isEqualTo(Status.WAITING);
+  }
+
+  @Test
+  void a_wait_that_comes_back_with_a_rewind_ends_in_its_time() {
+    Agent clerk = Agent.named("clerk").holdsExpireAfter(Duration.ofHours(2)).build();
+    ScriptedModel model = new ScriptedModel().says("Done.").says("Done again.");
+    TestEngine engine = TestEngine.of(clerk, model);
+    engine.notifier().does(notice -> new ToolOutcome.InDoubt("reset"));
+    Run run =
+        engine.start("clerk", "Think.", new Origin("mail", "ada@example.com", "<1@x>", Map.of()));
+    engine.deliver();
+    engine.deliver();
+    Hold doubt = engine.run(run.id()).holds().getFirst();
+    assertThat(doubt.reason()).isEqualTo(HoldReason.IN_DOUBT);
+    engine.runs().cancel(run.id(), TestEngine.ADA.because("no longer wanted"));
+    engine.notifier().does(notice -> new ToolOutcome.Returned("told"));
+    engine.drain();
+    assertThat(engine.queue().size()).as("nobody waits for what is over").isZero();
+    engine.engine().rewinds().rewind(run.id(), 0, true, TestEngine.ADA.because("once more"));
+    engine.drain();
+    assertThat(engine.run(run.id()).holds()).isEmpty();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
   }
 
   private static Status listed(TestEngine engine, Run run) {
