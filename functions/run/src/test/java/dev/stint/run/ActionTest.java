@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
+import dev.stint.message.Payload;
 import dev.stint.run.Action.AwaitCall;
 import dev.stint.run.Action.CallModel;
 import dev.stint.run.Action.CallTool;
@@ -116,6 +117,35 @@ class ActionTest {
             fail -> {
               assertThat(fail.id()).hasToString(id);
               assertThat(fail.detail()).contains(why);
+            });
+  }
+
+  @Test
+  void a_call_that_was_approved_late_comes_after_those_that_were_ready_before_it() {
+    Run run =
+        run(
+            started(Limits.DEFAULT.steps(2)),
+            called(0, 0, "pay", "read"),
+            new Entry.Suspended(T0, ActionId.parse("1.1"), HoldReason.APPROVAL, "a rule"),
+            new Entry.Resumed(
+                T0,
+                2,
+                new Person("Ada", "test", ""),
+                new Resolution.Decision(Choice.APPROVE, "", null, Payload.of(""))));
+    assertThat(ids(run)).as("one step is left").containsExactly("1.2");
+  }
+
+  @Test
+  void a_call_of_a_tool_that_is_gone_waits_for_a_person_who_reads_which_tools_are_left() {
+    Agent other = Agent.named("clerk").instructions("Be brief.").build();
+    Run run = run(started(), called(0, 0, "pay"));
+    assertThat(Action.ready(other, run, T0))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            WaitForPerson.class,
+            hold -> {
+              assertThat(hold.reason()).isEqualTo(HoldReason.TOOL_GONE);
+              assertThat(hold.detail()).contains("tool 'pay'", "has only []");
             });
   }
 }

@@ -9,6 +9,7 @@ import static dev.stint.run.Facts.started;
 import static dev.stint.run.Facts.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.RunId;
 import dev.stint.message.Message;
 import dev.stint.message.Payload;
 import java.util.List;
@@ -49,5 +50,16 @@ class ConversationTest {
     return message.parts().stream()
         .map(part -> ((Payload.Inline) part.payload()).text())
         .collect(Collectors.joining(" ", message.role() + " ", ""));
+  }
+
+  @Test
+  void what_a_fork_has_not_read_of_the_other_run_comes_before_its_own_reply() {
+    Timeline other = timeline(started(), said("wait"), said("and hurry"));
+    Entry.Forked forked =
+        new Entry.Forked(Facts.T0, Facts.RUN, 2, List.of(), new Person("Ada", "test", ""));
+    Timeline fork = Timeline.fork(new RunId("r-2"), other, forked).apply(answered(0, 0, "done"));
+    assertThat(told(fork.apply(said("thanks"))))
+        .containsExactly(
+            "USER Read the agreement.", "USER wait", "USER and hurry", "MODEL done", "USER thanks");
   }
 }

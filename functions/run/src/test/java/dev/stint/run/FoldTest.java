@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.message.Payload;
+import dev.stint.message.Text;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.LimitsSet;
@@ -114,5 +115,58 @@ class FoldTest {
     assertThatThrownBy(() -> run.apply(entry))
         .isInstanceOf(ImpossibleHistory.class)
         .hasMessageContaining(says);
+  }
+
+  @Test
+  void only_a_wait_that_is_open_is_settled() {
+    Suspended signal = new Suspended(T0, CALL, new Wait.ForSignal("signed"), "why", null);
+    Run waiting = run(started(), called(0, 0, "await"), signal);
+    Resolution signed = new Resolution.Returned(Payload.of("Signed."), false);
+    assertImpossible(waiting, new Resumed(T0, 1, ADA, signed), "one of the waits [2]");
+    Run after = waiting.apply(new Resumed(T0, 2, ADA, signed));
+    assertImpossible(after, new Resumed(T0, 2, ADA, signed), "one of the waits []");
+  }
+
+  @Test
+  void a_message_changes_the_workspace() {
+    Change first = new Change.Put("contract.md", null, Payload.of("# Draft"));
+    Entry message =
+        new Entry.MessageReceived(T0, List.of(Text.of("Here it is.")), null, List.of(first));
+    Run run = run(started(), message);
+    assertThat(run.workspace().version("contract.md")).isPresent();
+    assertImpossible(run, message, "made from the versions that stand");
+  }
+
+  @Test
+  void an_outcome_is_a_return_or_the_failure_or_the_question_that_a_call_came_to() {
+    assertThat(Run.saysWhatCame(Facts.returned("1.1"))).isTrue();
+    for (HoldReason reason : HoldReason.values()) {
+      boolean says =
+          List.of(HoldReason.QUESTION, HoldReason.UNDO_FAILED, HoldReason.NOTICE_FAILED)
+              .contains(reason);
+      assertThat(Run.saysWhatCame(new Suspended(T0, CALL, reason, "why"))).isEqualTo(says);
+    }
+    assertThat(Run.saysWhatCame(new Suspended(T0, CALL, new Wait.ForSignal("signed"), "why", null)))
+        .isFalse();
+    assertThat(Run.saysWhatCame(failed())).isFalse();
+  }
+
+  @Test
+  void time_at_work_until_a_decision_counts_for_the_run_and_not_for_the_new_stint() {
+    Run working =
+        run(
+            started(),
+            called(0, 0, "ask", "read"),
+            new Suspended(T0, CALL, HoldReason.QUESTION, "Which one?"));
+    Run answered =
+        working.apply(
+            new Resumed(
+                T0.plusSeconds(60),
+                2,
+                ADA,
+                new Resolution.Decision(Choice.ANSWER, "", null, Payload.of("This."))));
+    assertThat(answered.spent().worked()).hasSeconds(60);
+    assertThat(answered.stint().worked()).isZero();
+    assertThat(answered.atWork(T0.plusSeconds(70))).hasSeconds(10);
   }
 }

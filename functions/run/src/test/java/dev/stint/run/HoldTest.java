@@ -12,9 +12,12 @@ import static dev.stint.run.Facts.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
+import dev.stint.message.ToolResult;
 import dev.stint.run.Entry.Suspended;
+import dev.stint.run.Entry.Withheld;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -108,5 +111,100 @@ class HoldTest {
     Run answered = run(started(), answered(0, 0, "Done."));
     assertThat(answered.answer().orElseThrow()).hasSize(1);
     assertThat(answered.apply(said("And?")).answer()).as("asked once more").isEmpty();
+  }
+
+  @Test
+  void two_holds_of_the_same_words_are_told_apart_by_their_run_position_and_action() {
+    Suspended approval = entry(HoldReason.APPROVAL, "a rule", List.of(Choice.APPROVE), null);
+    Suspended sibling =
+        new Suspended(
+            T0,
+            ActionId.parse("1.2"),
+            new Wait.ForPerson(HoldReason.APPROVAL, List.of(Choice.APPROVE)),
+            "a rule",
+            null);
+    OpenCall call = OpenCall.Tool.asked(CALL, new ToolCall("call-1", "pay", Payload.of("{}")));
+    assertAllDiffer(
+        content(new Suspension(RUN, 2, approval, Optional.of(call))),
+        content(new Suspension(new RunId("r-2"), 2, approval, Optional.of(call))),
+        content(new Suspension(RUN, 3, approval, Optional.of(call))),
+        content(new Suspension(RUN, 2, sibling, Optional.of(call))));
+  }
+
+  private static String content(Suspension suspension) {
+    return suspension.hold().orElseThrow().content();
+  }
+
+  private static void assertAllDiffer(String... contents) {
+    assertThat(contents).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void the_content_of_a_withheld_result_is_of_its_text_and_of_each_change() {
+    Change a = new Change.Put("a.md", null, Payload.of("one"));
+    Change b = new Change.Put("b.md", null, Payload.of("one"));
+    Change a2 = new Change.Put("a.md", null, Payload.of("two"));
+    assertAllDiffer(
+        withheld("Edited.", List.of()),
+        withheld("Edited too.", List.of()),
+        withheld("Edited.", List.of(a)),
+        withheld("Edited.", List.of(b)),
+        withheld("Edited.", List.of(a2)),
+        withheld("Edited.", List.of(a, b)),
+        withheld("Edited.", List.of(b, a)));
+  }
+
+  private static String withheld(String output, List<Change> changes) {
+    Withheld result =
+        new Withheld(new ToolResult("call-1", "edit", Payload.of(output), false), changes);
+    Suspended entry =
+        new Suspended(T0, CALL, new Wait.ForPerson(HoldReason.APPROVAL), "a rule", null, result);
+    return hold(entry, "edit", "{}").content();
+  }
+
+  @Test
+  void the_content_of_an_undo_is_of_the_call_and_of_what_it_returned() {
+    Suspended failed = entry(HoldReason.UNDO_FAILED, "closed", List.of(Choice.RETRY), null);
+    assertAllDiffer(
+        undo(failed, "pay", "{}", "Paid."),
+        undo(failed, "book", "{}", "Paid."),
+        undo(failed, "pay", "{\"cents\":1}", "Paid."),
+        undo(failed, "pay", "{}", "Paid twice."));
+  }
+
+  private static String undo(Suspended entry, String tool, String arguments, String outcome) {
+    ToolCall call = new ToolCall("call-1", tool, Payload.of(arguments));
+    PastCall made = new PastCall(2, ActionId.parse("1.1"), call, Payload.of(outcome), false, true);
+    return hold(entry, Optional.of(OpenCall.Undo.of(CALL, made))).content();
+  }
+
+  @Test
+  void the_content_of_a_notice_is_of_its_channel() {
+    Suspended failed = entry(HoldReason.NOTICE_FAILED, "away", List.of(Choice.RETRY), null);
+    assertAllDiffer(
+        hold(failed, Optional.of(OpenCall.Notice.of(1, "mail"))).content(),
+        hold(failed, Optional.of(OpenCall.Notice.of(1, "chat"))).content());
+  }
+
+  @Test
+  void the_hold_of_a_call_is_not_the_hold_of_the_run() {
+    Run one = run(started(), called(0, 0, "pay"), intended("1.1"), held("1.1"));
+    assertThat(one.hold()).isEmpty();
+    assertThat(one.hold(3)).isPresent();
+    Run both =
+        run(
+            started(),
+            called(0, 0, "pay", "read"),
+            intended("1.1"),
+            held("1.1"),
+            new Suspended(T0, ActionId.parse("1.2"), HoldReason.LIMIT, "spent"));
+    assertThat(both.hold()).hasValueSatisfying(hold -> assertThat(hold.seq()).isEqualTo(4));
+  }
+
+  @Test
+  void people_read_what_happens_when_a_hold_expires() {
+    assertThat(HoldReason.LIMIT.onExpiry()).isEqualTo("the run ends");
+    assertThat(HoldReason.APPROVAL.onExpiry())
+        .isEqualTo("the call is given up, and the model is told");
   }
 }

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
+import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
+import dev.stint.agent.Tool;
+import dev.stint.agent.ToolInvocation;
+import dev.stint.agent.ToolOutcome;
+import dev.stint.agent.ToolSpec;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
@@ -15,11 +20,15 @@ import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Resolution.Decision;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The most tokens that a model will read: one token a byte of text its vendor has not counted. */
@@ -119,5 +128,82 @@ class InputBoundTest {
     assertThat(tokens(CLERK, start, replied(call, "fast", counted, true)))
         .as("cut off")
         .isGreaterThan(1_500);
+  }
+
+  /** A tool that is never called. */
+  private record Named(String name, String description, String schema) implements Tool {
+    @Override
+    public ToolSpec spec() {
+      return new ToolSpec(name, description, schema, Effect.READ, ToolSpec.TIMEOUT_DEFAULT);
+    }
+
+    @Override
+    public ToolOutcome call(ToolInvocation invocation) {
+      throw new AssertionError("It is only described");
+    }
+  }
+
+  @Test
+  void each_tool_is_read_with_its_name_its_description_and_its_schema() {
+    long none = tokens(CLERK, started(""));
+    Agent one = Agent.named("clerk").instructions("Be brief.").tools(tool("read", "", "")).build();
+    long first = tokens(one, started("")) - none;
+    assertThat(first).as("its frame and its name").isEqualTo(32 + 4);
+    Agent longer =
+        Agent.named("clerk")
+            .instructions("Be brief.")
+            .tools(tool("read", "Reads.", "{}"), tool("write", "", ""))
+            .build();
+    assertThat(tokens(longer, started("")) - none).isEqualTo(first + 6 + 2 + 32 + 5);
+  }
+
+  private static Tool tool(String name, String description, String schema) {
+    return new Named(name, description, schema);
+  }
+
+  @Test
+  void what_a_person_or_another_system_answered_is_read_and_so_are_edited_arguments() {
+    Entry start = started("");
+    Entry reply = replied(new ToolCall("1", "pay", Payload.of("{}")), "other", Usage.NONE, false);
+    ActionId call = ActionId.parse("1.1");
+    Entry question = new Suspended(T0, call, HoldReason.QUESTION, "Which one?");
+    Person ada = new Person("Ada", "test", "");
+    long asked = tokens(CLERK, start, reply, question);
+    Entry answer = decided(ada, new Decision(Choice.ANSWER, "", null, Payload.of(WORDS)));
+    assertThat(tokens(CLERK, start, reply, question, answer) - asked).isEqualTo(1_000 + 32);
+
+    Entry approval = new Suspended(T0, call, HoldReason.APPROVAL, "a rule");
+    Entry edit =
+        decided(ada, new Decision(Choice.EDIT, "", Payload.of(WORDS), Payload.of("Less.")));
+    assertThat(tokens(CLERK, start, reply, approval, edit) - asked).isEqualTo(1_000 + 32);
+    Entry approved = decided(ada, new Decision(Choice.APPROVE, "", null, Payload.of("")));
+    assertThat(tokens(CLERK, start, reply, approval, approved)).isEqualTo(asked);
+  }
+
+  private static Entry decided(Person person, Decision decision) {
+    return new Resumed(T0, 2, person, decision);
+  }
+
+  @Test
+  void no_model_reads_what_came_of_a_notice() {
+    Entry start =
+        new Started(
+            T0,
+            "clerk",
+            List.of(Text.of("")),
+            Limits.DEFAULT,
+            Limits.DEFAULT,
+            CLERK.fingerprint(),
+            new Origin("mail", "ada@example.com", "1", Map.of()));
+    Entry reply = replied(Text.of("Done."), "other", Usage.NONE, false);
+    Entry told =
+        new ToolReturned(
+            T0,
+            ActionId.parse("1.1"),
+            new ToolResult("", "mail", Payload.of(WORDS), false),
+            Duration.ZERO,
+            CLERK.fingerprint(),
+            false);
+    assertThat(tokens(CLERK, start, reply, told)).isEqualTo(tokens(CLERK, start, reply));
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which repeated rounds are a loop. */
@@ -71,5 +73,29 @@ class RepeatsTest {
       repeats = repeats.and(call("" + n), result("")).round();
     }
     assertThat(repeats.rounds()).hasSize(24);
+  }
+
+  @Test
+  void a_loop_of_eight_rounds_is_noticed_and_a_longer_one_is_not() {
+    assertThat(times(3, "a", "b", "c", "d", "e", "f", "g", "h").loop())
+        .hasValueSatisfying(loop -> assertThat(loop.times()).isEqualTo(3));
+    assertThat(times(3, "a", "b", "c", "d", "e", "f", "g", "h", "i").loop()).isEmpty();
+  }
+
+  private static Repeats times(int times, String... rounds) {
+    return rounds(
+        Collections.nCopies(times, List.of(rounds)).stream()
+            .flatMap(List::stream)
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void a_result_and_an_error_of_the_same_words_are_different_rounds() {
+    Repeats repeats = Repeats.NONE;
+    for (int n = 0; n < 5; n++) {
+      ToolResult same = new ToolResult("any", "read", Payload.of("busy"), n == 2);
+      repeats = repeats.and(call("a"), same).round();
+    }
+    assertThat(repeats.loop()).isEmpty();
   }
 }

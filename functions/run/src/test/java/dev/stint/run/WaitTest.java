@@ -291,4 +291,42 @@ class WaitTest {
         .isInstanceOf(ImpossibleHistory.class)
         .hasMessageContainingAll(says);
   }
+
+  @Test
+  void a_withheld_result_is_approved_or_rejected_and_the_call_is_not_made_again() {
+    Withheld withheld =
+        new Withheld(new ToolResult("1", "edit", Payload.of("Edited."), false), List.of());
+    List<Choice> all = List.of(Choice.values());
+    Wait wait = new Wait.ForPerson(HoldReason.APPROVAL, all);
+    Run made =
+        run(started(), called(0, 0, "edit"), new Suspended(T0, CALL, wait, "look", null, withheld));
+    for (Choice choice : all) {
+      boolean taken = choice == Choice.APPROVE || choice == Choice.REJECT;
+      assertThat(made.suspension(2).orElseThrow().takes(ADA, decision(choice)))
+          .as(choice.name())
+          .isEqualTo(taken);
+      assertThat(waiting(wait).suspension(2).orElseThrow().takes(ADA, decision(choice))).isTrue();
+    }
+    assertThat(rejected(made)).isEqualTo("This call was made, and a person rejected its result.");
+    assertThat(rejected(waiting(wait)))
+        .isEqualTo("A person rejected this call, and it was not made.");
+  }
+
+  private static String rejected(Run run) {
+    ToolResult result =
+        run.suspension(2).orElseThrow().result(decision(Choice.REJECT)).orElseThrow();
+    return ((Payload.Inline) result.output()).text();
+  }
+
+  @Test
+  void only_a_wait_for_a_time_carries_a_text() {
+    Payload text = Payload.of("Later.");
+    for (Wait wait : WAITS) {
+      boolean carries =
+          wait instanceof Wait.ForTime time && time.then() instanceof Wait.Then.Result;
+      Entry changed = suspended(wait).map(old -> text);
+      assertThat(changed.payloads()).isEqualTo(carries ? List.of(text) : List.of());
+      assertThat(changed.equals(suspended(wait))).as(wait.toString()).isEqualTo(!carries);
+    }
+  }
 }
