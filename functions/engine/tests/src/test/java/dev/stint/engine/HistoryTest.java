@@ -1,10 +1,12 @@
 package dev.stint.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
 import dev.stint.message.Text;
+import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
@@ -94,9 +96,63 @@ class HistoryTest {
     assertThat(history.timeline(second).entries()).hasSize(ENTRIES);
   }
 
+  /** The size of a run with so many entries. */
+  private long bytes(long entries) {
+    History large = new History(log, History.CACHE_BYTES_MAX);
+    return large.timeline(large.load(RUN)).first(entries).orElseThrow().bytes();
+  }
+
   /** Half the size of a run, for a cache. */
   private long half() {
     History large = new History(log, History.CACHE_BYTES_MAX);
     return large.timeline(large.load(RUN)).bytes() / 2;
+  }
+
+  @Test
+  void of_a_run_that_has_outgrown_the_cache_a_long_beginning_is_remembered() {
+    write(RUN);
+    long cacheBytesMax = bytes(ENTRIES / 2 + 1) - 1;
+    InMemoryEntryLog growing = new InMemoryEntryLog();
+    List<Logged> all = log.read(RUN, 0, ENTRIES);
+    History history =
+        new History(
+            new ForwardingLog(growing) {
+              @Override
+              public List<Logged> read(RunId run, long from, int max) {
+                readFrom.add(from);
+                return super.read(run, from, max);
+              }
+            },
+            cacheBytesMax);
+    for (int seq = 0; seq < ENTRIES; seq++) {
+      growing.append(RUN, seq, all.get(seq).entry());
+      if (seq == 2) {
+        assertThat(history.load(RUN).length()).as("while it is short").isEqualTo(3);
+      }
+    }
+    assertThat(history.load(RUN).length()).isEqualTo(ENTRIES);
+    growing.append(OTHER, 0, all.getFirst().entry());
+    growing.append(
+        OTHER,
+        1,
+        new MessageReceived(
+            Instant.EPOCH, List.of(Text.of("m".repeat((int) (3 * cacheBytesMax))))));
+    history.load(OTHER);
+    readFrom.clear();
+    assertThat(history.load(RUN).length()).isEqualTo(ENTRIES);
+    assertThat(readFrom).containsExactly(ENTRIES / 2L);
+    readFrom.clear();
+    assertThat(history.load(OTHER).length()).isEqualTo(2);
+    assertThat(readFrom).as("of it the first entry is remembered").containsExactly(1L);
+  }
+
+  @Test
+  void an_entry_that_had_been_read_before_and_is_missing_now_is_a_damage() {
+    write(RUN);
+    Run run = new History(log, History.CACHE_BYTES_MAX).load(RUN);
+    History restored = new History(new InMemoryEntryLog(), History.CACHE_BYTES_MAX);
+    assertThatThrownBy(() -> restored.timeline(run))
+        .isInstanceOf(DamagedLog.class)
+        .hasMessageContainingAll("r-long", "entry 199", "it is missing");
   }
 }

@@ -88,4 +88,17 @@ class RetentionTest {
                 new Rule(CLERK, ANY_END, shortest)))
         .interval();
   }
+
+  @Test
+  void the_agents_are_those_that_rules_name() {
+    assertThat(Retention.OFF.agents()).isEmpty();
+    Retention retention =
+        new Retention(
+            List.of(
+                new Rule(ANY_AGENT, ANY_END, Duration.ofDays(1)),
+                new Rule(CLERK, ANY_END, Duration.ofDays(2)),
+                new Rule(CLERK, Optional.of(FAILED), Duration.ofDays(3)),
+                new Rule(Optional.of("lawyer"), ANY_END, Duration.ofDays(4))));
+    assertThat(retention.agents()).containsExactlyInAnyOrder("clerk", "lawyer");
+  }
 }

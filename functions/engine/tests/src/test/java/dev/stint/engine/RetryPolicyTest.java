@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RetryPolicyTest {
@@ -25,5 +27,31 @@ class RetryPolicyTest {
         .isGreaterThanOrEqualTo(Duration.ofSeconds(30));
     assertThat(RetryPolicy.DEFAULT.retryDelay(0, Duration.ofHours(2), new Random(1)))
         .isEqualTo(Duration.ofHours(2));
+  }
+
+  @Test
+  void the_longest_delay_is_the_cap_itself() {
+    RandomGenerator most =
+        new RandomGenerator() {
+          @Override
+          public long nextLong() {
+            throw new AssertionError("A delay has a bound");
+          }
+
+          @Override
+          public long nextLong(long bound) {
+            return bound - 1;
+          }
+        };
+    assertThat(RetryPolicy.DEFAULT.retryDelay(0, Duration.ZERO, most)).hasSeconds(2);
+    assertThat(RetryPolicy.DEFAULT.retryDelay(3, Duration.ZERO, most)).hasSeconds(16);
+    assertThat(RetryPolicy.DEFAULT.retryDelay(40, Duration.ZERO, most)).hasMinutes(15);
+  }
+
+  @Test
+  void a_failed_delivery_is_hidden_for_twice_as_long_each_time_up_to_four_minutes() {
+    assertThat(IntStream.rangeClosed(0, 6).mapToObj(RetryPolicy.DEFAULT::redelivery))
+        .extracting(Duration::toSeconds)
+        .containsExactly(30L, 30L, 60L, 120L, 240L, 240L, 240L);
   }
 }
