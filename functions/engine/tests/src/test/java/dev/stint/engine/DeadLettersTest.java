@@ -18,11 +18,13 @@ import dev.stint.engine.StepOutcome.PutBack;
 import dev.stint.port.Delivery;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.PortUnavailable;
+import dev.stint.port.RunSummary;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.HoldReason;
+import dev.stint.run.Origin;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
@@ -32,7 +34,9 @@ import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -262,5 +266,99 @@ class DeadLettersTest {
     engine.clock().advance(Duration.ofMinutes(10));
     assertThat(engine.queue().receive()).isEmpty();
     assertThat(engine.queue().dead()).hasSize(1);
+  }
+
+  @Test
+  void the_last_delivery_notes_what_it_tries_for_as_long_as_it_tries() {
+    List<TestEngine> engines = new ArrayList<>();
+    List<Optional<ActionId>> noted = new ArrayList<>();
+    ScriptedModel model =
+        new ScriptedModel()
+            .does(
+                request -> {
+                  TestEngine engine = engines.getFirst();
+                  RunSummary only = engine.index().toRevive(Optional.empty(), 1).runs().getFirst();
+                  noted.add(only.notes().lastTried());
+                  return new ModelOutcome.Busy("503", Duration.ZERO);
+                });
+    TestEngine engine = TestEngine.of(agent(), model);
+    engines.add(engine);
+    Run run = engine.start("clerk", "Think.");
+    StepMessage think = new StepMessage(run.id(), ActionId.model(0));
+    assertThat(engine.engine().stepper().step(TestDelivery.last(think), soon(engine)))
+        .isInstanceOf(PutBack.class);
+    assertThat(noted).containsExactly(Optional.of(ActionId.model(0)));
+    assertThat(engine.index().find(run.id()).orElseThrow().notes().lastTried()).isEmpty();
+  }
+
+  @Test
+  void a_last_delivery_that_cannot_even_be_given_up_says_both_reasons() {
+    Agent agent = agent();
+    TestEngine engine = TestEngine.of(agent, new ScriptedModel());
+    Run run = engine.start("clerk", "Think.");
+    Engine process =
+        new Engine(
+            new Deployment(
+                List.of(agent), List.of(Route.of("default", new ScriptedModel().says("Done.")))),
+            new Engine.Ports(
+                new BrokenLog(
+                    engine.log(),
+                    entry -> {
+                      throw new IllegalStateException(
+                          "no %s".formatted(entry.getClass().getSimpleName()));
+                    }),
+                engine.forks(),
+                engine.queue(),
+                engine.payloads(),
+                engine.index()),
+            RetryPolicy.DEFAULT,
+            engine.clock(),
+            new Random(1));
+    StepMessage think = new StepMessage(run.id(), ActionId.model(0));
+    assertThatThrownBy(() -> process.stepper().step(TestDelivery.last(think), soon(engine)))
+        .hasMessage("no ModelReplied")
+        .hasSuppressedException(new IllegalStateException("no Failed"));
+  }
+
+  @Test
+  void a_notice_that_no_process_began_for_hours_after_its_entry_is_left_to_a_person() {
+    TestEngine engine = TestEngine.of(agent(), new ScriptedModel().says("Done."));
+    Run run = engine.start("clerk", "Think.", new Origin("mail", "ada@example.com", "1", Map.of()));
+    engine.clock().advance(Duration.ofMinutes(50));
+    engine.deliver();
+    StepMessage tell = new StepMessage(run.id(), new ActionId(1, 1));
+    engine.clock().advance(Duration.ofHours(6));
+    assertThat(engine.engine().stepper().giveUp(TestDelivery.first(tell), WHY))
+        .as("six hours after the answer")
+        .isInstanceOf(PutBack.class);
+    engine.clock().advance(Duration.ofSeconds(1));
+    assertThat(engine.engine().stepper().giveUp(TestDelivery.first(tell), WHY))
+        .isInstanceOf(Done.class);
+    assertThat(engine.run(run.id()).holds())
+        .singleElement()
+        .returns(HoldReason.NOTICE_FAILED, hold -> hold.reason());
+    assertThat(engine.notifier().told()).isEmpty();
+  }
+
+  @Test
+  void a_call_that_may_be_under_way_is_waited_for_though_its_last_delivery_failed() {
+    TestEngine engine =
+        TestEngine.of(
+            agent(TestTool.of("pay", Effect.ONCE)), new ScriptedModel().calls("pay", "{}"));
+    Run run = engine.start("clerk", "Pay.");
+    engine.deliver();
+    ActionId pay = new ActionId(1, 1);
+    Instant now = engine.clock().instant();
+    engine
+        .log()
+        .append(run.id(), 2, new ToolIntended(now, pay, now.plusSeconds(60), "1f0e3dad99908345"));
+    engine.index().lastTried(run.id(), Optional.of(pay));
+    Delivery dead = TestDelivery.first(new StepMessage(run.id(), pay));
+    assertThat(engine.engine().stepper().giveUp(dead, WHY)).isInstanceOf(PutBack.class);
+    engine.clock().advance(Duration.ofSeconds(70));
+    assertThat(engine.engine().stepper().giveUp(dead, WHY)).isInstanceOf(Done.class);
+    assertThat(engine.run(run.id()).holds())
+        .singleElement()
+        .returns(HoldReason.IN_DOUBT, hold -> hold.reason());
   }
 }

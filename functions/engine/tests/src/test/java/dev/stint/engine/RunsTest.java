@@ -2,7 +2,9 @@ package dev.stint.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
+import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.RunId;
@@ -16,6 +18,7 @@ import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
+import dev.stint.testkit.TestTool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -157,5 +160,66 @@ class RunsTest {
 
   private Start start(String input, Optional<String> key) {
     return engine.runs().start(new Task("clerk", input, Optional.empty(), key));
+  }
+
+  @Test
+  void one_key_with_other_limits_is_refused() {
+    Optional<Limits> tight = Optional.of(Limits.DEFAULT.steps(3));
+    Optional<Limits> none = Optional.empty();
+    assertThat(limited(none, none)).isInstanceOf(Start.Begun.class);
+    assertThat(limited(tight, none)).isInstanceOf(Start.KeyReused.class);
+    assertThat(limited(none, tight)).isInstanceOf(Start.KeyReused.class);
+    Optional<Limits> same = Optional.of(Limits.DEFAULT);
+    assertThat(limited(same, none)).isInstanceOf(Start.Existing.class);
+  }
+
+  private Start limited(Optional<Limits> stintLimits, Optional<Limits> runLimits) {
+    return engine
+        .runs()
+        .start(
+            new Task(
+                "clerk",
+                List.of(Text.of("Read it.")),
+                stintLimits,
+                runLimits,
+                Optional.of("key-1"),
+                Optional.empty()));
+  }
+
+  @Test
+  void the_limits_of_a_run_may_be_as_wide_as_its_agents_and_no_wider() {
+    Limits most = Agent.named("clerk").build().runLimits();
+    assertThat(limited(Optional.empty(), Optional.of(most))).isInstanceOf(Start.Begun.class);
+    Limits wider = most.steps(most.stepsMax() + 1);
+    assertThat(limited(Optional.empty(), Optional.of(wider)))
+        .isEqualTo(new Start.LimitsTooWide(wider, most));
+  }
+
+  @Test
+  void a_run_that_the_index_lost_is_listed_again_once_its_key_is_used_again() {
+    Start first = start("Read it.", Optional.of("key-1"));
+    Run run = ((Start.Begun) first).run();
+    engine.index().forget(run.id());
+    start("Read it.", Optional.of("key-1"));
+    assertThat(engine.index().find(run.id()).orElseThrow().status()).isEqualTo(Status.RUNNING);
+    engine.drain();
+    engine.index().forget(run.id());
+    start("Read it.", Optional.of("key-1"));
+    assertThat(engine.index().find(run.id()).orElseThrow().status()).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void a_retry_is_shown_only_while_its_action_is_open() {
+    ScriptedModel model = new ScriptedModel().busy("503").calls("read", "{}").says("Done.");
+    TestEngine busy =
+        TestEngine.of(Agent.named("clerk").tools(TestTool.of("read", Effect.READ)).build(), model);
+    Run run = busy.start("clerk", "Read it.");
+    busy.deliver();
+    assertThat(busy.runs().retry(busy.run(run.id())))
+        .hasValueSatisfying(retry -> assertThat(retry.action()).isEqualTo(ActionId.model(0)));
+    busy.clock().advance(Duration.ofMinutes(15));
+    busy.deliver();
+    assertThat(busy.run(run.id()).status()).isEqualTo(Status.RUNNING);
+    assertThat(busy.runs().retry(busy.run(run.id()))).isEmpty();
   }
 }
