@@ -116,6 +116,20 @@ class DecisionLinksTest {
     }
   }
 
+  @Test
+  void a_token_has_so_many_characters_at_most() {
+    DecisionLinks links = links(NEW);
+    int longest = 0;
+    for (int chars = 1_200; chars < 1_500; chars++) {
+      String token = links.token(hold(null), "A".repeat(chars), NOW).orElseThrow();
+      assertThat(links.read(token).isPresent())
+          .as("%d characters", token.length())
+          .isEqualTo(token.length() <= 2_000);
+      longest = token.length() <= 2_000 ? token.length() : longest;
+    }
+    assertThat(longest).as("the bound was met").isBetween(1_999, 2_000);
+  }
+
   private static String encode(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }

@@ -42,4 +42,12 @@ class SigningKeysTest {
     assertThatThrownBy(() -> kept.sign(TEXT, BYTES)).hasMessageContaining("at least 32");
     assertThat(kept).asString().doesNotContain("short");
   }
+
+  @Test
+  void a_key_has_thirty_two_characters_or_more() {
+    String shortest = "k".repeat(SigningKeys.KEY_CHARS_MIN);
+    assertThat(new SigningKeys(List.of(shortest)).keys()).containsExactly(shortest);
+    assertThatThrownBy(() -> new SigningKeys(List.of(shortest.substring(1))))
+        .hasMessageContaining("at least 32 characters, got 31");
+  }
 }

@@ -129,4 +129,35 @@ class TimeAtWorkTest {
     assertThat(failure(run).detail()).contains("Limit of the run", "may not be enough");
     assertThat(tool.invocations()).isEmpty();
   }
+
+  @Test
+  void where_just_enough_is_left_of_the_run_a_person_may_give_it_a_new_stint() {
+    Duration thought = Duration.ofMinutes(6).plusMillis(1);
+    Limits enough = Limits.DEFAULT.time(thought.plusMinutes(4));
+    assertThat(afterThinking(thought, enough, slow(4)).holds())
+        .singleElement()
+        .returns(HoldReason.LIMIT, hold -> hold.reason());
+  }
+
+  @Test
+  void a_call_is_cut_off_where_the_limit_ends_and_its_undo_is_not() {
+    TestTool send =
+        TestTool.of("send", Effect.ONCE)
+            .undoneBy(Effect.IDEMPOTENT, call -> new ToolOutcome.Returned("recalled"));
+    Agent clerk =
+        Agent.named("clerk")
+            .stintLimits(Limits.DEFAULT.time(Duration.ofSeconds(50)))
+            .tools(send)
+            .build();
+    TestEngine engine =
+        TestEngine.of(clerk, model.calls("send", "{}").says("Sent.").says("Recalled."));
+    Run run = engine.start("clerk", "Send.");
+    engine.drain();
+    assertThat(send.invocations().getFirst().deadline())
+        .isEqualTo(TestEngine.START.plusSeconds(50));
+    engine.engine().rewinds().rewind(run.id(), 0, false, TestEngine.ADA);
+    engine.drain();
+    assertThat(send.undone().getFirst().deadline())
+        .isEqualTo(TestEngine.START.plus(send.spec().timeout()));
+  }
 }
