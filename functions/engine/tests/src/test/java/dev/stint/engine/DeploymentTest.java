@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.Effect;
 import dev.stint.agent.OnChange;
 import dev.stint.agent.Route;
 import dev.stint.run.Choice;
+import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
+import dev.stint.testkit.TestTool;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,5 +68,20 @@ class DeploymentTest {
     assertThat(model.requests())
         .singleElement()
         .satisfies(request -> assertThat(request.instructions()).isEqualTo("New."));
+  }
+
+  @Test
+  void a_call_of_a_tool_that_is_gone_waits_for_a_person_who_reads_which_tools_are_left() {
+    TestTool read = TestTool.of("read", Effect.READ);
+    TestTool pay = TestTool.of("pay", Effect.ONCE);
+    List<Route> one = List.of(Route.of("default", new ScriptedModel().calls("pay", "{}")));
+    TestEngine engine = TestEngine.of(new Deployment(List.of(Clerks.agent(read, pay)), one));
+    Run run = engine.start("clerk", "Pay.");
+    engine.deliver();
+    engine.deploy(new Deployment(List.of(Clerks.agent(read)), one));
+    engine.drain();
+    Hold hold = engine.run(run.id()).holds().getFirst();
+    assertThat(hold.reason()).isEqualTo(HoldReason.TOOL_GONE);
+    assertThat(hold.detail()).contains("asked for tool 'pay', and has only [read].");
   }
 }
