@@ -16,6 +16,7 @@ import dev.stint.engine.BulkRetry.Skipped;
 import dev.stint.port.RunIndex.Cursor;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Origin;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
@@ -97,6 +98,8 @@ class BulkRetryTest {
         .containsExactly("Started", "Failed", "ToolIntended", "ToolReturned");
     model.says("Done.");
     assertThat(retry(engine, Cause.MODEL).retried()).containsExactly(run.id());
+    assertThat(engine.timeline(run.id()).last())
+        .isInstanceOfSatisfying(Rewound.class, back -> assertThat(back.to()).isZero());
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
   }

@@ -171,6 +171,8 @@ class RunsTest {
     assertThat(limited(none, tight)).isInstanceOf(Start.KeyReused.class);
     Optional<Limits> same = Optional.of(Limits.DEFAULT);
     assertThat(limited(same, none)).isInstanceOf(Start.Existing.class);
+    Optional<Limits> most = Optional.of(Agent.named("clerk").build().runLimits());
+    assertThat(limited(none, most)).isInstanceOf(Start.Existing.class);
   }
 
   private Start limited(Optional<Limits> stintLimits, Optional<Limits> runLimits) {

@@ -180,6 +180,30 @@ class SettlementTest {
   }
 
   @Test
+  void of_a_call_whose_run_is_cancelled_meanwhile_the_result_is_recorded_and_a_question_is_not() {
+    for (ToolOutcome late :
+        List.of(new ToolOutcome.Returned("sent"), new ToolOutcome.Question("Sure?"))) {
+      engines.clear();
+      runs.clear();
+      TestTool send =
+          TestTool.of(
+              "send",
+              Effect.ONCE,
+              call -> {
+                engine().runs().cancel(call.run(), ADA);
+                return late;
+              });
+      engines.add(TestEngine.of(agent(send), new ScriptedModel().calls("send", "{}")));
+      runs.add(engine().start("clerk", "Send it."));
+      engine().drain();
+      assertThat(kinds(engine().timeline(run().id())).getLast())
+          .isEqualTo(late instanceof ToolOutcome.Returned ? "ToolReturned" : "Cancelled");
+      assertThat(run().status()).isEqualTo(Status.CANCELLED);
+      assertNoTrouble();
+    }
+  }
+
+  @Test
   void a_delay_that_the_queue_takes_is_not_in_the_log_and_a_longer_one_is() {
     for (int more : List.of(0, 1)) {
       engines.clear();
