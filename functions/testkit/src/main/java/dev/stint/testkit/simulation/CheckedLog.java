@@ -1,0 +1,235 @@
+package dev.stint.testkit.simulation;
+
+import dev.stint.agent.ActionId;
+import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
+import dev.stint.port.EntryLog;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Forked;
+import dev.stint.run.Entry.LimitsSet;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Suspended;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.ImpossibleHistory;
+import dev.stint.run.Logged;
+import dev.stint.run.Person;
+import dev.stint.run.Resolution;
+import dev.stint.run.Run;
+import dev.stint.run.Source;
+import dev.stint.run.Spent;
+import dev.stint.run.Timeline;
+import dev.stint.run.Wait;
+import dev.stint.testkit.InMemoryEntryLog;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The log of the world, which is read again entry by entry as it grows: an entry that cannot be, a
+ * broken chain and a limit that is exceeded show at once.
+ */
+final class CheckedLog implements EntryLog {
+
+  private final InMemoryEntryLog log = new InMemoryEntryLog();
+  private final Map<RunId, Timeline> timelines = new LinkedHashMap<>();
+  private final Map<String, Integer> intents = new HashMap<>();
+  private final Set<RunId> limitsChanged = new HashSet<>();
+  private final Map<RunId, Long> paid = new HashMap<>();
+  private final Map<RunId, String> digests = new HashMap<>();
+  private final Supplier<Instant> clock;
+  private final Transcript transcript;
+  private final Map<String, Integer> kinds = new HashMap<>();
+  private Instant lastAppend = Instant.MIN;
+  private long appended;
+
+  CheckedLog(Supplier<Instant> clock, Transcript transcript) {
+    this.clock = clock;
+    this.transcript = transcript;
+  }
+
+  @Override
+  public List<Logged> read(RunId run, long from, int max) {
+    return log.read(run, from, max);
+  }
+
+  @Override
+  public Optional<Entry> last(RunId run) {
+    return log.last(run);
+  }
+
+  @Override
+  public Append append(RunId run, long seq, String previous, Entry entry) {
+    Append append = log.append(run, seq, previous, entry);
+    if (append instanceof Appended(String digest)) {
+      appended++;
+      lastAppend = clock.get();
+      kinds.merge(kind(entry), 1, Integer::sum);
+      transcript.entry(run, seq, entry);
+      check(run, seq, new Logged(entry, previous, digest));
+      count(run, entry);
+    }
+    return append;
+  }
+
+  private void check(RunId id, long seq, Logged logged) {
+    chained(id, logged);
+    Entry entry = logged.entry();
+    Timeline before = timelines.getOrDefault(id, Timeline.empty(id));
+    Timeline after;
+    try {
+      after =
+          entry instanceof Forked fork
+              ? Timeline.fork(id, shared(fork), fork)
+                  .after(logged.previous())
+                  .logged(logged.digest())
+              : before.apply(logged);
+    } catch (ImpossibleHistory e) {
+      throw new Violation("Run %s: entry %d cannot be".formatted(id, seq), e);
+    }
+    if (!(entry instanceof Forked) && before.length() != seq) {
+      throw new Violation(
+          "Run %s: entry %d came after %d entries".formatted(id, seq, before.length()));
+    }
+    if (entry instanceof Entry.Cancelled && before.run().isUndoing()) {
+      throw new Violation("Run %s ended while it took calls back".formatted(id));
+    }
+    if (entry instanceof Resumed resumed) {
+      settledBy(id, resumed, before);
+    }
+    timelines.put(id, after);
+    if (entry instanceof ToolIntended intent) {
+      intents.merge(intent.action().key(id), 1, Integer::sum);
+    }
+    if (entry instanceof LimitsSet) {
+      limitsChanged.add(id);
+    }
+    if (!limitsChanged.contains(id)) {
+      within(after.run(), after.run().stint(), after.run().stintLimits(), "stint");
+      within(after.run(), after.run().spent(), after.run().runLimits(), "run");
+    }
+  }
+
+  /** What is paid is counted, and each entry says which one it comes after. */
+  private void count(RunId run, Entry entry) {
+    long tokens =
+        switch (entry) {
+          case Entry.ModelReplied reply -> reply.usage().tokens();
+          case Resumed resumed -> resumed.spent().usage().tokens();
+          default -> 0;
+        };
+    long sum = paid.merge(run, tokens, Long::sum);
+    long counted = timeline(run).orElseThrow().run().spent().usage().tokens();
+    if (sum != counted) {
+      throw new Violation("Run %s paid for %d tokens and counts %d".formatted(run, sum, counted));
+    }
+  }
+
+  private void chained(RunId id, Logged logged) {
+    String last = digests.put(id, logged.digest());
+    if (last == null ? isUnexpected(logged) : !last.equals(logged.previous())) {
+      throw new Violation("Run %s: %s does not come after %s".formatted(id, logged, last));
+    }
+  }
+
+  private static boolean isUnexpected(Logged first) {
+    return (first.entry() instanceof Forked) == first.previous().equals(Logged.NOTHING);
+  }
+
+  /** Who settles a wait, said once more: law 7, in words of its own. */
+  private static void settledBy(RunId id, Resumed resumed, Timeline before) {
+    Wait wait =
+        before
+            .run()
+            .suspension(resumed.suspended())
+            .map(open -> open.entry().waitsFor())
+            .orElseThrow(() -> new Violation("Run %s: no wait for %s".formatted(id, resumed)));
+    boolean person = resumed.source() instanceof Person;
+    boolean clock = resumed.source() instanceof Source.Clock;
+    boolean expired = resumed.resolution() instanceof Resolution.Expired;
+    boolean right =
+        switch (wait) {
+          case Wait.ForPerson hold -> person || (clock && expired);
+          case Wait.ForTime time -> clock;
+          case Wait.ForSignal signal -> person || (clock && expired);
+          case Wait.ForCallback callback ->
+              resumed.source() instanceof Source.Caller || (clock && expired);
+          case Wait.ForChild child ->
+              resumed.source() instanceof Source.Child || (clock && expired);
+        };
+    if (!right) {
+      throw new Violation("Run %s: %s is settled by %s".formatted(id, wait, resumed));
+    }
+  }
+
+  private Timeline shared(Forked fork) {
+    return Optional.ofNullable(timelines.get(fork.from()))
+        .flatMap(source -> source.first(fork.to() + 1))
+        .orElseThrow(() -> new Violation("A fork of what there is not: " + fork));
+  }
+
+  private static void within(Run run, Spent spent, Limits most, String whose) {
+    if (spent.steps() > most.stepsMax()
+        || spent.usage().tokens() > most.tokensMax()
+        || spent.costUsd().compareTo(most.costMaxUsd()) > 0
+        || spent.bytes() > most.bytesMax()) {
+      throw new Violation("%s: the %s spent %s of %s".formatted(run, whose, spent, most));
+    }
+  }
+
+  @Override
+  public Append expire(RunId run, long seq, Instant at) {
+    return log.expire(run, seq, at);
+  }
+
+  @Override
+  public boolean erase(RunId run) {
+    return log.erase(run);
+  }
+
+  /** A run as it stands in the log. */
+  Optional<Timeline> timeline(RunId run) {
+    return Optional.ofNullable(timelines.get(run));
+  }
+
+  /** All runs, oldest first. */
+  List<Timeline> timelines() {
+    return List.copyOf(timelines.values());
+  }
+
+  /** How often the intent of an action was logged. */
+  int intents(RunId run, ActionId action) {
+    return intents.getOrDefault(action.key(run), 0);
+  }
+
+  Instant lastAppend() {
+    return lastAppend;
+  }
+
+  long appended() {
+    return appended;
+  }
+
+  /** How often each kind of entry was appended; of holds by their reason. */
+  Map<String, Integer> kinds() {
+    return kinds;
+  }
+
+  private static String kind(Entry entry) {
+    String kind = entry.getClass().getSimpleName();
+    if (entry instanceof Suspended suspended) {
+      return suspended.waitsFor() instanceof Wait.ForPerson hold
+          ? kind + " " + hold.reason()
+          : kind + " " + suspended.waitsFor().getClass().getSimpleName();
+    }
+    return entry instanceof Resumed resumed
+            && resumed.resolution() instanceof Resolution.Decision decision
+        ? kind + " " + decision.choice()
+        : entry instanceof Entry.Failed failed ? kind + " " + failed.cause() : kind;
+  }
+}

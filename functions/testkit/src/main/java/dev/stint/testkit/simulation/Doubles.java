@@ -1,0 +1,197 @@
+package dev.stint.testkit.simulation;
+
+import dev.stint.agent.ActionId;
+import dev.stint.agent.Effect;
+import dev.stint.agent.Model;
+import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.ModelRequest;
+import dev.stint.agent.Tool;
+import dev.stint.agent.ToolInvocation;
+import dev.stint.agent.ToolOutcome;
+import dev.stint.agent.ToolSpec;
+import dev.stint.message.Message;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
+import dev.stint.message.Usage;
+import dev.stint.port.Notice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Models, tools and the notifier of a simulation, which live on its schedule. */
+final class Doubles {
+
+  private static final Duration CALL_MAX = Duration.ofSeconds(5);
+  private static final Duration TOO_LONG_MAX = Duration.ofMinutes(12);
+  private static final int ROUNDS_MAX = 4;
+
+  private final Schedule schedule;
+  private final Chance chance;
+  private final Effects effects;
+
+  Doubles(Schedule schedule, Chance chance, Effects effects) {
+    this.schedule = schedule;
+    this.chance = chance;
+    this.effects = effects;
+  }
+
+  /** Takes the time of a call, which now and then is longer than it may be. */
+  private void takeTime() {
+    boolean tooLong = chance.hits(Fault.TIMEOUT);
+    schedule.pause(chance.upTo(tooLong ? TOO_LONG_MAX : CALL_MAX));
+  }
+
+  /** A model that asks for some of its tools for a few rounds, and then is done. */
+  Model model() {
+    return request -> {
+      takeTime();
+      Usage usage = usage(request);
+      if (chance.hits(Fault.MODEL)) {
+        return trouble(usage, request);
+      }
+      long rounds =
+          request.messages().stream()
+              .filter(message -> message.role() == Message.Role.TOOL)
+              .count();
+      if (rounds >= ROUNDS_MAX || request.tools().isEmpty() || chance.once(6)) {
+        return new ModelOutcome.Replied(List.of(Text.of("Done.")), usage);
+      }
+      List<Part> calls = new ArrayList<>();
+      for (int n = 0; n <= chance.below(3); n++) {
+        calls.add(call(request, n));
+      }
+      return new ModelOutcome.Replied(calls, usage);
+    };
+  }
+
+  private Usage usage(ModelRequest request) {
+    long read =
+        request.messages().stream()
+            .flatMap(message -> message.parts().stream())
+            .mapToLong(part -> part.payload().bytes() / 4)
+            .sum();
+    return new Usage(read, 1 + chance.below(Math.max(1, request.maxOutputTokens() / 50)), 0);
+  }
+
+  private ToolCall call(ModelRequest request, int n) {
+    String name = chance.of(request.tools()).name();
+    String arguments = "{\"n\":%d}".formatted(chance.below(1_000));
+    if (chance.hits(Fault.NONSENSE)) {
+      name = chance.once(2) ? "no-such-tool" : name;
+      arguments = chance.of(List.of("", "[]", "null", "{\"n\":", "{\"n\":{}}", "\u0000"));
+    }
+    return new ToolCall("call-" + n, name, Payload.of(arguments));
+  }
+
+  private ModelOutcome trouble(Usage usage, ModelRequest request) {
+    return switch (chance.below(8)) {
+      case 0 -> new ModelOutcome.Busy("429", chance.upTo(Duration.ofHours(1)));
+      case 1 -> new ModelOutcome.BadReply("It is empty", usage);
+      case 2 -> new ModelOutcome.Refused("It breaks a rule");
+      case 3 -> new ModelOutcome.Overflow("It is too long");
+      case 4 -> new ModelOutcome.Unauthorized("The key is unknown");
+      case 5 -> new ModelOutcome.CutOff(new Usage(usage.tokens(), request.maxOutputTokens(), 0));
+      case 6 -> throw new IllegalStateException("A bug of a client");
+      default -> new ModelOutcome.Busy("503", Duration.ZERO);
+    };
+  }
+
+  /** A double of a tool: its effect is noted, and it may go wrong before and after it. */
+  Tool of(Tool tool) {
+    return new Tool() {
+      @Override
+      public ToolSpec spec() {
+        return tool.spec();
+      }
+
+      @Override
+      public Map<String, Object> read(String arguments) {
+        return tool.read(arguments);
+      }
+
+      @Override
+      public Optional<String> problem(String arguments) {
+        return tool.problem(arguments);
+      }
+
+      @Override
+      public ToolOutcome call(ToolInvocation made) {
+        return around(
+            () ->
+                effects.happens(
+                    new Effects.Effect(
+                        made.run(),
+                        made.action(),
+                        null,
+                        spec().name(),
+                        made.arguments(),
+                        spec().effect() == Effect.ONCE,
+                        spec().effect() == Effect.READ,
+                        spec().approval())));
+      }
+
+      @Override
+      public ToolOutcome undo(ToolInvocation undoing, ActionId call, String outcome) {
+        return around(
+            () ->
+                effects.happens(
+                    new Effects.Effect(
+                        undoing.run(),
+                        undoing.action(),
+                        call,
+                        spec().name(),
+                        undoing.arguments(),
+                        spec().undo().filter(Effect.ONCE::equals).isPresent(),
+                        false,
+                        false)));
+      }
+    };
+  }
+
+  private ToolOutcome around(Runnable effect) {
+    takeTime();
+    if (chance.hits(Fault.TOOL)) {
+      ToolOutcome before = failure();
+      if (before != null) {
+        return before;
+      }
+    }
+    effect.run();
+    takeTime();
+    if (chance.hits(Fault.TOOL)) {
+      return chance.once(2)
+          ? new ToolOutcome.InDoubt("The connection was reset")
+          : new ToolOutcome.Broken("A bug after the effect");
+    }
+    return new ToolOutcome.Returned("Done.");
+  }
+
+  /** How a call goes wrong that has done nothing; null if it throws something later. */
+  private @Nullable ToolOutcome failure() {
+    return switch (chance.below(6)) {
+      case 0 -> new ToolOutcome.Refused("No.");
+      case 1 -> new ToolOutcome.Unavailable("503");
+      case 2 -> new ToolOutcome.InDoubt("The connection was reset");
+      case 3 -> new ToolOutcome.Question("May I?");
+      case 4 -> throw new IllegalArgumentException("n is wrong");
+      default -> new ToolOutcome.Broken("A bug");
+    };
+  }
+
+  ToolOutcome tell(Notice notice) {
+    takeTime();
+    if (chance.hits(Fault.NOTIFIER)) {
+      return chance.once(2)
+          ? new ToolOutcome.Refused("No such address")
+          : new ToolOutcome.InDoubt("The connection was reset");
+    }
+    effects.tell(notice.run().id(), notice.action());
+    takeTime();
+    return new ToolOutcome.Returned("Told.");
+  }
+}

@@ -1,0 +1,157 @@
+package dev.stint.testkit.simulation;
+
+import dev.stint.testkit.simulation.Simulation.Case;
+import dev.stint.testkit.simulation.Simulation.Outcome;
+import java.io.PrintStream;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.IntStream;
+
+/** {@code ./dev simulate}: many seeds, and a page about each of the first that break something. */
+public final class Simulate {
+
+  private static final String USAGE = "Usage: ./dev simulate [--runs 10000] [--seed 42]";
+  private static final long RUNS_DEFAULT = 10_000;
+  private static final int SHOWN_MAX = 3;
+  private static final double NANOS = 1e9;
+
+  /** Held here, as a logger that nobody holds forgets its level. */
+  private static final Logger ENGINE = Logger.getLogger("dev.stint");
+
+  private final Simulation simulation = Simulation.ofAnyAgents();
+  private final PrintStream out;
+  private final AtomicLong next;
+  private final long end;
+  private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
+  private final Map<String, Long> entryKinds = new TreeMap<>();
+  private long seeds;
+  private long runs;
+  private long steps;
+  private long entries;
+  private int violations;
+
+  private Simulate(PrintStream out, long from, long end) {
+    this.out = out;
+    this.next = new AtomicLong(from);
+    this.end = end;
+  }
+
+  /**
+   * Simulates until there were so many runs, from seed 0 on, or one seed. The exit code is 1 if a
+   * promise was broken, and 2 for arguments that it does not take.
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    ENGINE.setLevel(Level.OFF);
+    try {
+      Simulate simulate = new Simulate(System.out, 0, Long.MAX_VALUE);
+      long runs = RUNS_DEFAULT;
+      for (int n = 0; n < arguments.length; n += 2) {
+        long number = Long.parseLong(value(arguments, n).replace("_", ""));
+        switch (arguments[n]) {
+          case "--runs" -> runs = number;
+          case "--seed" -> simulate = new Simulate(System.out, number, number + 1);
+          default -> throw new IllegalArgumentException(arguments[n]);
+        }
+      }
+      System.exit(simulate.all(runs) ? 0 : 1);
+    } catch (IllegalArgumentException e) {
+      System.err.printf("%s: not understood. %s%n", e.getMessage(), USAGE);
+      System.exit(2);
+    }
+  }
+
+  private static String value(String[] arguments, int n) {
+    if (n + 1 == arguments.length) {
+      throw new IllegalArgumentException(arguments[n]);
+    }
+    return arguments[n + 1];
+  }
+
+  /** The first seed of so many that breaks something, and what it breaks; or «none». */
+  public static String firstViolation(long seeds) {
+    ENGINE.setLevel(Level.OFF);
+    Simulation simulation = Simulation.ofAnyAgents();
+    for (long seed = 0; seed < seeds; seed++) {
+      Outcome outcome = simulation.run(Case.of(seed), false);
+      if (outcome.broken().isPresent()) {
+        return "seed %d: %s".formatted(seed, outcome.broken().get());
+      }
+    }
+    return "none";
+  }
+
+  private boolean all(long runsMin) throws InterruptedException {
+    long began = System.nanoTime();
+    int processors = Runtime.getRuntime().availableProcessors();
+    List<Thread> threads =
+        IntStream.range(0, processors)
+            .mapToObj(n -> Thread.ofPlatform().start(() -> work(runsMin)))
+            .toList();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    out.printf(
+        Locale.ROOT,
+        "%,d simulations of %,d runs: %,d steps and %,d entries in %.0f s%nfaults %s%nentries %s%n%d violations%n",
+        seeds,
+        runs,
+        steps,
+        entries,
+        (System.nanoTime() - began) / NANOS,
+        faults,
+        entryKinds,
+        violations);
+    return violations == 0;
+  }
+
+  private void work(long runsMin) {
+    while (isOpen(runsMin)) {
+      long seed = next.getAndIncrement();
+      if (seed >= end) {
+        return;
+      }
+      note(simulation.run(Case.of(seed), false));
+    }
+  }
+
+  private synchronized boolean isOpen(long runsMin) {
+    return runs < runsMin;
+  }
+
+  private synchronized void note(Outcome outcome) {
+    World.Report report = outcome.report();
+    seeds++;
+    runs += report.runs();
+    steps += report.steps();
+    entries += report.entries();
+    report.kinds().forEach((kind, hits) -> faults.merge(kind, Long.valueOf(hits), Long::sum));
+    report.entryKinds().forEach((kind, n) -> entryKinds.merge(kind, Long.valueOf(n), Long::sum));
+    if (outcome.broken().isPresent() && violations++ < SHOWN_MAX) {
+      show(outcome);
+    }
+  }
+
+  private void show(Outcome outcome) {
+    Outcome again = simulation.run(outcome.of(), true);
+    Outcome smallest = simulation.shrink(again);
+    out.printf(
+        "%nSeed %d broke a promise%s. The smallest case: %d faults, %s.%n",
+        outcome.of().seed(),
+        outcome.isLike(again) ? "" : " (AND SOMETHING ELSE WHEN IT WAS RUN AGAIN)",
+        smallest.report().faults(),
+        smallest.report().kinds());
+    smallest
+        .transcript()
+        .lines(smallest.broken().toString())
+        .forEach(line -> out.println("  " + line));
+    out.printf(
+        "%s%nAgain: ./dev simulate --seed %d%n",
+        smallest.broken().map(Object::toString).orElse(""), outcome.of().seed());
+  }
+}

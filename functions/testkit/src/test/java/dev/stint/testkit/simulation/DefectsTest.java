@@ -1,0 +1,90 @@
+package dev.stint.testkit.simulation;
+
+import static dev.stint.testkit.simulation.Defect.answers;
+import static dev.stint.testkit.simulation.Defect.instead;
+import static dev.stint.testkit.simulation.Defect.negated;
+import static dev.stint.testkit.simulation.Defect.without;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.testkit.simulation.Defect.Argument;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Defects that a simulation has to find: each within a bounded number of seeds. */
+class DefectsTest {
+
+  private static final long SEEDS_MAX = 6_000;
+
+  static final List<Defect> DEFECTS =
+      List.of(
+          new Defect(
+              "a ONCE call has no intent",
+              "engine.Stepper",
+              "callTool(",
+              instead("isPresent", 2, 0)),
+          new Defect("limits are not checked", "run.Readiness", "exhausted(", answers(null)),
+          new Defect(
+              "the limit of the run is not checked",
+              "run.Budget",
+              "runLimitReached(",
+              answers(null)),
+          new Defect(
+              "there are always steps left",
+              "run.Readiness",
+              "addCalls(",
+              instead("max", 1, 1000L)),
+          new Defect("bytes are not cut", "engine.Settlement", "fitted(", answers(new Argument(3))),
+          new Defect(
+              "tokens of a reply do not count", "run.Spent", "model(", answers(new Argument(0))),
+          new Defect(
+              "nobody is asked for approval",
+              "engine.ToolCaller",
+              "approval(Ldev/stint/engine/Step;Ldev/stint/run/OpenCall;",
+              answers(null)),
+          new Defect("any outcome is taken", "engine.Settlement", "takes(", answers(1)),
+          new Defect("a cancel ignores undos", "engine.Runs", "undoing(", answers(null)),
+          new Defect("what is ready is not sent", "engine.Dispatch", "send(", answers(null)),
+          new Defect("a doubt is not seen", "run.Readiness", "addBegun(", answers(null)),
+          new Defect("the chain is not kept", "run.Timeline", "previous(", answers("")),
+          new Defect("no decision is announced", "engine.Dispatch", "announce(", answers(0)),
+          new Defect("nothing is indexed", "engine.Dispatch", "indexIfChanged(", answers(null)),
+          new Defect(
+              "a wait that ends is not woken",
+              "engine.Dispatch",
+              "wakeAtEnd(Ldev/stint/engine/Transition;",
+              answers(null)),
+          new Defect("a sweep revives nothing", "engine.Dispatch", "everything(", answers(0)),
+          new Defect(
+              "a sweep does not mend the index", "engine.Sweep", "revive(", without("put", 1)),
+          new Defect(
+              "a duplicate sends nothing",
+              "engine.Dispatch",
+              "again(Ldev/stint/agent/Agent;Ldev/stint/run/Run;Ljava/util/List;",
+              answers(0)),
+          new Defect(
+              "a duplicate indexes nothing",
+              "engine.Dispatch",
+              "again(Ldev/stint/agent/Agent;Ldev/stint/run/Run;Ldev/stint/agent/ActionId;",
+              without("indexIfChanged", 1)),
+          new Defect(
+              "an intent is settled before its time", "run.Readiness", "addBegun(", negated(2)),
+          new Defect(
+              "a dead message is given up in silence", "engine.Stepper", "giveUp(", answers(null)));
+
+  static List<Defect> defects() {
+    return DEFECTS;
+  }
+
+  @ParameterizedTest
+  @MethodSource("defects")
+  void a_planted_defect_is_found(Defect defect) throws ReflectiveOperationException {
+    Object found =
+        defect
+            .planted()
+            .loadClass(Simulate.class.getName())
+            .getMethod("firstViolation", long.class)
+            .invoke(null, SEEDS_MAX);
+    assertThat(found.toString()).as(defect.what()).contains("Violation");
+  }
+}
