@@ -4,7 +4,7 @@ import dev.stint.run.Entry;
 import java.util.function.Function;
 
 /**
- * What to do with a run. {@link History#change} asks for another verdict if another writer was
+ * The next change of a run, or an answer without one. {@link History#change} asks for another verdict if another writer was
  * first, so every check is made where the verdict is.
  *
  * @param <R> the answer to the caller of the change

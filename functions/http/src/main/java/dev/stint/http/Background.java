@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a person needs to know about a hold: the task, and what happened last before the hold.
+ * The background of a hold, for the person who decides it: the task, and what happened last before the hold.
  *
  * @param led what happened, one sentence for an entry, oldest first
  */

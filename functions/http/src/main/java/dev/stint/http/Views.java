@@ -77,7 +77,7 @@ final class Views {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record EndView(String at, @Nullable String cause, @Nullable String by, String detail) {}
 
-  /** What the run has used since a person last decided. */
+  /** The use of the run since a person last decided. */
   public record SpentView(long steps, long tokens, String costUsd, long bytes) {}
 
   /** A run in a list, as it was when its status last changed. */

@@ -33,7 +33,7 @@ public enum HoldReason {
   LIMIT(true),
   /** The model's reply did not fit into the tokens it was given, or asked for too many calls. */
   CUT_OFF(true),
-  /** The same calls gave the same results again and again. */
+  /** One round of calls gave one result again and again. */
   LOOP(true),
   /** A model's vendor refuses the credentials. */
   CREDENTIALS(true),

@@ -100,12 +100,12 @@ public final class Run {
     return state.lastAt;
   }
 
-  /** What the whole run has spent; a fork starts with nothing. */
+  /** The use of the whole run; a fork starts with nothing. */
   public Spent spent() {
     return state.spent;
   }
 
-  /** What was spent since the last decision of a person, or since the start. */
+  /** The use since the last decision of a person, or since the start. */
   public Spent stint() {
     return state.stint;
   }

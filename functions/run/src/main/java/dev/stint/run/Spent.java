@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
- * What a stint or a run has spent.
+ * The use of a stint or a run.
  *
  * @param steps model replies and tool outcomes in the log; undos do not count
  * @param usage tokens of all model calls

@@ -44,11 +44,16 @@ final class CheckedLog implements EntryLog {
   private final Map<RunId, String> digests = new HashMap<>();
   private final Supplier<Instant> clock;
   private final Transcript transcript;
+  private final Runnable kept;
   private final Map<String, Integer> kinds = new HashMap<>();
   private Instant lastAppend = Instant.MIN;
   private long appended;
 
-  CheckedLog(Supplier<Instant> clock, Transcript transcript) {
+  /**
+   * @param kept checks the promises of the user, after each entry
+   */
+  CheckedLog(Supplier<Instant> clock, Transcript transcript, Runnable kept) {
+    this.kept = kept;
     this.clock = clock;
     this.transcript = transcript;
   }
@@ -73,6 +78,7 @@ final class CheckedLog implements EntryLog {
       transcript.entry(run, seq, entry);
       check(run, seq, new Logged(entry, previous, digest));
       count(run, entry);
+      kept.run();
     }
     return append;
   }
@@ -115,7 +121,7 @@ final class CheckedLog implements EntryLog {
     }
   }
 
-  /** What is paid is counted, and each entry says which one it comes after. */
+  /** Checks that every token that was paid is counted. */
   private void count(RunId run, Entry entry) {
     long tokens =
         switch (entry) {
@@ -141,7 +147,7 @@ final class CheckedLog implements EntryLog {
     return (first.entry() instanceof Forked) == first.previous().equals(Logged.NOTHING);
   }
 
-  /** Who settles a wait, said once more: law 7, in words of its own. */
+  /** Checks who settles a wait (law 7), without asking the engine. */
   private static void settledBy(RunId id, Resumed resumed, Timeline before) {
     Wait wait =
         before

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** Models, tools and the notifier of a simulation, which live on its schedule. */
 final class Doubles {
@@ -29,12 +29,17 @@ final class Doubles {
   private static final Duration CALL_MAX = Duration.ofSeconds(5);
   private static final Duration TOO_LONG_MAX = Duration.ofMinutes(12);
   private static final int ROUNDS_MAX = 4;
+  private static final ToolOutcome DONE = new ToolOutcome.Returned("Done.");
 
   private final Schedule schedule;
   private final Chance chance;
   private final Effects effects;
+  private final Scenario scenario;
+  private final SampleArguments sample;
 
-  Doubles(Schedule schedule, Chance chance, Effects effects) {
+  Doubles(Schedule schedule, Chance chance, Effects effects, Scenario scenario) {
+    this.scenario = scenario;
+    this.sample = new SampleArguments(chance);
     this.schedule = schedule;
     this.chance = chance;
     this.effects = effects;
@@ -53,6 +58,9 @@ final class Doubles {
       Usage usage = usage(request);
       if (chance.hits(Fault.MODEL)) {
         return trouble(usage, request);
+      }
+      if (scenario.model().isPresent()) {
+        return scenario.model().get().call(request);
       }
       long rounds =
           request.messages().stream()
@@ -79,8 +87,9 @@ final class Doubles {
   }
 
   private ToolCall call(ModelRequest request, int n) {
-    String name = chance.of(request.tools()).name();
-    String arguments = "{\"n\":%d}".formatted(chance.below(1_000));
+    ToolSpec tool = chance.of(request.tools());
+    String name = tool.name();
+    String arguments = sample.of(tool.schema());
     if (chance.hits(Fault.NONSENSE)) {
       name = chance.once(2) ? "no-such-tool" : name;
       arguments = chance.of(List.of("", "[]", "null", "{\"n\":", "{\"n\":{}}", "\u0000"));
@@ -121,7 +130,13 @@ final class Doubles {
 
       @Override
       public ToolOutcome call(ToolInvocation made) {
+        Optional<String> problem = tool.problem(made.arguments());
+        if (problem.isPresent()) {
+          return new ToolOutcome.Refused(problem.get()); // As the tool itself would.
+        }
         return around(
+            scenario.tools().getOrDefault(spec().name(), call -> DONE),
+            made,
             () ->
                 effects.happens(
                     new Effects.Effect(
@@ -136,14 +151,16 @@ final class Doubles {
       }
 
       @Override
-      public ToolOutcome undo(ToolInvocation undoing, ActionId call, String outcome) {
+      public ToolOutcome undo(ToolInvocation undoing, ActionId undone, String outcome) {
         return around(
+            call -> DONE,
+            undoing,
             () ->
                 effects.happens(
                     new Effects.Effect(
                         undoing.run(),
                         undoing.action(),
-                        call,
+                        undone,
                         spec().name(),
                         undoing.arguments(),
                         spec().undo().filter(Effect.ONCE::equals).isPresent(),
@@ -153,26 +170,25 @@ final class Doubles {
     };
   }
 
-  private ToolOutcome around(Runnable effect) {
+  private ToolOutcome around(
+      Function<ToolInvocation, ToolOutcome> effect, ToolInvocation made, Runnable noted) {
     takeTime();
     if (chance.hits(Fault.TOOL)) {
-      ToolOutcome before = failure();
-      if (before != null) {
-        return before;
-      }
+      return failure();
     }
-    effect.run();
+    noted.run();
+    ToolOutcome outcome = effect.apply(made);
     takeTime();
     if (chance.hits(Fault.TOOL)) {
       return chance.once(2)
           ? new ToolOutcome.InDoubt("The connection was reset")
           : new ToolOutcome.Broken("A bug after the effect");
     }
-    return new ToolOutcome.Returned("Done.");
+    return outcome;
   }
 
-  /** How a call goes wrong that has done nothing; null if it throws something later. */
-  private @Nullable ToolOutcome failure() {
+  /** A failure of a call that has done nothing. */
+  private ToolOutcome failure() {
     return switch (chance.below(6)) {
       case 0 -> new ToolOutcome.Refused("No.");
       case 1 -> new ToolOutcome.Unavailable("503");

@@ -11,6 +11,8 @@ import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Resolution;
 import dev.stint.run.Timeline;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Effects {
 
   /**
-   * What a call does to the world.
+   * An effect of a call on the world.
    *
    * @param by the action that does it
    * @param undoes the action that it takes back; null for a call that a model asked for
@@ -40,11 +42,14 @@ final class Effects {
 
   private final CheckedLog log;
   private final Transcript transcript;
+  private final Runnable kept;
+  private final List<Simulated.Effected> all = new ArrayList<>();
   private final Map<String, Integer> once = new HashMap<>();
   private final Map<String, Integer> told = new HashMap<>();
   private long count;
 
-  Effects(CheckedLog log, Transcript transcript) {
+  Effects(CheckedLog log, Transcript transcript, Runnable kept) {
+    this.kept = kept;
     this.log = log;
     this.transcript = transcript;
   }
@@ -62,6 +67,10 @@ final class Effects {
     if (effect.undoes() == null) {
       log.timeline(effect.run()).ifPresent(timeline -> asApproved(effect, timeline));
     }
+    all.add(
+        new Simulated.Effected(
+            effect.run(), effect.tool(), effect.arguments(), effect.undoes() != null));
+    kept.run();
   }
 
   private void onceFor(RunId run, ActionId action, Map<String, Integer> before, String what) {
@@ -74,7 +83,7 @@ final class Effects {
     }
   }
 
-  /** What is executed is what the model asked for, or what a person made of it. */
+  /** Checks that a call is executed as the model asked for it, or as a person approved it. */
   private static void asApproved(Effect effect, Timeline timeline) {
     List<Entry> entries = timeline.entries();
     int asked = (int) (effect.by().seq() - (timeline.length() - entries.size()));
@@ -110,6 +119,10 @@ final class Effects {
     count++;
     transcript.event(run, "TOLD " + notice);
     onceFor(run, notice, told, "a notice");
+  }
+
+  List<Simulated.Effected> all() {
+    return Collections.unmodifiableList(all);
   }
 
   /** How often effects happened. */

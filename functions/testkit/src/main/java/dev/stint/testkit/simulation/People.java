@@ -44,6 +44,7 @@ final class People {
   private final World world;
   private final Schedule schedule;
   private final Chance chance;
+  private final SampleArguments sample;
   private final List<RunId> runs = new ArrayList<>();
   private final Set<RunId> known = new HashSet<>();
   private final Map<RunId, Set<String>> said = new HashMap<>();
@@ -54,6 +55,7 @@ final class People {
     this.world = world;
     this.schedule = schedule;
     this.chance = chance;
+    this.sample = new SampleArguments(chance);
   }
 
   /** They come, each at some time. */
@@ -207,7 +209,9 @@ final class People {
       }
       Choice choice = chance.of(hold.choices());
       Optional<String> arguments =
-          choice == Choice.EDIT ? Optional.of("{\"n\":-1}") : Optional.<String>empty();
+          choice == Choice.EDIT
+              ? hold.toolCall().map(open -> edited(run, open.call().tool()))
+              : Optional.<String>empty();
       Holds.Decision decision =
           new Holds.Decision(hold.seq(), hold.content(), choice, arguments, "As I say");
       int times = chance.once(4) ? 2 : 1;
@@ -215,6 +219,16 @@ final class People {
         engine.holds().decide(id, decision, person);
       }
     }
+  }
+
+  private String edited(Run run, String tool) {
+    return sample.of(
+        world.agents().stream()
+            .filter(agent -> agent.name().equals(run.agent()))
+            .flatMap(agent -> agent.tool(tool).stream())
+            .map(found -> found.spec().schema())
+            .findFirst()
+            .orElse("{}"));
   }
 
   /** All that was accepted is in the log. */

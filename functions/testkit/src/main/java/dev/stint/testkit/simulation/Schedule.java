@@ -281,7 +281,7 @@ final class Schedule {
     };
   }
 
-  /** What a call came to. */
+  /** The result of a call. */
   private static final class Result<T> {
     private @Nullable T value;
     private @Nullable Throwable thrown;

@@ -141,17 +141,9 @@ public final class Simulate {
     Outcome again = simulation.run(outcome.of(), true);
     Outcome smallest = simulation.shrink(again);
     out.printf(
-        "%nSeed %d broke a promise%s. The smallest case: %d faults, %s.%n",
-        outcome.of().seed(),
-        outcome.isLike(again) ? "" : " (AND SOMETHING ELSE WHEN IT WAS RUN AGAIN)",
-        smallest.report().faults(),
-        smallest.report().kinds());
-    smallest
-        .transcript()
-        .lines(smallest.broken().toString())
-        .forEach(line -> out.println("  " + line));
-    out.printf(
-        "%s%nAgain: ./dev simulate --seed %d%n",
-        smallest.broken().map(Object::toString).orElse(""), outcome.of().seed());
+        "%n%s%s%nAgain: ./dev simulate --seed %d%n",
+        smallest.page(),
+        outcome.isLike(again) ? "" : "%nANOTHER TIME IT DID SOMETHING ELSE".formatted(),
+        outcome.of().seed());
   }
 }

@@ -1,11 +1,16 @@
 package dev.stint.testkit.simulation;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.Model;
+import dev.stint.agent.ToolInvocation;
+import dev.stint.agent.ToolOutcome;
 import dev.stint.engine.Deployment;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Simulates a deployment under every fault at once, once for each seed: processes that die,
@@ -14,20 +19,85 @@ import java.util.Set;
  */
 public final class Simulation {
 
-  private final Optional<List<Agent>> agents;
+  private static final int SEEDS_DEFAULT = 1_000;
 
-  private Simulation(Optional<List<Agent>> agents) {
-    this.agents = agents;
+  private final Scenario scenario;
+  private final long first;
+  private final int seeds;
+
+  private Simulation(Scenario scenario, long first, int seeds) {
+    this.scenario = scenario;
+    this.first = first;
+    this.seeds = seeds;
   }
 
-  /** Simulates these agents. Their models and effects are doubles. */
+  /**
+   * Simulates these agents. Models are doubles that ask for tools at random, with arguments that
+   * fit their schemas and sometimes do not. Tools are doubles too: they take time, fail, and note
+   * the effect that they would have had; no code of a tool is called.
+   */
   public static Simulation of(Deployment deployment) {
-    return new Simulation(Optional.of(deployment.agents()));
+    return of(deployment.agents());
+  }
+
+  /** Simulates these agents. */
+  public static Simulation of(List<Agent> agents) {
+    return new Simulation(Scenario.of(Optional.of(List.copyOf(agents))), 0, SEEDS_DEFAULT);
   }
 
   /** Simulates agents of every kind. */
   static Simulation ofAnyAgents() {
-    return new Simulation(Optional.empty());
+    return new Simulation(Scenario.of(Optional.empty()), 0, SEEDS_DEFAULT);
+  }
+
+  /** With so many seeds, each a history of its own. */
+  public Simulation seeds(int number) {
+    return new Simulation(scenario, first, number);
+  }
+
+  /** With one seed, as to look at it in a debugger. */
+  public Simulation seed(long number) {
+    return new Simulation(scenario, number, 1);
+  }
+
+  /** With a double for every model. It is called on the schedule, and must not block. */
+  public Simulation model(Model model) {
+    return new Simulation(scenario.model(model), first, seeds);
+  }
+
+  /**
+   * With an effect for one tool. It is called at the moment of the effect; faults come before and
+   * after it. It must not block, and should change only what its test made anew for each seed.
+   */
+  public Simulation tool(String name, Function<ToolInvocation, ToolOutcome> effect) {
+    return new Simulation(scenario.tool(name, effect), first, seeds);
+  }
+
+  /**
+   * With one more promise, which is checked after each entry and each effect.
+   *
+   * @param promise in words: {@code "never refunds twice"}
+   */
+  public Simulation always(String promise, Predicate<Simulated> holds) {
+    return new Simulation(scenario.always(promise, holds), first, seeds);
+  }
+
+  /**
+   * Runs a simulation for each seed.
+   *
+   * @throws Violation at the first seed that breaks a promise, with its smallest case: at most a
+   *     page, and how to run it again
+   */
+  public void run() {
+    for (long seed = first; seed < first + seeds; seed++) {
+      Outcome outcome = run(Case.of(seed), false);
+      if (outcome.broken().isPresent()) {
+        Outcome smallest = shrink(outcome);
+        throw new Violation(
+            smallest.page() + "\nAgain: .seed(%d)".formatted(seed),
+            smallest.broken().orElse(outcome.broken().get()));
+      }
+    }
   }
 
   /** Which simulation of a seed: the whole one, or one with fewer faults. */
@@ -55,7 +125,7 @@ public final class Simulation {
    */
   Outcome run(Case one, boolean written) {
     Chance chance = new Chance(one.seed(), one.without(), one.faultsMax());
-    World world = new World(chance, agents.orElseGet(() -> RandomAgents.of(chance)), written);
+    World world = new World(chance, scenario, written);
     Optional<Throwable> broken = Optional.empty();
     try {
       world.live();
@@ -67,6 +137,17 @@ public final class Simulation {
 
   /** The outcome of one simulation. */
   record Outcome(Case of, Optional<Throwable> broken, World.Report report, Transcript transcript) {
+
+    /** A page about a broken promise. */
+    String page() {
+      return "Seed %d: %s%nIt takes %d faults: %s%n%s"
+          .formatted(
+              of.seed(),
+              broken.map(Throwable::getMessage).orElse("no promise is broken"),
+              report.faults(),
+              report.kinds(),
+              String.join("\n", transcript.lines(broken.toString())));
+    }
 
     /** Two outcomes that are alike had the same history. */
     boolean isLike(Outcome other) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What happened in a simulation: its last lines for people, and one number for all of it. */
+/** The history of a simulation: its last lines for people, and one number for all of it. */
 final class Transcript {
 
   private static final int LINES_MAX = 60;

@@ -23,9 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A whole system from one seed: processes, ports, models, tools and people, and every fault. */
-final class World {
+final class World implements Simulated {
 
   static final Instant START = Instant.parse("2026-11-23T09:00:00Z");
 
@@ -48,6 +49,7 @@ final class World {
   private final Schedule schedule = new Schedule(START);
   private final Schedule.Host outside = new Schedule.Host();
   private final Chance chance;
+  private final Map<String, Predicate<Simulated>> promises;
   private final Transcript transcript;
   private final CheckedLog log;
   private final InMemoryRunIndex index = new InMemoryRunIndex();
@@ -69,18 +71,19 @@ final class World {
   private long steps;
   private int deaths;
 
-  World(Chance chance, List<Agent> agents, boolean written) {
+  World(Chance chance, Scenario scenario, boolean written) {
     this.chance = chance;
     this.sweeps = !chance.once(4);
     if (!sweeps) {
       chance.never(NEED_SWEEPS);
     }
     this.transcript = new Transcript(schedule::now, written);
-    this.log = new CheckedLog(schedule::now, transcript);
-    this.effects = new Effects(log, transcript);
+    this.promises = scenario.promises();
+    this.log = new CheckedLog(schedule::now, transcript, this::kept);
+    this.effects = new Effects(log, transcript, this::kept);
     this.queue = new SimulatedQueue(schedule, chance, this::deliver);
-    Doubles doubles = new Doubles(schedule, chance, effects);
-    this.versions = versions(agents, doubles);
+    Doubles doubles = new Doubles(schedule, chance, effects, scenario);
+    this.versions = versions(scenario.agents().orElseGet(() -> RandomAgents.of(chance)), doubles);
     this.ports =
         new Engine.Ports(
             log, new InMemoryForks(), queue, new InMemoryPayloadStore(), index, doubles::tell);
@@ -124,7 +127,7 @@ final class World {
   }
 
   /**
-   * What happened in a simulation.
+   * The counts of a simulation.
    *
    * @param deaths of processes
    * @param time from its start to its end
@@ -318,6 +321,25 @@ final class World {
   private boolean isAtRest() {
     return queue.open() == 0
         && log.timelines().stream().noneMatch(run -> run.run().status() == Status.RUNNING);
+  }
+
+  @Override
+  public List<Timeline> runs() {
+    return log.timelines();
+  }
+
+  @Override
+  public List<Effected> effects() {
+    return effects.all();
+  }
+
+  private void kept() {
+    promises.forEach(
+        (promise, holds) -> {
+          if (!holds.test(this)) {
+            throw new Violation("broken: " + promise);
+          }
+        });
   }
 
   List<Agent> agents() {

@@ -1,0 +1,60 @@
+package dev.stint.testkit.simulation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/** Makes arguments up that fit the JSON Schema of a tool, in the part of it that tools use. */
+final class SampleArguments {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final int NUMBER_BOUND = 1_000;
+  private static final int DEPTH_MAX = 5;
+
+  private final Chance chance;
+
+  SampleArguments(Chance chance) {
+    this.chance = chance;
+  }
+
+  /**
+   * @param schema of an object; without properties it gets one number, {@code n}
+   */
+  String of(String schema) {
+    try {
+      JsonNode tree = MAPPER.readTree(schema);
+      return tree.path("properties").isEmpty()
+          ? "{\"n\":%d}".formatted(chance.below(NUMBER_BOUND))
+          : value(tree, 0).toString();
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("No schema: " + schema, e);
+    }
+  }
+
+  private JsonNode value(JsonNode schema, int depth) {
+    JsonNode choices = schema.path("enum");
+    if (!choices.isEmpty()) {
+      return choices.get(chance.below(choices.size()));
+    }
+    return switch (schema.path("type").asText()) {
+      case "object" -> object(schema, depth);
+      case "array" -> MAPPER.createArrayNode().add(value(schema.path("items"), depth + 1));
+      case "integer" -> MAPPER.getNodeFactory().numberNode(chance.below(NUMBER_BOUND));
+      case "number" -> MAPPER.getNodeFactory().numberNode(chance.below(NUMBER_BOUND) / 4.0);
+      case "boolean" -> MAPPER.getNodeFactory().booleanNode(chance.once(2));
+      default -> MAPPER.getNodeFactory().textNode("text " + chance.below(NUMBER_BOUND));
+    };
+  }
+
+  private JsonNode object(JsonNode schema, int depth) {
+    ObjectNode object = MAPPER.createObjectNode();
+    if (depth < DEPTH_MAX) {
+      for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+        object.set(property.getKey(), value(property.getValue(), depth + 1));
+      }
+    }
+    return object;
+  }
+}
