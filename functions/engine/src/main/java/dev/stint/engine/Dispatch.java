@@ -89,19 +89,25 @@ final class Dispatch {
     if (agent.isPresent()) {
       after(agent.get(), transition);
     } else {
+      wakeAtEnd(transition);
+      withoutAgent(transition.after(), Duration.ZERO);
       indexIfChanged(transition);
-      withoutAgent(transition.after());
     }
   }
 
-  private void withoutAgent(Run run) {
-    if (run.status() != Status.RUNNING) {
+  /** The first of these steps holds the run, and then nothing more is sent. */
+  private void withoutAgent(Run run, Duration delay) {
+    if (run.status() != Status.RUNNING || run.isHeld()) {
       return;
     }
+    send(run, openIds(run).stream().filter(run::isPending).toList(), delay);
+  }
+
+  private static List<ActionId> openIds(Run run) {
     List<ActionId> open = new ArrayList<>(run.notices().keySet());
-    run.modelCall()
-        .ifPresentOrElse(call -> open.add(call.id()), () -> open.addAll(run.calls().keySet()));
-    send(run, open, Duration.ZERO);
+    run.modelCall().ifPresent(call -> open.add(call.id()));
+    open.addAll(run.calls().keySet());
+    return open;
   }
 
   /**
@@ -129,13 +135,23 @@ final class Dispatch {
   private void wakeAtEnd(Transition transition) {
     Run after = transition.after();
     if (transition.before().end().isPresent() && after.end().isEmpty()) {
-      after.suspensions().stream()
-          .map(wait -> wait.entry().action())
-          .distinct()
-          .forEach(action -> wakeAtEnd(after, action, Duration.ZERO));
+      wakeWaits(after);
     } else if (transition.entry() instanceof Suspended suspended) {
       wakeAtEnd(after, suspended.action(), Duration.ZERO);
     }
+  }
+
+  /** Schedules a step for each wait that the clock ends later; what is due now is ready now. */
+  void wakeWaits(Run run) {
+    Instant now = clock.instant();
+    run.suspensions()
+        .forEach(
+            wait ->
+                wait.ends()
+                    .filter(ends -> ends.isAfter(now))
+                    .ifPresent(
+                        ends ->
+                            queue.wake(new StepMessage(run.id(), wait.entry().action()), ends)));
   }
 
   /**
@@ -176,15 +192,16 @@ final class Dispatch {
 
   /**
    * The entries that settled an action, latest first: a call may be held and made, and the process
-   * of each entry may have died after it.
+   * of each entry may have died after it. No entry before the one that made the action ready does.
    */
   private List<Transition> settled(Run run, ActionId action) {
     List<Transition> settled = new ArrayList<>();
     Timeline at = history.timeline(run);
-    Optional<Timeline> past = at.latest(entry -> entry.settles(action));
-    while (past.isPresent()) {
-      settled.add(Transition.of(past.get()));
-      past = past.get().before().latest(entry -> entry.settles(action));
+    while (at.length() > action.seq() + 1) {
+      if (at.settles(action)) {
+        settled.add(Transition.of(at));
+      }
+      at = at.before();
     }
     return settled;
   }
@@ -197,29 +214,25 @@ final class Dispatch {
     List<Transition> settled = settled(run, action);
     if (!settled.isEmpty()) {
       indexIfChanged(settled.getFirst());
-      withoutAgent(run);
+      withoutAgent(run, StepQueue.DELAY_MAX);
     }
     wakeAtEnd(run, action, StepQueue.DELAY_MAX);
   }
 
   /**
    * Enqueues again the successors of a past entry that are still ready, and returns their number.
-   * What another definition of the agent would have made ready cannot be told from here: then all
-   * that is ready is enqueued.
    */
   int again(Agent agent, Run run, Transition settled) {
     return again(agent, run, List.of(settled));
   }
 
   private int again(Agent agent, Run run, List<Transition> settled) {
-    List<Action> open = Action.ready(agent, run, clock.instant());
-    Optional<String> definition = Optional.of(agent.fingerprint());
-    boolean isKnown =
-        settled.stream().allMatch(past -> past.before().definition().equals(definition));
     Set<ActionId> successors = new HashSet<>();
-    settled.forEach(past -> successors.addAll(successors(agent, past)));
+    settled.forEach(past -> successors.addAll(pastSuccessors(agent, past)));
     List<Action> handedOn =
-        open.stream().filter(action -> !isKnown || successors.contains(action.id())).toList();
+        Action.ready(agent, run, clock.instant()).stream()
+            .filter(action -> successors.contains(action.id()))
+            .toList();
     Duration longest =
         handedOn.stream()
             .map(action -> mayTake(agent, action))
@@ -278,6 +291,19 @@ final class Dispatch {
     return ids(agent, after, after.lastAt()).stream()
         .filter(id -> !readyBefore.contains(id))
         .toList();
+  }
+
+  /**
+   * The successors of a past entry. Which of the open actions another definition of the agent had
+   * ready cannot be told: then they are the actions that the entry opened.
+   */
+  private List<ActionId> pastSuccessors(Agent agent, Transition past) {
+    if (past.before().isEmpty()
+        || past.before().definition().equals(Optional.of(agent.fingerprint()))) {
+      return successors(agent, past);
+    }
+    List<ActionId> before = openIds(past.before());
+    return openIds(past.after()).stream().filter(id -> !before.contains(id)).toList();
   }
 
   private static List<ActionId> ids(Agent agent, Run run, Instant now) {

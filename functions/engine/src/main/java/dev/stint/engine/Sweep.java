@@ -162,6 +162,9 @@ public final class Sweep {
       // Corrects the index, for example if an announced append never came.
       index.put(RunSummary.of(run).asOf(Math.max(run.length(), summary.asOf())));
     }
+    if (notes.announced().isPresent()) {
+      dispatch.wakeWaits(run); // The process of a change that brought them back may have died.
+    }
     return dispatch.everything(agent, run) > 0 ? new Revived() : new AtWork();
   }
 }

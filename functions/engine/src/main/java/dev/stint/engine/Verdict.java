@@ -4,8 +4,8 @@ import dev.stint.run.Entry;
 import java.util.function.Function;
 
 /**
- * The next change of a run, or an answer without one. {@link History#change} asks for another verdict if another writer was
- * first, so every check is made where the verdict is.
+ * The next change of a run, or an answer without one. {@link History#change} asks for another
+ * verdict if another writer was first, so every check is made where the verdict is.
  *
  * @param <R> the answer to the caller of the change
  */

@@ -95,7 +95,8 @@ final class MailNotifier implements Notifier {
     Optional<Hold> hold = notice.run().hold(notice.action().seq());
     Optional<String> decider = box.decider(then.run());
     if (decider.isEmpty()) {
-      return new Returned("Not sent: nobody decides this run by mail, as no mail began it.");
+      return new Returned(
+          "Not sent: nobody decides this run by mail, as no mail began it and its agent has no approver.");
     }
     String to = decider.get();
     return hold.map(

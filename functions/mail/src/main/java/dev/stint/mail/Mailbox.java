@@ -93,9 +93,11 @@ record Mailbox(String agent, String address, List<String> allow, Optional<String
     return approver.or(() -> beginner(run));
   }
 
-  /** The person who began a run by mail; empty if it was begun in another way. */
+  /** The person who began a run by mail; empty if it was begun in another way, as every fork is. */
   static Optional<String> beginner(Run run) {
-    return Optional.ofNullable(run.started().origin()).map(Origin::by);
+    return Optional.ofNullable(run.started().origin())
+        .filter(mail -> run.forks() == 0)
+        .map(Origin::by);
   }
 
   static String lower(String address) {

@@ -5,6 +5,7 @@ import static dev.stint.mail.TestMail.CLERK;
 import static dev.stint.mail.TestMail.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.engine.Rewinds;
 import dev.stint.mail.MailOutcome.Decided;
 import dev.stint.mail.MailOutcome.Refused;
 import dev.stint.mail.MailOutcome.Said;
@@ -328,6 +329,21 @@ class RepliesTest {
     assertThat(post.box.decider(waiting)).isEmpty();
     assertThat(post.reply(waiting, "partner@other.example", "approve")).isInstanceOf(Said.class);
     assertThat(post.paid).hasValue(0);
+  }
+
+  @Test
+  void a_fork_was_begun_by_no_mail() {
+    Run run = post.waiting();
+    assertThat(post.box.decider(run)).contains(ADA);
+    Rewinds.ForkOutcome forked =
+        post.engine
+            .engine()
+            .rewinds()
+            .fork(run.id(), 0, Optional.empty(), new Person("Eve", "http", "another way"));
+    assertThat(forked)
+        .isInstanceOfSatisfying(
+            Rewinds.ForkOutcome.Accepted.class,
+            fork -> assertThat(post.box.decider(fork.run())).isEmpty());
   }
 
   @Test

@@ -24,6 +24,7 @@ import dev.stint.port.RunIndex;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.Wasted;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
@@ -36,6 +37,7 @@ import dev.stint.testkit.TestDelivery;
 import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -252,6 +254,32 @@ class RacesTest {
     engine.deploy(new Deployment(List.of(), List.of()));
     step(engine.engine(), engine, run.id(), last);
     assertThat(listed(engine, run)).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void where_the_agent_is_gone_a_call_under_way_makes_no_stream_of_messages() {
+    TestTool pay = TestTool.of("pay", Effect.ONCE);
+    TestTool sign = TestTool.of("sign", Effect.ONCE).approved();
+    ScriptedModel model = new ScriptedModel().callsAll(call("pay"), call("sign")).says("Done.");
+    TestEngine engine = TestEngine.of(agent(pay, sign), model);
+    Run run = engine.start("clerk", "Pay.");
+    engine.deliver();
+    Instant now = engine.clock().instant();
+    engine
+        .log()
+        .append(
+            run.id(),
+            2,
+            new ToolIntended(
+                now,
+                new ActionId(1, 1),
+                now.plusSeconds(60),
+                engine.run(run.id()).definition().orElseThrow()));
+    engine.deploy(new Deployment(List.of(), List.of()));
+    assertThat(engine.drain()).as("deliveries until nothing is sent").hasSizeLessThan(10);
+    assertThat(engine.run(run.id()).holds())
+        .extracting(Hold::reason)
+        .containsExactly(HoldReason.AGENT_GONE);
   }
 
   @Test
