@@ -1,6 +1,7 @@
 package dev.stint.testkit.simulation;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -76,17 +77,12 @@ final class Chance {
 
   /** How often each kind of fault happened. */
   Map<Fault, Integer> hits() {
-    return Map.copyOf(hits);
+    return Collections.unmodifiableMap(hits);
   }
 
   /** How many faults happened. */
   int total() {
     return total;
-  }
-
-  /** The kinds of faults that may happen. */
-  Set<Fault> kinds() {
-    return Set.copyOf(rates.keySet());
   }
 
   /** 0 to {@code bound - 1}. */

@@ -1,6 +1,7 @@
 package dev.stint.testkit.simulation;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
@@ -93,7 +94,10 @@ final class People {
                 try {
                   act.on(process.engine());
                 } catch (PortUnavailable e) {
-                  // They see an error, and may come again.
+                  maybeAgain(outside, act);
+                } catch (Schedule.Death e) {
+                  maybeAgain(outside, act);
+                  throw e;
                 } finally {
                   process.reliable(false);
                   process.busy(false);
@@ -101,6 +105,13 @@ final class People {
                 }
               });
         });
+  }
+
+  /** Whoever sees an error may do it once more: with the same key, if it was a start. */
+  private void maybeAgain(Schedule.Host outside, Act act) {
+    if (chance.once(2)) {
+      comes(outside, () -> chance.upTo(Duration.ofHours(1)), act);
+    }
   }
 
   boolean areGone() {
@@ -166,13 +177,20 @@ final class People {
     }
     RunId id = chance.of(runs);
     Person person = chance.of(THEM);
-    switch (chance.below(10)) {
+    switch (chance.below(11)) {
       case 0 -> engine.runs().cancel(id, person.because("No longer wanted"));
       case 1, 2 -> say(engine, id);
       case 3 -> rewind(engine, id, person);
       case 4 -> fork(engine, id, person);
+      case 5 -> engine.runs().setLimits(id, Optional.of(limits()), Optional.empty(), person);
       default -> decide(engine, id, person);
     }
+  }
+
+  private Limits limits() {
+    return Limits.DEFAULT
+        .steps(1 + chance.below(40))
+        .time(Duration.ofMinutes(5 + chance.below(90)));
   }
 
   private void say(Engine engine, RunId id) {

@@ -4,12 +4,15 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.OnChange;
+import dev.stint.agent.Tool;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.testkit.TestTool;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Agents of every kind, for simulations of nobody's agents in particular. */
 final class RandomAgents {
@@ -18,8 +21,15 @@ final class RandomAgents {
 
   private RandomAgents() {}
 
-  static List<Agent> of(Chance chance) {
-    List<Agent> agents = new ArrayList<>();
+  /**
+   * An agent in two versions.
+   *
+   * @param changed with other instructions, and without its last tool; its rules are the same
+   */
+  record Versions(Agent agent, Agent changed) {}
+
+  static List<Versions> of(Chance chance) {
+    List<Versions> agents = new ArrayList<>();
     agents.add(agent(chance, "clerk"));
     if (chance.once(4)) {
       agents.add(agent(chance, "reader"));
@@ -27,24 +37,38 @@ final class RandomAgents {
     return agents;
   }
 
-  private static Agent agent(Chance chance, String name) {
+  private static Versions agent(Chance chance, String name) {
     Limits stint = limits(chance);
-    Agent.Builder agent =
-        Agent.named(name)
-            .instructions("Do your work.")
-            .stintLimits(stint)
-            .runLimits(stint.times(1 + chance.below(6)))
-            .onChange(chance.of(List.of(OnChange.values())));
+    Limits run = stint.times(1 + chance.below(6));
+    OnChange onChange = chance.of(List.of(OnChange.values()));
+    List<Tool> tools = new ArrayList<>();
     for (int n = 0; n <= chance.below(TOOLS_MAX); n++) {
-      agent.tools(tool(chance, "tool" + n));
+      tools.add(tool(chance, "tool" + n));
     }
-    if (chance.once(2)) {
-      agent.approveWhen("tool0", arguments -> arguments.isAtLeast("n", 500));
-    }
-    if (chance.once(2)) {
-      agent.holdsExpireAfter(Duration.ofMinutes(10 + chance.below(600)));
-    }
-    return agent.build();
+    boolean rules = chance.once(2);
+    Optional<Duration> expiry =
+        chance.once(2)
+            ? Optional.of(Duration.ofMinutes(10 + chance.below(600)))
+            : Optional.<Duration>empty();
+    BiFunction<String, List<Tool>, Agent> version =
+        (instructions, these) -> {
+          Agent.Builder agent =
+              Agent.named(name)
+                  .instructions(instructions)
+                  .stintLimits(stint)
+                  .runLimits(run)
+                  .onChange(onChange)
+                  .tools(these);
+          if (rules) {
+            agent.approveWhen("tool0", arguments -> arguments.isAtLeast("n", 500));
+          }
+          expiry.ifPresent(agent::holdsExpireAfter);
+          return agent.build();
+        };
+    int fewer = Math.max(1, tools.size() - 1);
+    return new Versions(
+        version.apply("Do your work.", tools),
+        version.apply("Do your work. Hurry.", tools.subList(0, fewer)));
   }
 
   private static Limits limits(Chance chance) {

@@ -20,12 +20,13 @@ final class SampleArguments {
   }
 
   /**
-   * @param schema of an object; without properties it gets one number, {@code n}
+   * @param schema of an object; without properties it gets one number, {@code n}, if it takes any
    */
   String of(String schema) {
     try {
       JsonNode tree = MAPPER.readTree(schema);
-      return tree.path("properties").isEmpty()
+      boolean open = tree.path("additionalProperties").asBoolean(true);
+      return tree.path("properties").isEmpty() && open
           ? "{\"n\":%d}".formatted(chance.below(NUMBER_BOUND))
           : value(tree, 0).toString();
     } catch (JsonProcessingException e) {

@@ -69,10 +69,9 @@ final class Schedule {
   static final class Task {
     private final Host host;
     private final Runnable body;
-    private final @Nullable Thread thread;
+    private final Thread thread;
     private long waitsFor;
     private boolean over;
-    private boolean interrupted;
 
     private Task(Schedule schedule, Host host, Runnable body) {
       this.host = host;
@@ -175,7 +174,7 @@ final class Schedule {
       }
       nanos = Math.max(nanos, event.at);
       if (event.alarm != null) {
-        event.alarm.run();
+        ring(event.alarm);
       } else {
         running = task;
         return task;
@@ -185,6 +184,21 @@ final class Schedule {
     return null;
   }
 
+  private void ring(Runnable alarm) {
+    try {
+      alarm.run();
+    } catch (RuntimeException | Error e) {
+      fail(e); // In whichever task it rang: that one has nothing to do with it.
+    }
+  }
+
+  /** Ends the simulation, unless something else has ended it. */
+  void fail(Throwable e) {
+    if (failure == null) {
+      failure = e;
+    }
+  }
+
   private void give(@Nullable Task next) {
     if (next == null) {
       quiet.countDown();
@@ -192,9 +206,6 @@ final class Schedule {
     }
     baton = next;
     Thread thread = next.thread;
-    if (thread == null) {
-      throw new IllegalStateException("No thread");
-    }
     if (thread.getState() == Thread.State.NEW) {
       thread.start();
     } else {
@@ -216,9 +227,7 @@ final class Schedule {
     } catch (Death e) {
       // As any process may.
     } catch (Throwable e) {
-      if (failure == null) {
-        failure = e;
-      }
+      fail(e);
     } finally {
       me.over = true;
       tasks.remove(me);
@@ -245,7 +254,7 @@ final class Schedule {
   private void bury() throws InterruptedException {
     for (Task task : List.copyOf(tasks)) {
       Thread thread = task.thread;
-      if (!task.over && thread != null && thread.getState() != Thread.State.NEW) {
+      if (!task.over && thread.getState() != Thread.State.NEW) {
         task.host.kill();
         running = task;
         baton = task;
@@ -294,35 +303,30 @@ final class Schedule {
     Result<T> result = new Result<>();
     long waits = ++caller.waitsFor;
     wake(caller, waits, time);
-    Task callee =
-        spawn(
-            host,
-            Duration.ZERO,
-            () -> {
-              try {
-                result.value = work.call();
-              } catch (Death | Violation e) {
-                throw e;
-              } catch (Throwable e) {
-                result.thrown = e;
-              }
-              result.over = true;
-              wake(caller, waits, Duration.ZERO);
-            });
+    spawn(
+        host,
+        Duration.ZERO,
+        () -> {
+          try {
+            result.value = work.call();
+          } catch (Death e) {
+            throw e;
+          } catch (Violation e) {
+            fail(e);
+          } catch (Throwable e) {
+            result.thrown = e;
+          }
+          result.over = true;
+          wake(caller, waits, Duration.ZERO);
+        });
     passOn(caller);
     alive();
     if (!result.over) {
-      callee.interrupted = true;
       throw new TimeoutException();
     }
     if (result.thrown != null) {
       throw new ExecutionException(result.thrown);
     }
     return Objects.requireNonNull(result.value);
-  }
-
-  /** Whether the running task was to stop: foreign code may or may not look. */
-  boolean isInterrupted() {
-    return me().interrupted;
   }
 }

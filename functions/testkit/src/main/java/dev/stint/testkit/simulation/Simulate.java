@@ -116,7 +116,11 @@ public final class Simulate {
       if (seed >= end) {
         return;
       }
-      note(simulation.run(Case.of(seed), false));
+      try {
+        note(simulation.run(Case.of(seed), false));
+      } catch (RuntimeException | Error e) {
+        failed(seed, e);
+      }
     }
   }
 
@@ -135,6 +139,11 @@ public final class Simulate {
     if (outcome.broken().isPresent() && violations++ < SHOWN_MAX) {
       show(outcome);
     }
+  }
+
+  private synchronized void failed(long seed, Throwable e) {
+    violations++;
+    out.printf("%nSeed %d could not be simulated: %s%n", seed, e);
   }
 
   private void show(Outcome outcome) {

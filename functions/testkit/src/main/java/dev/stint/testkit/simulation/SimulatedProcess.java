@@ -87,6 +87,10 @@ final class SimulatedProcess {
     reliable = now;
   }
 
+  boolean isReliable() {
+    return reliable;
+  }
+
   private boolean breaks(Fault fault) {
     return !reliable && chance.hits(fault);
   }
@@ -102,7 +106,13 @@ final class SimulatedProcess {
   /** Calls a method of a port, if it lets itself be called. */
   <R> R gate(Supplier<R> call) {
     before();
-    R answer = call.get();
+    R answer;
+    try {
+      answer = call.get();
+    } catch (Violation e) {
+      schedule.fail(e); // Here, as the death of this process may take its place.
+      throw e;
+    }
     after();
     return answer;
   }

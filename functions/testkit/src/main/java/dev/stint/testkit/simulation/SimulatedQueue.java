@@ -14,8 +14,8 @@ import java.util.List;
  */
 final class SimulatedQueue implements StepQueue {
 
-  /** Six times the time of a function, as AWS advises, is the real one; a third of it here. */
-  static final Duration VISIBILITY = Duration.ofMinutes(10);
+  /** As deployed: half a minute more than a function may take. */
+  private static final Duration VISIBILITY = World.STEP_MAX.plusSeconds(30);
 
   private static final int RECEIVES_MAX = 5;
   private static final Duration LATE_MAX = Duration.ofMinutes(30);

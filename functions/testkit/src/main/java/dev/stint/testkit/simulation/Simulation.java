@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Simulates a deployment under every fault at once, once for each seed: processes that die,
+ * Simulates a deployment under many kinds of faults, once for each seed: processes that die,
  * messages that come twice, ports that do not answer, models that talk nonsense, people who decide
  * twice. The engine is the real one; the rest is simulated, on virtual time.
  */

@@ -34,7 +34,8 @@ final class Transcript {
   /** An entry that was appended. */
   void entry(RunId run, long seq, Entry entry) {
     digest(run.hashCode());
-    digest(entry.hashCode());
+    digest(entry.getClass().getSimpleName().hashCode()); // Enums hash otherwise in another JVM.
+    digest(entry.at().hashCode());
     if (written) {
       String what = entry.toString().replace(entry.at().toString(), "").replace("at=, ", "");
       line(run, "%s[%d] %s".formatted(name(run), seq, what));

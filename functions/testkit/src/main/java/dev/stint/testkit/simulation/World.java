@@ -8,6 +8,7 @@ import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Retention;
 import dev.stint.engine.StepOutcome;
+import dev.stint.port.PortUnavailable;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
@@ -30,7 +31,7 @@ final class World implements Simulated {
 
   static final Instant START = Instant.parse("2026-11-23T09:00:00Z");
 
-  private static final Duration STEP_MAX = Duration.ofMinutes(5);
+  static final Duration STEP_MAX = Duration.ofMinutes(5);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(15);
   private static final Duration IDLE = Duration.ofMinutes(16);
   private static final Duration STORM_MAX = Duration.ofHours(30);
@@ -83,42 +84,35 @@ final class World implements Simulated {
     this.effects = new Effects(log, transcript, this::kept);
     this.queue = new SimulatedQueue(schedule, chance, this::deliver);
     Doubles doubles = new Doubles(schedule, chance, effects, scenario);
-    this.versions = versions(scenario.agents().orElseGet(() -> RandomAgents.of(chance)), doubles);
+    this.versions = versions(scenario, chance, doubles);
     this.ports =
         new Engine.Ports(
             log, new InMemoryForks(), queue, new InMemoryPayloadStore(), index, doubles::tell);
     this.people = new People(this, schedule, chance);
   }
 
-  /** The agents as they are deployed, and another version of each. */
-  private static List<Deployment> versions(List<Agent> agents, Doubles doubles) {
+  /** The agents as they are deployed; changed, if they can be; and gone. */
+  private static List<Deployment> versions(Scenario scenario, Chance chance, Doubles doubles) {
+    if (scenario.agents().isPresent()) {
+      return List.of(
+          deployed(scenario.agents().get(), doubles), new Deployment(List.of(), List.of()));
+    }
+    List<RandomAgents.Versions> agents = RandomAgents.of(chance);
+    return List.of(
+        deployed(agents.stream().map(RandomAgents.Versions::agent).toList(), doubles),
+        deployed(agents.stream().map(RandomAgents.Versions::changed).toList(), doubles),
+        new Deployment(List.of(), List.of()));
+  }
+
+  private static Deployment deployed(List<Agent> agents, Doubles doubles) {
     List<Route> routes =
         agents.stream()
             .map(Agent::route)
             .distinct()
             .map(name -> new Route(name, List.of(stop("one", doubles), stop("two", doubles))))
             .toList();
-    List<Agent> doubled = agents.stream().map(agent -> agent.eachTool(doubles::of)).toList();
-    return List.of(
-        new Deployment(doubled, routes),
-        new Deployment(doubled.stream().map(World::changed).toList(), routes),
-        new Deployment(List.of(), routes));
-  }
-
-  /** The agent as it is deployed by mistake, or too early. */
-  private static Agent changed(Agent agent) {
-    return Agent.named(agent.name())
-        .instructions(agent.instructions() + " Hurry.")
-        .route(agent.route())
-        .stintLimits(agent.stintLimits())
-        .runLimits(agent.runLimits())
-        .onChange(agent.onChange())
-        .tools(
-            agent.toolSpecs().stream()
-                .skip(1)
-                .flatMap(spec -> agent.tool(spec.name()).stream())
-                .toList())
-        .build();
+    return new Deployment(
+        agents.stream().map(agent -> agent.eachTool(doubles::of)).toList(), routes);
   }
 
   private static Route.Stop stop(String name, Doubles doubles) {
@@ -157,7 +151,9 @@ final class World implements Simulated {
         () -> {
           chance.calm();
           calmAt = schedule.now();
-          processes.forEach(process -> process.host().kill()); // As a deployment does.
+          processes.stream()
+              .filter(process -> !process.isReliable())
+              .forEach(process -> process.host().kill()); // As a deployment does.
         });
     schedule.run();
     check();
@@ -239,8 +235,8 @@ final class World implements Simulated {
           (receipt.isDead() ? giveUp(process, receipt) : step(process, receipt))
               .getClass()
               .getSimpleName();
-    } catch (RuntimeException e) {
-      outcome = String.valueOf(e);
+    } catch (PortUnavailable e) {
+      outcome = String.valueOf(e.getMessage());
       done = false; // It comes again.
     } catch (Schedule.Death e) {
       made(receipt, "died");
@@ -302,7 +298,7 @@ final class World implements Simulated {
                 .engine()
                 .sweep()
                 .sweep(IDLE, Retention.OFF, process.now().plus(Duration.ofMinutes(5)));
-          } catch (RuntimeException e) {
+          } catch (PortUnavailable e) {
             // The next one goes on.
           } finally {
             process.busy(false);
@@ -336,7 +332,13 @@ final class World implements Simulated {
   private void kept() {
     promises.forEach(
         (promise, holds) -> {
-          if (!holds.test(this)) {
+          boolean kept;
+          try {
+            kept = holds.test(this);
+          } catch (RuntimeException | AssertionError e) {
+            throw new Violation("broken: %s: %s".formatted(promise, e), e);
+          }
+          if (!kept) {
             throw new Violation("broken: " + promise);
           }
         });

@@ -1,4 +1,4 @@
-/** A whole system under every fault at once, on virtual time, from a seed. */
+/** A whole system under many kinds of faults, on virtual time, from a seed. */
 @NullMarked
 package dev.stint.testkit.simulation;
 

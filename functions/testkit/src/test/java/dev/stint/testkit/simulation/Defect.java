@@ -130,14 +130,21 @@ record Defect(String what, String type, String method, Edit edit) {
 
   /** The classes with this defect. */
   ClassLoader planted() {
-    return new Planted(this);
+    return new Planted(this, true);
+  }
+
+  /** The classes as they would be loaded with this defect, without it. */
+  ClassLoader loaded() {
+    return new Planted(this, false);
   }
 
   private static final class Planted extends ClassLoader {
     private final Defect defect;
+    private final boolean plants;
 
-    Planted(Defect defect) {
+    Planted(Defect defect, boolean plants) {
       super(Defect.class.getClassLoader());
+      this.plants = plants;
       this.defect = defect;
     }
 
@@ -157,7 +164,8 @@ record Defect(String what, String type, String method, Edit edit) {
           throw new ClassNotFoundException(name);
         }
         byte[] code = in.readAllBytes();
-        byte[] changed = name.equals("dev.stint." + defect.type) ? defect.plant(code) : code;
+        byte[] changed =
+            plants && name.equals("dev.stint." + defect.type) ? defect.plant(code) : code;
         return defineClass(name, changed, 0, changed.length);
       } catch (IOException e) {
         throw new ClassNotFoundException(name, e);

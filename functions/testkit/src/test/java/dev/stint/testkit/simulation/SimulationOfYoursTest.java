@@ -9,6 +9,9 @@ import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.Route;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.engine.Deployment;
+import dev.stint.run.Choice;
+import dev.stint.run.Entry;
+import dev.stint.run.Resolution;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestTool;
 import java.io.IOException;
@@ -38,6 +41,18 @@ class SimulationOfYoursTest {
     return world.effects().stream().filter(effect -> effect.tool().equals("refund")).count();
   }
 
+  /** Whether a person has approved or edited a call in the run of an effect. */
+  private static boolean wasApproved(Simulated world, Simulated.Effected effect) {
+    return world.runs().stream()
+        .filter(run -> run.run().id().equals(effect.run()))
+        .flatMap(run -> run.entries().stream())
+        .anyMatch(
+            entry ->
+                entry instanceof Entry.Resumed resumed
+                    && resumed.resolution() instanceof Resolution.Decision decision
+                    && (decision.choice() == Choice.APPROVE || decision.choice() == Choice.EDIT));
+  }
+
   @Test
   void a_promise_of_yours_is_checked_in_every_history() {
     // tag::simulation[]
@@ -45,9 +60,12 @@ class SimulationOfYoursTest {
         .seeds(300)
         .tool("find", call -> new ToolOutcome.Returned("49.90"))
         .always(
-            "refunds only what its model asked for or a person wrote",
+            "no refund of 500 or more without a person",
             world ->
-                world.effects().stream().allMatch(effect -> effect.arguments().contains("\"n\"")))
+                world.effects().stream()
+                    .filter(effect -> effect.tool().equals("refund") && !effect.undo())
+                    .filter(effect -> effect.arguments().matches(".*:[5-9]\\d\\d}"))
+                    .allMatch(effect -> wasApproved(world, effect)))
         .run();
     // end::simulation[]
   }
@@ -72,7 +90,7 @@ class SimulationOfYoursTest {
     assertThatThrownBy(() -> tooMuch.seeds(300).run())
         .isInstanceOf(Violation.class)
         .hasMessageContainingAll(
-            "Seed ", "broken: refunds at most twice", "It takes 0 faults", "EFFECT", ".seed(");
+            "Seed ", "broken: refunds at most twice", "It takes ", "EFFECT", ".seed(");
   }
 
   @Test

@@ -28,7 +28,7 @@ class SimulationTest {
   }
 
   @Test
-  void every_promise_is_kept_under_every_fault() {
+  void every_promise_is_kept_under_faults_of_every_kind() {
     Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
     Set<String> kinds = new HashSet<>();
     for (long seed = 0; seed < SEEDS; seed++) {
