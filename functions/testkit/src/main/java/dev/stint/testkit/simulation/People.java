@@ -37,6 +37,7 @@ import java.util.function.Supplier;
 final class People {
 
   private static final Duration TIME_MAX = Duration.ofHours(20);
+  private static final Duration AT_ONCE_MAX = Duration.ofSeconds(20);
   private static final int STARTS_MAX = 3;
   private static final int ACTS_MAX = 12;
   private static final List<Person> THEM =
@@ -46,6 +47,7 @@ final class People {
   private final Schedule schedule;
   private final Chance chance;
   private final SampleArguments sample;
+  private final Schedule.Host outside = new Schedule.Host();
   private final List<RunId> runs = new ArrayList<>();
   private final Set<RunId> known = new HashSet<>();
   private final Map<RunId, Set<String>> said = new HashMap<>();
@@ -60,15 +62,15 @@ final class People {
   }
 
   /** They come, each at some time. */
-  void come(Schedule.Host outside) {
+  void come() {
     int starts = 1 + chance.below(STARTS_MAX);
     for (int n = 0; n < starts; n++) {
       int number = n;
-      comes(outside, this::anyTime, engine -> start(engine, number));
+      comes(this::anyTime, engine -> start(engine, number));
     }
     int acts = chance.below(ACTS_MAX);
     for (int n = 0; n < acts; n++) {
-      comes(outside, this::anyTime, this::act);
+      comes(this::anyTime, this::act);
     }
   }
 
@@ -80,7 +82,7 @@ final class People {
     void on(Engine engine);
   }
 
-  private void comes(Schedule.Host outside, Supplier<Duration> when, Act act) {
+  private void comes(Supplier<Duration> when, Act act) {
     coming++;
     schedule.spawn(
         outside,
@@ -94,9 +96,9 @@ final class People {
                 try {
                   act.on(process.engine());
                 } catch (PortUnavailable e) {
-                  maybeAgain(outside, act);
+                  maybeAgain(act);
                 } catch (Schedule.Death e) {
-                  maybeAgain(outside, act);
+                  maybeAgain(act);
                   throw e;
                 } finally {
                   process.reliable(false);
@@ -108,9 +110,9 @@ final class People {
   }
 
   /** Whoever sees an error may do it once more: with the same key, if it was a start. */
-  private void maybeAgain(Schedule.Host outside, Act act) {
+  private void maybeAgain(Act act) {
     if (chance.once(2)) {
-      comes(outside, () -> chance.upTo(Duration.ofHours(1)), act);
+      comes(() -> chance.upTo(Duration.ofHours(1)), act);
     }
   }
 
@@ -178,7 +180,7 @@ final class People {
     RunId id = chance.of(runs);
     Person person = chance.of(THEM);
     switch (chance.below(11)) {
-      case 0 -> engine.runs().cancel(id, person.because("No longer wanted"));
+      case 0 -> cancel(engine, id, person);
       case 1, 2 -> say(engine, id);
       case 3 -> rewind(engine, id, person);
       case 4 -> fork(engine, id, person);
@@ -193,6 +195,10 @@ final class People {
         .time(Duration.ofMinutes(5 + chance.below(90)));
   }
 
+  private static void cancel(Engine engine, RunId id, Person person) {
+    engine.runs().cancel(id, person.because("No longer wanted"));
+  }
+
   private void say(Engine engine, RunId id) {
     String text = "Word " + words++;
     if (engine.runs().say(id, text) instanceof Runs.Change.Accepted) {
@@ -204,6 +210,9 @@ final class People {
     Run run = engine.runs().find(id).orElseThrow();
     long to = chance.below((int) run.length());
     engine.rewinds().rewind(id, to, chance.once(2), person.because("Once more"));
+    if (chance.once(3)) {
+      comes(() -> chance.upTo(AT_ONCE_MAX), other -> cancel(other, id, chance.of(THEM)));
+    }
   }
 
   private void fork(Engine engine, RunId id, Person person) {

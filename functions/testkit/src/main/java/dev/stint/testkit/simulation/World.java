@@ -144,7 +144,7 @@ final class World implements Simulated {
    */
   void live() throws Throwable {
     schedule.spawn(outside, Duration.ZERO, this::sweep);
-    people.come(outside);
+    people.come();
     Duration storm = chance.upTo(STORM_MAX);
     schedule.alarm(
         storm,
