@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The background of a hold, for the person who decides it: the task, and what happened last before the hold.
+ * The background of a hold, for the person who decides it: the task, and what happened last before
+ * the hold.
  *
  * @param led what happened, one sentence for an entry, oldest first
  */

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The rest of a run's limits: the smaller of the rest of its stint and the rest of the whole
- * run, both bounded by the deployment too.
+ * The rest of a run's limits: the smaller of the rest of its stint and the rest of the whole run,
+ * both bounded by the deployment too.
  */
 public record Budget(Part stint, Part whole) {
 

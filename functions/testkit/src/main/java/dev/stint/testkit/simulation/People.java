@@ -109,7 +109,7 @@ final class People {
         });
   }
 
-  /** Whoever sees an error may do it once more: with the same key, if it was a start. */
+  /** A person who sees an error may do it once more: a start with its key. */
   private void maybeAgain(Act act) {
     if (chance.once(2)) {
       comes(() -> chance.upTo(Duration.ofHours(1)), act);
