@@ -68,15 +68,29 @@ final class Dispatch {
    * @param answer makes the answer to the person from the changed run
    */
   <R> Verdict<R> byPerson(Run run, Entry entry, Function<Run, R> answer) {
+    return announced(
+        run,
+        entry,
+        transition -> {
+          after(transition);
+          return answer.apply(transition.after());
+        });
+  }
+
+  /**
+   * An append for which no message would be delivered again after a crash. If it may wake a run at
+   * rest, the index is told before, so that the sweep finds the run.
+   */
+  <R> Verdict<R> announced(Run run, Entry entry, Function<Transition, R> then) {
     boolean announced = announce(run, history.timeline(run).apply(entry).run());
     return new Verdict.Append<>(
         entry,
         transition -> {
-          after(transition);
+          R answer = then.apply(transition);
           if (announced && !transition.changesStatus()) {
             index.put(RunSummary.of(transition.after()));
           }
-          return answer.apply(transition.after());
+          return answer;
         });
   }
 

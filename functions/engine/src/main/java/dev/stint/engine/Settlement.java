@@ -24,6 +24,7 @@ import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Entry.Wasted;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
+import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
 import dev.stint.run.Wait;
 import java.lang.System.Logger;
@@ -176,7 +177,7 @@ final class Settlement {
         at -> {
           Entry outcome = at.end().isPresent() ? HoldEntries.afterEnd(agent, at, reached) : reached;
           if (takes(at, action, outcome, intent)) {
-            return commit(agent, payloads.keep(at.id(), fitted(agent, at, outcome)));
+            return late(agent, at, payloads.keep(at.id(), fitted(agent, at, outcome)));
           }
           StepOutcome done = dispatch.again(agent, at, action);
           lost(at.id(), reached);
@@ -239,12 +240,22 @@ final class Settlement {
 
   /** Appends the entry that settles the step, then enqueues its successors. */
   Verdict<StepOutcome> commit(Agent agent, Entry entry) {
-    return new Append<>(
-        entry,
-        transition -> {
-          dispatch.after(agent, transition);
-          return new Done(transition.before().length(), entry);
-        });
+    return new Append<>(entry, transition -> handOn(agent, transition));
+  }
+
+  /**
+   * An outcome that may come after another process held its call in doubt, and was done with the
+   * message: then no message stands for what follows.
+   */
+  private Verdict<StepOutcome> late(Agent agent, Run run, Entry outcome) {
+    return run.status() == Status.RUNNING
+        ? commit(agent, outcome)
+        : dispatch.announced(run, outcome, transition -> handOn(agent, transition));
+  }
+
+  private StepOutcome handOn(Agent agent, Transition transition) {
+    dispatch.after(agent, transition);
+    return new Done(transition.before().length(), transition.entry());
   }
 
   StepOutcome putBack(StepMessage message, Duration delay, String why) {

@@ -283,6 +283,43 @@ class RacesTest {
   }
 
   @Test
+  void a_late_outcome_of_a_call_in_doubt_is_found_by_the_sweep_if_its_process_dies_over_it() {
+    AtomicInteger calls = new AtomicInteger();
+    Runnable[] meanwhile = {() -> {}};
+    TestTool pay =
+        TestTool.of(
+            "pay",
+            Effect.ONCE,
+            call -> {
+              calls.incrementAndGet();
+              meanwhile[0].run();
+              return new ToolOutcome.Returned("paid");
+            });
+    ScriptedModel model = new ScriptedModel().calls("pay", "{}").says("Done.");
+    TestEngine engine = TestEngine.of(agent(pay), model);
+    Run run = engine.start("clerk", "Pay.");
+    engine.deliver();
+    ActionId paying = new ActionId(1, 1);
+    engine.queue().receive().orElseThrow().acknowledge();
+    meanwhile[0] =
+        () -> {
+          engine.clock().advance(Duration.ofMinutes(10));
+          step(engine.engine(), engine, run.id(), paying);
+          assertThat(listed(engine, run)).isEqualTo(Status.WAITING);
+        };
+    assertThatThrownBy(() -> step(mute(engine, agent(pay), model), engine, run.id(), paying))
+        .isInstanceOf(Death.class);
+    assertThat(engine.run(run.id()).holds()).as("the outcome settled the doubt").isEmpty();
+    assertThat(engine.queue().size()).isZero();
+
+    engine.clock().advance(Duration.ofMinutes(20));
+    assertThat(Clerks.sweep(engine, Duration.ofMinutes(16)).revived()).isEqualTo(1);
+    engine.drain();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+    assertThat(calls).hasValue(1);
+  }
+
+  @Test
   void a_redelivery_sends_what_followed_from_each_entry_of_its_action() {
     TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
     TestTool read = TestTool.of("read", Effect.READ);
