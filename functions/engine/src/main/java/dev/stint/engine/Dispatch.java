@@ -125,10 +125,10 @@ final class Dispatch {
   }
 
   /**
-   * Tells the index before an append by a person that there may be work. Such an append may wake a
-   * run at rest, or end it, and no step message would be delivered again after a crash. After a
-   * crash before or after the append, the sweep finds the run by the index. Until the append has
-   * succeeded, the run is listed as before. An ended run may still have notices to send.
+   * Tells the index before an append that there may be work. Such an append may wake a run at rest,
+   * or end it, and no step message would be delivered again after a crash. After a crash before or
+   * after the append, the sweep finds the run by the index. Until the append has succeeded, the run
+   * is listed as before. An ended run may still have notices to send.
    *
    * @return whether the index was told, and must be told the result
    */

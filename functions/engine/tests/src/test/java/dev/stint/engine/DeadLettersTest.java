@@ -85,11 +85,7 @@ class DeadLettersTest {
             agent(TestTool.of("pay", Effect.ONCE)), new ScriptedModel().calls("pay", "{}"));
     Run run = engine.start("clerk", "Pay.");
     engine.deliver();
-    ActionId pay = new ActionId(1, 1);
-    Instant now = engine.clock().instant();
-    engine
-        .log()
-        .append(run.id(), 2, new ToolIntended(now, pay, now.plusSeconds(60), "1f0e3dad99908345"));
+    ActionId pay = begun(engine, run);
     Delivery dead = TestDelivery.first(new StepMessage(run.id(), pay));
     assertThat(engine.engine().stepper().giveUp(dead, WHY)).isInstanceOf(PutBack.class);
     engine.clock().advance(Duration.ofMinutes(2));
@@ -347,11 +343,7 @@ class DeadLettersTest {
             agent(TestTool.of("pay", Effect.ONCE)), new ScriptedModel().calls("pay", "{}"));
     Run run = engine.start("clerk", "Pay.");
     engine.deliver();
-    ActionId pay = new ActionId(1, 1);
-    Instant now = engine.clock().instant();
-    engine
-        .log()
-        .append(run.id(), 2, new ToolIntended(now, pay, now.plusSeconds(60), "1f0e3dad99908345"));
+    ActionId pay = begun(engine, run);
     engine.index().lastTried(run.id(), Optional.of(pay));
     Delivery dead = TestDelivery.first(new StepMessage(run.id(), pay));
     assertThat(engine.engine().stepper().giveUp(dead, WHY)).isInstanceOf(PutBack.class);
@@ -360,5 +352,15 @@ class DeadLettersTest {
     assertThat(engine.run(run.id()).holds())
         .singleElement()
         .returns(HoldReason.IN_DOUBT, hold -> hold.reason());
+  }
+
+  /** A process begins the first call of the first reply, and no more is known of it. */
+  private static ActionId begun(TestEngine engine, Run run) {
+    ActionId call = new ActionId(1, 1);
+    Instant now = engine.clock().instant();
+    engine
+        .log()
+        .append(run.id(), 2, new ToolIntended(now, call, now.plusSeconds(60), "1f0e3dad99908345"));
+    return call;
   }
 }

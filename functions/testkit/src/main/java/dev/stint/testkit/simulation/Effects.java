@@ -45,8 +45,6 @@ final class Effects {
   private final Runnable kept;
   private final List<Simulated.Effected> all = new ArrayList<>();
   private final Map<String, Integer> once = new HashMap<>();
-  private final Map<String, Integer> told = new HashMap<>();
-  private long count;
 
   Effects(CheckedLog log, Transcript transcript, Runnable kept) {
     this.kept = kept;
@@ -56,13 +54,12 @@ final class Effects {
 
   /** An effect happens now. */
   void happens(Effect effect) {
-    count++;
     transcript.event(
         effect.run(),
         "%s %s %s"
             .formatted(effect.undoes() == null ? "EFFECT" : "UNDO", effect.by(), effect.tool()));
     if (effect.once()) {
-      onceFor(effect.run(), effect.by(), once, effect.tool());
+      onceFor(effect.run(), effect.by(), effect.tool());
     }
     if (effect.undoes() == null) {
       log.timeline(effect.run()).ifPresent(timeline -> asApproved(effect, timeline));
@@ -73,8 +70,8 @@ final class Effects {
     kept.run();
   }
 
-  private void onceFor(RunId run, ActionId action, Map<String, Integer> before, String what) {
-    int times = before.merge(action.key(run), 1, Integer::sum);
+  private void onceFor(RunId run, ActionId action, String what) {
+    int times = once.merge(action.key(run), 1, Integer::sum);
     int intents = log.intents(run, action);
     if (times > intents) {
       throw new Violation(
@@ -86,7 +83,7 @@ final class Effects {
   /** Checks that a call is executed as the model asked for it, or as a person approved it. */
   private static void asApproved(Effect effect, Timeline timeline) {
     List<Entry> entries = timeline.entries();
-    int asked = (int) (effect.by().seq() - (timeline.length() - entries.size()));
+    int asked = (int) effect.by().seq();
     boolean copied = entries.get(asked) instanceof Forked && !effect.reads();
     @Nullable Payload arguments =
         entries.get(asked) instanceof ModelReplied reply
@@ -96,8 +93,7 @@ final class Effects {
     for (Entry entry : entries.subList(asked, entries.size())) {
       if (entry instanceof Resumed resumed
           && resumed.resolution() instanceof Resolution.Decision decision
-          && entries.get((int) resumed.suspended() - ((int) effect.by().seq() - asked))
-              instanceof Suspended held
+          && entries.get((int) resumed.suspended()) instanceof Suspended held
           && held.action().equals(effect.by())) {
         approved |= decision.choice() == Choice.APPROVE || decision.choice() == Choice.EDIT;
         arguments = decision.arguments() == null ? arguments : decision.arguments();
@@ -116,17 +112,11 @@ final class Effects {
 
   /** Somebody is told of an entry. */
   void tell(RunId run, ActionId notice) {
-    count++;
     transcript.event(run, "TOLD " + notice);
-    onceFor(run, notice, told, "a notice");
+    onceFor(run, notice, "a notice");
   }
 
   List<Simulated.Effected> all() {
     return Collections.unmodifiableList(all);
-  }
-
-  /** How often effects happened. */
-  long count() {
-    return count;
   }
 }

@@ -70,7 +70,6 @@ final class World implements Simulated {
 
   private Instant calmAt = Instant.MAX;
   private long steps;
-  private int deaths;
 
   World(Chance chance, Scenario scenario, boolean written) {
     this.chance = chance;
@@ -123,19 +122,16 @@ final class World implements Simulated {
   /**
    * The counts of a simulation.
    *
-   * @param deaths of processes
-   * @param time from its start to its end
+   * @param kinds how often each kind of fault happened
+   * @param entryKinds how often each kind of entry was appended
    */
   record Report(
       long steps,
-      int deaths,
       int faults,
       Map<Fault, Integer> kinds,
       int runs,
       long entries,
-      Map<String, Integer> entryKinds,
-      long effects,
-      Duration time) {}
+      Map<String, Integer> entryKinds) {}
 
   /**
    * Lives until nothing is left to do, and checks every promise.
@@ -161,27 +157,12 @@ final class World implements Simulated {
 
   Report report() {
     return new Report(
-        steps,
-        deaths,
-        chance.total(),
-        chance.hits(),
-        log.timelines().size(),
-        log.appended(),
-        log.kinds(),
-        effects.count(),
-        Duration.between(START, schedule.now()));
+        steps, chance.total(), chance.hits(), log.timelines().size(), log.appended(), log.kinds());
   }
 
   /** A process that is free: a warm one, or a new one. */
   SimulatedProcess process() {
-    processes.removeIf(
-        process -> {
-          if (process.host().isDead()) {
-            deaths++;
-            return true;
-          }
-          return false;
-        });
+    processes.removeIf(process -> process.host().isDead());
     List<SimulatedProcess> free = processes.stream().filter(SimulatedProcess::isFree).toList();
     if (!free.isEmpty() && !chance.once(12)) {
       return chance.of(free);
