@@ -31,6 +31,7 @@ import dev.stint.run.Person;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
+import dev.stint.testkit.ForwardingLog;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;

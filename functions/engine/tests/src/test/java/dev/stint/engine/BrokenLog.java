@@ -3,6 +3,7 @@ package dev.stint.engine;
 import dev.stint.agent.RunId;
 import dev.stint.port.EntryLog;
 import dev.stint.run.Entry;
+import dev.stint.testkit.ForwardingLog;
 import java.util.function.Consumer;
 
 /** A log with an action before every append: it fails, or another writer is first. */

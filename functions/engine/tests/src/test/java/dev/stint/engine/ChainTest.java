@@ -12,6 +12,7 @@ import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Logged;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
+import dev.stint.testkit.ForwardingLog;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
 import java.util.ArrayList;

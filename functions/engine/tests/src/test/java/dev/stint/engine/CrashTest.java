@@ -37,6 +37,7 @@ import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
 import dev.stint.run.Timeline;
+import dev.stint.testkit.ForwardingLog;
 import dev.stint.testkit.InMemoryEntryLog;
 import dev.stint.testkit.InMemoryForks;
 import dev.stint.testkit.InMemoryPayloadStore;

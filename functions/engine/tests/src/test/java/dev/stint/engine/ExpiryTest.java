@@ -28,6 +28,7 @@ import dev.stint.run.Origin;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
+import dev.stint.testkit.ForwardingLog;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestDelivery;
 import dev.stint.testkit.TestEngine;

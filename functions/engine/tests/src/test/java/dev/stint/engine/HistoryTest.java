@@ -12,6 +12,7 @@ import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Logged;
 import dev.stint.run.Run;
+import dev.stint.testkit.ForwardingLog;
 import dev.stint.testkit.InMemoryEntryLog;
 import java.time.Instant;
 import java.util.ArrayList;

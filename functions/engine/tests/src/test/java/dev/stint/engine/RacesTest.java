@@ -52,9 +52,14 @@ class RacesTest {
 
   /** Another process beside that of a test engine, on the same ports except its index. */
   private static Engine beside(TestEngine engine, RunIndex index, Agent agent, Model model) {
+    return beside(engine, engine.queue(), index, agent, model);
+  }
+
+  private static Engine beside(
+      TestEngine engine, StepQueue queue, RunIndex index, Agent agent, Model model) {
     return new Engine(
         new Deployment(List.of(agent), List.of(Route.of("default", model))),
-        new Engine.Ports(engine.log(), engine.forks(), engine.queue(), engine.payloads(), index),
+        new Engine.Ports(engine.log(), engine.forks(), queue, engine.payloads(), index),
         RetryPolicy.DEFAULT,
         engine.clock(),
         new Random(2));
@@ -208,22 +213,14 @@ class RacesTest {
 
   /** A process that dies when it sends anything, after its append. */
   private static Engine mute(TestEngine engine, Agent agent, Model model) {
-    return new Engine(
-        new Deployment(List.of(agent), List.of(Route.of("default", model))),
-        new Engine.Ports(
-            engine.log(),
-            engine.forks(),
-            Around.each(
-                StepQueue.class,
-                engine.queue(),
-                (method, call) -> {
-                  throw new Death();
-                }),
-            engine.payloads(),
-            engine.index()),
-        RetryPolicy.DEFAULT,
-        engine.clock(),
-        new Random(2));
+    StepQueue queue =
+        Around.each(
+            StepQueue.class,
+            engine.queue(),
+            (method, call) -> {
+              throw new Death();
+            });
+    return beside(engine, queue, engine.index(), agent, model);
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.stint.testkit.simulation;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
-import dev.stint.port.EntryLog;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.LimitsSet;
@@ -19,6 +18,7 @@ import dev.stint.run.Source;
 import dev.stint.run.Spent;
 import dev.stint.run.Timeline;
 import dev.stint.run.Wait;
+import dev.stint.testkit.ForwardingLog;
 import dev.stint.testkit.InMemoryEntryLog;
 import java.time.Instant;
 import java.util.HashMap;
@@ -34,9 +34,8 @@ import java.util.function.Supplier;
  * The log of the world, which is read again entry by entry as it grows: an entry that cannot be, a
  * broken chain and a limit that is exceeded show at once.
  */
-final class CheckedLog implements EntryLog {
+final class CheckedLog extends ForwardingLog {
 
-  private final InMemoryEntryLog log = new InMemoryEntryLog();
   private final Map<RunId, Timeline> timelines = new LinkedHashMap<>();
   private final Map<String, Integer> intents = new HashMap<>();
   private final Set<RunId> limitsChanged = new HashSet<>();
@@ -53,24 +52,15 @@ final class CheckedLog implements EntryLog {
    * @param kept checks the promises of the user, after each entry
    */
   CheckedLog(Supplier<Instant> clock, Transcript transcript, Runnable kept) {
+    super(new InMemoryEntryLog());
     this.kept = kept;
     this.clock = clock;
     this.transcript = transcript;
   }
 
   @Override
-  public List<Logged> read(RunId run, long from, int max) {
-    return log.read(run, from, max);
-  }
-
-  @Override
-  public Optional<Entry> last(RunId run) {
-    return log.last(run);
-  }
-
-  @Override
   public Append append(RunId run, long seq, String previous, Entry entry) {
-    Append append = log.append(run, seq, previous, entry);
+    Append append = super.append(run, seq, previous, entry);
     if (append instanceof Appended(String digest)) {
       appended++;
       lastAppend = clock.get();
@@ -186,16 +176,6 @@ final class CheckedLog implements EntryLog {
         || spent.bytes() > most.bytesMax()) {
       throw new Violation("%s: the %s spent %s of %s".formatted(run, whose, spent, most));
     }
-  }
-
-  @Override
-  public Append expire(RunId run, long seq, Instant at) {
-    return log.expire(run, seq, at);
-  }
-
-  @Override
-  public boolean erase(RunId run) {
-    return log.erase(run);
   }
 
   /** A run as it stands in the log. */

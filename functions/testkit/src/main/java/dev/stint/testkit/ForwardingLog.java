@@ -1,4 +1,4 @@
-package dev.stint.engine;
+package dev.stint.testkit;
 
 import dev.stint.agent.RunId;
 import dev.stint.port.EntryLog;
@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** A log on top of another, for tests in which one of its methods does more. */
-class ForwardingLog implements EntryLog {
+public class ForwardingLog implements EntryLog {
 
   private final EntryLog log;
 
-  ForwardingLog(EntryLog log) {
+  public ForwardingLog(EntryLog log) {
     this.log = log;
   }
 
