@@ -109,9 +109,13 @@ final class Dispatch {
     }
   }
 
-  /** The first of these steps holds the run, and then nothing more is sent. */
+  /**
+   * The first of these steps holds the run, and then nothing more is sent. A run that ended has
+   * only notices, which wait for the agent.
+   */
   private void withoutAgent(Run run, Duration delay) {
-    if (run.status() != Status.RUNNING || run.isHeld()) {
+    boolean works = run.status() == Status.RUNNING && !run.isHeld();
+    if (!works && run.end().isEmpty()) {
       return;
     }
     send(run, openIds(run).stream().filter(run::isPending).toList(), delay);
@@ -258,9 +262,9 @@ final class Dispatch {
 
   /** Finishes a start or a fork whose process may have died before it dispatched. */
   void begunBefore(Run run) {
-    index.put(RunSummary.of(run));
     Transition last = Transition.of(history.timeline(run));
     deployment.agent(run).ifPresent(agent -> again(agent, run, last));
+    index.put(RunSummary.of(run));
   }
 
   /** How long an action may be under way, as a delay that the queue accepts. */

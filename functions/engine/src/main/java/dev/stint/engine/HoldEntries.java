@@ -29,7 +29,7 @@ record HoldEntries(Agent agent, Run run, Instant now) {
   Entry held(ActionId action, HoldReason reason, String detail) {
     OpenCall call = run.call(action).orElse(null);
     if (run.end().isPresent() && call instanceof OpenCall.Notice notice) {
-      return notTold(notice, reason, detail);
+      return notTold(run, notice, reason == HoldReason.IN_DOUBT, detail, now);
     }
     boolean expires = !run.isUndoing();
     return new Suspended(
@@ -47,13 +47,15 @@ record HoldEntries(Agent agent, Run run, Instant now) {
         : outcome;
   }
 
-  private ToolReturned notTold(OpenCall.Notice notice, HoldReason reason, String detail) {
+  /** The failure of a notice. */
+  static ToolReturned notTold(
+      Run run, OpenCall.Notice notice, boolean unsure, String detail, Instant now) {
     return new ToolReturned(
         now,
         notice.id(),
         new ToolResult("", notice.channel(), Payload.of(Reasons.clip(detail)), true),
         Duration.ZERO,
-        agent.fingerprint(),
-        reason == HoldReason.IN_DOUBT);
+        run.definition().orElseGet(() -> run.started().definition()),
+        unsure);
   }
 }

@@ -13,6 +13,7 @@ import dev.stint.port.Delivery;
 import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.RunIndex;
+import dev.stint.port.StepQueue;
 import dev.stint.port.Threads;
 import dev.stint.run.Action;
 import dev.stint.run.Action.AwaitCall;
@@ -264,22 +265,75 @@ public final class Stepper {
 
   /**
    * Holds a run whose agent is no longer deployed, until a person deploys the agent or ends the
-   * run.
+   * run. What was begun is settled without the agent.
    */
   private Verdict<StepOutcome> withoutAgent(Run run, ActionId asked) {
     String why = "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()));
-    boolean holds = run.isPending(asked) && run.end().isEmpty() && !run.isHeld();
-    if (!holds) {
+    Optional<OpenCall> open =
+        run.call(asked)
+            .filter(OpenCall::goesOnByItself)
+            .filter(call -> run.end().isEmpty() || call instanceof OpenCall.Notice);
+    Optional<Action> begun = open.flatMap(call -> Action.begun(call, clock.instant()));
+    if (begun.isPresent()) {
+      return withoutAgent(run, begun.get(), why);
+    }
+    if (open.isPresent() && run.end().isPresent()) {
+      return untold(run, (OpenCall.Notice) open.get(), why);
+    }
+    if (open.isEmpty() || run.isHeld()) {
       dispatch.againWithoutAgent(run, asked);
       return new Answer<>(new StepOutcome.NotReady());
     }
-    Suspended held = new Suspended(clock.instant(), asked, HoldReason.AGENT_GONE, why);
+    return appendWithoutAgent(
+        run, new Suspended(clock.instant(), asked, HoldReason.AGENT_GONE, why));
+  }
+
+  private Verdict<StepOutcome> withoutAgent(Run run, Action begun, String why) {
+    Instant now = clock.instant();
+    return switch (begun) {
+      case AwaitCall await ->
+          new Answer<>(
+              settlement.putBack(
+                  new StepMessage(run.id(), await.id()),
+                  Duration.between(now, await.until()),
+                  why));
+      case WaitForPerson doubt when run.end().isEmpty() ->
+          appendWithoutAgent(
+              run, new Suspended(now, doubt.id(), doubt.reason(), Reasons.clip(doubt.detail())));
+      case WaitForPerson doubt ->
+          appendWithoutAgent(
+              run, HoldEntries.notTold(run, notice(run, doubt.id()), true, doubt.detail(), now));
+      default -> throw new IllegalStateException("Nothing was begun: " + begun);
+    };
+  }
+
+  private static OpenCall.Notice notice(Run run, ActionId id) {
+    return (OpenCall.Notice) run.call(id).orElseThrow();
+  }
+
+  private Verdict<StepOutcome> appendWithoutAgent(Run run, Entry entry) {
     return new Append<>(
-        held,
+        entry,
         transition -> {
           dispatch.after(transition);
-          return new Done(run.length(), held);
+          return new Done(run.length(), entry);
         });
+  }
+
+  /**
+   * Puts the notice of a run that ended back, until its agent is deployed again. After hours of
+   * that it fails: no person is asked about that run any longer.
+   */
+  private Verdict<StepOutcome> untold(Run run, OpenCall.Notice notice, String why) {
+    Instant now = clock.instant();
+    boolean isLong =
+        waitsSince(run, notice.id())
+            .filter(since -> since.plus(policy.outageMax()).isBefore(now))
+            .isPresent();
+    return isLong
+        ? appendWithoutAgent(run, HoldEntries.notTold(run, notice, false, why, now))
+        : new Answer<>(
+            settlement.putBack(new StepMessage(run.id(), notice.id()), StepQueue.DELAY_MAX, why));
   }
 
   /**

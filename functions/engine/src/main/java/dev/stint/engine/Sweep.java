@@ -156,15 +156,17 @@ public final class Sweep {
 
   private Finding revive(RunSummary summary, Run run, Agent agent) {
     RunSummary.Notes notes = summary.notes();
-    if (run.status() != summary.status()
-        || notes.trouble().isPresent()
-        || notes.announced().isPresent()) {
-      // Corrects the index, for example if an announced append never came.
-      index.put(RunSummary.of(run).asOf(Math.max(run.length(), summary.asOf())));
-    }
     if (notes.announced().isPresent()) {
       dispatch.wakeWaits(run); // The process of a change that brought them back may have died.
     }
-    return dispatch.everything(agent, run) > 0 ? new Revived() : new AtWork();
+    boolean revived = dispatch.everything(agent, run) > 0;
+    if (run.status() != summary.status()
+        || notes.trouble().isPresent()
+        || notes.announced().isPresent()) {
+      // Corrects the index, for example if an announced append never came. Only now: a run that is
+      // no longer listed as to be revived is found by no sweep.
+      index.put(RunSummary.of(run).asOf(Math.max(run.length(), summary.asOf())));
+    }
+    return revived ? new Revived() : new AtWork();
   }
 }

@@ -5,6 +5,7 @@ import dev.stint.agent.Agent;
 import dev.stint.run.Entry.FailureCause;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The action that a step performs. A pure function decides it from the agent, the run and the time.
@@ -65,5 +66,13 @@ public sealed interface Action {
    */
   static List<Action> ready(Agent agent, Run run, Instant now) {
     return Readiness.of(agent, run, now);
+  }
+
+  /**
+   * The action about a call whose intent is logged, which needs no agent: it is awaited, and then
+   * it is in doubt. Empty for any other call. Pure.
+   */
+  static Optional<Action> begun(OpenCall open, Instant now) {
+    return Readiness.begun(open, now, "");
   }
 }

@@ -60,23 +60,28 @@ final class Readiness {
 
   /** Adds a call or notice whose intent is logged: it is under way in another process, or lost. */
   private void addBegun(OpenCall open) {
-    if (open.phase() instanceof Phase.Begun(ToolIntended intent)) {
-      Instant settledBy = intent.settledBy();
-      ready.add(
-          now.isBefore(settledBy)
-              ? new AwaitCall(open.id(), settledBy)
-              : new WaitForPerson(open.id(), HoldReason.IN_DOUBT, doubt(open, intent)));
-    }
-  }
-
-  private String doubt(OpenCall open, ToolIntended intent) {
     boolean toolGone =
         open instanceof OpenCall.OfTool call && agent.tool(call.call().tool()).isEmpty();
-    return "%s was begun at %s and its outcome is not in the log: the effect may or may not have happened.%s"
-        .formatted(
-            Wording.of(open),
-            intent.at(),
-            toolGone ? " Agent '%s' no longer has this tool.".formatted(agent.name()) : "");
+    begun(open, now, toolGone ? " Agent '%s' no longer has this tool.".formatted(agent.name()) : "")
+        .ifPresent(ready::add);
+  }
+
+  /**
+   * @param more for the person who decides
+   */
+  static Optional<Action> begun(OpenCall open, Instant now, String more) {
+    if (!(open.phase() instanceof Phase.Begun(ToolIntended intent))) {
+      return Optional.empty();
+    }
+    Instant settledBy = intent.settledBy();
+    return Optional.of(
+        now.isBefore(settledBy)
+            ? new AwaitCall(open.id(), settledBy)
+            : new WaitForPerson(
+                open.id(),
+                HoldReason.IN_DOUBT,
+                "%s was begun at %s and its outcome is not in the log: the effect may or may not have happened.%s"
+                    .formatted(Wording.of(open), intent.at(), more)));
   }
 
   /** Adds a wait whose time has come, or that has expired. */

@@ -293,6 +293,89 @@ class NoticesTest {
   }
 
   @Test
+  void the_end_of_a_run_is_told_when_its_agent_is_deployed_again() {
+    TestEngine engine = engine();
+    Run waiting = drained(engine, model.calls("pay", "{}"));
+    engine.deploy(new Deployment(List.of(), List.of()));
+    engine.runs().cancel(waiting.id(), TestEngine.ADA.because("no longer wanted"));
+    assertThat(engine.deliver().orElseThrow()).isInstanceOf(StepOutcome.PutBack.class);
+    assertThat(told(engine)).containsExactly(Suspended.class);
+
+    engine.deploy(new Deployment(List.of(agent()), List.of(Route.of("default", model))));
+    engine.drain();
+    assertThat(told(engine)).containsExactly(Suspended.class, Cancelled.class);
+    assertThat(engine.run(waiting.id()).notices()).isEmpty();
+  }
+
+  @Test
+  void an_end_that_nobody_could_tell_for_hours_as_the_agent_was_gone_is_in_the_log() {
+    TestEngine engine = engine();
+    Run waiting = drained(engine, model.calls("pay", "{}"));
+    engine.deploy(new Deployment(List.of(), List.of()));
+    engine.runs().cancel(waiting.id(), TestEngine.ADA.because("no longer wanted"));
+    int deliveries = engine.drain().size();
+    assertThat(deliveries).as("one in a quarter of an hour").isBetween(20, 30);
+    assertThat(engine.run(waiting.id()).notices()).isEmpty();
+    assertThat(engine.timeline(waiting.id()).last())
+        .isInstanceOfSatisfying(
+            ToolReturned.class,
+            returned -> {
+              assertThat(returned.result().error()).isTrue();
+              assertThat(returned.unsure()).as("it surely told nobody").isFalse();
+              assertThat(returned.result().output().toString()).contains("Deploy it again");
+            });
+  }
+
+  @Test
+  void a_notice_that_was_begun_comes_to_a_doubt_although_the_agent_is_gone() {
+    TestEngine engine = engine();
+    model.says("Done.");
+    Run run = engine.start("clerk", "Look.", ADA);
+    engine.deliver();
+    Run answered = engine.run(run.id());
+    ActionId notice = answered.toTell().getFirst().id();
+    Instant now = engine.clock().instant();
+    engine
+        .log()
+        .append(
+            run.id(),
+            answered.length(),
+            new ToolIntended(now, notice, now.plusSeconds(30), "1f0e3dad99908345"));
+    engine.deploy(new Deployment(List.of(), List.of()));
+    engine.drain();
+    assertThat(engine.run(run.id()).holds())
+        .singleElement()
+        .returns(HoldReason.IN_DOUBT, Hold::reason)
+        .returns(Optional.of(notice), hold -> hold.call().map(open -> open.id()));
+
+    engine.runs().cancel(run.id(), TestEngine.ADA);
+    engine.drain();
+    assertThat(engine.run(run.id()).notices()).containsOnlyKeys(notice);
+  }
+
+  @Test
+  void an_end_whose_telling_was_begun_is_in_doubt_although_the_agent_is_gone() {
+    TestEngine engine = engine();
+    Run waiting = drained(engine, model.calls("pay", "{}"));
+    engine.runs().cancel(waiting.id(), TestEngine.ADA);
+    Run ended = engine.run(waiting.id());
+    Instant now = engine.clock().instant();
+    engine
+        .log()
+        .append(
+            ended.id(),
+            ended.length(),
+            new ToolIntended(
+                now, ended.toTell().getFirst().id(), now.plusSeconds(30), "1f0e3dad99908345"));
+    engine.deploy(new Deployment(List.of(), List.of()));
+    engine.drain();
+    assertThat(engine.run(ended.id()).notices()).isEmpty();
+    assertThat(engine.timeline(ended.id()).last())
+        .isInstanceOfSatisfying(
+            ToolReturned.class, returned -> assertThat(returned.unsure()).isTrue());
+  }
+
+  @Test
   void a_hold_of_the_whole_run_is_told_and_one_that_is_over_before_is_not() {
     Agent brief = Agent.named("clerk").stintLimits(Limits.DEFAULT.steps(1)).tools(pay).build();
     TestEngine engine = TestEngine.of(brief, model.calls("pay", "{}").says("Done."));

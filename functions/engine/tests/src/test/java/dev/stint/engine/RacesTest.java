@@ -276,7 +276,7 @@ class RacesTest {
     assertThat(engine.drain()).as("deliveries until nothing is sent").hasSizeLessThan(10);
     assertThat(engine.run(run.id()).holds())
         .extracting(Hold::reason)
-        .containsExactly(HoldReason.AGENT_GONE);
+        .containsExactlyInAnyOrder(HoldReason.AGENT_GONE, HoldReason.IN_DOUBT);
   }
 
   @Test
@@ -314,6 +314,30 @@ class RacesTest {
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
     assertThat(calls).hasValue(1);
+  }
+
+  @Test
+  void an_end_that_a_dying_sweep_could_not_hand_on_is_handed_on_by_the_next() {
+    TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
+    ScriptedModel model = new ScriptedModel().calls("pay", "{}");
+    TestEngine engine = TestEngine.of(agent(pay), model);
+    Run run =
+        engine.start(
+            "clerk", "Pay.", new Origin("mail", "ada@example.com", "<1@example.com>", Map.of()));
+    engine.drain();
+    Engine dying = mute(engine, agent(pay), model);
+    assertThatThrownBy(() -> dying.runs().cancel(run.id(), TestEngine.ADA))
+        .isInstanceOf(Death.class);
+    Duration idle = Duration.ofMinutes(16);
+    engine.clock().advance(Duration.ofMinutes(20));
+    Instant deadline = engine.clock().instant().plus(STEP_TIME);
+    assertThatThrownBy(() -> dying.sweep().sweep(idle, Retention.OFF, deadline))
+        .isInstanceOf(Death.class);
+
+    assertThat(Clerks.sweep(engine, idle).revived()).isEqualTo(1);
+    assertThat(listed(engine, run)).isEqualTo(Status.CANCELLED);
+    engine.drain();
+    assertThat(engine.notifier().told()).hasSize(2);
   }
 
   @Test
