@@ -121,8 +121,12 @@ final class Dispatch {
     send(run, openIds(run).stream().filter(run::isPending).toList(), delay);
   }
 
+  /** The open actions of a run; of one that has ended its notices. */
   private static List<ActionId> openIds(Run run) {
     List<ActionId> open = new ArrayList<>(run.notices().keySet());
+    if (run.end().isPresent()) {
+      return open;
+    }
     run.modelCall().ifPresent(call -> open.add(call.id()));
     open.addAll(run.calls().keySet());
     return open;
@@ -137,7 +141,8 @@ final class Dispatch {
    * @return whether the index was told, and must be told the result
    */
   private boolean announce(Run run, Run next) {
-    boolean works = next.status() != run.status() || !next.notices().isEmpty();
+    boolean tells = !run.notices().keySet().containsAll(next.notices().keySet());
+    boolean works = next.status() != run.status() || tells;
     boolean announces = run.status() != Status.RUNNING && works;
     if (announces) {
       index.put(RunSummary.of(run).announced(clock.instant()));

@@ -341,6 +341,52 @@ class RacesTest {
   }
 
   @Test
+  void a_late_outcome_does_not_hide_an_end_that_nobody_was_told_of() {
+    Runnable[] meanwhile = {() -> {}};
+    TestTool read =
+        TestTool.of(
+            "read",
+            Effect.READ,
+            call -> {
+              meanwhile[0].run();
+              return new ToolOutcome.Returned("text");
+            });
+    ScriptedModel model = new ScriptedModel().calls("read", "{}");
+    TestEngine engine = TestEngine.of(agent(read), model);
+    Run run =
+        engine.start(
+            "clerk",
+            "Read it.",
+            new Origin("mail", "ada@example.com", "<1@example.com>", Map.of()));
+    engine.deliver();
+    Engine dying = mute(engine, agent(read), model);
+    meanwhile[0] =
+        () ->
+            assertThatThrownBy(() -> dying.runs().cancel(run.id(), TestEngine.ADA))
+                .isInstanceOf(Death.class);
+    engine.drain();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.CANCELLED);
+    assertThat(engine.notifier().told()).isEmpty();
+
+    engine.clock().advance(Duration.ofMinutes(20));
+    assertThat(Clerks.sweep(engine, Duration.ofMinutes(16)).revived()).isEqualTo(1);
+    engine.drain();
+    assertThat(engine.notifier().told()).hasSize(1);
+  }
+
+  @Test
+  void where_the_agent_is_gone_an_end_makes_no_stream_of_messages() {
+    TestTool read = TestTool.of("read", Effect.READ);
+    ScriptedModel model = new ScriptedModel().callsAll(call("read"), call("read"));
+    TestEngine engine = TestEngine.of(agent(read), model);
+    Run run = engine.start("clerk", "Read both.");
+    engine.deliver();
+    engine.deploy(new Deployment(List.of(), List.of()));
+    engine.runs().cancel(run.id(), TestEngine.ADA);
+    assertThat(engine.drain()).as("deliveries until nothing is sent").hasSizeLessThan(5);
+  }
+
+  @Test
   void a_redelivery_sends_what_followed_from_each_entry_of_its_action() {
     TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
     TestTool read = TestTool.of("read", Effect.READ);
