@@ -1,12 +1,14 @@
 package dev.stint.testkit.simulation;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Everything that is left to chance in one simulation, from its seed alone. Each kind of fault has
@@ -21,6 +23,7 @@ final class Chance {
   private final Map<Fault, Integer> rates = new EnumMap<>(Fault.class);
   private final Map<Fault, Integer> hits = new EnumMap<>(Fault.class);
   private final int hitsMax;
+  private final List<Consumer<Fault>> listeners = new ArrayList<>();
   private int total;
   private boolean calm;
 
@@ -50,7 +53,13 @@ final class Chance {
     }
     hits.merge(fault, 1, Integer::sum);
     total++;
+    listeners.forEach(listener -> listener.accept(fault));
     return true;
+  }
+
+  /** Tells of each fault that happens. */
+  void tell(Consumer<Fault> listener) {
+    listeners.add(listener);
   }
 
   private SplittableRandom stream(Fault fault) {

@@ -3,12 +3,18 @@ package dev.stint.testkit.simulation;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
+import dev.stint.engine.Retention;
+import dev.stint.message.Payload;
+import dev.stint.port.DamagedPayload;
+import dev.stint.port.PayloadStore;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Hold;
+import dev.stint.run.HoldReason;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Logged;
 import dev.stint.run.Person;
@@ -20,7 +26,9 @@ import dev.stint.run.Timeline;
 import dev.stint.run.Wait;
 import dev.stint.testkit.ForwardingLog;
 import dev.stint.testkit.InMemoryEntryLog;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,23 +44,40 @@ import java.util.function.Supplier;
  */
 final class CheckedLog extends ForwardingLog {
 
+  /** How many calls may be under way when a person lowers the limits: those of one reply. */
+  private static final int UNDER_WAY_MAX = Entry.ModelReplied.CALLS_MAX;
+
   private final Map<RunId, Timeline> timelines = new LinkedHashMap<>();
   private final Map<String, Integer> intents = new HashMap<>();
-  private final Set<RunId> limitsChanged = new HashSet<>();
+  private final Map<RunId, Spent> spentUnlimited = new HashMap<>();
+  private final Map<RunId, Instant> ends = new HashMap<>();
+  private final Set<RunId> expired = new HashSet<>();
   private final Map<RunId, Long> paid = new HashMap<>();
   private final Map<RunId, String> digests = new HashMap<>();
   private final Supplier<Instant> clock;
   private final Transcript transcript;
+  private final Retention retention;
+  private final PayloadStore texts;
   private final Runnable kept;
   private final Map<String, Integer> kinds = new HashMap<>();
+  private final Map<String, String> stored = new HashMap<>();
   private Instant lastAppend = Instant.MIN;
   private long appended;
 
   /**
+   * @param retention by which runs expire, and no sooner
+   * @param texts where texts are that are not in their entries
    * @param kept checks the promises of the user, after each entry
    */
-  CheckedLog(Supplier<Instant> clock, Transcript transcript, Runnable kept) {
+  CheckedLog(
+      Supplier<Instant> clock,
+      Transcript transcript,
+      Retention retention,
+      PayloadStore texts,
+      Runnable kept) {
     super(new InMemoryEntryLog());
+    this.retention = retention;
+    this.texts = texts;
     this.kept = kept;
     this.clock = clock;
     this.transcript = transcript;
@@ -98,17 +123,138 @@ final class CheckedLog extends ForwardingLog {
     if (entry instanceof Resumed resumed) {
       settledBy(id, resumed, before);
     }
+    if (expired.contains(id)) {
+      throw new Violation("Run %s goes on after it expired".formatted(id));
+    }
     timelines.put(id, after);
     if (entry instanceof ToolIntended intent) {
       intents.merge(intent.action().key(id), 1, Integer::sum);
     }
+    ended(id, after.run());
+    told(entry, after.run());
+    entry.payloads().forEach(payload -> text(payload));
+    limited(id, entry, after.run());
+  }
+
+  private void ended(RunId id, Run run) {
+    if (run.end().isEmpty()) {
+      ends.remove(id);
+    } else {
+      ends.putIfAbsent(id, clock.get());
+    }
+  }
+
+  /** Checks that a notice is made of what people are told, if they can be. */
+  private static void told(Entry entry, Run after) {
+    boolean tells =
+        entry instanceof Entry.Ended
+            || (entry instanceof Suspended held
+                && held.waitsFor() instanceof Wait.ForPerson hold
+                && hold.reason() != HoldReason.NOTICE_FAILED
+                && !after.notices().containsKey(held.action()));
+    ActionId notice = new ActionId(after.length() - 1, 1);
+    if (tells && after.origin().isPresent() && !after.notices().containsKey(notice)) {
+      throw new Violation("%s: nobody is told of %s".formatted(after, entry));
+    }
+  }
+
+  /**
+   * Checks the limits: those of the start, and those that a person set; what was spent by then is
+   * spent, and what was under way then may still come.
+   */
+  private void limited(RunId id, Entry entry, Run run) {
     if (entry instanceof LimitsSet) {
-      limitsChanged.add(id);
+      spentUnlimited.put(id, run.spent());
     }
-    if (!limitsChanged.contains(id)) {
-      within(after.run(), after.run().stint(), after.run().stintLimits(), "stint");
-      within(after.run(), after.run().spent(), after.run().runLimits(), "run");
+    Spent before = spentUnlimited.getOrDefault(id, Spent.NOTHING);
+    if (!spentUnlimited.containsKey(id)) {
+      within(run, run.stint(), run.stintLimits(), "stint");
+      within(run, run.spent(), run.runLimits(), "run");
+    } else if (run.spent().steps()
+        > Math.max(run.runLimits().stepsMax(), before.steps() + UNDER_WAY_MAX)) {
+      throw new Violation(
+          "%s: the run spent %s of %s, and %s before they were set"
+              .formatted(run, run.spent(), run.runLimits(), before));
     }
+  }
+
+  /**
+   * A text, from its entry or from the store.
+   *
+   * @throws Violation if it is not where its entry says
+   */
+  String text(Payload payload) {
+    if (payload instanceof Payload.Inline inline) {
+      return inline.text();
+    }
+    String key = ((Payload.Stored) payload).key();
+    return stored.computeIfAbsent(key, this::read);
+  }
+
+  private String read(String key) {
+    try {
+      return new String(texts.get(key), StandardCharsets.UTF_8);
+    } catch (DamagedPayload e) {
+      throw new Violation("A text is not in the store", e);
+    }
+  }
+
+  @Override
+  public Append expire(RunId run, long seq, Instant at) {
+    Append append = super.expire(run, seq, at);
+    if (append instanceof Appended) {
+      Run ended = timeline(run).orElseThrow().run();
+      boolean isOver =
+          retention
+              .time(ended.agent(), ended.status())
+              .filter(time -> !ended.lastAt().plus(time).isAfter(at))
+              .isPresent();
+      if (!isOver) {
+        throw new Violation("%s expired at %s, too soon".formatted(ended, at));
+      }
+      expired.add(run);
+      lastAppend = clock.get();
+      transcript.event(run, "EXPIRED");
+      kept.run();
+    }
+    return append;
+  }
+
+  @Override
+  public boolean erase(RunId run) {
+    for (RunId reader : readers(run)) {
+      if (!expired.contains(reader)) {
+        throw new Violation("Run %s is erased while %s shares it".formatted(run, reader));
+      }
+    }
+    return super.erase(run);
+  }
+
+  /** The runs that read entries of this one: its forks, and theirs. */
+  List<RunId> readers(RunId run) {
+    List<RunId> readers = new ArrayList<>();
+    timelines.forEach(
+        (id, timeline) -> {
+          if (timeline.entries().getFirst() instanceof Forked fork && fork.from().equals(run)) {
+            readers.add(id);
+            readers.addAll(readers(id));
+          }
+        });
+    return readers;
+  }
+
+  boolean isExpired(RunId run) {
+    return expired.contains(run);
+  }
+
+  /** When a run ended, if it is over. */
+  Optional<Instant> end(RunId run) {
+    return Optional.ofNullable(ends.get(run));
+  }
+
+  /** The last entry of a run, as a word. */
+  String state(RunId run) {
+    return timeline(run).map(timeline -> kind(timeline.last())).orElse("nothing");
   }
 
   /** Checks that every token that was paid is counted. */
@@ -161,6 +307,19 @@ final class CheckedLog extends ForwardingLog {
     if (!right) {
       throw new Violation("Run %s: %s is settled by %s".formatted(id, wait, resumed));
     }
+    if (resumed.resolution() instanceof Resolution.Decision decision) {
+      decided(id, decision, resumed.at(), before.run().hold(resumed.suspended()).orElseThrow());
+    }
+  }
+
+  /** Checks that a decision was on the hold as it is, and in its time. */
+  private static void decided(RunId id, Resolution.Decision decision, Instant at, Hold hold) {
+    Instant expires = hold.expires();
+    if (!decision.content().equals(hold.content()) || (expires != null && !at.isBefore(expires))) {
+      throw new Violation(
+          "Run %s: %s at %s decides hold %d, which is %s and expires at %s"
+              .formatted(id, decision, at, hold.seq(), hold.content(), expires));
+    }
   }
 
   private Timeline shared(Forked fork) {
@@ -181,6 +340,11 @@ final class CheckedLog extends ForwardingLog {
   /** A run as it stands in the log. */
   Optional<Timeline> timeline(RunId run) {
     return Optional.ofNullable(timelines.get(run));
+  }
+
+  /** How many entries a run has. */
+  long length(RunId run) {
+    return timeline(run).map(Timeline::length).orElse(0L);
   }
 
   /** All runs, oldest first. */

@@ -1,6 +1,7 @@
 package dev.stint.testkit.simulation;
 
 import dev.stint.agent.ActionId;
+import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
@@ -16,6 +17,7 @@ import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
 import dev.stint.port.Notice;
+import dev.stint.testkit.simulation.Outages.Out;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,20 +31,30 @@ final class Doubles {
   private static final Duration CALL_MAX = Duration.ofSeconds(5);
   private static final Duration TOO_LONG_MAX = Duration.ofMinutes(12);
   private static final int ROUNDS_MAX = 4;
-  private static final ToolOutcome DONE = new ToolOutcome.Returned("Done.");
+  private static final int DULL_ROUNDS_MAX = 12;
 
+  private final World world;
   private final Schedule schedule;
   private final Chance chance;
   private final Effects effects;
   private final Scenario scenario;
   private final SampleArguments sample;
 
-  Doubles(Schedule schedule, Chance chance, Effects effects, Scenario scenario) {
+  /** Whether models ask for the same again and again. */
+  private final boolean dull;
+
+  Doubles(World world, Scenario scenario) {
+    this.world = world;
     this.scenario = scenario;
+    this.schedule = world.schedule();
+    this.chance = world.chance();
+    this.effects = world.outside();
     this.sample = new SampleArguments(chance);
-    this.schedule = schedule;
-    this.chance = chance;
-    this.effects = effects;
+    this.dull = scenario.agents().isEmpty() && chance.once(10);
+  }
+
+  private boolean isOut(Out part) {
+    return world.outages().isOut(part);
   }
 
   /** Takes the time of a call, which now and then is longer than it may be. */
@@ -54,10 +66,17 @@ final class Doubles {
   /** A model that asks for some of its tools for a few rounds, and then is done. */
   Model model() {
     return request -> {
+      effects.begins(world.work(), "a model call");
       takeTime();
       Usage usage = usage(request);
       if (chance.hits(Fault.MODEL)) {
         return trouble(usage, request);
+      }
+      if (isOut(Out.CREDENTIALS)) {
+        return new ModelOutcome.Unauthorized("The key is unknown");
+      }
+      if (isOut(Out.MODELS)) {
+        return new ModelOutcome.Busy("503", chance.upTo(Duration.ofHours(1)));
       }
       if (scenario.model().isPresent()) {
         return scenario.model().get().call(request);
@@ -66,8 +85,12 @@ final class Doubles {
           request.messages().stream()
               .filter(message -> message.role() == Message.Role.TOOL)
               .count();
-      if (rounds >= ROUNDS_MAX || request.tools().isEmpty() || chance.once(6)) {
-        return new ModelOutcome.Replied(List.of(Text.of("Done.")), usage);
+      if (rounds >= (dull ? DULL_ROUNDS_MAX : ROUNDS_MAX)
+          || request.tools().isEmpty()
+          || chance.once(6)) {
+        boolean fits = request.maxOutputTokens() > World.LARGE;
+        return new ModelOutcome.Replied(
+            List.of(Text.of(fits ? world.text("Done.") : "Done.")), usage);
       }
       List<Part> calls = new ArrayList<>();
       for (int n = 0; n <= chance.below(3); n++) {
@@ -89,7 +112,7 @@ final class Doubles {
   private ToolCall call(ModelRequest request, int n) {
     ToolSpec tool = chance.of(request.tools());
     String name = tool.name();
-    String arguments = sample.of(tool.schema());
+    String arguments = dull ? "{\"n\":1}" : sample.of(tool.schema());
     if (chance.hits(Fault.NONSENSE)) {
       name = chance.once(2) ? "no-such-tool" : name;
       arguments = chance.of(List.of("", "[]", "null", "{\"n\":", "{\"n\":{}}", "\u0000"));
@@ -104,14 +127,15 @@ final class Doubles {
       case 2 -> new ModelOutcome.Refused("It breaks a rule");
       case 3 -> new ModelOutcome.Overflow("It is too long");
       case 4 -> new ModelOutcome.Unauthorized("The key is unknown");
-      case 5 -> new ModelOutcome.CutOff(new Usage(usage.tokens(), request.maxOutputTokens(), 0));
+      case 5 ->
+          new ModelOutcome.CutOff(new Usage(usage.inputTokens(), request.maxOutputTokens(), 0));
       case 6 -> throw new IllegalStateException("A bug of a client");
       default -> new ModelOutcome.Busy("503", Duration.ZERO);
     };
   }
 
   /** A double of a tool: its effect is noted, and it may go wrong before and after it. */
-  Tool of(Tool tool) {
+  Tool of(Agent agent, Tool tool) {
     return new Tool() {
       @Override
       public ToolSpec spec() {
@@ -135,7 +159,7 @@ final class Doubles {
           return new ToolOutcome.Refused(problem.get()); // As the tool itself would.
         }
         return around(
-            scenario.tools().getOrDefault(spec().name(), call -> DONE),
+            scenario.tools().getOrDefault(spec().name(), call -> done()),
             made,
             () ->
                 effects.happens(
@@ -147,13 +171,13 @@ final class Doubles {
                         made.arguments(),
                         spec().effect() == Effect.ONCE,
                         spec().effect() == Effect.READ,
-                        spec().approval())));
+                        agent.approval(tool, made.arguments()).isPresent())));
       }
 
       @Override
       public ToolOutcome undo(ToolInvocation undoing, ActionId undone, String outcome) {
         return around(
-            call -> DONE,
+            call -> done(),
             undoing,
             () ->
                 effects.happens(
@@ -170,9 +194,17 @@ final class Doubles {
     };
   }
 
+  private ToolOutcome done() {
+    return new ToolOutcome.Returned(world.text("Done."));
+  }
+
   private ToolOutcome around(
       Function<ToolInvocation, ToolOutcome> effect, ToolInvocation made, Runnable noted) {
+    effects.begins(world.work(), "call " + made.action());
     takeTime();
+    if (isOut(Out.TOOLS)) {
+      return new ToolOutcome.Unavailable("503");
+    }
     if (chance.hits(Fault.TOOL)) {
       return failure();
     }
@@ -199,9 +231,10 @@ final class Doubles {
     };
   }
 
+  /** A notifier of no channel in particular. */
   ToolOutcome tell(Notice notice) {
     takeTime();
-    if (chance.hits(Fault.NOTIFIER)) {
+    if (chance.hits(Fault.CHANNEL) || isOut(Out.CHANNEL)) {
       return chance.once(2)
           ? new ToolOutcome.Refused("No such address")
           : new ToolOutcome.InDoubt("The connection was reset");

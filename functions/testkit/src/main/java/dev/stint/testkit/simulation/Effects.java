@@ -11,11 +11,15 @@ import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Resolution;
 import dev.stint.run.Timeline;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The world outside: what was done to it, and whether it might be. */
@@ -81,14 +85,14 @@ final class Effects {
   }
 
   /** Checks that a call is executed as the model asked for it, or as a person approved it. */
-  private static void asApproved(Effect effect, Timeline timeline) {
+  private void asApproved(Effect effect, Timeline timeline) {
     List<Entry> entries = timeline.entries();
     int asked = (int) effect.by().seq();
     boolean copied = entries.get(asked) instanceof Forked && !effect.reads();
-    @Nullable Payload arguments =
+    Set<Payload> may =
         entries.get(asked) instanceof ModelReplied reply
-            ? reply.calls().get(effect.by().call() - 1).arguments()
-            : null; // Called again after a rewind, or in a fork, under another name.
+            ? Set.of(reply.calls().get(effect.by().call() - 1).arguments())
+            : askedBefore(timeline, effect.tool()); // Made again, under another name.
     boolean approved = false;
     for (Entry entry : entries.subList(asked, entries.size())) {
       if (entry instanceof Resumed resumed
@@ -96,18 +100,60 @@ final class Effects {
           && entries.get((int) resumed.suspended()) instanceof Suspended held
           && held.action().equals(effect.by())) {
         approved |= decision.choice() == Choice.APPROVE || decision.choice() == Choice.EDIT;
-        arguments = decision.arguments() == null ? arguments : decision.arguments();
+        may = decision.arguments() == null ? may : Set.of(decision.arguments());
       }
     }
-    boolean needed = copied || (effect.approval() && arguments != null);
-    if (needed && !approved) {
+    boolean again = !(entries.get(asked) instanceof ModelReplied); // It may bring its approval.
+    if ((copied || (effect.approval() && !again)) && !approved) {
       throw new Violation("Run %s: nobody approved %s".formatted(effect.run(), effect));
     }
-    if (arguments instanceof Payload.Inline inline && !inline.text().equals(effect.arguments())) {
+    if (may.stream().map(log::text).noneMatch(effect.arguments()::equals)) {
       throw new Violation(
           "Run %s: %s is executed, and %s was asked for or approved"
-              .formatted(effect.run(), effect, inline.text()));
+              .formatted(effect.run(), effect, may));
     }
+  }
+
+  /** The arguments with which a tool was asked for, or that a person gave, in all of the past. */
+  private Set<Payload> askedBefore(Timeline timeline, String tool) {
+    Set<Payload> asked = new HashSet<>();
+    for (Entry entry : timeline.entries()) {
+      if (entry instanceof Forked fork) {
+        log.timeline(fork.from()).ifPresent(source -> asked.addAll(askedBefore(source, tool)));
+      }
+      if (entry instanceof ModelReplied reply) {
+        reply.calls().stream()
+            .filter(call -> call.tool().equals(tool))
+            .forEach(call -> asked.add(call.arguments()));
+      }
+      if (entry instanceof Resumed resumed
+          && resumed.resolution() instanceof Resolution.Decision decision
+          && decision.arguments() != null) {
+        asked.add(decision.arguments());
+      }
+    }
+    return asked;
+  }
+
+  /**
+   * A call of a model or a tool begins.
+   *
+   * @param work of the process that makes it
+   */
+  void begins(SimulatedProcess.@Nullable Work work, String what) {
+    if (work == null || work.run() == null) {
+      throw new Violation("%s begins where nothing was asked for".formatted(what));
+    }
+    Optional<Instant> end = log.end(work.run());
+    if (end.filter(at -> at.isBefore(work.since())).isPresent()) {
+      throw new Violation(
+          "Run %s: %s begins after its end at %s".formatted(work.run(), what, end.get()));
+    }
+  }
+
+  /** How often somebody was told of an entry. */
+  int told(RunId run, ActionId notice) {
+    return once.getOrDefault(notice.key(run), 0);
   }
 
   /** Somebody is told of an entry. */

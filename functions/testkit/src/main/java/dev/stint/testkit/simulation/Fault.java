@@ -12,6 +12,8 @@ enum Fault {
   UNAVAILABLE(false),
   /** A port did what it was asked, and its answer is lost. */
   LOST_ANSWER(false),
+  /** A port, a model, the tools, the channel or the agents are out of order, for hours. */
+  OUTAGE(false),
   /** A port takes seconds. */
   SLOW(false),
   /** A process stands still for minutes. */
@@ -20,6 +22,8 @@ enum Fault {
   DUPLICATE(false),
   /** A message is delivered late, after others. */
   LATE(false),
+  /** The pages of the index show a write late. */
+  LAG(true),
   /** A model is busy, refuses, overflows or gives a reply that is cut off. */
   MODEL(true),
   /** A model asks for tools that there are not, with arguments that are nonsense. */
@@ -28,11 +32,11 @@ enum Fault {
   TOOL(true),
   /** A model or a tool takes longer than it may. */
   TIMEOUT(true),
-  /** Nobody can be told of anything for a while. */
-  NOTIFIER(true),
+  /** Nobody can be told of anything by the channel. */
+  CHANNEL(true),
   /** The clock of a process is minutes wrong. */
   SKEW(true),
-  /** A process is of another version of the agent. */
+  /** A process is of another version of the agent, or has no agent. */
   VERSION(true);
 
   private static final List<Integer> OFTEN = List.of(2, 4, 10, 40);

@@ -3,31 +3,43 @@ package dev.stint.testkit.simulation;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
+import dev.stint.engine.BulkRetry;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
+import dev.stint.engine.Rewinds;
 import dev.stint.engine.Rewinds.ForkOutcome;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
-import dev.stint.message.Payload;
+import dev.stint.message.Part;
 import dev.stint.message.Text;
+import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.run.Choice;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Cancelled;
+import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Hold;
 import dev.stint.run.Origin;
 import dev.stint.run.Person;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
+import dev.stint.run.Source;
 import dev.stint.run.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +55,17 @@ final class People {
   private static final List<Person> THEM =
       List.of(new Person("Ada", "http", ""), new Person("Eve", "mail", ""));
 
+  /** What people do. */
+  private enum Deed {
+    DECIDE,
+    SAY,
+    CANCEL,
+    REWIND,
+    FORK,
+    LIMIT,
+    RETRY_MANY
+  }
+
   private final World world;
   private final Schedule schedule;
   private final Chance chance;
@@ -51,14 +74,23 @@ final class People {
   private final List<RunId> runs = new ArrayList<>();
   private final Set<RunId> known = new HashSet<>();
   private final Map<RunId, Set<String>> said = new HashMap<>();
+  private final List<Accepted> accepted = new ArrayList<>();
+
+  /** What people do here: each as often as it is in this list, which is another in each world. */
+  private final List<Deed> deeds = new ArrayList<>();
+
   private int coming;
   private int words;
 
-  People(World world, Schedule schedule, Chance chance) {
+  People(World world) {
     this.world = world;
-    this.schedule = schedule;
-    this.chance = chance;
+    this.schedule = world.schedule();
+    this.chance = world.chance();
     this.sample = new SampleArguments(chance);
+    for (Deed deed : Deed.values()) {
+      int often = deed == Deed.DECIDE ? 6 : chance.of(List.of(0, 1, 1, 5));
+      deeds.addAll(Collections.nCopies(often, deed));
+    }
   }
 
   /** They come, each at some time. */
@@ -66,7 +98,8 @@ final class People {
     int starts = 1 + chance.below(STARTS_MAX);
     for (int n = 0; n < starts; n++) {
       int number = n;
-      comes(this::anyTime, engine -> start(engine, number));
+      String text = world.text("Task " + number);
+      comes(this::anyTime, process -> start(process.engine(), number, text));
     }
     int acts = chance.below(ACTS_MAX);
     for (int n = 0; n < acts; n++) {
@@ -79,7 +112,7 @@ final class People {
   }
 
   private interface Act {
-    void on(Engine engine);
+    void on(SimulatedProcess process);
   }
 
   private void comes(Supplier<Duration> when, Act act) {
@@ -89,20 +122,20 @@ final class People {
         when.get(),
         () -> {
           SimulatedProcess process = world.front();
-          schedule.spawn(
-              process.host(),
-              Duration.ZERO,
+          world.serve(
+              process,
               () -> {
                 try {
-                  act.on(process.engine());
+                  act.on(process);
                 } catch (PortUnavailable e) {
                   maybeAgain(act);
+                } catch (ExpiredRun e) {
+                  expired(e);
                 } catch (Schedule.Death e) {
                   maybeAgain(act);
                   throw e;
                 } finally {
                   process.reliable(false);
-                  process.busy(false);
                   coming--;
                 }
               });
@@ -116,11 +149,17 @@ final class People {
     }
   }
 
+  private void expired(ExpiredRun e) {
+    if (!world.log().isExpired(e.run())) {
+      throw new Violation("Run %s is said to have expired".formatted(e.run()), e);
+    }
+  }
+
   boolean areGone() {
     return coming == 0;
   }
 
-  private void start(Engine engine, int number) {
+  private void start(Engine engine, int number, String text) {
     Agent agent = chance.of(world.agents());
     Optional<String> key = chance.once(2) ? Optional.of("key-" + number) : Optional.<String>empty();
     Optional<Origin> origin =
@@ -129,17 +168,12 @@ final class People {
             : Optional.empty();
     Task task =
         new Task(
-            agent.name(),
-            List.of(Text.of("Task " + number)),
-            Optional.empty(),
-            Optional.empty(),
-            key,
-            origin);
+            agent.name(), List.of(Text.of(text)), Optional.empty(), Optional.empty(), key, origin);
     Optional<RunId> before = Optional.empty();
     int times = key.isPresent() && chance.once(2) ? 2 : 1;
     for (int n = 0; n < times; n++) {
       Optional<Run> run = run(engine.runs().start(task));
-      run.ifPresent(begun -> knows(begun, "Task " + number));
+      run.ifPresent(begun -> knows(begun, text));
       Optional<RunId> id = run.map(Run::id);
       if (before.isPresent() && !before.equals(id)) {
         throw new Violation("One key began %s and %s".formatted(before, id));
@@ -173,21 +207,71 @@ final class People {
     return known.contains(run);
   }
 
-  private void act(Engine engine) {
+  private void act(SimulatedProcess process) {
+    Person person = chance.of(THEM);
+    Engine engine = process.engine();
+    if (world.channel().isPresent() && chance.once(2)) {
+      world.channel().get().visit(process, chance.split());
+      return;
+    }
     if (runs.isEmpty()) {
       return;
     }
     RunId id = chance.of(runs);
-    Person person = chance.of(THEM);
-    switch (chance.below(11)) {
-      case 0 -> cancel(engine, id, person);
-      case 1, 2 -> say(engine, id);
-      case 3 -> rewind(engine, id, person);
-      case 4 -> fork(engine, id, person);
-      case 5 -> engine.runs().setLimits(id, Optional.of(limits()), Optional.empty(), person);
-      default -> decide(engine, id, person);
+    process.begins(id);
+    Run run = engine.runs().find(id).orElseThrow();
+    if (run.end().isPresent() && chance.once(2)) {
+      rewind(engine, id, person); // What is over is left alone otherwise.
+      return;
+    }
+    switch (chance.of(deeds)) {
+      case CANCEL -> cancel(engine, id, person);
+      case SAY -> say(process, id);
+      case REWIND -> rewind(engine, id, person);
+      case FORK -> fork(engine, id, person);
+      case LIMIT -> limit(engine, id, person);
+      case RETRY_MANY -> retryMany(engine, person);
+      case DECIDE -> decide(process, id, person);
     }
   }
+
+  private void limit(Engine engine, RunId id, Person person) {
+    Limits limits = limits();
+    if (engine.runs().setLimits(id, Optional.of(limits), Optional.empty(), person)
+        instanceof Runs.Change.Accepted) {
+      accepted(
+          id,
+          "limits",
+          entry -> entry instanceof LimitsSet set && set.stintLimits().equals(limits));
+    }
+  }
+
+  private void retryMany(Engine engine, Person person) {
+    BulkRetry.Cause cause = chance.of(List.of(BulkRetry.Cause.values()));
+    BulkRetry.Report report =
+        engine
+            .bulkRetry()
+            .retry(Optional.empty(), cause, Optional.empty(), 100, person.because("All again"));
+    for (RunId run : report.retried()) {
+      accepted(
+          run,
+          "a retry",
+          entry ->
+              (entry instanceof Resumed resumed && isBy(resumed.source(), person))
+                  || (entry instanceof Rewound rewound && isBy(rewound.person(), person)));
+    }
+  }
+
+  private static boolean isBy(Source source, Person person) {
+    return source instanceof Person other && other.by().equals(person.by());
+  }
+
+  /** Notes that something was accepted, by which entry that is to be seen. */
+  private void accepted(RunId run, String what, Predicate<Entry> entry) {
+    accepted.add(new Accepted(run, what, entry));
+  }
+
+  private record Accepted(RunId run, String what, Predicate<Entry> entry) {}
 
   private Limits limits() {
     return Limits.DEFAULT
@@ -195,24 +279,68 @@ final class People {
         .time(Duration.ofMinutes(5 + chance.below(90)));
   }
 
-  private static void cancel(Engine engine, RunId id, Person person) {
-    engine.runs().cancel(id, person.because("No longer wanted"));
+  private void cancel(Engine engine, RunId id, Person person) {
+    if (engine.runs().cancel(id, person.because("No longer wanted"))
+        instanceof Runs.Change.Accepted) {
+      accepted(
+          id,
+          "a cancel",
+          entry -> entry instanceof Cancelled cancelled && isBy(cancelled.person(), person));
+    }
   }
 
-  private void say(Engine engine, RunId id) {
-    String text = "Word " + words++;
-    if (engine.runs().say(id, text) instanceof Runs.Change.Accepted) {
+  /**
+   * Says something, by a channel that can answer or by another; in doubt, that one says it again.
+   */
+  private void say(SimulatedProcess process, RunId id) {
+    int number = words++;
+    String text = world.text("Word " + number);
+    if (chance.once(2)) {
+      say(id, text, Optional.empty(), process);
+      return;
+    }
+    Optional<Origin> origin =
+        Optional.of(new Origin("mail", "ada@example.com", "w" + number, Map.of()));
+    if (chance.once(4)) {
+      comes(() -> chance.upTo(AT_ONCE_MAX), other -> say(id, text, origin, other));
+    }
+    say(id, text, origin, process);
+  }
+
+  private void say(RunId id, String text, Optional<Origin> origin, SimulatedProcess process) {
+    process.begins(id);
+    List<Part> parts = List.of(Text.of(text));
+    if (process.engine().runs().say(id, parts, origin) instanceof Runs.Change.Accepted) {
       saidTo(id, text);
     }
   }
 
   private void rewind(Engine engine, RunId id, Person person) {
     Run run = engine.runs().find(id).orElseThrow();
-    long to = chance.below((int) run.length());
-    engine.rewinds().rewind(id, to, chance.once(2), person.because("Once more"));
-    if (chance.once(3)) {
-      comes(() -> chance.upTo(AT_ONCE_MAX), other -> cancel(other, id, chance.of(THEM)));
+    long to = target(engine, run);
+    if (engine.rewinds().rewind(id, to, chance.once(2), person.because("Once more"))
+        instanceof Rewinds.Outcome.Accepted) {
+      accepted(
+          id,
+          "a rewind",
+          entry ->
+              entry instanceof Rewound rewound
+                  && rewound.to() == to
+                  && isBy(rewound.person(), person));
     }
+    if (chance.once(3)) {
+      comes(() -> chance.upTo(AT_ONCE_MAX), other -> cancel(other.engine(), id, chance.of(THEM)));
+    }
+  }
+
+  /** Where a run is rewound to: anywhere, or to before its end. */
+  private long target(Engine engine, Run run) {
+    Optional<Timeline> end =
+        chance.once(2)
+            ? engine.runs().timeline(run).latest(past -> past.last() instanceof Entry.Ended)
+            : Optional.empty();
+    return end.map(past -> past.length() - 2)
+        .orElseGet(() -> (long) chance.below((int) run.length()));
   }
 
   private void fork(Engine engine, RunId id, Person person) {
@@ -228,12 +356,9 @@ final class People {
   }
 
   /** Decides whatever waits; now and then twice, or as it was a while ago. */
-  private void decide(Engine engine, RunId id, Person person) {
-    Run run = engine.runs().find(id).orElseThrow();
+  private void decide(SimulatedProcess process, RunId id, Person person) {
+    Run run = process.engine().runs().find(id).orElseThrow();
     for (Hold hold : run.holds()) {
-      if (chance.once(4)) {
-        schedule.pause(chance.upTo(Duration.ofHours(1)));
-      }
       Choice choice = chance.of(hold.choices());
       Optional<String> arguments =
           choice == Choice.EDIT
@@ -243,9 +368,36 @@ final class People {
           new Holds.Decision(hold.seq(), hold.content(), choice, arguments, "As I say");
       int times = chance.once(4) ? 2 : 1;
       for (int n = 0; n < times; n++) {
-        engine.holds().decide(id, decision, person);
+        if (chance.once(4)) {
+          comes(
+              () -> chance.upTo(Duration.ofHours(1)),
+              other -> decide(other, id, hold, decision, person));
+        } else {
+          decide(process, id, hold, decision, person);
+        }
       }
     }
+  }
+
+  private void decide(
+      SimulatedProcess process, RunId id, Hold hold, Holds.Decision decision, Person person) {
+    process.begins(id);
+    if (process.engine().holds().decide(id, decision, person) instanceof Holds.Outcome.Accepted) {
+      Choice choice = decision.choice();
+      accepted(id, "decision " + choice, entry -> isDecision(entry, hold, choice, person));
+    }
+  }
+
+  private static boolean isDecision(Entry entry, Hold hold, Choice choice, Person person) {
+    return switch (entry) {
+      case Resumed resumed ->
+          resumed.suspended() == hold.seq()
+              && isBy(resumed.source(), person)
+              && resumed.resolution() instanceof Resolution.Decision decision
+              && decision.choice() == choice;
+      case Cancelled cancelled -> choice == Choice.GIVE_UP && isBy(cancelled.person(), person);
+      default -> false;
+    };
   }
 
   private String edited(Run run, String tool) {
@@ -258,8 +410,31 @@ final class People {
             .orElse("{}"));
   }
 
+  /** What was said by a channel that can answer is in the log once. */
+  private static void once(Timeline timeline) {
+    Set<String> ids = new HashSet<>();
+    for (Entry entry : timeline.entries()) {
+      if (entry instanceof MessageReceived message
+          && message.origin() != null
+          && !ids.add(message.origin().id())) {
+        throw new Violation("%s was told %s twice".formatted(timeline.run(), message));
+      }
+    }
+  }
+
   /** All that was accepted is in the log. */
-  void check(CheckedLog log) {
+  void check() {
+    CheckedLog log = world.log();
+    log.timelines().forEach(People::once);
+    for (Accepted change : accepted) {
+      if (log.timeline(change.run()).stream()
+          .flatMap(timeline -> timeline.entries().stream())
+          .noneMatch(change.entry())) {
+        throw new Violation(
+            "Run %s: %s was accepted, and is not in the log"
+                .formatted(change.run(), change.what()));
+      }
+    }
     said.forEach(
         (run, texts) -> {
           Set<String> logged = new HashSet<>();
@@ -269,10 +444,10 @@ final class People {
               .forEach(
                   entry -> {
                     if (entry instanceof MessageReceived message) {
-                      message.parts().forEach(part -> logged.add(text(part.payload())));
+                      message.parts().forEach(part -> logged.add(log.text(part.payload())));
                     }
                     if (entry instanceof Started started) {
-                      started.parts().forEach(part -> logged.add(text(part.payload())));
+                      started.parts().forEach(part -> logged.add(log.text(part.payload())));
                     }
                   });
           if (!logged.containsAll(texts)) {
@@ -280,9 +455,5 @@ final class People {
                 "Run %s was told %s, and its log has only %s".formatted(run, texts, logged));
           }
         });
-  }
-
-  private static String text(Payload payload) {
-    return payload instanceof Payload.Inline inline ? inline.text() : "";
   }
 }

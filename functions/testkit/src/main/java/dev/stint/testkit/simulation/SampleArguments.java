@@ -3,7 +3,9 @@ package dev.stint.testkit.simulation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 
 /** Makes arguments up that fit the JSON Schema of a tool, in the part of it that tools use. */
@@ -11,7 +13,7 @@ final class SampleArguments {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int NUMBER_BOUND = 1_000;
-  private static final int DEPTH_MAX = 5;
+  private static final int DEPTH_MAX = 8;
 
   private final Chance chance;
 
@@ -28,32 +30,45 @@ final class SampleArguments {
       boolean open = tree.path("additionalProperties").asBoolean(true);
       return tree.path("properties").isEmpty() && open
           ? "{\"n\":%d}".formatted(chance.below(NUMBER_BOUND))
-          : value(tree, 0).toString();
+          : value(tree, tree, 0).toString();
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("No schema: " + schema, e);
     }
   }
 
-  private JsonNode value(JsonNode schema, int depth) {
-    JsonNode choices = schema.path("enum");
-    if (!choices.isEmpty()) {
-      return choices.get(chance.below(choices.size()));
+  private JsonNode value(JsonNode schema, JsonNode root, int depth) {
+    String other = schema.path("$ref").asText();
+    if (other.startsWith("#")) {
+      return value(root.at(other.substring(1)), root, depth + 1);
+    }
+    for (String choices : List.of("enum", "anyOf", "oneOf")) {
+      JsonNode some = schema.path(choices);
+      if (!some.isEmpty()) {
+        JsonNode one = some.get(chance.below(some.size()));
+        return choices.equals("enum") ? one : value(one, root, depth + 1);
+      }
     }
     return switch (schema.path("type").asText()) {
-      case "object" -> object(schema, depth);
-      case "array" -> MAPPER.createArrayNode().add(value(schema.path("items"), depth + 1));
+      case "object" -> object(schema, root, depth);
+      case "array" -> array(schema, root, depth);
       case "integer" -> MAPPER.getNodeFactory().numberNode(chance.below(NUMBER_BOUND));
       case "number" -> MAPPER.getNodeFactory().numberNode(chance.below(NUMBER_BOUND) / 4.0);
       case "boolean" -> MAPPER.getNodeFactory().booleanNode(chance.once(2));
+      case "null" -> MAPPER.getNodeFactory().nullNode();
       default -> MAPPER.getNodeFactory().textNode("text " + chance.below(NUMBER_BOUND));
     };
   }
 
-  private JsonNode object(JsonNode schema, int depth) {
+  private JsonNode array(JsonNode schema, JsonNode root, int depth) {
+    ArrayNode array = MAPPER.createArrayNode();
+    return depth < DEPTH_MAX ? array.add(value(schema.path("items"), root, depth + 1)) : array;
+  }
+
+  private JsonNode object(JsonNode schema, JsonNode root, int depth) {
     ObjectNode object = MAPPER.createObjectNode();
     if (depth < DEPTH_MAX) {
       for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
-        object.set(property.getKey(), value(property.getValue(), depth + 1));
+        object.set(property.getKey(), value(property.getValue(), root, depth + 1));
       }
     }
     return object;

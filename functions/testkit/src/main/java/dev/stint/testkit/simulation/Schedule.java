@@ -98,6 +98,11 @@ final class Schedule {
     return start.plusNanos(nanos);
   }
 
+  /** Where the running task lives; null if none runs. */
+  @Nullable Host host() {
+    return running == null ? null : running.host;
+  }
+
   /** Begins a task after some time. */
   Task spawn(Host host, Duration after, Runnable body) {
     Task task = new Task(this, host, body);
@@ -185,6 +190,7 @@ final class Schedule {
   }
 
   private void ring(Runnable alarm) {
+    running = null;
     try {
       alarm.run();
     } catch (RuntimeException | Error e) {

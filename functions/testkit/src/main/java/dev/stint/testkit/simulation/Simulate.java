@@ -4,13 +4,12 @@ import dev.stint.testkit.simulation.Simulation.Case;
 import dev.stint.testkit.simulation.Simulation.Outcome;
 import java.io.PrintStream;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 
 /** {@code ./dev simulate}: many seeds, and a page about each of the first that break something. */
@@ -21,23 +20,24 @@ public final class Simulate {
   private static final int SHOWN_MAX = 3;
   private static final double NANOS = 1e9;
 
-  /** Held here, as a logger that nobody holds forgets its level. */
-  private static final Logger ENGINE = Logger.getLogger("dev.stint");
-
   private final Simulation simulation = Simulation.ofAnyAgents();
   private final PrintStream out;
+  private final long runsMin;
   private final AtomicLong next;
   private final long end;
   private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
   private final Map<String, Long> entryKinds = new TreeMap<>();
+  private final Coverage coverage = new Coverage();
   private long seeds;
   private long runs;
   private long steps;
   private long entries;
+  private long messages;
   private int violations;
 
-  private Simulate(PrintStream out, long from, long end) {
+  private Simulate(PrintStream out, long runsMin, long from, long end) {
     this.out = out;
+    this.runsMin = runsMin;
     this.next = new AtomicLong(from);
     this.end = end;
   }
@@ -46,24 +46,32 @@ public final class Simulate {
    * Simulates until there were so many runs, from seed 0 on, or one seed. The exit code is 1 if a
    * promise was broken, and 2 for arguments that it does not take.
    */
-  public static void main(String[] arguments) throws InterruptedException {
-    ENGINE.setLevel(Level.OFF);
+  public static void main(String[] arguments) {
     try {
-      Simulate simulate = new Simulate(System.out, 0, Long.MAX_VALUE);
-      long runs = RUNS_DEFAULT;
-      for (int n = 0; n < arguments.length; n += 2) {
-        long number = Long.parseLong(value(arguments, n).replace("_", ""));
-        switch (arguments[n]) {
-          case "--runs" -> runs = number;
-          case "--seed" -> simulate = new Simulate(System.out, number, number + 1);
-          default -> throw new IllegalArgumentException(arguments[n]);
-        }
-      }
-      System.exit(simulate.all(runs) ? 0 : 1);
+      Simulate simulate = of(arguments);
+      System.exit(Simulation.quietly(simulate::all) ? 0 : 1);
     } catch (IllegalArgumentException e) {
       System.err.printf("%s: not understood. %s%n", e.getMessage(), USAGE);
       System.exit(2);
     }
+  }
+
+  private static Simulate of(String[] arguments) {
+    long runs = RUNS_DEFAULT;
+    long from = 0;
+    long end = Long.MAX_VALUE;
+    for (int n = 0; n < arguments.length; n += 2) {
+      long number = Long.parseLong(value(arguments, n).replace("_", ""));
+      switch (arguments[n]) {
+        case "--runs" -> runs = number;
+        case "--seed" -> {
+          from = number;
+          end = number + 1;
+        }
+        default -> throw new IllegalArgumentException(arguments[n]);
+      }
+    }
+    return new Simulate(System.out, runs, from, end);
   }
 
   private static String value(String[] arguments, int n) {
@@ -75,32 +83,25 @@ public final class Simulate {
 
   /** The first seed of so many that breaks something, and what it breaks; or «none». */
   public static String firstViolation(long seeds) {
-    ENGINE.setLevel(Level.OFF);
-    Simulation simulation = Simulation.ofAnyAgents();
-    for (long seed = 0; seed < seeds; seed++) {
-      Outcome outcome = simulation.run(Case.of(seed), false);
-      if (outcome.broken().isPresent()) {
-        return "seed %d: %s".formatted(seed, outcome.broken().get());
-      }
-    }
-    return "none";
+    Simulation simulation = Simulation.ofAnyAgents().seeds((int) seeds);
+    return Simulation.quietly(simulation::firstFailed)
+        .map(failed -> "seed %d: %s".formatted(failed.of().seed(), failed.broken().orElseThrow()))
+        .orElse("none");
   }
 
-  private boolean all(long runsMin) throws InterruptedException {
+  private boolean all() {
     long began = System.nanoTime();
     int processors = Runtime.getRuntime().availableProcessors();
-    List<Thread> threads =
-        IntStream.range(0, processors)
-            .mapToObj(n -> Thread.ofPlatform().start(() -> work(runsMin)))
-            .toList();
-    for (Thread thread : threads) {
-      thread.join();
+    try (ExecutorService pool = Executors.newFixedThreadPool(processors)) {
+      IntStream.range(0, processors).forEach(n -> pool.execute(this::work));
     }
     out.printf(
         Locale.ROOT,
-        "%,d simulations of %,d runs: %,d steps and %,d entries in %.0f s%nfaults %s%nentries %s%n%d violations%n",
+        "%n%s%n%,d simulations of %,d runs: %,d messages, %,d steps and %,d entries in %.0f s%nfaults %s%nentries %s%n%d violations%n",
+        String.join("\n", coverage.lines()),
         seeds,
         runs,
+        messages,
         steps,
         entries,
         (System.nanoTime() - began) / NANOS,
@@ -110,8 +111,8 @@ public final class Simulate {
     return violations == 0;
   }
 
-  private void work(long runsMin) {
-    while (isOpen(runsMin)) {
+  private void work() {
+    while (isOpen()) {
       long seed = next.getAndIncrement();
       if (seed >= end) {
         return;
@@ -124,7 +125,7 @@ public final class Simulate {
     }
   }
 
-  private synchronized boolean isOpen(long runsMin) {
+  private synchronized boolean isOpen() {
     return runs < runsMin;
   }
 
@@ -134,7 +135,9 @@ public final class Simulate {
     runs += report.runs();
     steps += report.steps();
     entries += report.entries();
+    messages += report.messages();
     report.kinds().forEach((kind, hits) -> faults.merge(kind, Long.valueOf(hits), Long::sum));
+    coverage.add(report.coverage());
     report.entryKinds().forEach((kind, n) -> entryKinds.merge(kind, Long.valueOf(n), Long::sum));
     if (outcome.broken().isPresent() && violations++ < SHOWN_MAX) {
       show(outcome);

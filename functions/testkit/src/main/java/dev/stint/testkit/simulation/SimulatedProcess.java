@@ -1,8 +1,9 @@
 package dev.stint.testkit.simulation;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
-import dev.stint.engine.RetryPolicy;
 import dev.stint.port.Delivery;
 import dev.stint.port.EntryLog;
 import dev.stint.port.Forks;
@@ -12,35 +13,57 @@ import dev.stint.port.PortUnavailable;
 import dev.stint.port.RunIndex;
 import dev.stint.port.StepQueue;
 import dev.stint.run.StepMessage;
+import dev.stint.testkit.simulation.Outages.Out;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One process: the real engine, with memory of its own, on ports at which it may die. */
-final class SimulatedProcess {
+final class SimulatedProcess implements Channel.Worker {
 
   private static final Duration SLOW_MAX = Duration.ofSeconds(20);
   private static final Duration STALL_MAX = Duration.ofMinutes(20);
   private static final Duration SKEW_MAX = Duration.ofMinutes(5);
   private static final Duration CALL_MAX = Duration.ofMillis(30);
 
+  private final World world;
   private final Schedule schedule;
   private final Chance chance;
+  private final Outages outages;
   private final Schedule.Host host = new Schedule.Host();
   private final Duration skew;
+  private final Deployment deployment;
   private final Engine engine;
-  private boolean busy;
+  private @Nullable Work work;
   private boolean reliable;
 
   /**
-   * @param ports of the world, without any faults
+   * What a process does.
+   *
+   * @param run the run that it is about; null if it is about none, or not yet
    */
-  SimulatedProcess(Schedule schedule, Chance chance, Deployment deployment, Engine.Ports ports) {
-    this.schedule = schedule;
-    this.chance = chance;
+  record Work(@Nullable RunId run, Instant since) {}
+
+  /**
+   * @param ports of the world, without any faults
+   * @param notifier of a process, whose sending may not be gated yet
+   */
+  SimulatedProcess(
+      World world,
+      Deployment deployment,
+      Engine.Ports ports,
+      Function<Channel.Worker, Notifier> notifier) {
+    this.world = world;
+    this.schedule = world.schedule();
+    this.chance = world.chance();
+    this.outages = world.outages();
+    this.deployment = deployment;
     this.skew =
         chance.hits(Fault.SKEW)
             ? chance.upTo(SKEW_MAX).multipliedBy(chance.once(2) ? 1 : -1)
@@ -49,13 +72,13 @@ final class SimulatedProcess {
         new Engine(
             deployment,
             new Engine.Ports(
-                gated(EntryLog.class, ports.log()),
-                gated(Forks.class, ports.forks()),
-                gated(StepQueue.class, ports.queue()),
-                gated(PayloadStore.class, ports.payloads()),
-                gated(RunIndex.class, ports.index()),
-                gated(Notifier.class, ports.notifier())),
-            RetryPolicy.DEFAULT,
+                gated(EntryLog.class, ports.log(), Out.LOG),
+                gated(Forks.class, ports.forks(), Out.LOG),
+                gated(StepQueue.class, ports.queue(), Out.QUEUE),
+                gated(PayloadStore.class, ports.payloads(), Out.PAYLOADS),
+                gated(RunIndex.class, ports.index(), Out.INDEX),
+                gated(Notifier.class, notifier.apply(this), null)),
+            world.policy(),
             this::now,
             chance.split(),
             schedule.threads(host));
@@ -66,20 +89,44 @@ final class SimulatedProcess {
     return schedule.now().plus(skew);
   }
 
-  Engine engine() {
+  @Override
+  public InstantSource clock() {
+    return this::now;
+  }
+
+  @Override
+  public Engine engine() {
     return engine;
+  }
+
+  Deployment deployment() {
+    return deployment;
   }
 
   Schedule.Host host() {
     return host;
   }
 
-  boolean isFree() {
-    return !busy && !host.isDead();
+  boolean isSkewed() {
+    return !skew.isZero();
   }
 
-  void busy(boolean now) {
-    busy = now;
+  boolean isFree() {
+    return work == null && !host.isDead();
+  }
+
+  /** Begins to do something, about a run if it is about one. */
+  void begins(@Nullable RunId run) {
+    work = new Work(run, schedule.now());
+  }
+
+  void ends() {
+    work = null;
+  }
+
+  /** What this process does; null if it is free. */
+  @Nullable Work work() {
+    return work;
   }
 
   /** Whether nothing breaks in this process for now; it may still be slow. */
@@ -95,17 +142,32 @@ final class SimulatedProcess {
     return !reliable && chance.hits(fault);
   }
 
-  private <T> T gated(Class<T> port, T inner) {
+  @Override
+  public <T> T port(Class<T> type, T inner) {
+    return gated(type, inner, Out.CHANNEL);
+  }
+
+  @Override
+  public boolean errs() {
+    return breaks(Fault.CHANNEL);
+  }
+
+  @Override
+  public void tells(RunId run, ActionId notice) {
+    world.outside().tell(run, notice);
+  }
+
+  private <T> T gated(Class<T> port, T inner, @Nullable Out part) {
     return port.cast(
         Proxy.newProxyInstance(
             port.getClassLoader(),
             new Class<?>[] {port},
-            (proxy, method, arguments) -> gate(() -> invoke(method, inner, arguments))));
+            (proxy, method, arguments) -> gate(part, () -> invoke(method, inner, arguments))));
   }
 
   /** Calls a method of a port, if it lets itself be called. */
-  <R> R gate(Supplier<R> call) {
-    before();
+  private <R> R gate(@Nullable Out part, Supplier<R> call) {
+    before(part);
     R answer;
     try {
       answer = call.get();
@@ -117,7 +179,7 @@ final class SimulatedProcess {
     return answer;
   }
 
-  private void before() {
+  private void before(@Nullable Out part) {
     Duration time = chance.upTo(CALL_MAX);
     if (chance.hits(Fault.SLOW)) {
       time = chance.upTo(SLOW_MAX);
@@ -126,7 +188,7 @@ final class SimulatedProcess {
     }
     schedule.pause(time);
     mayDie(Fault.CRASH_BEFORE);
-    if (breaks(Fault.UNAVAILABLE)) {
+    if (breaks(Fault.UNAVAILABLE) || (part != null && !reliable && outages.isOut(part))) {
       throw new PortUnavailable("It does not answer");
     }
   }
@@ -146,7 +208,7 @@ final class SimulatedProcess {
     }
   }
 
-  private static Object invoke(Method method, Object inner, Object[] arguments) {
+  static Object invoke(Method method, Object inner, Object[] arguments) {
     try {
       return method.invoke(inner, arguments);
     } catch (InvocationTargetException e) {
@@ -174,6 +236,7 @@ final class SimulatedProcess {
       public void hide(Duration time) {
         try {
           gate(
+              Out.QUEUE,
               () -> {
                 receipt.hide(time);
                 return true;

@@ -1,11 +1,15 @@
 package dev.stint.testkit.simulation;
 
+import dev.stint.agent.RunId;
 import dev.stint.port.Delivery;
 import dev.stint.port.StepQueue;
 import dev.stint.run.StepMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * Delivers messages as SQS does: at least once, in any order, again if they are not acknowledged in
@@ -21,6 +25,13 @@ final class SimulatedQueue implements StepQueue {
   private static final Duration LATE_MAX = Duration.ofMinutes(30);
   private static final Duration ON_THE_WAY_MAX = Duration.ofSeconds(1);
 
+  /**
+   * How many messages a run may send in a minute in which nothing is logged: more go in circles.
+   */
+  private static final int BURST_MAX = 60;
+
+  private static final Duration BURST = Duration.ofMinutes(1);
+
   /** Who makes steps. */
   interface Receivers {
 
@@ -31,13 +42,24 @@ final class SimulatedQueue implements StepQueue {
   private final Schedule schedule;
   private final Chance chance;
   private final Receivers receivers;
+  private final ToLongFunction<RunId> lengths;
+  private final Map<RunId, Burst> bursts = new HashMap<>();
   private int open;
+  private long sent;
 
-  SimulatedQueue(Schedule schedule, Chance chance, Receivers receivers) {
+  /**
+   * @param lengths how many entries a run has
+   */
+  SimulatedQueue(
+      Schedule schedule, Chance chance, ToLongFunction<RunId> lengths, Receivers receivers) {
     this.schedule = schedule;
     this.chance = chance;
+    this.lengths = lengths;
     this.receivers = receivers;
   }
+
+  /** Messages of a run since some moment, with so many entries in its log. */
+  private record Burst(Instant since, long entries, int messages) {}
 
   /** A message of the queue. */
   final class Receipt implements Delivery {
@@ -102,11 +124,33 @@ final class SimulatedQueue implements StepQueue {
   @Override
   public void send(List<StepMessage> messages, Duration delay) {
     for (StepMessage message : messages) {
+      count(message.run());
       put(message, delay);
       if (chance.hits(Fault.DUPLICATE)) {
         put(message, delay.plus(chance.upTo(LATE_MAX)));
       }
     }
+  }
+
+  private void count(RunId run) {
+    sent++;
+    long entries = lengths.applyAsLong(run);
+    Instant now = schedule.now();
+    Burst last = bursts.getOrDefault(run, new Burst(now, entries, 0));
+    boolean goesOn = last.entries == entries && last.since.plus(BURST).isAfter(now);
+    Burst burst =
+        goesOn ? new Burst(last.since, entries, last.messages + 1) : new Burst(now, entries, 1);
+    if (burst.messages > BURST_MAX) {
+      throw new Violation(
+          "Run %s sends messages in circles: %d since %s, with %d entries"
+              .formatted(run, burst.messages, burst.since, entries));
+    }
+    bursts.put(run, burst);
+  }
+
+  /** How many messages were sent. */
+  long sent() {
+    return sent;
   }
 
   private void put(StepMessage message, Duration delay) {

@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Simulates a deployment under many kinds of faults, once for each seed: processes that die,
@@ -20,6 +23,9 @@ import java.util.function.Predicate;
 public final class Simulation {
 
   private static final int SEEDS_DEFAULT = 1_000;
+
+  /** Held here, as a logger that nobody holds forgets its level. */
+  private static final Logger ENGINE = Logger.getLogger("dev.stint");
 
   private final Scenario scenario;
   private final long first;
@@ -83,21 +89,54 @@ public final class Simulation {
   }
 
   /**
-   * Runs a simulation for each seed.
+   * With a channel through which people come, and by which they are told.
+   *
+   * @param channel makes one for each simulation
+   */
+  public Simulation channel(Supplier<Channel> channel) {
+    return new Simulation(scenario.channel(channel), first, seeds);
+  }
+
+  /**
+   * Does something while the engine logs nothing: it would warn of each fault.
+   *
+   * @return what that answers
+   */
+  static <R> R quietly(Supplier<R> work) {
+    Level before = ENGINE.getLevel();
+    ENGINE.setLevel(Level.OFF);
+    try {
+      return work.get();
+    } finally {
+      ENGINE.setLevel(before);
+    }
+  }
+
+  /**
+   * Runs a simulation for each seed. Meanwhile the engine logs nothing.
    *
    * @throws Violation at the first seed that breaks a promise, with its smallest case: at most a
    *     page, and how to run it again
    */
   public void run() {
+    Optional<Outcome> failed = quietly(() -> firstFailed().map(this::shrink));
+    if (failed.isPresent()) {
+      Outcome smallest = failed.get();
+      throw new Violation(
+          smallest.page() + "\nAgain: .seed(%d)".formatted(smallest.of().seed()),
+          smallest.broken().orElseThrow());
+    }
+  }
+
+  /** The outcome of the first seed that breaks something. */
+  Optional<Outcome> firstFailed() {
     for (long seed = first; seed < first + seeds; seed++) {
       Outcome outcome = run(Case.of(seed), false);
       if (outcome.broken().isPresent()) {
-        Outcome smallest = shrink(outcome);
-        throw new Violation(
-            smallest.page() + "\nAgain: .seed(%d)".formatted(seed),
-            smallest.broken().orElse(outcome.broken().get()));
+        return Optional.of(outcome);
       }
     }
+    return Optional.empty();
   }
 
   /** Which simulation of a seed: the whole one, or one with fewer faults. */

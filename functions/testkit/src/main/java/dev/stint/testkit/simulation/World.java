@@ -7,16 +7,24 @@ import dev.stint.agent.RunId;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Retention;
+import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.StepOutcome;
+import dev.stint.engine.Sweep;
+import dev.stint.port.PayloadStore;
 import dev.stint.port.PortUnavailable;
+import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
+import dev.stint.run.Entry;
+import dev.stint.run.HoldReason;
+import dev.stint.run.OpenCall;
+import dev.stint.run.Phase;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
 import dev.stint.testkit.InMemoryForks;
 import dev.stint.testkit.InMemoryPayloadStore;
-import dev.stint.testkit.InMemoryRunIndex;
+import dev.stint.testkit.simulation.Outages.Out;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A whole system from one seed: processes, ports, models, tools and people, and every fault. */
 final class World implements Simulated {
@@ -32,12 +42,17 @@ final class World implements Simulated {
   static final Instant START = Instant.parse("2026-11-23T09:00:00Z");
 
   static final Duration STEP_MAX = Duration.ofMinutes(5);
-  private static final Duration SWEEP_EVERY = Duration.ofMinutes(15);
+  private static final Duration SWEEP_MAX = Duration.ofMinutes(15);
+  private static final List<Duration> SWEEPS_EVERY =
+      List.of(Duration.ofMinutes(2), SWEEP_MAX, SWEEP_MAX, SWEEP_MAX);
   private static final Duration IDLE = Duration.ofMinutes(16);
   private static final Duration STORM_MAX = Duration.ofHours(30);
 
   /** How long nothing need be logged without faults, of which the longest wait is 15 minutes. */
   private static final Duration NOTHING_MAX = Duration.ofHours(3);
+
+  /** How long a notice may take without faults. */
+  private static final Duration TELLING_MAX = Duration.ofMinutes(10);
 
   /** A wait ends when its message comes, which the sweep may have sent. */
   private static final Duration EXPIRY_LATE_MAX = Duration.ofMinutes(45);
@@ -47,15 +62,24 @@ final class World implements Simulated {
 
   private static final int WARM_MAX = 4;
 
+  /** With it, a text is too large for an entry. */
+  static final int LARGE = 40_000;
+
+  private static final String FILLER = "x".repeat(LARGE);
+
   private final Schedule schedule = new Schedule(START);
   private final Schedule.Host outside = new Schedule.Host();
   private final Chance chance;
   private final Map<String, Predicate<Simulated>> promises;
   private final Transcript transcript;
   private final CheckedLog log;
-  private final InMemoryRunIndex index = new InMemoryRunIndex();
+  private final LaggingIndex index;
   private final SimulatedQueue queue;
   private final Effects effects;
+  private final Outages outages;
+  private final Coverage coverage = new Coverage();
+  private final Doubles doubles;
+  private final Optional<Channel> channel;
   private final People people;
   private final List<Deployment> versions;
   private final Engine.Ports ports;
@@ -68,6 +92,15 @@ final class World implements Simulated {
    */
   private final boolean sweeps;
 
+  /** By which ended runs expire. */
+  private final Retention retention;
+
+  /** Whether texts are now and then too large for an entry. */
+  private final boolean large;
+
+  /** With outages that count as long after a time of this world's own. */
+  private final RetryPolicy policy;
+
   private Instant calmAt = Instant.MAX;
   private long steps;
 
@@ -77,46 +110,93 @@ final class World implements Simulated {
     if (!sweeps) {
       chance.never(NEED_SWEEPS);
     }
+    this.retention = retention();
+    this.large = chance.once(8);
+    this.policy =
+        RetryPolicy.DEFAULT.outageMax(Duration.ofMinutes(5).plus(chance.upTo(Duration.ofHours(6))));
+    this.outages = new Outages(schedule, chance, sweeps ? Set.of() : Set.of(Out.AGENTS));
     this.transcript = new Transcript(schedule::now, written);
     this.promises = scenario.promises();
-    this.log = new CheckedLog(schedule::now, transcript, this::kept);
+    PayloadStore payloads = new InMemoryPayloadStore();
+    this.log = new CheckedLog(schedule::now, transcript, retention, payloads, this::kept);
     this.effects = new Effects(log, transcript, this::kept);
-    this.queue = new SimulatedQueue(schedule, chance, this::deliver);
-    Doubles doubles = new Doubles(schedule, chance, effects, scenario);
-    this.versions = versions(scenario, chance, doubles);
-    this.ports =
-        new Engine.Ports(
-            log, new InMemoryForks(), queue, new InMemoryPayloadStore(), index, doubles::tell);
-    this.people = new People(this, schedule, chance);
+    this.queue = new SimulatedQueue(schedule, chance, log::length, this::deliver);
+    this.index = new LaggingIndex(schedule, chance);
+    this.doubles = new Doubles(this, scenario);
+    this.versions = versions(scenario);
+    this.channel = scenario.channel().map(Supplier::get);
+    this.ports = new Engine.Ports(log, new InMemoryForks(), queue, payloads, index.port());
+    this.people = new People(this);
+    chance.tell(this::met);
+  }
+
+  private Retention retention() {
+    return sweeps && chance.once(4)
+        ? new Retention(
+            List.of(
+                new Retention.Rule(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Retention.SETTLED.plus(chance.upTo(Duration.ofHours(12))))))
+        : Retention.OFF;
+  }
+
+  /** Notes the state of the run in whose process a fault happens. */
+  private void met(Fault fault) {
+    SimulatedProcess.@Nullable Work work = work();
+    if (work != null && work.run() != null) {
+      coverage.met(fault, log.state(work.run()));
+    }
+  }
+
+  /** What the running process does; null if none runs. */
+  SimulatedProcess.@Nullable Work work() {
+    Schedule.Host host = schedule.host();
+    for (SimulatedProcess process : processes) {
+      if (process.host() == host) {
+        return process.work();
+      }
+    }
+    return null;
+  }
+
+  /** A text, which now and then is too large for an entry. */
+  String text(String text) {
+    return large && chance.once(4) ? text + FILLER : text;
   }
 
   /** The agents as they are deployed; changed, if they can be; and gone. */
-  private static List<Deployment> versions(Scenario scenario, Chance chance, Doubles doubles) {
+  private List<Deployment> versions(Scenario scenario) {
+    Deployment gone = new Deployment(List.of(), List.of());
     if (scenario.agents().isPresent()) {
-      return List.of(
-          deployed(scenario.agents().get(), doubles), new Deployment(List.of(), List.of()));
+      return List.of(deployed(scenario.agents().get()), gone);
     }
     List<RandomAgents.Versions> agents = RandomAgents.of(chance);
     return List.of(
-        deployed(agents.stream().map(RandomAgents.Versions::agent).toList(), doubles),
-        deployed(agents.stream().map(RandomAgents.Versions::changed).toList(), doubles),
-        new Deployment(List.of(), List.of()));
+        deployed(agents.stream().map(RandomAgents.Versions::agent).toList()),
+        deployed(agents.stream().map(RandomAgents.Versions::changed).toList()),
+        gone);
   }
 
-  private static Deployment deployed(List<Agent> agents, Doubles doubles) {
+  private Deployment deployed(List<Agent> agents) {
     List<Route> routes =
         agents.stream()
             .map(Agent::route)
             .distinct()
-            .map(name -> new Route(name, List.of(stop("one", doubles), stop("two", doubles))))
+            .map(name -> new Route(name, List.of(stop("one"), stop("two"))))
             .toList();
     return new Deployment(
-        agents.stream().map(agent -> agent.eachTool(doubles::of)).toList(), routes);
+        agents.stream().map(agent -> agent.eachTool(tool -> doubles.of(agent, tool))).toList(),
+        routes);
   }
 
-  private static Route.Stop stop(String name, Doubles doubles) {
+  private Route.Stop stop(String name) {
     return new Route.Stop(
-        name, doubles.model(), Price.of("3", "0.3", "15"), Duration.ofMinutes(2), 400);
+        name,
+        doubles.model(),
+        Price.of("3", "0.3", "15"),
+        Duration.ofMinutes(2),
+        large ? 2 * LARGE : 400);
   }
 
   /**
@@ -131,7 +211,9 @@ final class World implements Simulated {
       Map<Fault, Integer> kinds,
       int runs,
       long entries,
-      Map<String, Integer> entryKinds) {}
+      long messages,
+      Map<String, Integer> entryKinds,
+      Coverage coverage) {}
 
   /**
    * Lives until nothing is left to do, and checks every promise.
@@ -139,7 +221,7 @@ final class World implements Simulated {
    * @throws Violation if one was broken
    */
   void live() throws Throwable {
-    schedule.spawn(outside, Duration.ZERO, this::sweep);
+    schedule.spawn(outside, Duration.ZERO, this::keepSweeping);
     people.come();
     Duration storm = chance.upTo(STORM_MAX);
     schedule.alarm(
@@ -157,58 +239,93 @@ final class World implements Simulated {
 
   Report report() {
     return new Report(
-        steps, chance.total(), chance.hits(), log.timelines().size(), log.appended(), log.kinds());
+        steps,
+        chance.total(),
+        chance.hits(),
+        log.timelines().size(),
+        log.appended(),
+        queue.sent(),
+        log.kinds(),
+        coverage);
   }
 
-  /** A process that is free: a warm one, or a new one. */
-  SimulatedProcess process() {
+  /** A process that is free, a warm one or a new one, for something about a run. */
+  private SimulatedProcess process(@Nullable RunId run) {
+    SimulatedProcess process = process();
+    process.begins(run);
+    return process;
+  }
+
+  private SimulatedProcess process() {
     processes.removeIf(process -> process.host().isDead());
-    List<SimulatedProcess> free = processes.stream().filter(SimulatedProcess::isFree).toList();
+    boolean gone = outages.isOut(Out.AGENTS);
+    List<SimulatedProcess> free =
+        gone ? List.of() : processes.stream().filter(SimulatedProcess::isFree).toList();
     if (!free.isEmpty() && !chance.once(12)) {
       return chance.of(free);
     }
-    Deployment deployed = chance.hits(Fault.VERSION) ? chance.of(versions) : versions.getFirst();
-    SimulatedProcess process = new SimulatedProcess(schedule, chance, deployed, ports);
-    processes.add(process);
-    if (processes.size() > WARM_MAX) {
+    Deployment deployed =
+        gone
+            ? versions.getLast()
+            : chance.hits(Fault.VERSION) ? chance.of(versions) : versions.getFirst();
+    SimulatedProcess process =
+        new SimulatedProcess(
+            this,
+            deployed,
+            ports,
+            made -> channel.map(way -> way.notifier(made)).orElse(doubles::tell));
+    if (processes.size() >= WARM_MAX) {
       processes.stream().filter(SimulatedProcess::isFree).findFirst().ifPresent(processes::remove);
     }
+    processes.add(process);
     return process;
   }
 
   /** A process for a person. */
   SimulatedProcess front() {
-    SimulatedProcess process = process();
-    process.busy(true);
+    SimulatedProcess process = process(null);
     process.reliable(!sweeps);
     return process;
   }
 
   private void deliver(SimulatedQueue.Receipt receipt) {
-    SimulatedProcess process = process();
-    process.busy(true);
+    SimulatedProcess process = process(receipt.message().run());
+    serve(process, () -> make(process, receipt));
+  }
+
+  /**
+   * Has a process do something, after which it is free; or ends it, as Lambda does at a timeout.
+   */
+  void serve(SimulatedProcess process, Runnable request) {
     boolean[] over = {false};
     schedule.spawn(
         process.host(),
         Duration.ZERO,
         () -> {
           try {
-            make(process, receipt);
+            request.run();
           } finally {
             over[0] = true;
-            process.busy(false);
+            process.ends();
           }
         });
     schedule.alarm(
         STEP_MAX,
         () -> {
           if (!over[0]) {
-            process.host().kill(); // As Lambda ends a function at its timeout.
+            process.host().kill();
           }
         });
   }
 
   private void make(SimulatedProcess process, SimulatedQueue.Receipt receipt) {
+    outages.mayBegin();
+    if (process.isSkewed()) {
+      met(Fault.SKEW);
+    }
+    if (process.deployment() != versions.getFirst()) {
+      met(Fault.VERSION);
+    }
     String outcome;
     boolean done = true;
     try {
@@ -252,14 +369,15 @@ final class World implements Simulated {
   }
 
   /** Sweeps from time to time, until all is calm and has been for long. */
-  private void sweep() {
+  private void keepSweeping() {
+    Duration every = chance.of(SWEEPS_EVERY);
     while (!isOver()) {
-      schedule.pause(SWEEP_EVERY);
+      schedule.pause(every);
       if (sweeps) {
         sweepOnce();
       }
     }
-    schedule.pause(SWEEP_EVERY.multipliedBy(2));
+    schedule.pause(IDLE.multipliedBy(2));
     if (sweeps) {
       sweepOnce();
       schedule.pause(Duration.ofMinutes(1));
@@ -268,23 +386,24 @@ final class World implements Simulated {
   }
 
   private void sweepOnce() {
-    SimulatedProcess process = process();
-    process.busy(true);
-    schedule.spawn(
-        process.host(),
-        Duration.ZERO,
-        () -> {
-          try {
-            process
-                .engine()
-                .sweep()
-                .sweep(IDLE, Retention.OFF, process.now().plus(Duration.ofMinutes(5)));
-          } catch (PortUnavailable e) {
-            // The next one goes on.
-          } finally {
-            process.busy(false);
-          }
-        });
+    SimulatedProcess process = process(null);
+    serve(process, () -> sweep(process));
+  }
+
+  private void sweep(SimulatedProcess process) {
+    try {
+      Instant deadline = process.now().plus(STEP_MAX);
+      Sweep.Report report = process.engine().sweep().sweep(IDLE, retention, deadline);
+      report.stuck().stream()
+          .filter(why -> !why.contains("the log names agent"))
+          .findFirst()
+          .ifPresent(
+              why -> {
+                throw new Violation("A sweep cannot go on: " + why);
+              });
+    } catch (PortUnavailable e) {
+      // The next one goes on.
+    }
   }
 
   /** Whether all is calm, and everything has come to rest or nothing has happened for long. */
@@ -292,7 +411,18 @@ final class World implements Simulated {
     Instant last = log.lastAppend().isAfter(calmAt) ? log.lastAppend() : calmAt;
     return chance.isCalm()
         && people.areGone()
+        && !isWaiting()
         && (isAtRest() || schedule.now().isAfter(last.plus(NOTHING_MAX)));
+  }
+
+  /** Whether a wait ends by itself, or should have a while ago. */
+  private boolean isWaiting() {
+    Instant longAgo = schedule.now().minus(EXPIRY_LATE_MAX).minus(SWEEP_MAX);
+    return log.timelines().stream()
+        .map(Timeline::run)
+        .filter(run -> run.end().isEmpty())
+        .flatMap(run -> run.suspensions().stream())
+        .anyMatch(wait -> wait.ends().filter(ends -> ends.isAfter(longAgo)).isPresent());
   }
 
   private boolean isAtRest() {
@@ -333,15 +463,94 @@ final class World implements Simulated {
     return transcript;
   }
 
+  Schedule schedule() {
+    return schedule;
+  }
+
+  Chance chance() {
+    return chance;
+  }
+
+  RetryPolicy policy() {
+    return policy;
+  }
+
+  Outages outages() {
+    return outages;
+  }
+
+  Effects outside() {
+    return effects;
+  }
+
+  CheckedLog log() {
+    return log;
+  }
+
+  Optional<Channel> channel() {
+    return channel;
+  }
+
   private void check() {
     for (Timeline timeline : log.timelines()) {
       Run run = timeline.run();
-      if (people.knows(run.id()) || index.find(run.id()).isPresent()) {
+      if (log.isExpired(run.id())) {
+        forgotten(run);
+      } else if (people.knows(run.id()) || index.latest().find(run.id()).isPresent()) {
         atRest(run);
+        kept(run);
+        told(timeline);
         indexed(run);
       }
     }
-    people.check(log);
+    people.check();
+    channel.ifPresent(way -> way.check(this));
+  }
+
+  /** Nobody finds a run that has expired. */
+  private void forgotten(Run run) {
+    if (isListed(run)) {
+      throw new Violation("%s has expired, and is listed".formatted(run));
+    }
+  }
+
+  /** Whether a run that ended long ago should have expired, as nothing needs it any longer. */
+  private void kept(Run run) {
+    Instant since = run.lastAt().isAfter(calmAt) ? run.lastAt() : calmAt;
+    boolean isOver =
+        retention
+            .time(run.agent(), run.status())
+            .filter(
+                time ->
+                    since.plus(time.multipliedBy(2)).plus(EXPIRY_LATE_MAX).isBefore(schedule.now()))
+            .isPresent();
+    if (isOver && log.readers(run.id()).isEmpty()) {
+      throw new Violation("%s should have expired".formatted(run));
+    }
+  }
+
+  /** Who was to be told is told, or a person knows that nobody was, or that the agent is gone. */
+  private void told(Timeline timeline) {
+    Run run = timeline.run();
+    boolean isGone = run.hold().filter(hold -> hold.reason() == HoldReason.AGENT_GONE).isPresent();
+    boolean isAtIt = run.lastAt().plus(TELLING_MAX).isAfter(schedule.now());
+    if (!isGone
+        && !isAtIt
+        && run.notices().values().stream()
+            .anyMatch(notice -> !(notice.phase() instanceof Phase.Waiting))) {
+      throw new Violation("%s has still to tell %s".formatted(run, run.notices()));
+    }
+    if (channel.isPresent()) {
+      return; // It may have nobody to tell.
+    }
+    for (Timeline past : timeline.log()) {
+      if (past.last() instanceof Entry.ToolReturned returned
+          && !returned.result().error()
+          && past.before().run().call(returned.action()).orElse(null) instanceof OpenCall.Notice
+          && effects.told(run.id(), returned.action()) == 0) {
+        throw new Violation("%s: nobody was told of %s".formatted(run, returned.action()));
+      }
+    }
   }
 
   private void atRest(Run run) {
@@ -355,7 +564,7 @@ final class World implements Simulated {
     Instant longAgo = schedule.now().minus(EXPIRY_LATE_MAX);
     for (Suspension wait : run.suspensions()) {
       Instant expires = wait.entry().expires();
-      if (expires != null && expires.isBefore(longAgo) && expires.isAfter(calmAt)) {
+      if (expires != null && expires.isBefore(longAgo) && calmAt.isBefore(longAgo)) {
         throw new Violation(
             "%s still waits at %d, which expired at %s".formatted(run, wait.seq(), expires));
       }
@@ -364,7 +573,7 @@ final class World implements Simulated {
 
   private void indexed(Run run) {
     RunId id = run.id();
-    Optional<RunSummary> summary = index.find(id);
+    Optional<RunSummary> summary = index.latest().find(id);
     if (summary.isEmpty()) {
       throw new Violation("%s is not in the index".formatted(run));
     }
@@ -375,9 +584,17 @@ final class World implements Simulated {
     if (listed != run.status()) {
       throw new Violation("%s is listed as %s".formatted(run, listed));
     }
-    if (index.list(Optional.empty(), Set.of(run.status()), Optional.empty(), 100).runs().stream()
-        .noneMatch(other -> other.run().equals(id))) {
+    if (!isListed(run)) {
       throw new Violation("%s is not listed".formatted(run));
     }
+  }
+
+  private boolean isListed(Run run) {
+    return index
+        .port()
+        .list(Optional.empty(), Set.of(run.status()), Optional.empty(), RunIndex.PAGE_MAX)
+        .runs()
+        .stream()
+        .anyMatch(other -> other.run().equals(run.id()));
   }
 }

@@ -99,11 +99,20 @@ record Defect(String what, String type, String method, Edit edit) {
         } else if (type.getInternalName().equals("java/util/List")) {
           code.visitMethodInsn(
               Opcodes.INVOKESTATIC, "java/util/List", "of", "()Ljava/util/List;", true);
+        } else if (type.getInternalName().equals("dev/stint/engine/StepOutcome")) {
+          nothingToDo(code);
         } else {
           code.visitInsn(Opcodes.ACONST_NULL);
         }
       }
     }
+  }
+
+  private static void nothingToDo(MethodVisitor code) {
+    String nothing = "dev/stint/engine/StepOutcome$NotReady";
+    code.visitTypeInsn(Opcodes.NEW, nothing);
+    code.visitInsn(Opcodes.DUP);
+    code.visitMethodInsn(Opcodes.INVOKESPECIAL, nothing, "<init>", "()V", false);
   }
 
   /** A local variable of the method; 0 is {@code this}. */
@@ -124,6 +133,47 @@ record Defect(String what, String type, String method, Edit edit) {
             done.run();
             boolean isNull = opcode == Opcodes.IFNULL || opcode == Opcodes.IFNONNULL;
             super.visitJumpInsn(isNull ? opcode ^ 1 : ((opcode - 1) ^ 1) + 1, label);
+          }
+        };
+  }
+
+  /** Where the method throws, it answers that there was nothing to do. */
+  static Edit swallows(int nth) {
+    return (next, descriptor, done) ->
+        new MethodVisitor(Opcodes.ASM9, next) {
+          private int seen;
+
+          @Override
+          public void visitInsn(int opcode) {
+            if (opcode != Opcodes.ATHROW || ++seen != nth) {
+              super.visitInsn(opcode);
+              return;
+            }
+            done.run();
+            super.visitInsn(Opcodes.POP);
+            nothingToDo(this);
+            super.visitInsn(Opcodes.ARETURN);
+          }
+        };
+  }
+
+  /** The method begins with {@link Early#dispatch}, on what it was called on and its arguments. */
+  static Edit dispatchesEarly() {
+    return (next, descriptor, done) ->
+        new MethodVisitor(Opcodes.ASM9, next) {
+          @Override
+          public void visitCode() {
+            super.visitCode();
+            done.run();
+            for (int argument = 0; argument <= 3; argument++) {
+              super.visitVarInsn(Opcodes.ALOAD, argument);
+            }
+            super.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                Type.getInternalName(Early.class),
+                "dispatch",
+                "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V",
+                false);
           }
         };
   }

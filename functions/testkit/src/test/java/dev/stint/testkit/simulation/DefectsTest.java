@@ -1,8 +1,10 @@
 package dev.stint.testkit.simulation;
 
 import static dev.stint.testkit.simulation.Defect.answers;
+import static dev.stint.testkit.simulation.Defect.dispatchesEarly;
 import static dev.stint.testkit.simulation.Defect.instead;
 import static dev.stint.testkit.simulation.Defect.negated;
+import static dev.stint.testkit.simulation.Defect.swallows;
 import static dev.stint.testkit.simulation.Defect.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,8 +70,61 @@ class DefectsTest {
               "engine.Dispatch",
               "again(Ldev/stint/agent/Agent;Ldev/stint/run/Run;Ldev/stint/agent/ActionId;",
               without("indexIfChanged", 1)),
+          new Defect("an intent is settled before its time", "run.Readiness", "begun(", negated(2)),
           new Defect(
-              "an intent is settled before its time", "run.Readiness", "addBegun(", negated(2)));
+              "what follows is enqueued before the append",
+              "engine.Settlement",
+              "late(",
+              dispatchesEarly()),
+          new Defect(
+              "an append is unconditional", "testkit.InMemoryEntryLog", "isTaken(", answers(0)),
+          new Defect("an error acknowledges the message", "engine.Stepper", "step(", swallows(1)),
+          new Defect(
+              "a start that is done again finishes nothing",
+              "engine.Dispatch",
+              "begunBefore(",
+              answers(null)),
+          new Defect(
+              "where the agent is gone nothing is sent",
+              "engine.Dispatch",
+              "withoutAgent(",
+              answers(null)),
+          new Defect(
+              "an end is not told where the agent is gone",
+              "engine.Dispatch",
+              "openIds(",
+              negated(1)),
+          new Defect(
+              "a change of a run that is over is taken", "engine.Runs", "overWhen(", answers(null)),
+          new Defect("any decision is taken", "engine.Holds", "refusal(", answers(null)),
+          new Defect("shared entries are erased", "engine.Expiry", "letForksGo(", answers(1)),
+          new Defect(
+              "runs expire too soon", "engine.Retention", "isOver(Ljava/lang/String;", answers(1)),
+          new Defect("a fork is not noted", "engine.Rewinds", "fork(", without("note", 1)),
+          new Defect("a large text is not stored", "engine.Payloads", "stored(", without("put", 1)),
+          new Defect("nobody is told", "run.Fold", "tell(", answers(null)),
+          new Defect(
+              "a fork repeats calls without asking",
+              "run.OpenCall$Tool",
+              "copied(",
+              answers(new Argument(0))),
+          new Defect("no wait ends", "run.Readiness", "addEnded(", answers(null)),
+          new Defect("a message by a channel is said twice", "engine.Runs", "said(", answers(null)),
+          new Defect(
+              "a dead message is given up in silence",
+              "engine.Stepper",
+              "giveUp(",
+              without("untilFirst", 3)),
+          new Defect(
+              "what is due at once is put off for ever",
+              "engine.Settlement",
+              "putBack(Ldev/stint/run/StepMessage;Ljava/time/Duration;",
+              without("wake", 1)),
+          new Defect(
+              "a doubt takes any outcome",
+              "run.Run",
+              "awaits(Ldev/stint/run/Entry$ToolIntended;",
+              answers(1)));
 
   static List<Defect> defects() {
     return DEFECTS;

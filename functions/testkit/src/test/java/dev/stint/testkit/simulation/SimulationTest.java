@@ -4,62 +4,103 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.testkit.simulation.Simulation.Case;
 import dev.stint.testkit.simulation.Simulation.Outcome;
-import java.util.EnumMap;
-import java.util.HashSet;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** A sample of what {@code ./dev simulate} runs, and that simulations are what they say. */
 class SimulationTest {
 
-  private static final Logger ENGINE = Logger.getLogger("dev.stint");
   private static final int SEEDS = 4_000;
+
+  /** What the runs of a sample go through, each met by a fault of some kind. */
+  private static final List<String> STATES =
+      List.of(
+          "Cancelled",
+          "Failed DELIVERY",
+          "Failed EXPIRED",
+          "Failed LIMIT",
+          "Forked",
+          "LimitsSet",
+          "MessageReceived",
+          "Postponed",
+          "Resumed ANSWER",
+          "Resumed APPROVE",
+          "Resumed EDIT",
+          "Resumed GIVE_UP",
+          "Resumed RECORD",
+          "Resumed REJECT",
+          "Resumed RENEW",
+          "Resumed RETRY",
+          "Rewound",
+          "Suspended AGENT_CHANGED",
+          "Suspended AGENT_GONE",
+          "Suspended APPROVAL",
+          "Suspended CREDENTIALS",
+          "Suspended CUT_OFF",
+          "Suspended ForTime",
+          "Suspended IN_DOUBT",
+          "Suspended LIMIT",
+          "Suspended MODEL_UNAVAILABLE",
+          "Suspended NOTICE_FAILED",
+          "Suspended QUESTION",
+          "Suspended TOOL_UNAVAILABLE",
+          "ToolIntended",
+          "ToolReturned",
+          "Wasted");
 
   private final Simulation simulation = Simulation.ofAnyAgents();
 
-  @BeforeAll
-  static void quiet() {
-    ENGINE.setLevel(Level.OFF);
+  @Test
+  void every_promise_is_kept_under_faults_of_every_kind_in_every_state() {
+    Coverage coverage = new Coverage();
+    Simulation.quietly(
+        () -> {
+          for (long seed = 0; seed < SEEDS; seed++) {
+            Outcome outcome = simulation.run(Case.of(seed), false);
+            assertThat(outcome.broken()).as("seed %d", seed).isEmpty();
+            coverage.add(outcome.report().coverage());
+          }
+          return true;
+        });
+    assertThat(coverage.states()).as("states that met a fault").containsAll(STATES);
+    for (Fault fault : Fault.values()) {
+      assertThat(coverage.states(fault)).as("states that met %s", fault).hasSizeGreaterThan(8);
+    }
   }
 
   @Test
-  void every_promise_is_kept_under_faults_of_every_kind() {
-    Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
-    Set<String> kinds = new HashSet<>();
-    for (long seed = 0; seed < SEEDS; seed++) {
-      Outcome outcome = simulation.run(Case.of(seed), false);
-      assertThat(outcome.broken()).as("seed %d", seed).isEmpty();
-      outcome.report().kinds().forEach((kind, hits) -> faults.merge(kind, hits, Integer::sum));
-      kinds.addAll(outcome.report().entryKinds().keySet());
+  void a_seed_has_one_history_in_another_process_too() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process other =
+        new ProcessBuilder(
+                java, "-cp", System.getProperty("java.class.path"), Digests.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String digests = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(digests.strip()).isEqualTo(Digests.of().toString());
+  }
+
+  /** Prints the digests of some simulations. */
+  static final class Digests {
+
+    private Digests() {}
+
+    public static void main(String[] arguments) {
+      System.out.println(of());
     }
-    assertThat(faults.keySet())
-        .as("faults that happened")
-        .containsExactlyInAnyOrder(Fault.values());
-    assertThat(kinds)
-        .as("what the runs went through")
-        .contains(
-            "Cancelled",
-            "Failed DELIVERY",
-            "Failed EXPIRED",
-            "Failed LIMIT",
-            "Forked",
-            "Postponed",
-            "Resumed ANSWER",
-            "Resumed APPROVE",
-            "Resumed EDIT",
-            "Resumed RETRY",
-            "Rewound",
-            "Suspended AGENT_GONE",
-            "Suspended ForTime",
-            "Suspended IN_DOUBT",
-            "Suspended NOTICE_FAILED",
-            "Suspended QUESTION",
-            "Wasted");
+
+    static List<Long> of() {
+      Simulation simulation = Simulation.ofAnyAgents();
+      return Simulation.quietly(
+          () ->
+              LongStream.range(0, 100)
+                  .mapToObj(seed -> simulation.run(Case.of(seed), false).transcript().digest())
+                  .toList());
+    }
   }
 
   @Test
