@@ -87,8 +87,9 @@ final class Dispatch {
         entry,
         transition -> {
           R answer = then.apply(transition);
-          if (announced && !transition.changesStatus()) {
-            index.put(RunSummary.of(transition.after()));
+          boolean isAllHandedOn = transition.before().toTell().isEmpty();
+          if (announced && !transition.changesStatus() && isAllHandedOn) {
+            index.put(RunSummary.of(transition.after())); // Otherwise the sweep looks after it.
           }
           return answer;
         });

@@ -375,6 +375,36 @@ class RacesTest {
   }
 
   @Test
+  void a_late_answer_does_not_hide_an_end_that_nobody_was_told_of() {
+    Runnable[] meanwhile = {() -> {}};
+    ScriptedModel model =
+        new ScriptedModel()
+            .does(
+                request -> {
+                  meanwhile[0].run();
+                  return new ModelOutcome.Replied(List.of(Text.of("Late.")), ScriptedModel.USAGE);
+                });
+    TestEngine engine = TestEngine.of(agent(), model);
+    Run run =
+        engine.start(
+            "clerk", "Think.", new Origin("mail", "ada@example.com", "<1@example.com>", Map.of()));
+    Engine dying = mute(engine, agent(), model);
+    meanwhile[0] =
+        () ->
+            assertThatThrownBy(() -> dying.runs().cancel(run.id(), TestEngine.ADA))
+                .isInstanceOf(Death.class);
+    engine.drain();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.CANCELLED);
+    assertThat(engine.notifier().told()).as("the late answer").hasSize(1);
+
+    engine.clock().advance(Duration.ofMinutes(20));
+    Clerks.sweep(engine, Duration.ofMinutes(16));
+    engine.drain();
+    assertThat(engine.notifier().told()).as("and the end").hasSize(2);
+    assertThat(engine.run(run.id()).notices()).isEmpty();
+  }
+
+  @Test
   void where_the_agent_is_gone_an_end_makes_no_stream_of_messages() {
     TestTool read = TestTool.of("read", Effect.READ);
     ScriptedModel model = new ScriptedModel().callsAll(call("read"), call("read"));
