@@ -2,11 +2,13 @@ package dev.stint.clerk;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
+import dev.stint.agent.Tool;
 import dev.stint.langchain4j.AskPerson;
 import dev.stint.langchain4j.ToolBox;
 import dev.stint.mail.MailTools;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** The example's agent. */
 final class Clerk {
@@ -14,6 +16,12 @@ final class Clerk {
   @Produces
   @Singleton
   Agent clerk(ClerkTools tools, MailTools mail) {
+    return agent(
+        ToolBox.of(tools),
+        List.of(AskPerson.TOOL, mail.readAttachment(), mail.sendMail("@example.com")));
+  }
+
+  static Agent agent(List<Tool> tools, List<Tool> others) {
     return Agent.named("clerk")
         .instructions(
             """
@@ -24,8 +32,8 @@ final class Clerk {
             If the task leaves open what to write, ask the person.
             End with a short account: the answers, then each changed clause with its new words.
             """)
-        .tools(ToolBox.of(tools))
-        .tools(AskPerson.TOOL, mail.readAttachment(), mail.sendMail("@example.com"))
+        .tools(tools)
+        .tools(others)
         .stintLimits(Limits.DEFAULT.steps(60).tokens(400_000))
         .approveWhen("changeClause", args -> isOnLiability(args.text("number")))
         .build();

@@ -104,6 +104,13 @@ class ClerkTools {
       @P("the clauses that were changed") List<String> clauses,
       @P("one sentence that says what was changed") String note,
       InvocationParameters parameters) {
+    for (String number : clauses) {
+      if (clause(number, parameters).text().equals(signed(number))) {
+        throw new IllegalArgumentException(
+            "Clause %s stands as signed in this draft; change it before you register it"
+                .formatted(number));
+      }
+    }
     desk.register(parameters.get(ToolBox.RUN), "%s: %s".formatted(clauses, note));
     return "Registered: %s %s".formatted(clauses, note);
   }
@@ -112,6 +119,10 @@ class ClerkTools {
   String strikeAmendment(List<String> clauses, String note, InvocationParameters parameters) {
     desk.register(parameters.get(ToolBox.RUN), "STRUCK OUT %s: %s".formatted(clauses, note));
     return "Struck out: " + note;
+  }
+
+  private String signed(String number) {
+    return desk.signed().clause(number).map(Clause::text).orElse("");
   }
 
   private Clause clause(String number, InvocationParameters parameters) {

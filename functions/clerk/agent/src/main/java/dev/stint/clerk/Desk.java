@@ -2,33 +2,27 @@ package dev.stint.clerk;
 
 import dev.stint.agent.RunId;
 import dev.stint.clerk.Agreement.Clause;
-import dev.stint.quarkus.StintConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * The clerk's desk. For every run it holds the clauses that the run has changed, one object for
+ * The clerk's desk. For every run it holds the clauses that the run has changed, one paper for
  * every clause, so that steps that run in parallel do not overwrite each other. The signed
  * agreement is never changed.
  */
 @Singleton
 class Desk {
 
-  private final S3Client s3;
-  private final String bucket;
+  private final Drawer drawer;
   private final Agreement signed = Agreement.signed();
 
   @Inject
-  Desk(S3Client s3, StintConfig config) {
-    this.s3 = s3;
-    this.bucket = config.bucket();
+  Desk(Drawer drawer) {
+    this.drawer = drawer;
   }
 
   Agreement signed() {
@@ -39,16 +33,14 @@ class Desk {
   Optional<Clause> clause(RunId run, String number) {
     return signed
         .clause(number)
-        .map(clause -> read(key(run, number)).map(text -> new Clause(number, text)).orElse(clause));
+        .map(
+            clause ->
+                drawer.read(key(run, number)).map(text -> new Clause(number, text)).orElse(clause));
   }
 
   /** All clauses as they stand in a run's draft. */
   List<Clause> clauses(RunId run) {
-    String folder = "clerk/%s/clauses/".formatted(run);
-    Set<String> changed =
-        s3.listObjectsV2(request -> request.bucket(bucket).prefix(folder)).contents().stream()
-            .map(object -> object.key())
-            .collect(Collectors.toSet());
+    Set<String> changed = new HashSet<>(drawer.keys("clerk/%s/clauses/".formatted(run)));
     return signed.clauses().stream()
         .map(
             clause ->
@@ -63,29 +55,24 @@ class Desk {
    * once.
    */
   void put(RunId run, String number, String text) {
-    write(key(run, number), text);
+    drawer.write(key(run, number), text);
   }
 
   /** Adds a line to the register of amendments. Doing it twice adds it twice. */
   void register(RunId run, String line) {
-    String key = "clerk/%s/register.txt".formatted(run);
-    write(key, read(key).orElse("") + line + "\n");
+    drawer.write(registerOf(run), register(run) + line + "\n");
+  }
+
+  /** The register of amendments of a run. */
+  String register(RunId run) {
+    return drawer.read(registerOf(run)).orElse("");
+  }
+
+  private static String registerOf(RunId run) {
+    return "clerk/%s/register.txt".formatted(run);
   }
 
   private static String key(RunId run, String number) {
     return "clerk/%s/clauses/%s.txt".formatted(run, number);
-  }
-
-  private Optional<String> read(String key) {
-    try {
-      return Optional.of(
-          s3.getObjectAsBytes(request -> request.bucket(bucket).key(key)).asUtf8String());
-    } catch (NoSuchKeyException e) {
-      return Optional.empty();
-    }
-  }
-
-  private void write(String key, String text) {
-    s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString(text));
   }
 }

@@ -20,9 +20,11 @@ import dev.stint.port.Notice;
 import dev.stint.testkit.simulation.Outages.Out;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /** Models, tools and the notifier of a simulation, which live on its schedule. */
@@ -39,6 +41,7 @@ final class Doubles {
   private final Effects effects;
   private final Scenario scenario;
   private final SampleArguments sample;
+  private final Map<String, Tool> code = new HashMap<>();
 
   /** Whether models ask for the same again and again. */
   private final boolean dull;
@@ -50,6 +53,7 @@ final class Doubles {
     this.chance = world.chance();
     this.effects = world.outside();
     this.sample = new SampleArguments(chance);
+    scenario.code().get().forEach(tool -> code.put(tool.spec().name(), tool));
     this.dull = scenario.agents().isEmpty() && chance.once(10);
   }
 
@@ -153,43 +157,58 @@ final class Doubles {
       }
 
       @Override
-      public ToolOutcome call(ToolInvocation made) {
+      public ToolOutcome call(ToolInvocation made) throws Exception {
         Optional<String> problem = tool.problem(made.arguments());
         if (problem.isPresent()) {
           return new ToolOutcome.Refused(problem.get()); // As the tool itself would.
         }
         return around(
-            scenario.tools().getOrDefault(spec().name(), call -> done()),
             made,
+            () -> effect(made),
             () ->
-                effects.happens(
-                    new Effects.Effect(
-                        made.run(),
-                        made.action(),
-                        null,
-                        spec().name(),
-                        made.arguments(),
-                        spec().effect() == Effect.ONCE,
-                        spec().effect() == Effect.READ,
-                        agent.approval(tool, made.arguments()).isPresent())));
+                effects.happens(effect(made, agent.approval(tool, made.arguments()).isPresent())));
       }
 
       @Override
-      public ToolOutcome undo(ToolInvocation undoing, ActionId undone, String outcome) {
+      public ToolOutcome undo(ToolInvocation undoing, ActionId undone, String outcome)
+          throws Exception {
+        Tool real = code.get(spec().name());
         return around(
-            call -> done(),
             undoing,
-            () ->
-                effects.happens(
-                    new Effects.Effect(
-                        undoing.run(),
-                        undoing.action(),
-                        undone,
-                        spec().name(),
-                        undoing.arguments(),
-                        spec().undo().filter(Effect.ONCE::equals).isPresent(),
-                        false,
-                        false)));
+            () -> real == null ? done() : real.undo(undoing, undone, outcome),
+            () -> effects.happens(undo(undoing, undone)));
+      }
+
+      private ToolOutcome effect(ToolInvocation made) throws Exception {
+        Function<ToolInvocation, ToolOutcome> effect = scenario.effects().get(spec().name());
+        Tool real = code.get(spec().name());
+        return effect != null ? effect.apply(made) : real != null ? real.call(made) : done();
+      }
+
+      private Effects.Effect effect(ToolInvocation made, boolean approval) {
+        return new Effects.Effect(
+            made.run(),
+            made.action(),
+            null,
+            spec().name(),
+            made.arguments(),
+            spec().effect() == Effect.ONCE,
+            spec().effect() != Effect.READ && spec().undo().isPresent(),
+            spec().effect() == Effect.READ,
+            approval);
+      }
+
+      private Effects.Effect undo(ToolInvocation undoing, ActionId undone) {
+        return new Effects.Effect(
+            undoing.run(),
+            undoing.action(),
+            undone,
+            spec().name(),
+            undoing.arguments(),
+            spec().undo().filter(Effect.ONCE::equals).isPresent(),
+            false,
+            false,
+            false);
       }
     };
   }
@@ -198,8 +217,8 @@ final class Doubles {
     return new ToolOutcome.Returned(world.text("Done."));
   }
 
-  private ToolOutcome around(
-      Function<ToolInvocation, ToolOutcome> effect, ToolInvocation made, Runnable noted) {
+  private ToolOutcome around(ToolInvocation made, Callable<ToolOutcome> effect, Runnable noted)
+      throws Exception {
     effects.begins(world.work(), "call " + made.action());
     takeTime();
     if (isOut(Out.TOOLS)) {
@@ -208,8 +227,11 @@ final class Doubles {
     if (chance.hits(Fault.TOOL)) {
       return failure();
     }
+    ToolOutcome outcome = effect.call();
+    if (!(outcome instanceof ToolOutcome.Returned)) {
+      return outcome;
+    }
     noted.run();
-    ToolOutcome outcome = effect.apply(made);
     takeTime();
     if (chance.hits(Fault.TOOL)) {
       return chance.once(2)

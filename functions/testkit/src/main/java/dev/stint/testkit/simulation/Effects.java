@@ -31,6 +31,7 @@ final class Effects {
    * @param by the action that does it
    * @param undoes the action that it takes back; null for a call that a model asked for
    * @param once whether it may happen once for each intent in the log
+   * @param undoable whether a rewind has to take it back
    * @param reads whether it changes nothing
    * @param approval whether each call of this tool needs the approval of a person
    */
@@ -41,6 +42,7 @@ final class Effects {
       String tool,
       String arguments,
       boolean once,
+      boolean undoable,
       boolean reads,
       boolean approval) {}
 
@@ -49,6 +51,7 @@ final class Effects {
   private final Runnable kept;
   private final List<Simulated.Effected> all = new ArrayList<>();
   private final Map<String, Integer> once = new HashMap<>();
+  private final Map<String, Effect> done = new HashMap<>();
 
   Effects(CheckedLog log, Transcript transcript, Runnable kept) {
     this.kept = kept;
@@ -68,6 +71,7 @@ final class Effects {
     if (effect.undoes() == null) {
       log.timeline(effect.run()).ifPresent(timeline -> asApproved(effect, timeline));
     }
+    done.put(effect.by().key(effect.run()), effect);
     all.add(
         new Simulated.Effected(
             effect.run(), effect.tool(), effect.arguments(), effect.undoes() != null));
@@ -151,9 +155,15 @@ final class Effects {
     }
   }
 
-  /** How often somebody was told of an entry. */
-  int told(RunId run, ActionId notice) {
-    return once.getOrDefault(notice.key(run), 0);
+  /** Whether an action had an effect: a call or an undo on the world, a notice on its reader. */
+  boolean hasHappened(RunId run, ActionId action) {
+    return done.containsKey(action.key(run)) || once.containsKey(action.key(run));
+  }
+
+  /** Whether a rewind has to take an effect of this call back. */
+  boolean isUndoable(RunId run, ActionId action) {
+    Effect effect = done.get(action.key(run));
+    return effect != null && effect.undoable();
   }
 
   /** Somebody is told of an entry. */

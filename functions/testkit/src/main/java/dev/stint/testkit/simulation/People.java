@@ -98,7 +98,7 @@ final class People {
     int starts = 1 + chance.below(STARTS_MAX);
     for (int n = 0; n < starts; n++) {
       int number = n;
-      String text = world.text("Task " + number);
+      String text = world.task(number);
       comes(this::anyTime, process -> start(process.engine(), number, text));
     }
     int acts = chance.below(ACTS_MAX);

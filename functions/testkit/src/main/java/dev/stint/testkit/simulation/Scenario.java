@@ -2,6 +2,7 @@ package dev.stint.testkit.simulation;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Model;
+import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import java.util.HashMap;
@@ -17,39 +18,52 @@ import java.util.function.Supplier;
  * The part of a simulation that its user chooses.
  *
  * @param agents simulated agents; of every kind if empty
+ * @param tasks what people ask for; anything if empty
  * @param model the double of every model; asks for tools at random if empty
- * @param tools the effects of some tools, by name
+ * @param code makes the tools of each simulation whose own code is called
+ * @param effects the effects of some tools, by name
  * @param promises what must hold at every moment, by what it promises
  * @param channel makes the channel of each simulation
  */
 record Scenario(
     Optional<List<Agent>> agents,
+    List<String> tasks,
     Optional<Model> model,
-    Map<String, Function<ToolInvocation, ToolOutcome>> tools,
+    Supplier<List<Tool>> code,
+    Map<String, Function<ToolInvocation, ToolOutcome>> effects,
     Map<String, Predicate<Simulated>> promises,
     Optional<Supplier<Channel>> channel) {
 
   static Scenario of(Optional<List<Agent>> agents) {
-    return new Scenario(agents, Optional.empty(), Map.of(), Map.of(), Optional.empty());
+    return new Scenario(
+        agents, List.of(), Optional.empty(), List::of, Map.of(), Map.of(), Optional.empty());
+  }
+
+  Scenario tasks(List<String> texts) {
+    return new Scenario(agents, texts, model, code, effects, promises, channel);
   }
 
   Scenario model(Model other) {
-    return new Scenario(agents, Optional.of(other), tools, promises, channel);
+    return new Scenario(agents, tasks, Optional.of(other), code, effects, promises, channel);
   }
 
-  Scenario tool(String name, Function<ToolInvocation, ToolOutcome> effect) {
-    Map<String, Function<ToolInvocation, ToolOutcome>> more = new HashMap<>(tools);
-    more.put(name, effect);
-    return new Scenario(agents, model, Map.copyOf(more), promises, channel);
+  Scenario code(Supplier<List<Tool>> tools) {
+    return new Scenario(agents, tasks, model, tools, effects, promises, channel);
+  }
+
+  Scenario effect(String tool, Function<ToolInvocation, ToolOutcome> effect) {
+    Map<String, Function<ToolInvocation, ToolOutcome>> more = new HashMap<>(effects);
+    more.put(tool, effect);
+    return new Scenario(agents, tasks, model, code, Map.copyOf(more), promises, channel);
   }
 
   Scenario always(String promise, Predicate<Simulated> holds) {
     Map<String, Predicate<Simulated>> more = new LinkedHashMap<>(promises);
     more.put(promise, holds);
-    return new Scenario(agents, model, tools, more, channel);
+    return new Scenario(agents, tasks, model, code, effects, more, channel);
   }
 
   Scenario channel(Supplier<Channel> made) {
-    return new Scenario(agents, model, tools, promises, Optional.of(made));
+    return new Scenario(agents, tasks, model, code, effects, promises, Optional.of(made));
   }
 }

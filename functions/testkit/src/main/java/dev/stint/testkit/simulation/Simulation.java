@@ -2,6 +2,7 @@ package dev.stint.testkit.simulation;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Model;
+import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.engine.Deployment;
@@ -76,7 +77,23 @@ public final class Simulation {
    * after it. It must not block, and should change only what its test made anew for each seed.
    */
   public Simulation tool(String name, Function<ToolInvocation, ToolOutcome> effect) {
-    return new Simulation(scenario.tool(name, effect), first, seeds);
+    return new Simulation(scenario.effect(name, effect), first, seeds);
+  }
+
+  /**
+   * With the code of these tools, and of their undos, in the place of doubles by the same names. It
+   * is called at the moment of the effect; faults come before and after it. It must not block: hand
+   * it doubles of what it calls.
+   *
+   * @param tools makes them, with all that they remember, for each simulation
+   */
+  public Simulation tools(Supplier<List<Tool>> tools) {
+    return new Simulation(scenario.code(tools), first, seeds);
+  }
+
+  /** With people who ask for one of these. */
+  public Simulation tasks(String... texts) {
+    return new Simulation(scenario.tasks(List.of(texts)), first, seeds);
   }
 
   /**

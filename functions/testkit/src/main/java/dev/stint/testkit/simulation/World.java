@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +69,7 @@ final class World implements Simulated {
   private final Schedule schedule = new Schedule(START);
   private final Schedule.Host outside = new Schedule.Host();
   private final Chance chance;
-  private final Map<String, Predicate<Simulated>> promises;
+  private final Scenario scenario;
   private final Transcript transcript;
   private final CheckedLog log;
   private final LaggingIndex index;
@@ -106,6 +105,7 @@ final class World implements Simulated {
 
   World(Chance chance, Scenario scenario, boolean written) {
     this.chance = chance;
+    this.scenario = scenario;
     this.sweeps = !chance.once(4);
     if (!sweeps) {
       chance.never(NEED_SWEEPS);
@@ -116,14 +116,13 @@ final class World implements Simulated {
         RetryPolicy.DEFAULT.outageMax(Duration.ofMinutes(5).plus(chance.upTo(Duration.ofHours(6))));
     this.outages = new Outages(schedule, chance, sweeps ? Set.of() : Set.of(Out.AGENTS));
     this.transcript = new Transcript(schedule::now, written);
-    this.promises = scenario.promises();
     PayloadStore payloads = new InMemoryPayloadStore();
     this.log = new CheckedLog(schedule::now, transcript, retention, payloads, this::kept);
     this.effects = new Effects(log, transcript, this::kept);
     this.queue = new SimulatedQueue(schedule, chance, log::length, this::deliver);
     this.index = new LaggingIndex(schedule, chance);
     this.doubles = new Doubles(this, scenario);
-    this.versions = versions(scenario);
+    this.versions = versions();
     this.channel = scenario.channel().map(Supplier::get);
     this.ports = new Engine.Ports(log, new InMemoryForks(), queue, payloads, index.port());
     this.people = new People(this);
@@ -160,13 +159,18 @@ final class World implements Simulated {
     return null;
   }
 
+  /** What a person asks for. */
+  String task(int number) {
+    return scenario.tasks().isEmpty() ? text("Task " + number) : chance.of(scenario.tasks());
+  }
+
   /** A text, which now and then is too large for an entry. */
   String text(String text) {
     return large && chance.once(4) ? text + FILLER : text;
   }
 
   /** The agents as they are deployed; changed, if they can be; and gone. */
-  private List<Deployment> versions(Scenario scenario) {
+  private List<Deployment> versions() {
     Deployment gone = new Deployment(List.of(), List.of());
     if (scenario.agents().isPresent()) {
       return List.of(deployed(scenario.agents().get()), gone);
@@ -441,18 +445,20 @@ final class World implements Simulated {
   }
 
   private void kept() {
-    promises.forEach(
-        (promise, holds) -> {
-          boolean kept;
-          try {
-            kept = holds.test(this);
-          } catch (RuntimeException | AssertionError e) {
-            throw new Violation("broken: %s: %s".formatted(promise, e), e);
-          }
-          if (!kept) {
-            throw new Violation("broken: " + promise);
-          }
-        });
+    scenario
+        .promises()
+        .forEach(
+            (promise, holds) -> {
+              boolean kept;
+              try {
+                kept = holds.test(this);
+              } catch (RuntimeException | AssertionError e) {
+                throw new Violation("broken: %s: %s".formatted(promise, e), e);
+              }
+              if (!kept) {
+                throw new Violation("broken: " + promise);
+              }
+            });
   }
 
   List<Agent> agents() {
@@ -500,6 +506,7 @@ final class World implements Simulated {
         atRest(run);
         kept(run);
         told(timeline);
+        done(timeline);
         indexed(run);
       }
     }
@@ -540,17 +547,45 @@ final class World implements Simulated {
             .anyMatch(notice -> !(notice.phase() instanceof Phase.Waiting))) {
       throw new Violation("%s has still to tell %s".formatted(run, run.notices()));
     }
-    if (channel.isPresent()) {
-      return; // It may have nobody to tell.
-    }
+  }
+
+  /** What the log says was done was done, and what had to be taken back was. */
+  private void done(Timeline timeline) {
+    RunId run = timeline.run().id();
     for (Timeline past : timeline.log()) {
       if (past.last() instanceof Entry.ToolReturned returned
           && !returned.result().error()
-          && past.before().run().call(returned.action()).orElse(null) instanceof OpenCall.Notice
-          && effects.told(run.id(), returned.action()) == 0) {
-        throw new Violation("%s: nobody was told of %s".formatted(run, returned.action()));
+          && !(isNotice(past, returned) && channel.isPresent()) // It may have nobody to tell.
+          && !effects.hasHappened(run, returned.action())) {
+        throw new Violation("Run %s: %s says what was not done".formatted(run, returned.action()));
+      }
+      if (past.last() instanceof Entry.Rewound rewound) {
+        undone(past.before(), rewound);
       }
     }
+  }
+
+  private static boolean isNotice(Timeline past, Entry.ToolReturned returned) {
+    return past.before().run().call(returned.action()).orElse(null) instanceof OpenCall.Notice;
+  }
+
+  private void undone(Timeline before, Entry.Rewound rewound) {
+    RunId run = before.run().id();
+    before.lineage().stream()
+        .filter(past -> past.run().id().equals(run) && past.length() - 1 > rewound.to())
+        .map(Timeline::last)
+        .filter(Entry.ToolReturned.class::isInstance)
+        .map(Entry.ToolReturned.class::cast)
+        .filter(returned -> !returned.result().error() && !returned.unsure())
+        .filter(returned -> effects.isUndoable(run, returned.action()))
+        .filter(returned -> !rewound.undo().contains(returned.action()) && !rewound.forced())
+        .findFirst()
+        .ifPresent(
+            returned -> {
+              throw new Violation(
+                  "Run %s: call %s is not taken back by %s"
+                      .formatted(run, returned.action(), rewound));
+            });
   }
 
   private void atRest(Run run) {

@@ -21,14 +21,11 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
-import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
 import dev.stint.run.OpenCall;
-import dev.stint.run.Person;
 import dev.stint.run.Run;
-import dev.stint.run.Spent;
 import dev.stint.run.StepMessage;
 import dev.stint.run.Timeline;
 import dev.stint.run.Wait;
@@ -48,26 +45,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * The promises about limits, holds and rewinds hold at every entry, after any actions of agents,
- * models, tools and people, and any messages and duplicates, in any order.
+ * A run that is rewound is as it was, after any actions of agents, models, tools and people, and
+ * any messages and duplicates, in any order.
  */
-class ContainmentTest {
+class AnyRewindTest {
 
   private static final int ROUNDS = 120;
   private static final Price PRICE = Price.of("3", "0.3", "15");
-
-  @Property(tries = 250)
-  void no_stint_and_no_run_exceeds_a_limit(@ForAll long seed) {
-    World world = new World(new Random(seed));
-    world.live();
-    for (Run run : world.runs()) {
-      for (long n = 1; n <= run.length(); n++) {
-        Run past = world.engine.timeline(run.id()).first(n).orElseThrow().run();
-        assertWithin(past.stint(), past.stintLimits());
-        assertWithin(past.spent(), past.runLimits());
-      }
-    }
-  }
 
   /** Makes sure that something happens in the worlds; otherwise they prove nothing. */
   @Example
@@ -107,31 +91,6 @@ class ContainmentTest {
             HoldReason.CUT_OFF);
   }
 
-  private static void assertWithin(Spent spent, Limits limits) {
-    assertThat(spent.steps()).isLessThanOrEqualTo(limits.stepsMax());
-    assertThat(spent.usage().tokens()).isLessThanOrEqualTo(limits.tokensMax());
-    assertThat(spent.costUsd()).isLessThanOrEqualTo(limits.costMaxUsd());
-    assertThat(spent.bytes()).isLessThanOrEqualTo(limits.bytesMax());
-  }
-
-  @Property(tries = 150)
-  void only_people_decide_and_each_hold_is_decided_once(@ForAll long seed) {
-    World world = new World(new Random(seed));
-    world.live();
-    int decided = 0;
-    for (Run run : world.runs()) {
-      Set<Long> holds = new HashSet<>();
-      for (Entry entry : world.engine.timeline(run.id()).entries()) {
-        if (entry instanceof Resumed resumed && resumed.source() instanceof Person person) {
-          decided++;
-          assertThat(holds.add(resumed.suspended())).as("decided once").isTrue();
-          assertThat(person.channel()).isEqualTo("test");
-        }
-      }
-    }
-    assertThat(decided).isEqualTo(world.accepted);
-  }
-
   @Property(tries = 150)
   void a_rewound_run_equals_the_run_that_had_never_gone_there(@ForAll long seed) {
     Random random = new Random(seed);
@@ -163,7 +122,7 @@ class ContainmentTest {
     return List.of(
         run.modelCall().isPresent(),
         run.calls().values().stream().map(OpenCall.OfTool::call).toList(),
-        run.calls().values().stream().map(ContainmentTest::consent).toList(),
+        run.calls().values().stream().map(AnyRewindTest::consent).toList(),
         run.answer(),
         run.stintLimits());
   }
@@ -179,7 +138,6 @@ class ContainmentTest {
     private final RunId id;
     private final List<RunId> forks = new ArrayList<>();
     private final List<StepMessage> seen = new ArrayList<>();
-    private int accepted;
 
     World(Random random) {
       this.random = random;
@@ -336,13 +294,7 @@ class ContainmentTest {
       Optional<String> arguments =
           choice == Choice.EDIT ? Optional.of("{\"n\":1}") : Optional.empty();
       for (int n = 0; n < 1 + random.nextInt(2); n++) {
-        long before = engine.run(hold.run()).length();
-        Holds.Outcome outcome = engine.decide(hold, choice, arguments, "said by a person");
-        if (outcome instanceof Holds.Outcome.Accepted done
-            && !ends
-            && done.run().length() > before) {
-          accepted++;
-        }
+        engine.decide(hold, choice, arguments, "said by a person");
       }
     }
 

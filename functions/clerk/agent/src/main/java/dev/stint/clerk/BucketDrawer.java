@@ -1,0 +1,46 @@
+package dev.stint.clerk;
+
+import dev.stint.quarkus.StintConfig;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/** A drawer in the bucket of the payloads. */
+@Singleton
+class BucketDrawer implements Drawer {
+
+  private final S3Client s3;
+  private final String bucket;
+
+  @Inject
+  BucketDrawer(S3Client s3, StintConfig config) {
+    this.s3 = s3;
+    this.bucket = config.bucket();
+  }
+
+  @Override
+  public Optional<String> read(String key) {
+    try {
+      return Optional.of(
+          s3.getObjectAsBytes(request -> request.bucket(bucket).key(key)).asUtf8String());
+    } catch (NoSuchKeyException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void write(String key, String text) {
+    s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString(text));
+  }
+
+  @Override
+  public List<String> keys(String beginning) {
+    return s3.listObjectsV2(request -> request.bucket(bucket).prefix(beginning)).contents().stream()
+        .map(object -> object.key())
+        .toList();
+  }
+}

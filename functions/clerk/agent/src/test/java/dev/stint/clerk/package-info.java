@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.clerk;
+
+import org.jspecify.annotations.NullMarked;
