@@ -17,6 +17,7 @@ import dev.stint.run.Logged;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
 import java.lang.ref.SoftReference;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -77,6 +78,11 @@ public final class History {
             () ->
                 new DamagedLog(
                     run.id(), run.length() - 1, "it is missing, and had been read before", null));
+  }
+
+  /** When an entry of a run was appended; empty if there is no such entry. */
+  Optional<Instant> at(Run run, long seq) {
+    return timeline(run).first(seq + 1).map(past -> past.last().at());
   }
 
   /** The remembered timeline, with the new entries of the log up to this length. */

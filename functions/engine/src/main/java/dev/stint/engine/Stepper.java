@@ -4,7 +4,6 @@ import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.RunId;
-import dev.stint.engine.StepOutcome.Done;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.engine.Verdict.Append;
 import dev.stint.port.DamagedLog;
@@ -13,7 +12,6 @@ import dev.stint.port.Delivery;
 import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.RunIndex;
-import dev.stint.port.StepQueue;
 import dev.stint.port.Threads;
 import dev.stint.run.Action;
 import dev.stint.run.Action.AwaitCall;
@@ -30,7 +28,6 @@ import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.Resumed;
-import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.HoldReason;
 import dev.stint.run.ImpossibleHistory;
@@ -59,6 +56,7 @@ public final class Stepper {
   private final Settlement settlement;
   private final ModelCaller models;
   private final ToolCaller tools;
+  private final WithoutAgent withoutAgent;
   private final Dispatch dispatch;
   private final RunIndex index;
   private final RetryPolicy policy;
@@ -69,6 +67,7 @@ public final class Stepper {
     this.deployment = engine.deployment;
     this.history = engine.history;
     this.settlement = new Settlement(engine);
+    this.withoutAgent = new WithoutAgent(engine, settlement);
     this.dispatch = engine.dispatch;
     this.index = engine.ports.index();
     this.policy = engine.policy;
@@ -189,7 +188,7 @@ public final class Stepper {
    */
   private Optional<Instant> waitsSince(Run run, ActionId action) {
     return run.call(action).orElse(null) instanceof OpenCall.Notice
-        ? history.timeline(run).first(action.seq() + 1).map(told -> told.last().at())
+        ? history.at(run, action.seq())
         : run.postponedSince(action);
   }
 
@@ -234,7 +233,7 @@ public final class Stepper {
     ActionId asked = delivery.message().action();
     Optional<Agent> agent = deployment.agent(run);
     if (agent.isEmpty()) {
-      return withoutAgent(run, asked);
+      return withoutAgent.verdict(run, asked);
     }
     Optional<Action> ready =
         Action.ready(agent.get(), run, clock.instant()).stream()
@@ -261,79 +260,6 @@ public final class Stepper {
 
   private Resumed resumed(EndWait end) {
     return new Resumed(clock.instant(), end.suspended(), new Source.Clock(), end.resolution());
-  }
-
-  /**
-   * Holds a run whose agent is no longer deployed, until a person deploys the agent or ends the
-   * run. What was begun is settled without the agent.
-   */
-  private Verdict<StepOutcome> withoutAgent(Run run, ActionId asked) {
-    String why = "Run %s: %s".formatted(run.id(), deployment.missing(run.agent()));
-    Optional<OpenCall> open =
-        run.call(asked)
-            .filter(OpenCall::goesOnByItself)
-            .filter(call -> run.end().isEmpty() || call instanceof OpenCall.Notice);
-    Optional<Action> begun = open.flatMap(call -> Action.begun(call, clock.instant()));
-    if (begun.isPresent()) {
-      return withoutAgent(run, begun.get(), why);
-    }
-    if (open.isPresent() && run.end().isPresent()) {
-      return untold(run, (OpenCall.Notice) open.get(), why);
-    }
-    if (open.isEmpty() || run.isHeld()) {
-      dispatch.againWithoutAgent(run, asked);
-      return new Answer<>(new StepOutcome.NotReady());
-    }
-    return appendWithoutAgent(
-        run, new Suspended(clock.instant(), asked, HoldReason.AGENT_GONE, why));
-  }
-
-  private Verdict<StepOutcome> withoutAgent(Run run, Action begun, String why) {
-    Instant now = clock.instant();
-    return switch (begun) {
-      case AwaitCall await ->
-          new Answer<>(
-              settlement.putBack(
-                  new StepMessage(run.id(), await.id()),
-                  Duration.between(now, await.until()),
-                  why));
-      case WaitForPerson doubt when run.end().isEmpty() ->
-          appendWithoutAgent(
-              run, new Suspended(now, doubt.id(), doubt.reason(), Reasons.clip(doubt.detail())));
-      case WaitForPerson doubt ->
-          appendWithoutAgent(
-              run, HoldEntries.notTold(run, notice(run, doubt.id()), true, doubt.detail(), now));
-      default -> throw new IllegalStateException("Nothing was begun: " + begun);
-    };
-  }
-
-  private static OpenCall.Notice notice(Run run, ActionId id) {
-    return (OpenCall.Notice) run.call(id).orElseThrow();
-  }
-
-  private Verdict<StepOutcome> appendWithoutAgent(Run run, Entry entry) {
-    return new Append<>(
-        entry,
-        transition -> {
-          dispatch.after(transition);
-          return new Done(run.length(), entry);
-        });
-  }
-
-  /**
-   * Puts the notice of a run that ended back, until its agent is deployed again. After hours of
-   * that it fails: no person is asked about that run any longer.
-   */
-  private Verdict<StepOutcome> untold(Run run, OpenCall.Notice notice, String why) {
-    Instant now = clock.instant();
-    boolean isLong =
-        waitsSince(run, notice.id())
-            .filter(since -> since.plus(policy.outageMax()).isBefore(now))
-            .isPresent();
-    return isLong
-        ? appendWithoutAgent(run, HoldEntries.notTold(run, notice, false, why, now))
-        : new Answer<>(
-            settlement.putBack(new StepMessage(run.id(), notice.id()), StepQueue.DELAY_MAX, why));
   }
 
   /**
