@@ -125,8 +125,7 @@ final class ToolCaller {
     Duration time = step.attempt().timeLeft(timeout, begun, budget);
     ToolInvocation invocation =
         new ToolInvocation(run.id(), open.id(), payloads.text(call.arguments()), begun.plus(time));
-    ToolOutcome outcome =
-        call(run, open, () -> perform(open, tool, invocation), time, tool.refusals());
+    ToolOutcome outcome = call(run, open, work(open, tool, invocation), time, tool.refusals());
     return performed(step, open, outcome);
   }
 
@@ -139,12 +138,14 @@ final class ToolCaller {
     return performed(step, open, outcome);
   }
 
-  private ToolOutcome perform(OpenCall.OfTool open, Tool tool, ToolInvocation invocation)
-      throws Exception {
+  /** The work of a call, whose texts are read already: its time is for the tool alone. */
+  private Callable<ToolOutcome> work(OpenCall.OfTool open, Tool tool, ToolInvocation invocation) {
     return switch (open) {
-      case OpenCall.Tool call -> tool.call(invocation);
-      case OpenCall.Undo undo ->
-          tool.undo(invocation, undo.undone(), payloads.text(undo.outcome()));
+      case OpenCall.Tool call -> () -> tool.call(invocation);
+      case OpenCall.Undo undo -> {
+        String outcome = payloads.text(undo.outcome());
+        yield () -> tool.undo(invocation, undo.undone(), outcome);
+      }
     };
   }
 

@@ -8,6 +8,7 @@ import dev.stint.agent.ActionId;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Route;
 import dev.stint.agent.ToolOutcome;
+import dev.stint.port.PayloadStore;
 import dev.stint.port.Threads;
 import dev.stint.run.Run;
 import dev.stint.run.StepMessage;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class StepThreadsTest {
 
   private final AtomicInteger renewing = new AtomicInteger();
+  private boolean calling;
 
   /** Makes calls in the thread of the step, or interrupts that. */
   private final class Beside implements Threads {
@@ -43,10 +45,13 @@ class StepThreadsTest {
       if (interrupts) {
         throw new InterruptedException("the process stops");
       }
+      calling = true;
       try {
         return work.call();
       } catch (Exception e) {
         throw new ExecutionException(e);
+      } finally {
+        calling = false;
       }
     }
 
@@ -59,17 +64,29 @@ class StepThreadsTest {
 
   private final TestTool slow =
       new TestTool(
-          "slow", Effect.READ, Duration.ofMinutes(2), call -> new ToolOutcome.Returned("done"));
+              "slow",
+              Effect.IDEMPOTENT,
+              Duration.ofMinutes(2),
+              call -> new ToolOutcome.Returned("done ".repeat(20_000)))
+          .undoneBy(Effect.IDEMPOTENT, call -> new ToolOutcome.Returned("undone"));
   private final ScriptedModel model = new ScriptedModel().calls("slow", "{}");
   private final TestEngine engine = TestEngine.of(agent(slow), model);
   private final Run run = engine.start("clerk", "Think.");
 
   private StepOutcome step(boolean interrupts, ActionId action) {
+    PayloadStore payloads =
+        Around.each(
+            PayloadStore.class,
+            engine.payloads(),
+            (method, call) -> {
+              assertThat(calling).as("the time of a call is for the call alone").isFalse();
+              return call.make();
+            });
     Engine process =
         new Engine(
             new Deployment(List.of(agent(slow)), List.of(Route.of("default", model))),
             new Engine.Ports(
-                engine.log(), engine.forks(), engine.queue(), engine.payloads(), engine.index()),
+                engine.log(), engine.forks(), engine.queue(), payloads, engine.index()),
             RetryPolicy.DEFAULT,
             engine.clock(),
             new Random(1),
@@ -85,6 +102,17 @@ class StepThreadsTest {
   void a_step_that_is_over_keeps_its_message_no_longer() {
     assertThat(step(false, ActionId.model(0))).isInstanceOf(StepOutcome.Done.class);
     assertThat(renewing).hasValue(0);
+  }
+
+  @Test
+  void the_texts_of_an_undo_are_read_before_its_time_begins() {
+    engine.deliver();
+    engine.deliver();
+    engine.engine().rewinds().rewind(run.id(), 0, false, TestEngine.ADA.because("once more"));
+    Run rewound = engine.run(run.id());
+    assertThat(step(false, rewound.nextUndo().orElseThrow().id()))
+        .isInstanceOf(StepOutcome.Done.class);
+    assertThat(engine.run(run.id()).isUndoing()).isFalse();
   }
 
   @Test
