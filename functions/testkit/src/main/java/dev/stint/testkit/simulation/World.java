@@ -12,15 +12,7 @@ import dev.stint.engine.StepOutcome;
 import dev.stint.engine.Sweep;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.PortUnavailable;
-import dev.stint.port.RunIndex;
-import dev.stint.port.RunSummary;
-import dev.stint.run.Entry;
-import dev.stint.run.HoldReason;
-import dev.stint.run.OpenCall;
-import dev.stint.run.Phase;
-import dev.stint.run.Run;
 import dev.stint.run.Status;
-import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
 import dev.stint.testkit.InMemoryForks;
 import dev.stint.testkit.InMemoryPayloadStore;
@@ -48,13 +40,10 @@ final class World implements Simulated {
   private static final Duration STORM_MAX = Duration.ofHours(30);
 
   /** How long nothing need be logged without faults, of which the longest wait is 15 minutes. */
-  private static final Duration NOTHING_MAX = Duration.ofHours(3);
-
-  /** How long a notice may take without faults. */
-  private static final Duration TELLING_MAX = Duration.ofMinutes(10);
+  static final Duration NOTHING_MAX = Duration.ofHours(3);
 
   /** A wait ends when its message comes, which the sweep may have sent. */
-  private static final Duration EXPIRY_LATE_MAX = Duration.ofMinutes(45);
+  static final Duration EXPIRY_LATE_MAX = Duration.ofMinutes(45);
 
   private static final Set<Fault> NEED_SWEEPS =
       Set.of(Fault.STALL, Fault.TIMEOUT, Fault.SKEW, Fault.VERSION);
@@ -110,7 +99,7 @@ final class World implements Simulated {
     if (!sweeps) {
       chance.never(NEED_SWEEPS);
     }
-    this.retention = retention();
+    this.retention = sweeps && chance.once(4) ? shortRetention() : Retention.OFF;
     this.large = chance.once(8);
     this.policy =
         RetryPolicy.DEFAULT.outageMax(Duration.ofMinutes(5).plus(chance.upTo(Duration.ofHours(6))));
@@ -129,15 +118,9 @@ final class World implements Simulated {
     chance.tell(this::met);
   }
 
-  private Retention retention() {
-    return sweeps && chance.once(4)
-        ? new Retention(
-            List.of(
-                new Retention.Rule(
-                    Optional.empty(),
-                    Optional.empty(),
-                    Retention.SETTLED.plus(chance.upTo(Duration.ofHours(12))))))
-        : Retention.OFF;
+  private Retention shortRetention() {
+    Duration time = Retention.SETTLED.plus(chance.upTo(Duration.ofHours(12)));
+    return new Retention(List.of(new Retention.Rule(Optional.empty(), Optional.empty(), time)));
   }
 
   /** Notes the state of the run in whose process a fault happens. */
@@ -238,7 +221,8 @@ final class World implements Simulated {
               .forEach(process -> process.host().kill()); // As a deployment does.
         });
     schedule.run();
-    check();
+    new AtRest(this).check(people);
+    channel.ifPresent(way -> way.check(this));
   }
 
   Report report() {
@@ -497,139 +481,20 @@ final class World implements Simulated {
     return channel;
   }
 
-  private void check() {
-    for (Timeline timeline : log.timelines()) {
-      Run run = timeline.run();
-      if (log.isExpired(run.id())) {
-        forgotten(run);
-      } else if (people.knows(run.id()) || index.latest().find(run.id()).isPresent()) {
-        atRest(run);
-        kept(run);
-        told(timeline);
-        done(timeline);
-        indexed(run);
-      }
-    }
-    people.check();
-    channel.ifPresent(way -> way.check(this));
+  LaggingIndex index() {
+    return index;
   }
 
-  /** Nobody finds a run that has expired. */
-  private void forgotten(Run run) {
-    if (isListed(run)) {
-      throw new Violation("%s has expired, and is listed".formatted(run));
-    }
+  Retention retention() {
+    return retention;
   }
 
-  /** Whether a run that ended long ago should have expired, as nothing needs it any longer. */
-  private void kept(Run run) {
-    Instant since = run.lastAt().isAfter(calmAt) ? run.lastAt() : calmAt;
-    boolean isOver =
-        retention
-            .time(run.agent(), run.status())
-            .filter(
-                time ->
-                    since.plus(time.multipliedBy(2)).plus(EXPIRY_LATE_MAX).isBefore(schedule.now()))
-            .isPresent();
-    if (isOver && log.readers(run.id()).isEmpty()) {
-      throw new Violation("%s should have expired".formatted(run));
-    }
+  boolean hasSweeps() {
+    return sweeps;
   }
 
-  /** Who was to be told is told, or a person knows that nobody was, or that the agent is gone. */
-  private void told(Timeline timeline) {
-    Run run = timeline.run();
-    boolean isGone = run.hold().filter(hold -> hold.reason() == HoldReason.AGENT_GONE).isPresent();
-    boolean isAtIt = run.lastAt().plus(TELLING_MAX).isAfter(schedule.now());
-    if (!isGone
-        && !isAtIt
-        && run.notices().values().stream()
-            .anyMatch(notice -> !(notice.phase() instanceof Phase.Waiting))) {
-      throw new Violation("%s has still to tell %s".formatted(run, run.notices()));
-    }
-  }
-
-  /** What the log says was done was done, and what had to be taken back was. */
-  private void done(Timeline timeline) {
-    RunId run = timeline.run().id();
-    for (Timeline past : timeline.log()) {
-      if (past.last() instanceof Entry.ToolReturned returned
-          && !returned.result().error()
-          && !(isNotice(past, returned) && channel.isPresent()) // It may have nobody to tell.
-          && !effects.hasHappened(run, returned.action())) {
-        throw new Violation("Run %s: %s says what was not done".formatted(run, returned.action()));
-      }
-      if (past.last() instanceof Entry.Rewound rewound) {
-        undone(past.before(), rewound);
-      }
-    }
-  }
-
-  private static boolean isNotice(Timeline past, Entry.ToolReturned returned) {
-    return past.before().run().call(returned.action()).orElse(null) instanceof OpenCall.Notice;
-  }
-
-  private void undone(Timeline before, Entry.Rewound rewound) {
-    RunId run = before.run().id();
-    before.lineage().stream()
-        .filter(past -> past.run().id().equals(run) && past.length() - 1 > rewound.to())
-        .map(Timeline::last)
-        .filter(Entry.ToolReturned.class::isInstance)
-        .map(Entry.ToolReturned.class::cast)
-        .filter(returned -> !returned.result().error() && !returned.unsure())
-        .filter(returned -> effects.isUndoable(run, returned.action()))
-        .filter(returned -> !rewound.undo().contains(returned.action()) && !rewound.forced())
-        .findFirst()
-        .ifPresent(
-            returned -> {
-              throw new Violation(
-                  "Run %s: call %s is not taken back by %s"
-                      .formatted(run, returned.action(), rewound));
-            });
-  }
-
-  private void atRest(Run run) {
-    Instant recently = schedule.now().minus(NOTHING_MAX.dividedBy(2));
-    if (run.status() == Status.RUNNING && run.lastAt().isBefore(recently)) {
-      throw new Violation("%s is still at work long after the last fault".formatted(run));
-    }
-    if (run.status() == Status.WAITING && run.suspensions().isEmpty()) {
-      throw new Violation("%s waits for nothing".formatted(run));
-    }
-    Instant longAgo = schedule.now().minus(EXPIRY_LATE_MAX);
-    for (Suspension wait : run.suspensions()) {
-      Instant expires = wait.entry().expires();
-      if (expires != null && expires.isBefore(longAgo) && calmAt.isBefore(longAgo)) {
-        throw new Violation(
-            "%s still waits at %d, which expired at %s".formatted(run, wait.seq(), expires));
-      }
-    }
-  }
-
-  private void indexed(Run run) {
-    RunId id = run.id();
-    Optional<RunSummary> summary = index.latest().find(id);
-    if (summary.isEmpty()) {
-      throw new Violation("%s is not in the index".formatted(run));
-    }
-    Status listed = summary.get().status();
-    if (!sweeps && listed == Status.RUNNING) {
-      return; // A sweep would put it right.
-    }
-    if (listed != run.status()) {
-      throw new Violation("%s is listed as %s".formatted(run, listed));
-    }
-    if (!isListed(run)) {
-      throw new Violation("%s is not listed".formatted(run));
-    }
-  }
-
-  private boolean isListed(Run run) {
-    return index
-        .port()
-        .list(Optional.empty(), Set.of(run.status()), Optional.empty(), RunIndex.PAGE_MAX)
-        .runs()
-        .stream()
-        .anyMatch(other -> other.run().equals(run.id()));
+  /** When the last fault was over. */
+  Instant calmAt() {
+    return calmAt;
   }
 }

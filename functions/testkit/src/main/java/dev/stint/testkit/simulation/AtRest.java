@@ -1,0 +1,174 @@
+package dev.stint.testkit.simulation;
+
+import dev.stint.agent.RunId;
+import dev.stint.port.RunIndex;
+import dev.stint.port.RunSummary;
+import dev.stint.run.Entry;
+import dev.stint.run.HoldReason;
+import dev.stint.run.OpenCall;
+import dev.stint.run.Phase;
+import dev.stint.run.Run;
+import dev.stint.run.Status;
+import dev.stint.run.Suspension;
+import dev.stint.run.Timeline;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** What must hold in a world that has come to rest, after its last fault. */
+final class AtRest {
+
+  /** How long a notice may take without faults. */
+  private static final Duration TELLING_MAX = Duration.ofMinutes(10);
+
+  private final World world;
+  private final CheckedLog log;
+  private final Instant now;
+
+  AtRest(World world) {
+    this.world = world;
+    this.log = world.log();
+    this.now = world.schedule().now();
+  }
+
+  /**
+   * @throws Violation if something does not hold
+   */
+  void check(People people) {
+    for (Timeline timeline : log.timelines()) {
+      Run run = timeline.run();
+      if (log.isExpired(run.id())) {
+        forgotten(run);
+      } else if (people.knows(run.id()) || world.index().latest().find(run.id()).isPresent()) {
+        atRest(run);
+        kept(run);
+        told(timeline);
+        done(timeline);
+        indexed(run);
+      }
+    }
+    people.check();
+  }
+
+  /** Nobody finds a run that has expired. */
+  private void forgotten(Run run) {
+    if (isListed(run)) {
+      throw new Violation("%s has expired, and is listed".formatted(run));
+    }
+  }
+
+  /** Whether a run that ended long ago should have expired, as nothing needs it any longer. */
+  private void kept(Run run) {
+    Instant since = run.lastAt().isAfter(world.calmAt()) ? run.lastAt() : world.calmAt();
+    boolean isOver =
+        world
+            .retention()
+            .time(run.agent(), run.status())
+            .filter(
+                time -> since.plus(time.multipliedBy(2)).plus(World.EXPIRY_LATE_MAX).isBefore(now))
+            .isPresent();
+    if (isOver && log.readers(run.id()).isEmpty()) {
+      throw new Violation("%s should have expired".formatted(run));
+    }
+  }
+
+  /** Who was to be told is told, or a person knows that nobody was, or that the agent is gone. */
+  private void told(Timeline timeline) {
+    Run run = timeline.run();
+    boolean isGone = run.hold().filter(hold -> hold.reason() == HoldReason.AGENT_GONE).isPresent();
+    boolean isAtIt = run.lastAt().plus(TELLING_MAX).isAfter(now);
+    if (!isGone
+        && !isAtIt
+        && run.notices().values().stream()
+            .anyMatch(notice -> !(notice.phase() instanceof Phase.Waiting))) {
+      throw new Violation("%s has still to tell %s".formatted(run, run.notices()));
+    }
+  }
+
+  /** What the log says was done was done, and what had to be taken back was. */
+  private void done(Timeline timeline) {
+    RunId run = timeline.run().id();
+    for (Timeline past : timeline.log()) {
+      if (past.last() instanceof Entry.ToolReturned returned
+          && !returned.result().error()
+          && !(isNotice(past, returned)
+              && world.channel().isPresent()) // It may have nobody to tell.
+          && !world.outside().hasHappened(run, returned.action())) {
+        throw new Violation("Run %s: %s says what was not done".formatted(run, returned.action()));
+      }
+      if (past.last() instanceof Entry.Rewound rewound) {
+        undone(past.before(), rewound);
+      }
+    }
+  }
+
+  private static boolean isNotice(Timeline past, Entry.ToolReturned returned) {
+    return past.before().run().call(returned.action()).orElse(null) instanceof OpenCall.Notice;
+  }
+
+  private void undone(Timeline before, Entry.Rewound rewound) {
+    RunId run = before.run().id();
+    before.lineage().stream()
+        .filter(past -> past.run().id().equals(run) && past.length() - 1 > rewound.to())
+        .map(Timeline::last)
+        .filter(Entry.ToolReturned.class::isInstance)
+        .map(Entry.ToolReturned.class::cast)
+        .filter(returned -> !returned.result().error() && !returned.unsure())
+        .filter(returned -> world.outside().isUndoable(run, returned.action()))
+        .filter(returned -> !rewound.undo().contains(returned.action()) && !rewound.forced())
+        .findFirst()
+        .ifPresent(
+            returned -> {
+              throw new Violation(
+                  "Run %s: call %s is not taken back by %s"
+                      .formatted(run, returned.action(), rewound));
+            });
+  }
+
+  private void atRest(Run run) {
+    Instant recently = now.minus(World.NOTHING_MAX.dividedBy(2));
+    if (run.status() == Status.RUNNING && run.lastAt().isBefore(recently)) {
+      throw new Violation("%s is still at work long after the last fault".formatted(run));
+    }
+    if (run.status() == Status.WAITING && run.suspensions().isEmpty()) {
+      throw new Violation("%s waits for nothing".formatted(run));
+    }
+    Instant longAgo = now.minus(World.EXPIRY_LATE_MAX);
+    for (Suspension wait : run.suspensions()) {
+      Instant expires = wait.entry().expires();
+      if (expires != null && expires.isBefore(longAgo) && world.calmAt().isBefore(longAgo)) {
+        throw new Violation(
+            "%s still waits at %d, which expired at %s".formatted(run, wait.seq(), expires));
+      }
+    }
+  }
+
+  private void indexed(Run run) {
+    RunId id = run.id();
+    Optional<RunSummary> summary = world.index().latest().find(id);
+    if (summary.isEmpty()) {
+      throw new Violation("%s is not in the index".formatted(run));
+    }
+    Status listed = summary.get().status();
+    if (!world.hasSweeps() && listed == Status.RUNNING) {
+      return; // A sweep would put it right.
+    }
+    if (listed != run.status()) {
+      throw new Violation("%s is listed as %s".formatted(run, listed));
+    }
+    if (!isListed(run)) {
+      throw new Violation("%s is not listed".formatted(run));
+    }
+  }
+
+  private boolean isListed(Run run) {
+    return world
+        .index()
+        .port()
+        .list(Optional.empty(), Set.of(run.status()), Optional.empty(), RunIndex.PAGE_MAX)
+        .runs()
+        .stream()
+        .anyMatch(other -> other.run().equals(run.id()));
+  }
+}
