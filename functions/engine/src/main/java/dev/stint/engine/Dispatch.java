@@ -35,6 +35,7 @@ import java.util.function.Function;
 final class Dispatch {
 
   private final StepQueue queue;
+  private final Wakes wakes;
   private final RunIndex index;
   private final Deployment deployment;
   private final History history;
@@ -49,6 +50,7 @@ final class Dispatch {
     this.deployment = deployment;
     this.history = history;
     this.queue = queue;
+    this.wakes = new Wakes(queue, clock);
     this.index = index;
     this.clock = clock;
   }
@@ -87,8 +89,8 @@ final class Dispatch {
         entry,
         transition -> {
           R answer = then.apply(transition);
-          boolean isAllHandedOn = transition.before().toTell().isEmpty();
-          if (announced && !transition.changesStatus() && isAllHandedOn) {
+          boolean mayOweOlder = !transition.before().toTell().isEmpty();
+          if (announced && !transition.changesStatus() && !mayOweOlder) {
             index.put(RunSummary.of(transition.after())); // Otherwise the sweep looks after it.
           }
           return answer;
@@ -100,12 +102,13 @@ final class Dispatch {
    * open actions, whose steps then hold the run.
    */
   void after(Transition transition) {
-    Optional<Agent> agent = deployment.agent(transition.after());
+    Run run = transition.after();
+    Optional<Agent> agent = deployment.agent(run);
     if (agent.isPresent()) {
       after(agent.get(), transition);
     } else {
       wakeAtEnd(transition);
-      withoutAgent(transition.after(), Duration.ZERO);
+      send(run, pendingWithoutAgent(run), Duration.ZERO);
       indexIfChanged(transition);
     }
   }
@@ -114,12 +117,11 @@ final class Dispatch {
    * The first of these steps holds the run, and then nothing more is sent. A run that ended has
    * only notices, which wait for the agent.
    */
-  private void withoutAgent(Run run, Duration delay) {
+  private static List<ActionId> pendingWithoutAgent(Run run) {
     boolean works = run.status() == Status.RUNNING && !run.isHeld();
-    if (!works && run.end().isEmpty()) {
-      return;
-    }
-    send(run, openIds(run).stream().filter(run::isPending).toList(), delay);
+    return works || run.end().isPresent()
+        ? openIds(run).stream().filter(run::isPending).toList()
+        : List.of();
   }
 
   /** The open actions of a run; of one that has ended its notices. */
@@ -175,7 +177,7 @@ final class Dispatch {
                     .filter(ends -> ends.isAfter(now))
                     .ifPresent(
                         ends ->
-                            queue.wake(new StepMessage(run.id(), wait.entry().action()), ends)));
+                            wakes.wake(new StepMessage(run.id(), wait.entry().action()), ends)));
   }
 
   /**
@@ -191,7 +193,7 @@ final class Dispatch {
         .flatMap(wait -> wait.ends().stream())
         .forEach(
             ends ->
-                queue.wake(
+                wakes.wake(
                     new StepMessage(run.id(), action), ends.isBefore(earliest) ? earliest : ends));
   }
 
@@ -238,7 +240,7 @@ final class Dispatch {
     List<Transition> settled = settled(run, action);
     if (!settled.isEmpty()) {
       indexIfChanged(settled.getFirst());
-      withoutAgent(run, StepQueue.DELAY_MAX);
+      send(run, pendingWithoutAgent(run), StepQueue.DELAY_MAX);
     }
     wakeAtEnd(run, action, StepQueue.DELAY_MAX);
   }
@@ -278,9 +280,16 @@ final class Dispatch {
     return StepQueue.atMost(deployment.mayTake(agent, action).plus(ToolIntended.GRACE));
   }
 
-  /** Enqueues all ready actions of a run whose messages may be lost, and returns their number. */
-  int everything(Agent agent, Run run) {
-    List<ActionId> open = ids(agent, run, clock.instant());
+  /**
+   * Enqueues all ready actions of a run whose messages may be lost, and returns their number.
+   *
+   * @param agent empty if it is not deployed
+   */
+  int everything(Optional<Agent> agent, Run run) {
+    List<ActionId> open =
+        agent
+            .map(deployed -> ids(deployed, run, clock.instant()))
+            .orElseGet(() -> pendingWithoutAgent(run));
     send(run, open, Duration.ZERO);
     return open.size();
   }

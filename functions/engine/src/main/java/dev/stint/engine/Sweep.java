@@ -121,8 +121,8 @@ public final class Sweep {
                 .formatted(summary.run(), run.length(), summary.entries()));
       }
       Optional<Agent> agent = deployment.agent(run);
-      return agent.isPresent()
-          ? revive(summary, run, agent.get())
+      return agent.isPresent() || run.end().isPresent()
+          ? revive(summary, run, agent)
           : stuck(
               summary, "Run %s: %s".formatted(summary.run(), deployment.missing(summary.agent())));
     } catch (ExpiredRun e) {
@@ -154,7 +154,7 @@ public final class Sweep {
     return new Stuck(why);
   }
 
-  private Finding revive(RunSummary summary, Run run, Agent agent) {
+  private Finding revive(RunSummary summary, Run run, Optional<Agent> agent) {
     RunSummary.Notes notes = summary.notes();
     if (notes.announced().isPresent()) {
       dispatch.wakeWaits(run); // The process of a change that brought them back may have died.

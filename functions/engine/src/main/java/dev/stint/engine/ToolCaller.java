@@ -94,6 +94,16 @@ final class ToolCaller {
         .map(why -> step.holds(clock.instant()).held(open.id(), HoldReason.APPROVAL, why));
   }
 
+  /**
+   * Reads the texts of a call ahead, so that a store that does not answer leaves no intent behind.
+   */
+  void read(OpenCall.OfTool open) {
+    payloads.text(open.call().arguments());
+    if (open instanceof OpenCall.Undo undo) {
+      payloads.text(undo.outcome());
+    }
+  }
+
   /** Makes the call of an action. The intent of a {@code ONCE} call is already in the log. */
   Performed call(Step step, OpenCall open) {
     return switch (open) {
@@ -107,7 +117,6 @@ final class ToolCaller {
   private Performed callTool(Step step, OpenCall.OfTool open) {
     Agent agent = step.agent();
     Run run = step.run();
-    Instant begun = step.begun();
     ToolCall call = open.call();
     Tool tool = agent.tool(call.tool()).orElse(null);
     if (tool == null) {
@@ -119,13 +128,21 @@ final class ToolCaller {
               .formatted(
                   call.tool(), agent.toolSpecs().stream().map(spec -> spec.name()).toList()));
     }
+    String arguments = payloads.text(call.arguments());
+    String outcomeOfUndone =
+        open instanceof OpenCall.Undo undo ? payloads.text(undo.outcome()) : "";
+    Instant now = clock.instant(); // Texts may have taken long: the time is for the tool alone.
     Duration timeout = tool.spec().timeout();
     Duration budget =
-        open instanceof OpenCall.Undo ? timeout : Budget.of(agent, run, begun).timeLeft();
-    Duration time = step.attempt().timeLeft(timeout, begun, budget);
-    ToolInvocation invocation =
-        new ToolInvocation(run.id(), open.id(), payloads.text(call.arguments()), begun.plus(time));
-    ToolOutcome outcome = call(run, open, work(open, tool, invocation), time, tool.refusals());
+        open instanceof OpenCall.Undo ? timeout : Budget.of(agent, run, now).timeLeft();
+    Duration time = step.attempt().timeLeft(timeout, now, budget);
+    ToolInvocation invocation = new ToolInvocation(run.id(), open.id(), arguments, now.plus(time));
+    Callable<ToolOutcome> work =
+        switch (open) {
+          case OpenCall.Tool asked -> () -> tool.call(invocation);
+          case OpenCall.Undo undo -> () -> tool.undo(invocation, undo.undone(), outcomeOfUndone);
+        };
+    ToolOutcome outcome = call(run, open, work, time, tool.refusals());
     return performed(step, open, outcome);
   }
 
@@ -136,17 +153,6 @@ final class ToolCaller {
     Notice notice = new Notice(history.timeline(run), open.id(), begun.plus(time), payloads::text);
     ToolOutcome outcome = call(run, open, () -> notifier.tell(notice), time, Set.of());
     return performed(step, open, outcome);
-  }
-
-  /** The work of a call, whose texts are read already: its time is for the tool alone. */
-  private Callable<ToolOutcome> work(OpenCall.OfTool open, Tool tool, ToolInvocation invocation) {
-    return switch (open) {
-      case OpenCall.Tool call -> () -> tool.call(invocation);
-      case OpenCall.Undo undo -> {
-        String outcome = payloads.text(undo.outcome());
-        yield () -> tool.undo(invocation, undo.undone(), outcome);
-      }
-    };
   }
 
   /** Makes a call. If it throws, the exception is written to the log of the process. */

@@ -58,9 +58,20 @@ final class WithoutAgent {
           append(run, new Suspended(now, asked, doubt.reason(), Reasons.clip(doubt.detail())));
       case null, default ->
           run.isHeld()
-              ? nothing(run, asked)
+              ? held(run, open)
               : append(run, new Suspended(now, asked, HoldReason.AGENT_GONE, why(run)));
     };
+  }
+
+  /** A notice that may be told while the run is held waits for the agent, and fails after hours. */
+  private Verdict<StepOutcome> held(Run run, OpenCall open) {
+    if (!(open instanceof Notice notice) || !run.toTell().contains(notice)) {
+      return nothing(run, open.id());
+    }
+    Instant now = clock.instant();
+    return isLongAgo(history.at(run, notice.id().seq()), now)
+        ? append(run, new Suspended(now, notice.id(), HoldReason.NOTICE_FAILED, why(run)))
+        : later(run, notice.id(), StepQueue.DELAY_MAX);
   }
 
   /** The notice of a run that has ended fails after hours, as no person is asked about that run. */

@@ -327,6 +327,31 @@ class NoticesTest {
   }
 
   @Test
+  void a_hold_of_the_run_is_told_when_the_agent_is_deployed_again_and_fails_after_hours() {
+    Agent brief = Agent.named("clerk").stintLimits(Limits.DEFAULT.steps(1)).tools(pay).build();
+    TestEngine engine = TestEngine.of(brief, model.calls("pay", "{}"));
+    RunId id = engine.start("clerk", "Pay.", ADA).id();
+    engine.deliver();
+    engine.deliver();
+    assertThat(engine.run(id).hold().orElseThrow().reason()).isEqualTo(HoldReason.LIMIT);
+    engine.deploy(new Deployment(List.of(), List.of()));
+    assertThat(engine.deliver().orElseThrow()).isInstanceOf(StepOutcome.PutBack.class);
+    engine.deploy(new Deployment(List.of(brief), List.of(Route.of("default", model))));
+    engine.drain();
+    assertThat(told(engine)).containsExactly(Suspended.class);
+
+    TestEngine other = TestEngine.of(brief, new ScriptedModel().calls("pay", "{}").says("Never."));
+    RunId gone = other.start("clerk", "Pay.", ADA).id();
+    other.deliver();
+    other.deliver();
+    other.deploy(new Deployment(List.of(), List.of()));
+    other.drain();
+    assertThat(other.run(gone).holds())
+        .extracting(Hold::reason)
+        .containsExactlyInAnyOrder(HoldReason.LIMIT, HoldReason.NOTICE_FAILED);
+  }
+
+  @Test
   void a_notice_that_was_begun_comes_to_a_doubt_although_the_agent_is_gone() {
     TestEngine engine = engine();
     model.says("Done.");

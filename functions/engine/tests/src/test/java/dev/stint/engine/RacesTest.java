@@ -341,6 +341,27 @@ class RacesTest {
   }
 
   @Test
+  void an_end_is_handed_on_by_the_sweep_although_the_agent_is_gone_for_good() {
+    TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
+    TestEngine engine = TestEngine.of(agent(pay), new ScriptedModel().calls("pay", "{}"));
+    Run run =
+        engine.start(
+            "clerk", "Pay.", new Origin("mail", "ada@example.com", "<1@example.com>", Map.of()));
+    engine.drain();
+    Engine dying = mute(engine, agent(pay), new ScriptedModel());
+    assertThatThrownBy(() -> dying.runs().cancel(run.id(), TestEngine.ADA))
+        .isInstanceOf(Death.class);
+    engine.deploy(new Deployment(List.of(), List.of()));
+    engine.clock().advance(Duration.ofMinutes(20));
+    Sweep.Report report = Clerks.sweep(engine, Duration.ofMinutes(16));
+    assertThat(report.stuck()).isEmpty();
+    assertThat(report.revived()).isEqualTo(1);
+    assertThat(listed(engine, run)).isEqualTo(Status.CANCELLED);
+    engine.drain();
+    assertThat(engine.run(run.id()).notices()).as("it failed, hours later").isEmpty();
+  }
+
+  @Test
   void a_late_outcome_does_not_hide_an_end_that_nobody_was_told_of() {
     Runnable[] meanwhile = {() -> {}};
     TestTool read =

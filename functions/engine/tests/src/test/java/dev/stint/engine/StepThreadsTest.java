@@ -10,6 +10,7 @@ import dev.stint.agent.Route;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.Threads;
+import dev.stint.run.Entry;
 import dev.stint.run.Run;
 import dev.stint.run.StepMessage;
 import dev.stint.testkit.ScriptedModel;
@@ -29,6 +30,7 @@ class StepThreadsTest {
 
   private final AtomicInteger renewing = new AtomicInteger();
   private boolean calling;
+  private Duration callMayTake = Duration.ZERO;
 
   /** Makes calls in the thread of the step, or interrupts that. */
   private final class Beside implements Threads {
@@ -46,6 +48,7 @@ class StepThreadsTest {
         throw new InterruptedException("the process stops");
       }
       calling = true;
+      callMayTake = time;
       try {
         return work.call();
       } catch (Exception e) {
@@ -68,7 +71,7 @@ class StepThreadsTest {
               Effect.IDEMPOTENT,
               Duration.ofMinutes(2),
               call -> new ToolOutcome.Returned("done ".repeat(20_000)))
-          .undoneBy(Effect.IDEMPOTENT, call -> new ToolOutcome.Returned("undone"));
+          .undoneBy(Effect.ONCE, call -> new ToolOutcome.Returned("undone"));
   private final ScriptedModel model = new ScriptedModel().calls("slow", "{}");
   private final TestEngine engine = TestEngine.of(agent(slow), model);
   private final Run run = engine.start("clerk", "Think.");
@@ -80,6 +83,7 @@ class StepThreadsTest {
             engine.payloads(),
             (method, call) -> {
               assertThat(calling).as("the time of a call is for the call alone").isFalse();
+              engine.clock().advance(Duration.ofSeconds(20));
               return call.make();
             });
     Engine process =
@@ -113,6 +117,15 @@ class StepThreadsTest {
     assertThat(step(false, rewound.nextUndo().orElseThrow().id()))
         .isInstanceOf(StepOutcome.Done.class);
     assertThat(engine.run(run.id()).isUndoing()).isFalse();
+    Entry.ToolIntended intent =
+        engine.timeline(run.id()).entries().stream()
+            .filter(Entry.ToolIntended.class::isInstance)
+            .map(Entry.ToolIntended.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertThat(engine.clock().instant().plus(callMayTake))
+        .as("when the call ends at the latest, whose texts took twenty seconds each")
+        .isBeforeOrEqualTo(intent.until());
   }
 
   @Test

@@ -7,14 +7,16 @@ import dev.stint.run.StepMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
  * Delivers messages as SQS does: at least once, in any order, again if they are not acknowledged in
- * time, and at last to whoever gives dead messages up. A wake is a delayed message, or a schedule
- * that fires a little late.
+ * time, and at last to whoever gives dead messages up. A wake is a schedule that fires a little
+ * late, or a delayed message.
  */
 final class SimulatedQueue implements StepQueue {
 
@@ -43,15 +45,24 @@ final class SimulatedQueue implements StepQueue {
   private final Chance chance;
   private final Receivers receivers;
   private final ToLongFunction<RunId> lengths;
+  private final boolean schedules;
+  private final Set<String> scheduled = new HashSet<>();
   private final Map<RunId, Burst> bursts = new HashMap<>();
   private int open;
   private long sent;
 
   /**
+   * @param schedules whether a wake in more than 15 minutes is a schedule, of which there is one
+   *     for each message and time; otherwise it comes early, as from the emulators
    * @param lengths how many entries a run has
    */
   SimulatedQueue(
-      Schedule schedule, Chance chance, ToLongFunction<RunId> lengths, Receivers receivers) {
+      Schedule schedule,
+      Chance chance,
+      boolean schedules,
+      ToLongFunction<RunId> lengths,
+      Receivers receivers) {
+    this.schedules = schedules;
     this.schedule = schedule;
     this.chance = chance;
     this.lengths = lengths;
@@ -162,9 +173,12 @@ final class SimulatedQueue implements StepQueue {
   @Override
   public void wake(StepMessage message, Instant at) {
     Instant now = schedule.now();
-    boolean schedules = chance.once(2);
     Duration left = at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO;
-    send(List.of(message), schedules ? left : StepQueue.atMost(left));
+    if (!schedules || left.compareTo(DELAY_MAX) <= 0) {
+      send(List.of(message), StepQueue.atMost(left));
+    } else if (scheduled.add(message + " at " + at)) {
+      send(List.of(message), left);
+    }
   }
 
   /** How many messages are not acknowledged. */

@@ -99,6 +99,7 @@ final class World implements Simulated {
     if (!sweeps) {
       chance.never(NEED_SWEEPS);
     }
+    boolean schedules = !chance.once(8);
     this.retention = sweeps && chance.once(4) ? shortRetention() : Retention.OFF;
     this.large = chance.once(8);
     this.policy =
@@ -108,7 +109,7 @@ final class World implements Simulated {
     PayloadStore payloads = new InMemoryPayloadStore();
     this.log = new CheckedLog(schedule::now, transcript, retention, payloads, this::kept);
     this.effects = new Effects(log, transcript, this::kept);
-    this.queue = new SimulatedQueue(schedule, chance, log::length, this::deliver);
+    this.queue = new SimulatedQueue(schedule, chance, schedules, log::length, this::deliver);
     this.index = new LaggingIndex(schedule, chance);
     this.doubles = new Doubles(this, scenario);
     this.versions = versions();

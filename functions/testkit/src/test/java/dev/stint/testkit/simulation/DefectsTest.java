@@ -10,11 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.testkit.simulation.Defect.Argument;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Defects that a simulation has to find: each within a bounded number of seeds. */
+@Execution(ExecutionMode.CONCURRENT)
 class DefectsTest {
 
   private static final long SEEDS_MAX = 6_000;
@@ -126,8 +132,17 @@ class DefectsTest {
               "awaits(Ldev/stint/run/Entry$ToolIntended;",
               answers(1)));
 
+  /** Held here, as a logger that nobody holds forgets its level. */
+  private static final Logger ENGINE = Logger.getLogger("dev.stint");
+
   static List<Defect> defects() {
     return DEFECTS;
+  }
+
+  /** All at once, as simulations that run side by side would each undo it for the others. */
+  @BeforeAll
+  static void quiet() {
+    ENGINE.setLevel(Level.OFF);
   }
 
   @Test
