@@ -97,6 +97,11 @@ public final class Deployment {
     return routes;
   }
 
+  /** The agents that start no runs, and finish theirs. */
+  public List<Agent> retired() {
+    return List.copyOf(retired);
+  }
+
   /** The agent that starts runs under this name. */
   public Optional<Agent> agent(String name) {
     return Optional.ofNullable(agents.get(name));

@@ -22,6 +22,7 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Input;
 import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Origin;
 import dev.stint.run.Person;
 import dev.stint.run.Timeline;
@@ -68,7 +69,11 @@ class SimulatedMail implements Channel {
   private record Told(RunId run, long seq) {}
 
   /** A mail from a person. */
-  private record Written(Arrival arrival, String from, String text, Optional<Told> replyTo) {}
+  private record Written(Arrival arrival, String from, Optional<Told> replyTo) {
+    String id() {
+      return arrival.id();
+    }
+  }
 
   private record Received(Written mail, MailOutcome outcome) {}
 
@@ -116,7 +121,8 @@ class SimulatedMail implements Channel {
         told.isEmpty() || chance.nextInt(3) == 0
             ? Optional.empty()
             : Optional.of(told.get(chance.nextInt(told.size())));
-    String text = replyTo.isEmpty() ? "Please pay." : TEXTS.get(chance.nextInt(TEXTS.size()));
+    String word = replyTo.isEmpty() ? "Please pay." : TEXTS.get(chance.nextInt(TEXTS.size()));
+    String text = word + "\nThis is " + id + ".";
     String to = replyTo.map(about -> addresses.of(box, about.run(), about.seq())).orElse(CLERK);
     bucket.put(
         id, mail(from, id + "@example.com", "Invoice", text).replace("\n", "\r\n").getBytes(UTF_8));
@@ -128,7 +134,7 @@ class SimulatedMail implements Channel {
             List.of(to),
             List.of(),
             new Arrival.Where.InBucket(id));
-    Written mail = new Written(arrival, from, text, replyTo);
+    Written mail = new Written(arrival, from, replyTo);
     written.add(mail);
     return mail;
   }
@@ -163,6 +169,7 @@ class SimulatedMail implements Channel {
       }
     }
     world.runs().forEach(this::decidedByMail);
+    world.runs().forEach(this::sent);
     assertThat(begun(world)).as("runs that one mail began").doesNotHaveDuplicates();
   }
 
@@ -176,7 +183,7 @@ class SimulatedMail implements Channel {
                     .anyMatch(
                         part ->
                             part.payload() instanceof Payload.Inline inline
-                                && inline.text().contains(mail.mail().text())));
+                                && inline.text().contains("This is " + mail.mail().id() + ".")));
   }
 
   /** The people who decided a hold, or ended its run at it. */
@@ -211,6 +218,19 @@ class SimulatedMail implements Channel {
               assertThat(asked).as("%s", run).contains(resumed.suspended());
               assertThat(Mailbox.beginner(run.run())).contains(((Person) resumed.source()).by());
             });
+  }
+
+  /** That a mail was sent of which the log says so. */
+  private void sent(Timeline run) {
+    run.entries().stream()
+        .filter(ToolReturned.class::isInstance)
+        .map(ToolReturned.class::cast)
+        .filter(returned -> returned.result().output().toString().contains("Sent to "))
+        .forEach(
+            returned ->
+                assertThat(told)
+                    .as("%s", returned)
+                    .contains(new Told(run.run().id(), returned.action().seq())));
   }
 
   private static Timeline run(Simulated world, RunId id) {

@@ -60,7 +60,7 @@ class ClerkSimulationTest {
     return Simulation.of(List.of(clerk))
         .seeds(200)
         .tasks(ClerkJob.INPUT)
-        .model(new ClerkRehearsal())
+        .model(ClerkRehearsal::new)
         .tools(this::tools);
   }
 

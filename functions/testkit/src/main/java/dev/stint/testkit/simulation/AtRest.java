@@ -1,5 +1,6 @@
 package dev.stint.testkit.simulation;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
@@ -13,6 +14,8 @@ import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,7 +56,7 @@ final class AtRest {
 
   /** Nobody finds a run that has expired. */
   private void forgotten(Run run) {
-    if (isListed(run)) {
+    if (isListed(run, Set.of(Status.values()))) {
       throw new Violation("%s has expired, and is listed".formatted(run));
     }
   }
@@ -109,21 +112,35 @@ final class AtRest {
 
   private void undone(Timeline before, Entry.Rewound rewound) {
     RunId run = before.run().id();
+    List<Long> returned =
+        rewound.undo().stream()
+            .map(
+                undo -> before.latest(past -> returns(past, undo)).map(Timeline::length).orElse(0L))
+            .filter(at -> at > 0)
+            .toList();
+    if (!returned.equals(returned.stream().sorted(Comparator.reverseOrder()).toList())) {
+      throw new Violation(
+          "Run %s: %s takes calls back in another order than the last first"
+              .formatted(run, rewound));
+    }
     before.lineage().stream()
         .filter(past -> past.run().id().equals(run) && past.length() - 1 > rewound.to())
         .map(Timeline::last)
         .filter(Entry.ToolReturned.class::isInstance)
         .map(Entry.ToolReturned.class::cast)
-        .filter(returned -> !returned.result().error() && !returned.unsure())
-        .filter(returned -> world.outside().isUndoable(run, returned.action()))
-        .filter(returned -> !rewound.undo().contains(returned.action()) && !rewound.forced())
+        .filter(made -> !made.result().error() && !made.unsure())
+        .filter(made -> world.outside().isUndoable(run, made.action()))
+        .filter(made -> !rewound.undo().contains(made.action()) && !rewound.forced())
         .findFirst()
         .ifPresent(
-            returned -> {
+            made -> {
               throw new Violation(
-                  "Run %s: call %s is not taken back by %s"
-                      .formatted(run, returned.action(), rewound));
+                  "Run %s: call %s is not taken back by %s".formatted(run, made.action(), rewound));
             });
+  }
+
+  private static boolean returns(Timeline past, ActionId call) {
+    return past.last() instanceof Entry.ToolReturned returned && returned.action().equals(call);
   }
 
   private void atRest(Run run) {
@@ -157,16 +174,16 @@ final class AtRest {
     if (listed != run.status()) {
       throw new Violation("%s is listed as %s".formatted(run, listed));
     }
-    if (!isListed(run)) {
+    if (!isListed(run, Set.of(run.status()))) {
       throw new Violation("%s is not listed".formatted(run));
     }
   }
 
-  private boolean isListed(Run run) {
+  private boolean isListed(Run run, Set<Status> statuses) {
     return world
         .index()
         .port()
-        .list(Optional.empty(), Set.of(run.status()), Optional.empty(), RunIndex.PAGE_MAX)
+        .list(Optional.empty(), statuses, Optional.empty(), RunIndex.PAGE_MAX)
         .runs()
         .stream()
         .anyMatch(other -> other.run().equals(run.id()));

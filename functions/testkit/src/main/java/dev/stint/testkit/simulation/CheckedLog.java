@@ -1,7 +1,6 @@
 package dev.stint.testkit.simulation;
 
 import dev.stint.agent.ActionId;
-import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
 import dev.stint.engine.Retention;
 import dev.stint.message.Payload;
@@ -9,7 +8,8 @@ import dev.stint.port.DamagedPayload;
 import dev.stint.port.PayloadStore;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
-import dev.stint.run.Entry.LimitsSet;
+import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
@@ -21,7 +21,8 @@ import dev.stint.run.Person;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Source;
-import dev.stint.run.Spent;
+import dev.stint.run.Status;
+import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
 import dev.stint.run.Wait;
 import dev.stint.testkit.ForwardingLog;
@@ -44,12 +45,9 @@ import java.util.function.Supplier;
  */
 final class CheckedLog extends ForwardingLog {
 
-  /** How many calls may be under way when a person lowers the limits: those of one reply. */
-  private static final int UNDER_WAY_MAX = Entry.ModelReplied.CALLS_MAX;
-
   private final Map<RunId, Timeline> timelines = new LinkedHashMap<>();
   private final Map<String, Integer> intents = new HashMap<>();
-  private final Map<RunId, Spent> spentUnlimited = new HashMap<>();
+  private final Map<RunId, SpendingBound> bounds = new HashMap<>();
   private final Map<RunId, Instant> ends = new HashMap<>();
   private final Set<RunId> expired = new HashSet<>();
   private final Map<RunId, Long> paid = new HashMap<>();
@@ -117,12 +115,13 @@ final class CheckedLog extends ForwardingLog {
       throw new Violation(
           "Run %s: entry %d came after %d entries".formatted(id, seq, before.length()));
     }
-    if (entry instanceof Entry.Cancelled && before.run().isUndoing()) {
+    if (entry instanceof Entry.Ended && before.run().isUndoing()) {
       throw new Violation("Run %s ended while it took calls back".formatted(id));
     }
     if (entry instanceof Resumed resumed) {
       settledBy(id, resumed, before);
     }
+    expiredInTime(id, entry, before.run());
     if (expired.contains(id)) {
       throw new Violation("Run %s goes on after it expired".formatted(id));
     }
@@ -133,7 +132,9 @@ final class CheckedLog extends ForwardingLog {
     ended(id, after.run());
     told(entry, after.run());
     entry.payloads().forEach(payload -> text(payload));
-    limited(id, entry, after.run());
+    bounds
+        .computeIfAbsent(id, any -> new SpendingBound())
+        .check(before.run(), entry, after.run(), clock.get());
   }
 
   private void ended(RunId id, Run run) {
@@ -148,6 +149,13 @@ final class CheckedLog extends ForwardingLog {
   private static void told(Entry entry, Run after) {
     boolean tells =
         entry instanceof Entry.Ended
+            || (entry instanceof ModelReplied reply
+                && reply.calls().isEmpty()
+                && !reply.cutOff()
+                && after.status() != Status.RUNNING)
+            || (entry instanceof MessageReceived message
+                && message.origin() != null
+                && after.holds().stream().anyMatch(Hold::isTold))
             || (entry instanceof Suspended held
                 && held.waitsFor() instanceof Wait.ForPerson hold
                 && hold.reason() != HoldReason.NOTICE_FAILED
@@ -155,26 +163,6 @@ final class CheckedLog extends ForwardingLog {
     ActionId notice = new ActionId(after.length() - 1, 1);
     if (tells && after.origin().isPresent() && !after.notices().containsKey(notice)) {
       throw new Violation("%s: nobody is told of %s".formatted(after, entry));
-    }
-  }
-
-  /**
-   * Checks the limits: those of the start, and those that a person set; what was spent by then is
-   * spent, and what was under way then may still come.
-   */
-  private void limited(RunId id, Entry entry, Run run) {
-    if (entry instanceof LimitsSet) {
-      spentUnlimited.put(id, run.spent());
-    }
-    Spent before = spentUnlimited.getOrDefault(id, Spent.NOTHING);
-    if (!spentUnlimited.containsKey(id)) {
-      within(run, run.stint(), run.stintLimits(), "stint");
-      within(run, run.spent(), run.runLimits(), "run");
-    } else if (run.spent().steps()
-        > Math.max(run.runLimits().stepsMax(), before.steps() + UNDER_WAY_MAX)) {
-      throw new Violation(
-          "%s: the run spent %s of %s, and %s before they were set"
-              .formatted(run, run.spent(), run.runLimits(), before));
     }
   }
 
@@ -284,7 +272,7 @@ final class CheckedLog extends ForwardingLog {
   }
 
   /** Checks who settles a wait (law 7), without asking the engine. */
-  private static void settledBy(RunId id, Resumed resumed, Timeline before) {
+  private void settledBy(RunId id, Resumed resumed, Timeline before) {
     Wait wait =
         before
             .run()
@@ -307,8 +295,38 @@ final class CheckedLog extends ForwardingLog {
     if (!right) {
       throw new Violation("Run %s: %s is settled by %s".formatted(id, wait, resumed));
     }
+    inTime(id, resumed, before);
     if (resumed.resolution() instanceof Resolution.Decision decision) {
       decided(id, decision, resumed.at(), before.run().hold(resumed.suspended()).orElseThrow());
+    }
+  }
+
+  /** Checks that the clock ended a wait no sooner than at its time. */
+  private void inTime(RunId id, Resumed resumed, Timeline before) {
+    boolean tooSoon =
+        resumed.source() instanceof Source.Clock
+            && before
+                .run()
+                .suspension(resumed.suspended())
+                .flatMap(Suspension::ends)
+                .filter(ends -> !isDue(ends))
+                .isPresent();
+    if (tooSoon) {
+      throw new Violation("Run %s: %s comes before its time".formatted(id, resumed));
+    }
+  }
+
+  private boolean isDue(Instant at) {
+    return !clock.get().plus(SimulatedProcess.SKEW_MAX).isBefore(at);
+  }
+
+  private void expiredInTime(RunId id, Entry entry, Run before) {
+    if (entry instanceof Entry.Failed failed
+        && failed.cause() == Entry.FailureCause.EXPIRED
+        && before.suspensions().stream()
+            .flatMap(wait -> wait.ends().stream())
+            .noneMatch(this::isDue)) {
+      throw new Violation("Run %s: %s, and no hold has expired".formatted(id, failed));
     }
   }
 
@@ -326,15 +344,6 @@ final class CheckedLog extends ForwardingLog {
     return Optional.ofNullable(timelines.get(fork.from()))
         .flatMap(source -> source.first(fork.to() + 1))
         .orElseThrow(() -> new Violation("A fork of what there is not: " + fork));
-  }
-
-  private static void within(Run run, Spent spent, Limits most, String whose) {
-    if (spent.steps() > most.stepsMax()
-        || spent.usage().tokens() > most.tokensMax()
-        || spent.costUsd().compareTo(most.costMaxUsd()) > 0
-        || spent.bytes() > most.bytesMax()) {
-      throw new Violation("%s: the %s spent %s of %s".formatted(run, whose, spent, most));
-    }
   }
 
   /** A run as it stands in the log. */

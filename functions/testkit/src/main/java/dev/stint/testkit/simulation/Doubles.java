@@ -3,6 +3,7 @@ package dev.stint.testkit.simulation;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
+import dev.stint.agent.Failures;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.ModelRequest;
@@ -24,8 +25,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Models, tools and the notifier of a simulation, which live on its schedule. */
 final class Doubles {
@@ -42,6 +45,7 @@ final class Doubles {
   private final Scenario scenario;
   private final SampleArguments sample;
   private final Map<String, Tool> code = new HashMap<>();
+  private final Optional<Model> model;
 
   /** Whether models ask for the same again and again. */
   private final boolean dull;
@@ -53,6 +57,7 @@ final class Doubles {
     this.chance = world.chance();
     this.effects = world.outside();
     this.sample = new SampleArguments(chance);
+    this.model = scenario.model().map(Supplier::get);
     scenario.code().get().forEach(tool -> code.put(tool.spec().name(), tool));
     this.dull = scenario.agents().isEmpty() && chance.once(10);
   }
@@ -82,8 +87,8 @@ final class Doubles {
       if (isOut(Out.MODELS)) {
         return new ModelOutcome.Busy("503", chance.upTo(Duration.ofHours(1)));
       }
-      if (scenario.model().isPresent()) {
-        return scenario.model().get().call(request);
+      if (model.isPresent()) {
+        return called(request);
       }
       long rounds =
           request.messages().stream()
@@ -102,6 +107,15 @@ final class Doubles {
       }
       return new ModelOutcome.Replied(calls, usage);
     };
+  }
+
+  /** The reply of the model of a test, whose bugs are bugs of the test. */
+  private ModelOutcome called(ModelRequest request) {
+    try {
+      return model.orElseThrow().call(request);
+    } catch (Exception e) {
+      throw new AssertionError("The model of the simulation threw " + e, e);
+    }
   }
 
   private Usage usage(ModelRequest request) {
@@ -154,6 +168,11 @@ final class Doubles {
       @Override
       public Optional<String> problem(String arguments) {
         return tool.problem(arguments);
+      }
+
+      @Override
+      public Set<Class<? extends Throwable>> refusals() {
+        return tool.refusals();
       }
 
       @Override
@@ -227,16 +246,37 @@ final class Doubles {
     if (chance.hits(Fault.TOOL)) {
       return failure();
     }
-    ToolOutcome outcome = effect.call();
+    ToolOutcome outcome = effective(effect, noted);
     if (!(outcome instanceof ToolOutcome.Returned)) {
       return outcome;
     }
-    noted.run();
     takeTime();
     if (chance.hits(Fault.TOOL)) {
       return chance.once(2)
           ? new ToolOutcome.InDoubt("The connection was reset")
           : new ToolOutcome.Broken("A bug after the effect");
+    }
+    return outcome;
+  }
+
+  /** Has an effect, and notes it unless it surely did not happen. */
+  private static ToolOutcome effective(Callable<ToolOutcome> effect, Runnable noted)
+      throws Exception {
+    ToolOutcome outcome;
+    try {
+      outcome = effect.call();
+    } catch (Exception e) {
+      if (!(Failures.of(e, Set.of()) instanceof ToolOutcome.Refused)) {
+        noted.run();
+      }
+      throw e;
+    }
+    boolean surelyNot =
+        outcome instanceof ToolOutcome.Refused
+            || outcome instanceof ToolOutcome.Unavailable
+            || outcome instanceof ToolOutcome.Question;
+    if (!surelyNot) {
+      noted.run();
     }
     return outcome;
   }

@@ -8,6 +8,7 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Resolution;
 import dev.stint.run.Timeline;
@@ -15,11 +16,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The world outside: what was done to it, and whether it might be. */
@@ -90,50 +89,52 @@ final class Effects {
 
   /** Checks that a call is executed as the model asked for it, or as a person approved it. */
   private void asApproved(Effect effect, Timeline timeline) {
-    List<Entry> entries = timeline.entries();
-    int asked = (int) effect.by().seq();
-    boolean copied = entries.get(asked) instanceof Forked && !effect.reads();
-    Set<Payload> may =
-        entries.get(asked) instanceof ModelReplied reply
-            ? Set.of(reply.calls().get(effect.by().call() - 1).arguments())
-            : askedBefore(timeline, effect.tool()); // Made again, under another name.
-    boolean approved = false;
-    for (Entry entry : entries.subList(asked, entries.size())) {
-      if (entry instanceof Resumed resumed
-          && resumed.resolution() instanceof Resolution.Decision decision
-          && entries.get((int) resumed.suspended()) instanceof Suspended held
-          && held.action().equals(effect.by())) {
-        approved |= decision.choice() == Choice.APPROVE || decision.choice() == Choice.EDIT;
-        may = decision.arguments() == null ? may : Set.of(decision.arguments());
-      }
-    }
-    boolean again = !(entries.get(asked) instanceof ModelReplied); // It may bring its approval.
-    if ((copied || (effect.approval() && !again)) && !approved) {
+    Asked asked = asked(timeline, effect.by(), timeline.length());
+    boolean needed = effect.approval() || (asked.copied && !effect.reads());
+    if (needed && !asked.approved) {
       throw new Violation("Run %s: nobody approved %s".formatted(effect.run(), effect));
     }
-    if (may.stream().map(log::text).noneMatch(effect.arguments()::equals)) {
+    if (!log.text(asked.arguments).equals(effect.arguments())) {
       throw new Violation(
           "Run %s: %s is executed, and %s was asked for or approved"
-              .formatted(effect.run(), effect, may));
+              .formatted(effect.run(), effect, asked.arguments));
     }
   }
 
-  /** The arguments with which a tool was asked for, or that a person gave, in all of the past. */
-  private Set<Payload> askedBefore(Timeline timeline, String tool) {
-    Set<Payload> asked = new HashSet<>();
-    for (Entry entry : timeline.entries()) {
-      if (entry instanceof Forked fork) {
-        log.timeline(fork.from()).ifPresent(source -> asked.addAll(askedBefore(source, tool)));
-      }
-      if (entry instanceof ModelReplied reply) {
-        reply.calls().stream()
-            .filter(call -> call.tool().equals(tool))
-            .forEach(call -> asked.add(call.arguments()));
-      }
+  /**
+   * How a call was asked for.
+   *
+   * @param approved whether a person approved it, with these arguments
+   * @param copied whether a fork has it from its source, and nobody approved it there
+   */
+  private record Asked(Payload arguments, boolean approved, boolean copied) {}
+
+  /** How a call was asked for in the first entries of a run, without asking the engine. */
+  private Asked asked(Timeline timeline, ActionId call, long entries) {
+    List<Entry> all = timeline.entries();
+    Asked asked =
+        switch (all.get((int) call.seq())) {
+          case ModelReplied reply ->
+              new Asked(reply.calls().get(call.call() - 1).arguments(), false, false);
+          case Rewound rewound -> {
+            ActionId was = rewound.again().get(call.call() - 1 - rewound.undo().size());
+            yield asked(timeline, was, rewound.to() + 1);
+          }
+          case Forked fork -> {
+            Timeline source = log.timeline(fork.from()).orElseThrow();
+            ActionId was = fork.again().get(call.call() - 1);
+            yield new Asked(asked(source, was, fork.to() + 1).arguments, false, true);
+          }
+          default -> throw new Violation("%s asks for no call: %s".formatted(timeline, call));
+        };
+    for (Entry entry : all.subList((int) call.seq(), (int) entries)) {
       if (entry instanceof Resumed resumed
           && resumed.resolution() instanceof Resolution.Decision decision
-          && decision.arguments() != null) {
-        asked.add(decision.arguments());
+          && all.get((int) resumed.suspended()) instanceof Suspended held
+          && held.action().equals(call)
+          && (decision.choice() == Choice.APPROVE || decision.choice() == Choice.EDIT)) {
+        Payload edited = decision.arguments();
+        asked = new Asked(edited == null ? asked.arguments : edited, true, asked.copied);
       }
     }
     return asked;

@@ -18,6 +18,7 @@ import dev.stint.port.PortUnavailable;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
+import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Resumed;
@@ -74,7 +75,6 @@ final class People {
   private final List<RunId> runs = new ArrayList<>();
   private final Set<RunId> known = new HashSet<>();
   private final Map<RunId, Set<String>> said = new HashMap<>();
-  private final List<Accepted> accepted = new ArrayList<>();
 
   /** What people do here: each as often as it is in this list, which is another in each world. */
   private final List<Deed> deeds = new ArrayList<>();
@@ -237,17 +237,21 @@ final class People {
 
   private void limit(Engine engine, RunId id, Person person) {
     Limits limits = limits();
+    long before = length(id);
     if (engine.runs().setLimits(id, Optional.of(limits), Optional.empty(), person)
         instanceof Runs.Change.Accepted) {
       accepted(
           id,
           "limits",
+          before,
           entry -> entry instanceof LimitsSet set && set.stintLimits().equals(limits));
     }
   }
 
   private void retryMany(Engine engine, Person person) {
     BulkRetry.Cause cause = chance.of(List.of(BulkRetry.Cause.values()));
+    Map<RunId, Long> before = new HashMap<>();
+    world.log().timelines().forEach(run -> before.put(run.run().id(), run.length()));
     BulkRetry.Report report =
         engine
             .bulkRetry()
@@ -256,6 +260,7 @@ final class People {
       accepted(
           run,
           "a retry",
+          before.getOrDefault(run, 0L),
           entry ->
               (entry instanceof Resumed resumed && isBy(resumed.source(), person))
                   || (entry instanceof Rewound rewound && isBy(rewound.person(), person)));
@@ -266,12 +271,19 @@ final class People {
     return source instanceof Person other && other.by().equals(person.by());
   }
 
-  /** Notes that something was accepted, by which entry that is to be seen. */
-  private void accepted(RunId run, String what, Predicate<Entry> entry) {
-    accepted.add(new Accepted(run, what, entry));
+  /** Checks that what was accepted is in the log, after what was there before. */
+  private void accepted(RunId run, String what, long before, Predicate<Entry> entry) {
+    List<Entry> entries = world.log().timeline(run).map(Timeline::entries).orElse(List.of());
+    if (entries.stream().skip(before).noneMatch(entry)) {
+      throw new Violation(
+          "Run %s: %s was accepted, and is not in the log after entry %d"
+              .formatted(run, what, before - 1));
+    }
   }
 
-  private record Accepted(RunId run, String what, Predicate<Entry> entry) {}
+  private long length(RunId run) {
+    return world.log().length(run);
+  }
 
   private Limits limits() {
     return Limits.DEFAULT
@@ -280,11 +292,13 @@ final class People {
   }
 
   private void cancel(Engine engine, RunId id, Person person) {
+    long before = length(id);
     if (engine.runs().cancel(id, person.because("No longer wanted"))
         instanceof Runs.Change.Accepted) {
       accepted(
           id,
           "a cancel",
+          before,
           entry -> entry instanceof Cancelled cancelled && isBy(cancelled.person(), person));
     }
   }
@@ -318,11 +332,13 @@ final class People {
   private void rewind(Engine engine, RunId id, Person person) {
     Run run = engine.runs().find(id).orElseThrow();
     long to = target(engine, run);
+    long before = length(id);
     if (engine.rewinds().rewind(id, to, chance.once(2), person.because("Once more"))
         instanceof Rewinds.Outcome.Accepted) {
       accepted(
           id,
           "a rewind",
+          before,
           entry ->
               entry instanceof Rewound rewound
                   && rewound.to() == to
@@ -350,8 +366,13 @@ final class People {
         engine
             .rewinds()
             .fork(id, chance.below((int) run.length()), key, person.because("Another way"));
-    if (outcome instanceof ForkOutcome.Accepted fork && known.add(fork.run().id())) {
-      runs.add(fork.run().id());
+    if (outcome instanceof ForkOutcome.Accepted fork) {
+      RunId forked = fork.run().id();
+      accepted(
+          forked, "a fork", 0, entry -> entry instanceof Forked from && from.from().equals(id));
+      if (known.add(forked)) {
+        runs.add(forked);
+      }
     }
   }
 
@@ -384,7 +405,8 @@ final class People {
     process.begins(id);
     if (process.engine().holds().decide(id, decision, person) instanceof Holds.Outcome.Accepted) {
       Choice choice = decision.choice();
-      accepted(id, "decision " + choice, entry -> isDecision(entry, hold, choice, person));
+      accepted(
+          id, "decision " + choice, hold.seq(), entry -> isDecision(entry, hold, choice, person));
     }
   }
 
@@ -426,15 +448,6 @@ final class People {
   void check() {
     CheckedLog log = world.log();
     log.timelines().forEach(People::once);
-    for (Accepted change : accepted) {
-      if (log.timeline(change.run()).stream()
-          .flatMap(timeline -> timeline.entries().stream())
-          .noneMatch(change.entry())) {
-        throw new Violation(
-            "Run %s: %s was accepted, and is not in the log"
-                .formatted(change.run(), change.what()));
-      }
-    }
     said.forEach(
         (run, texts) -> {
           Set<String> logged = new HashSet<>();

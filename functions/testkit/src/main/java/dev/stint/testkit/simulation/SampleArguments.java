@@ -32,7 +32,7 @@ final class SampleArguments {
           ? "{\"n\":%d}".formatted(chance.below(NUMBER_BOUND))
           : value(tree, tree, 0).toString();
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("No schema: " + schema, e);
+      throw new AssertionError("No schema: " + schema, e);
     }
   }
 
@@ -41,6 +41,9 @@ final class SampleArguments {
     if (other.startsWith("#")) {
       return value(root.at(other.substring(1)), root, depth + 1);
     }
+    if (schema.has("const")) {
+      return schema.path("const");
+    }
     for (String choices : List.of("enum", "anyOf", "oneOf")) {
       JsonNode some = schema.path(choices);
       if (!some.isEmpty()) {
@@ -48,7 +51,8 @@ final class SampleArguments {
         return choices.equals("enum") ? one : value(one, root, depth + 1);
       }
     }
-    return switch (schema.path("type").asText()) {
+    JsonNode types = schema.path("type");
+    return switch ((types.isArray() ? types.get(chance.below(types.size())) : types).asText()) {
       case "object" -> object(schema, root, depth);
       case "array" -> array(schema, root, depth);
       case "integer" -> MAPPER.getNodeFactory().numberNode(chance.below(NUMBER_BOUND));

@@ -5,6 +5,7 @@ import dev.stint.agent.Model;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
+import dev.stint.agent.ToolSpec;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
  *
  * @param agents simulated agents; of every kind if empty
  * @param tasks what people ask for; anything if empty
- * @param model the double of every model; asks for tools at random if empty
+ * @param model makes the double of every model in a simulation; asks for tools at random if empty
  * @param code makes the tools of each simulation whose own code is called
  * @param effects the effects of some tools, by name
  * @param promises what must hold at every moment, by what it promises
@@ -28,7 +29,7 @@ import java.util.function.Supplier;
 record Scenario(
     Optional<List<Agent>> agents,
     List<String> tasks,
-    Optional<Model> model,
+    Optional<Supplier<Model>> model,
     Supplier<List<Tool>> code,
     Map<String, Function<ToolInvocation, ToolOutcome>> effects,
     Map<String, Predicate<Simulated>> promises,
@@ -43,23 +44,39 @@ record Scenario(
     return new Scenario(agents, texts, model, code, effects, promises, channel);
   }
 
-  Scenario model(Model other) {
+  Scenario model(Supplier<Model> other) {
     return new Scenario(agents, tasks, Optional.of(other), code, effects, promises, channel);
   }
 
   Scenario code(Supplier<List<Tool>> tools) {
+    tools.get().forEach(tool -> known(tool.spec().name()));
     return new Scenario(agents, tasks, model, tools, effects, promises, channel);
   }
 
   Scenario effect(String tool, Function<ToolInvocation, ToolOutcome> effect) {
+    known(tool);
     Map<String, Function<ToolInvocation, ToolOutcome>> more = new HashMap<>(effects);
     more.put(tool, effect);
     return new Scenario(agents, tasks, model, code, Map.copyOf(more), promises, channel);
   }
 
+  private void known(String tool) {
+    List<String> all =
+        agents.orElse(List.of()).stream()
+            .flatMap(agent -> agent.toolSpecs().stream())
+            .map(ToolSpec::name)
+            .toList();
+    if (!all.contains(tool)) {
+      throw new IllegalArgumentException(
+          "No agent has a tool '%s'; the tools are %s".formatted(tool, all));
+    }
+  }
+
   Scenario always(String promise, Predicate<Simulated> holds) {
     Map<String, Predicate<Simulated>> more = new LinkedHashMap<>(promises);
-    more.put(promise, holds);
+    if (more.put(promise, holds) != null) {
+      throw new IllegalArgumentException("'%s' is promised already".formatted(promise));
+    }
     return new Scenario(agents, tasks, model, code, effects, more, channel);
   }
 

@@ -317,8 +317,8 @@ final class Schedule {
             result.value = work.call();
           } catch (Death e) {
             throw e;
-          } catch (Violation e) {
-            fail(e);
+          } catch (AssertionError e) {
+            fail(e); // Of a promise, or of the code of a test.
           } catch (Throwable e) {
             result.thrown = e;
           }

@@ -29,7 +29,10 @@ final class SimulatedProcess implements Channel.Worker {
 
   private static final Duration SLOW_MAX = Duration.ofSeconds(20);
   private static final Duration STALL_MAX = Duration.ofMinutes(20);
-  private static final Duration SKEW_MAX = Duration.ofMinutes(5);
+
+  /** How wrong a clock may be. */
+  static final Duration SKEW_MAX = Duration.ofMinutes(5);
+
   private static final Duration CALL_MAX = Duration.ofMillis(30);
 
   private final World world;
@@ -171,7 +174,7 @@ final class SimulatedProcess implements Channel.Worker {
     R answer;
     try {
       answer = call.get();
-    } catch (Violation e) {
+    } catch (AssertionError e) {
       schedule.fail(e); // Here, as the death of this process may take its place.
       throw e;
     }

@@ -3,6 +3,7 @@ package dev.stint.testkit.simulation;
 import dev.stint.agent.RunId;
 import dev.stint.port.Delivery;
 import dev.stint.port.StepQueue;
+import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.StepMessage;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,7 @@ final class SimulatedQueue implements StepQueue {
   /**
    * How many messages a run may send in a minute in which nothing is logged: more go in circles.
    */
-  private static final int BURST_MAX = 60;
+  private static final int BURST_MAX = 2 * ModelReplied.CALLS_MAX;
 
   private static final Duration BURST = Duration.ofMinutes(1);
 

@@ -15,6 +15,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Simulates a deployment under many kinds of faults, once for each seed: processes that die,
@@ -27,6 +29,9 @@ public final class Simulation {
 
   /** Held here, as a logger that nobody holds forgets its level. */
   private static final Logger ENGINE = Logger.getLogger("dev.stint");
+
+  private static int running;
+  private static @Nullable Level levelBefore;
 
   private final Scenario scenario;
   private final long first;
@@ -44,10 +49,10 @@ public final class Simulation {
    * the effect that they would have had; no code of a tool is called.
    */
   public static Simulation of(Deployment deployment) {
-    return of(deployment.agents());
+    return of(Stream.concat(deployment.agents().stream(), deployment.retired().stream()).toList());
   }
 
-  /** Simulates these agents. */
+  /** Simulates these agents, under the controls of their deployment if they have one. */
   public static Simulation of(List<Agent> agents) {
     return new Simulation(Scenario.of(Optional.of(List.copyOf(agents))), 0, SEEDS_DEFAULT);
   }
@@ -59,6 +64,9 @@ public final class Simulation {
 
   /** With so many seeds, each a history of its own. */
   public Simulation seeds(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("Expected a positive number of seeds, got " + number);
+    }
     return new Simulation(scenario, first, number);
   }
 
@@ -67,14 +75,19 @@ public final class Simulation {
     return new Simulation(scenario, number, 1);
   }
 
-  /** With a double for every model. It is called on the schedule, and must not block. */
-  public Simulation model(Model model) {
+  /**
+   * With a double for every model. It is called on the schedule, and must not block.
+   *
+   * @param model makes one for each simulation
+   */
+  public Simulation model(Supplier<Model> model) {
     return new Simulation(scenario.model(model), first, seeds);
   }
 
   /**
    * With an effect for one tool. It is called at the moment of the effect; faults come before and
-   * after it. It must not block, and should change only what its test made anew for each seed.
+   * after it. It must not block. One is called in all simulations, so it must remember nothing: see
+   * {@link #tools} for effects that do.
    */
   public Simulation tool(String name, Function<ToolInvocation, ToolOutcome> effect) {
     return new Simulation(scenario.effect(name, effect), first, seeds);
@@ -120,13 +133,21 @@ public final class Simulation {
    * @return what that answers
    */
   static <R> R quietly(Supplier<R> work) {
-    Level before = ENGINE.getLevel();
-    ENGINE.setLevel(Level.OFF);
+    quiet(1);
     try {
       return work.get();
     } finally {
-      ENGINE.setLevel(before);
+      quiet(-1);
     }
+  }
+
+  /** Simulations may run side by side: the first makes it quiet, and the last restores it. */
+  private static synchronized void quiet(int more) {
+    if (running == 0) {
+      levelBefore = ENGINE.getLevel();
+    }
+    running += more;
+    ENGINE.setLevel(running == 0 ? levelBefore : Level.OFF);
   }
 
   /**
@@ -136,13 +157,25 @@ public final class Simulation {
    *     page, and how to run it again
    */
   public void run() {
-    Optional<Outcome> failed = quietly(() -> firstFailed().map(this::shrink));
-    if (failed.isPresent()) {
-      Outcome smallest = failed.get();
-      throw new Violation(
-          smallest.page() + "\nAgain: .seed(%d)".formatted(smallest.of().seed()),
-          smallest.broken().orElseThrow());
+    quietly(this::firstFailed)
+        .ifPresent(
+            failed -> {
+              throw quietly(() -> violation(failed));
+            });
+  }
+
+  private Violation violation(Outcome failed) {
+    Throwable broken = failed.broken().orElseThrow();
+    long seed = failed.of().seed();
+    if (!run(failed.of(), false).isLike(failed)) {
+      return new Violation(
+          "Seed %d: %s%nAnother time it did something else: does code of the test remember something between simulations?"
+              .formatted(seed, broken),
+          broken);
     }
+    Outcome smallest = shrink(failed);
+    return new Violation(
+        "%s%nAgain: .seed(%d)".formatted(smallest.page(), seed), smallest.broken().orElse(broken));
   }
 
   /** The outcome of the first seed that breaks something. */
@@ -205,6 +238,16 @@ public final class Simulation {
               String.join("\n", transcript.lines(broken.toString())));
     }
 
+    /** Whether the same promise is broken, or something of the kind, of whatever run. */
+    boolean breaksTheSameAs(Outcome other) {
+      return broken.isPresent() && kind().equals(other.kind());
+    }
+
+    private String kind() {
+      String message = broken.map(Throwable::getMessage).orElse("");
+      return message.startsWith("broken: ") ? message : "";
+    }
+
     /** Two outcomes that are alike had the same history. */
     boolean isLike(Outcome other) {
       return transcript.digest() == other.transcript.digest()
@@ -220,7 +263,7 @@ public final class Simulation {
     Outcome smallest = failed;
     for (Fault fault : Fault.values()) {
       Outcome fewer = run(smallest.of().without(fault), true);
-      if (fewer.broken().isPresent()) {
+      if (fewer.breaksTheSameAs(failed)) {
         smallest = fewer;
       }
     }
@@ -229,7 +272,7 @@ public final class Simulation {
     while (least < most) {
       int half = (least + most) / 2;
       Outcome fewer = run(smallest.of().atMost(half), true);
-      if (fewer.broken().isPresent()) {
+      if (fewer.breaksTheSameAs(failed)) {
         smallest = fewer;
         most = half;
       } else {

@@ -175,7 +175,8 @@ final class World implements Simulated {
             .toList();
     return new Deployment(
         agents.stream().map(agent -> agent.eachTool(tool -> doubles.of(agent, tool))).toList(),
-        routes);
+        routes,
+        agents.getFirst().controls());
   }
 
   private Route.Stop stop(String name) {

@@ -97,7 +97,7 @@ class SimulationOfYoursTest {
   void a_model_of_yours_takes_the_place_of_every_model() {
     Simulation.of(support())
         .seeds(50)
-        .model(request -> new ModelOutcome.Refused("It is closed"))
+        .model(() -> request -> new ModelOutcome.Refused("It is closed"))
         .always("does nothing", world -> world.effects().isEmpty())
         .run();
   }

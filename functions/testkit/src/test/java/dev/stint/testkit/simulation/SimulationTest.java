@@ -2,13 +2,18 @@ package dev.stint.testkit.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.run.Choice;
+import dev.stint.run.Entry.FailureCause;
+import dev.stint.run.HoldReason;
 import dev.stint.testkit.simulation.Simulation.Case;
 import dev.stint.testkit.simulation.Simulation.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A sample of what {@code ./dev simulate} runs, and that simulations are what they say. */
@@ -16,46 +21,38 @@ class SimulationTest {
 
   private static final int SEEDS = 4_000;
 
-  /** What the runs of a sample go through, each met by a fault of some kind. */
-  private static final List<String> STATES =
-      List.of(
-          "Cancelled",
-          "Failed DELIVERY",
-          "Failed EXPIRED",
-          "Failed LIMIT",
-          "Forked",
-          "LimitsSet",
-          "MessageReceived",
-          "Postponed",
-          "Resumed ANSWER",
-          "Resumed APPROVE",
-          "Resumed EDIT",
-          "Resumed GIVE_UP",
-          "Resumed RECORD",
-          "Resumed REJECT",
-          "Resumed RENEW",
-          "Resumed RETRY",
-          "Rewound",
-          "Suspended AGENT_CHANGED",
-          "Suspended AGENT_GONE",
-          "Suspended APPROVAL",
-          "Suspended CREDENTIALS",
-          "Suspended CUT_OFF",
-          "Suspended ForTime",
-          "Suspended IN_DOUBT",
-          "Suspended LIMIT",
-          "Suspended MODEL_UNAVAILABLE",
-          "Suspended NOTICE_FAILED",
-          "Suspended QUESTION",
-          "Suspended TOOL_UNAVAILABLE",
-          "ToolIntended",
-          "ToolReturned",
-          "Wasted");
+  /** States that are too rare for a sample of this size; {@code ./dev simulate} meets them. */
+  private static final Set<String> RARE =
+      Set.of("Suspended LOOP", "Suspended UNDELIVERED", "Suspended UNDO_FAILED", "Failed MODEL");
+
+  /** What the runs of a sample go through. */
+  private static Set<String> states() {
+    Set<String> states =
+        new HashSet<>(
+            List.of(
+                "Cancelled",
+                "Forked",
+                "LimitsSet",
+                "MessageReceived",
+                "ModelReplied",
+                "Postponed",
+                "Rewound",
+                "Started",
+                "Suspended ForTime",
+                "ToolIntended",
+                "ToolReturned",
+                "Wasted"));
+    Stream.of(HoldReason.values()).forEach(reason -> states.add("Suspended " + reason));
+    Stream.of(FailureCause.values()).forEach(cause -> states.add("Failed " + cause));
+    Stream.of(Choice.values()).forEach(choice -> states.add("Resumed " + choice));
+    states.removeAll(RARE);
+    return states;
+  }
 
   private final Simulation simulation = Simulation.ofAnyAgents();
 
   @Test
-  void every_promise_is_kept_under_faults_of_every_kind_in_every_state() {
+  void every_promise_is_kept_under_faults_of_every_kind_in_states_of_every_kind() {
     Coverage coverage = new Coverage();
     Simulation.quietly(
         () -> {
@@ -66,7 +63,7 @@ class SimulationTest {
           }
           return true;
         });
-    assertThat(coverage.states()).as("states that met a fault").containsAll(STATES);
+    assertThat(coverage.states()).as("states that met a fault").containsAll(states());
     for (Fault fault : Fault.values()) {
       assertThat(coverage.states(fault)).as("states that met %s", fault).hasSizeGreaterThan(8);
     }
