@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Real time, on a virtual thread for each piece of work. */
 final class VirtualThreads implements Threads {
@@ -25,15 +26,20 @@ final class VirtualThreads implements Threads {
 
   @Override
   public Repetition every(Duration period, String name, Runnable work) {
-    Thread thread = Thread.ofVirtual().name(name).start(() -> repeat(period, work));
-    return thread::interrupt;
+    AtomicBoolean closed = new AtomicBoolean();
+    Thread thread = Thread.ofVirtual().name(name).start(() -> repeat(period, work, closed));
+    return () -> {
+      closed.set(true);
+      thread.interrupt();
+    };
   }
 
-  private static void repeat(Duration period, Runnable work) {
+  private static void repeat(Duration period, Runnable work, AtomicBoolean closed) {
     try {
-      while (true) {
-        Thread.sleep(period);
+      Thread.sleep(period);
+      while (!closed.get()) { // The interrupt is lost if the work caught it.
         work.run();
+        Thread.sleep(period);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,13 +3,22 @@ package dev.stint.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
+import dev.stint.port.Delivery;
 import dev.stint.port.Threads;
 import dev.stint.port.Threads.Repetition;
+import dev.stint.run.StepMessage;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -72,5 +81,101 @@ class VirtualThreadsTest {
       Thread.sleep(Duration.ofMillis(100));
     } while (times.get() > before); // One may have been under way.
     assertThat(times).hasValueGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void work_that_catches_its_interrupt_is_not_repeated_either_once_it_is_closed()
+      throws InterruptedException {
+    AtomicInteger times = new AtomicInteger();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch caught = new CountDownLatch(1);
+    Repetition repetition =
+        threads.every(
+            Duration.ofMillis(1),
+            "test",
+            () -> {
+              times.incrementAndGet();
+              begun.countDown();
+              try {
+                Thread.sleep(Duration.ofMinutes(10));
+              } catch (InterruptedException e) {
+                caught.countDown();
+              }
+            });
+    begun.await();
+    repetition.close();
+    caught.await();
+    Thread.sleep(Duration.ofMillis(50));
+    assertThat(times).hasValue(1);
+  }
+
+  /** Renews messages every millisecond, instead of every few seconds. */
+  private final Threads hasty =
+      new Threads() {
+        @Override
+        public <T> T within(Duration time, Callable<T> work)
+            throws TimeoutException, ExecutionException, InterruptedException {
+          return threads.within(time, work);
+        }
+
+        @Override
+        public Repetition every(Duration period, String name, Runnable work) {
+          return threads.every(Duration.ofMillis(1), name, work);
+        }
+      };
+
+  @Test
+  void of_many_leases_at_once_none_outlives_its_step() throws Exception {
+    AtomicInteger renewals = new AtomicInteger();
+    List<Callable<Boolean>> steps =
+        IntStream.range(0, 200)
+            .<Callable<Boolean>>mapToObj(
+                n ->
+                    () -> {
+                      Lease lease = Lease.on(hasty, counting(renewals), Duration.ofMinutes(5));
+                      Thread.sleep(n % 20);
+                      lease.close();
+                      return true;
+                    })
+            .toList();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      callers.invokeAll(steps);
+    }
+    assertThat(renewals).hasValueGreaterThan(steps.size());
+    int before;
+    do {
+      before = renewals.get();
+      Thread.sleep(Duration.ofMillis(100));
+    } while (renewals.get() > before); // One of each may have been under way.
+  }
+
+  /** A message that is hidden by a request, which an interrupt ends. */
+  private static Delivery counting(AtomicInteger renewals) {
+    return new Delivery() {
+      @Override
+      public StepMessage message() {
+        return new StepMessage(new RunId("r-1"), ActionId.model(0));
+      }
+
+      @Override
+      public void hide(Duration time) {
+        renewals.incrementAndGet();
+        try {
+          Thread.sleep(1);
+        } catch (InterruptedException e) {
+          // The message comes again sooner.
+        }
+      }
+
+      @Override
+      public int receives() {
+        return 1;
+      }
+
+      @Override
+      public boolean isLast() {
+        return false;
+      }
+    };
   }
 }
