@@ -41,9 +41,11 @@ public final class InMemoryStepQueue implements StepQueue {
   /** A received message, hidden from others until it is acknowledged or its time is over. */
   public final class Receipt implements Delivery {
     private final Held of;
+    private final int receives;
 
     private Receipt(Held of) {
       this.of = of;
+      this.receives = of.receives;
     }
 
     @Override
@@ -60,12 +62,12 @@ public final class InMemoryStepQueue implements StepQueue {
 
     @Override
     public int receives() {
-      return of.receives;
+      return receives;
     }
 
     @Override
     public boolean isLast() {
-      return of.receives == receivesMax;
+      return receives == receivesMax;
     }
 
     /** Removes the message from the queue for good. */

@@ -152,6 +152,20 @@ class InMemoryPortsTest {
     assertThat(queue.receive().orElseThrow().message()).isEqualTo(message);
   }
 
+  @Test
+  void a_delivery_is_counted_when_it_is_received() {
+    TestClock clock = new TestClock(TestEngine.START);
+    InMemoryStepQueue queue = new InMemoryStepQueue(clock, Duration.ofSeconds(30), 2);
+    queue.send(List.of(new StepMessage(new RunId("r-1"), ActionId.model(0))), Duration.ZERO);
+    InMemoryStepQueue.Receipt first = queue.receive().orElseThrow();
+    clock.advance(Duration.ofSeconds(30));
+    InMemoryStepQueue.Receipt second = queue.receive().orElseThrow();
+    assertThat(first.receives()).as("whatever comes later").isEqualTo(1);
+    assertThat(first.isLast()).isFalse();
+    assertThat(second.receives()).isEqualTo(2);
+    assertThat(second.isLast()).isTrue();
+  }
+
   static class IdleLog extends EntryLogContract {
     @Override
     protected EntryLog log() {
