@@ -35,7 +35,7 @@ public final class ScriptedModel implements Model {
   }
 
   /** Next, the model calls a tool. */
-  public ScriptedModel calls(String tool, String arguments) {
+  public synchronized ScriptedModel calls(String tool, String arguments) {
     return callsAll(new ToolCall("call-" + script.size(), tool, Payload.of(arguments)));
   }
 

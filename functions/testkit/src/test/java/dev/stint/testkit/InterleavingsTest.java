@@ -3,17 +3,24 @@ package dev.stint.testkit;
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
 import dev.stint.agent.ActionId;
+import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.ModelOutcome.Replied;
+import dev.stint.agent.ModelRequest;
 import dev.stint.agent.RunId;
+import dev.stint.agent.ToolOutcome;
 import dev.stint.message.Text;
+import dev.stint.message.ToolCall;
 import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Appended;
 import dev.stint.port.Forks.Fork;
+import dev.stint.port.Notice;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Logged;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
+import dev.stint.run.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -244,6 +251,76 @@ class InterleavingsTest {
     @Operation
     public int dead() {
       return queue.dead().size();
+    }
+  }
+
+  @Test
+  void a_script_gives_every_reply_once_and_in_order() {
+    check(ScriptCalls.class);
+  }
+
+  public static class ScriptCalls {
+    private static final ModelRequest REQUEST = new ModelRequest("", List.of(), List.of(), 1);
+
+    private final ScriptedModel model = new ScriptedModel();
+
+    @Operation
+    public void says() {
+      model.says("Done.");
+    }
+
+    @Operation
+    public void calls() {
+      model.calls("read", "{}");
+    }
+
+    /** Answers the id of the tool call, if there is one. */
+    @Operation
+    public String call() {
+      ModelOutcome outcome;
+      try {
+        outcome = model.call(REQUEST);
+      } catch (AssertionError e) {
+        return "the script has ended";
+      }
+      return ((Replied) outcome).parts().getFirst() instanceof ToolCall call ? call.id() : "done";
+    }
+
+    @Operation
+    public int requests() {
+      return model.requests().size();
+    }
+  }
+
+  @Test
+  void a_notifier_gives_the_next_outcome_to_the_next_notice() {
+    check(NotifierCalls.class);
+  }
+
+  @Param(name = "notice", gen = IntGen.class, conf = "0:1")
+  public static class NotifierCalls {
+    private static final List<Notice> NOTICES = List.of(notice(0), notice(1));
+
+    private final TestNotifier notifier = new TestNotifier();
+
+    @Operation
+    public void answers() {
+      notifier.answers(new ToolOutcome.InDoubt("reset"));
+    }
+
+    private static Notice notice(int seq) {
+      return new Notice(
+          Timeline.empty(RUN), ActionId.model(seq), TestEngine.START, payload -> "no text");
+    }
+
+    @Operation
+    public boolean tell(@Param(name = "notice") int notice) {
+      return notifier.tell(NOTICES.get(notice)) instanceof ToolOutcome.Returned;
+    }
+
+    @Operation
+    public List<Notice> told() {
+      return notifier.told();
     }
   }
 
