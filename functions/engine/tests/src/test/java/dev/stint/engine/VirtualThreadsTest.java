@@ -10,12 +10,14 @@ import dev.stint.port.Threads;
 import dev.stint.port.Threads.Repetition;
 import dev.stint.run.StepMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -177,5 +179,46 @@ class VirtualThreadsTest {
         return false;
       }
     };
+  }
+
+  @Test
+  void of_many_calls_at_once_those_that_are_late_are_interrupted_and_no_others() throws Exception {
+    AtomicInteger underWay = new AtomicInteger();
+    List<Callable<String>> calls =
+        IntStream.range(0, 2_000)
+            .<Callable<String>>mapToObj(n -> () -> call(n, n % 3 == 0, underWay))
+            .toList();
+    List<String> outcomes = new ArrayList<>();
+    try (ExecutorService callers = Executors.newFixedThreadPool(50)) {
+      for (Future<String> outcome : callers.invokeAll(calls)) {
+        outcomes.add(outcome.get());
+      }
+    }
+    assertThat(outcomes)
+        .isEqualTo(
+            IntStream.range(0, calls.size())
+                .mapToObj(n -> n % 3 == 0 ? "late" : "done " + n)
+                .toList());
+    while (underWay.get() > 0) {
+      Thread.sleep(1);
+    }
+  }
+
+  private String call(int number, boolean late, AtomicInteger underWay) throws Exception {
+    try {
+      return threads.within(
+          late ? Duration.ofMillis(5) : Duration.ofMinutes(1),
+          () -> {
+            underWay.incrementAndGet();
+            try {
+              Thread.sleep(late ? Duration.ofMinutes(10) : Duration.ZERO);
+              return "done " + number;
+            } finally {
+              underWay.decrementAndGet();
+            }
+          });
+    } catch (TimeoutException e) {
+      return "late";
+    }
   }
 }

@@ -9,9 +9,15 @@ import dev.stint.testkit.lambda.LambdaFunction.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +89,24 @@ class LambdaFunctionTest {
     try (LambdaFunction broken = function(TIMEOUT, "NoSuchClass")) {
       assertThat(broken.invoke("1")).isEqualTo(new Outcome.Died(1));
     }
+  }
+
+  @Test
+  void events_that_come_at_once_are_handled_one_after_the_other_by_one_process() throws Exception {
+    List<ProcessHandle> before = ProcessHandle.current().children().toList();
+    List<Callable<JsonNode>> events =
+        IntStream.range(0, 8)
+            .<Callable<JsonNode>>mapToObj(n -> () -> answer("{\"n\":%d}".formatted(n)))
+            .toList();
+    List<Integer> answered = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(events.size())) {
+      for (Future<JsonNode> answer : threads.invokeAll(events)) {
+        answered.add(answer.get().at("/event/n").asInt());
+      }
+    }
+    assertThat(answered).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+    assertThat(ProcessHandle.current().children().filter(child -> !before.contains(child)))
+        .containsExactly(function.handle().orElseThrow());
   }
 
   private JsonNode answer(String event) throws Exception {
