@@ -26,14 +26,16 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What threads share in the engine. Two threads call it at once, in orders that Lincheck chooses;
  * the answers must be those of the same calls one after another.
  */
+@Isolated("Lincheck changes the code of the whole process while it runs")
 class InterleavingsTest {
 
-  private static final int SCENARIOS = 15;
+  private static final int SCENARIOS = 12;
   private static final int CALLS_PER_THREAD = 3;
   private static final int ORDERS = 20;
   private static final int PARALLEL_RUNS = 20;
