@@ -6,6 +6,7 @@ import dev.stint.agent.RunId;
 import dev.stint.engine.StepOutcome.AlreadyDone;
 import dev.stint.engine.StepOutcome.NotReady;
 import dev.stint.engine.StepOutcome.Stuck;
+import dev.stint.port.PortUnavailable;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.StepQueue;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Dispatches after an append: puts the actions that became ready on the queue, then tells the index
@@ -70,13 +72,32 @@ final class Dispatch {
    * @param answer makes the answer to the person from the changed run
    */
   <R> Verdict<R> byPerson(Run run, Entry entry, Function<Run, R> answer) {
+    boolean owesOlder = owesOlder(run);
     return announced(
         run,
         entry,
         transition -> {
           after(transition);
+          if (owesOlder) {
+            deployment
+                .agent(transition.after())
+                .ifPresent(agent -> again(agent, transition.after(), id -> true));
+          }
           return answer.apply(transition.after());
         });
+  }
+
+  /**
+   * Whether an earlier change is still marked as announced: its process may have died before it
+   * handed on, and the next step that changes the status takes the mark away. Best effort.
+   */
+  private boolean owesOlder(Run run) {
+    try {
+      return run.status() == Status.RUNNING
+          && index.find(run.id()).flatMap(summary -> summary.notes().announced()).isPresent();
+    } catch (PortUnavailable e) {
+      return false;
+    }
   }
 
   /**
@@ -217,6 +238,16 @@ final class Dispatch {
   }
 
   /**
+   * Enqueues again what followed from the entries of an action that is ready once more. The process
+   * of an earlier delivery may have died over one of them, as before a wait that is over by now.
+   */
+  void handOnAgain(Agent agent, Run run, ActionId action) {
+    Set<ActionId> successors = pastSuccessors(agent, settled(run, action));
+    successors.remove(action);
+    again(agent, run, successors::contains);
+  }
+
+  /**
    * The entries that settled an action, latest first: a call may be held and made, and the process
    * of each entry may have died after it. No entry before the one that made the action ready does.
    */
@@ -253,11 +284,13 @@ final class Dispatch {
   }
 
   private int again(Agent agent, Run run, List<Transition> settled) {
-    Set<ActionId> successors = new HashSet<>();
-    settled.forEach(past -> successors.addAll(pastSuccessors(agent, past)));
+    return again(agent, run, pastSuccessors(agent, settled)::contains);
+  }
+
+  private int again(Agent agent, Run run, Predicate<ActionId> these) {
     List<Action> handedOn =
         Action.ready(agent, run, clock.instant()).stream()
-            .filter(action -> successors.contains(action.id()))
+            .filter(action -> these.test(action.id()))
             .toList();
     Duration longest =
         handedOn.stream()
@@ -324,6 +357,12 @@ final class Dispatch {
     return ids(agent, after, after.lastAt()).stream()
         .filter(id -> !readyBefore.contains(id))
         .toList();
+  }
+
+  private Set<ActionId> pastSuccessors(Agent agent, List<Transition> past) {
+    Set<ActionId> successors = new HashSet<>();
+    past.forEach(one -> successors.addAll(pastSuccessors(agent, one)));
+    return successors;
   }
 
   /**

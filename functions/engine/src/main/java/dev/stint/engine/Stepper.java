@@ -242,6 +242,9 @@ public final class Stepper {
     if (ready.isEmpty()) {
       return new Answer<>(dispatch.again(agent.get(), run, asked));
     }
+    if (delivery.receives() > 1) {
+      dispatch.handOnAgain(agent.get(), run, asked);
+    }
     Action action = decide.apply(ready.get());
     if (action instanceof EndWait end && goesOn(run, end)) {
       return new Append<>(

@@ -23,6 +23,7 @@ import dev.stint.message.Text;
 import dev.stint.port.RunIndex;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Choice;
+import dev.stint.run.Entry;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.Wasted;
@@ -38,6 +39,7 @@ import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -461,6 +463,65 @@ class RacesTest {
     engine.drain();
     assertThat(read.invocations()).hasSize(1);
     assertThat(engine.run(run.id()).calls()).isEmpty();
+  }
+
+  @Test
+  void a_redelivery_that_makes_the_next_step_sends_what_followed_from_the_last_one_too() {
+    TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
+    TestTool read = TestTool.of("read", Effect.READ);
+    Agent clerk =
+        Agent.named("clerk")
+            .tools(pay, read)
+            .stintLimits(Limits.DEFAULT.steps(2).time(Duration.ofHours(9)))
+            .holdsExpireAfter(Duration.ofHours(1))
+            .build();
+    ScriptedModel model = new ScriptedModel().callsAll(call("pay"), call("read")).says("Done.");
+    TestEngine engine = TestEngine.of(clerk, model);
+    Run run = engine.start("clerk", "Pay.");
+    engine.deliver();
+    ActionId paying = new ActionId(1, 1);
+    assertThatThrownBy(() -> step(mute(engine, clerk, model), engine, run.id(), paying))
+        .as("held, and what is ready now is not sent")
+        .isInstanceOf(Death.class);
+    engine.queue().receive().orElseThrow().acknowledge();
+
+    engine.clock().advance(Duration.ofHours(2));
+    StepMessage message = new StepMessage(run.id(), paying);
+    TestDelivery again =
+        new TestDelivery(message, /* receives= */ 2, /* isLast= */ false, new ArrayList<>());
+    engine.engine().stepper().step(again, engine.clock().instant().plus(STEP_TIME));
+    assertThat(engine.timeline(run.id()).last())
+        .as("the hold had expired")
+        .isInstanceOf(Entry.Resumed.class);
+    engine.drain();
+    assertThat(read.invocations()).hasSize(1);
+  }
+
+  @Test
+  void what_a_change_left_undone_is_done_with_the_next() {
+    TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
+    TestTool sign = TestTool.of("sign", Effect.ONCE).approved();
+    ScriptedModel model = new ScriptedModel().callsAll(call("pay"), call("sign")).says("Done.");
+    TestEngine engine = TestEngine.of(agent(pay, sign), model);
+    Run run = engine.start("clerk", "Pay and sign.");
+    engine.drain();
+    List<Hold> holds = engine.run(run.id()).holds();
+    assertThat(holds).hasSize(2);
+    Engine dying = mute(engine, agent(pay, sign), model);
+    Holds.Decision first =
+        new Holds.Decision(
+            holds.getFirst().seq(),
+            holds.getFirst().content(),
+            Choice.APPROVE,
+            Optional.empty(),
+            "");
+    assertThatThrownBy(() -> dying.holds().decide(run.id(), first, TestEngine.ADA))
+        .isInstanceOf(Death.class);
+    engine.decide(holds.getLast(), Choice.APPROVE, Optional.empty(), "");
+    engine.drain();
+    assertThat(pay.invocations()).as("whose process died").hasSize(1);
+    assertThat(sign.invocations()).hasSize(1);
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
   }
 
   @Test
