@@ -21,7 +21,6 @@ import dev.stint.run.Person;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Source;
-import dev.stint.run.Status;
 import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
 import dev.stint.run.Wait;
@@ -152,7 +151,7 @@ final class CheckedLog extends ForwardingLog {
             || (entry instanceof ModelReplied reply
                 && reply.calls().isEmpty()
                 && !reply.cutOff()
-                && after.status() != Status.RUNNING)
+                && after.modelCall().isEmpty())
             || (entry instanceof MessageReceived message
                 && message.origin() != null
                 && after.holds().stream().anyMatch(Hold::isTold))
