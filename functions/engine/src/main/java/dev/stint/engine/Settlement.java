@@ -243,6 +243,16 @@ final class Settlement {
     return new Append<>(entry, transition -> handOn(agent, transition));
   }
 
+  /** Does the same where the run's agent is not deployed. */
+  Verdict<StepOutcome> commitWithoutAgent(Entry entry) {
+    return new Append<>(
+        entry,
+        transition -> {
+          dispatch.after(transition);
+          return done(transition);
+        });
+  }
+
   /**
    * An outcome that may come after another process held its call in doubt, and was done with the
    * message: then no message stands for what follows.
@@ -255,6 +265,10 @@ final class Settlement {
 
   private StepOutcome handOn(Agent agent, Transition transition) {
     dispatch.after(agent, transition);
+    return done(transition);
+  }
+
+  private static StepOutcome done(Transition transition) {
     return new Done(transition.before().length(), transition.entry());
   }
 

@@ -1,14 +1,11 @@
 package dev.stint.engine;
 
 import dev.stint.agent.ActionId;
-import dev.stint.engine.StepOutcome.Done;
 import dev.stint.engine.StepOutcome.NotReady;
 import dev.stint.engine.Verdict.Answer;
-import dev.stint.engine.Verdict.Append;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Action;
 import dev.stint.run.Action.AwaitCall;
-import dev.stint.run.Entry;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.HoldReason;
 import dev.stint.run.OpenCall;
@@ -55,11 +52,13 @@ final class WithoutAgent {
     return switch (Action.begun(open, now).orElse(null)) {
       case AwaitCall await -> later(run, asked, Duration.between(now, await.until()));
       case Action.WaitForPerson doubt ->
-          append(run, new Suspended(now, asked, doubt.reason(), Reasons.clip(doubt.detail())));
+          settlement.commitWithoutAgent(
+              new Suspended(now, asked, doubt.reason(), Reasons.clip(doubt.detail())));
       case null, default ->
           run.isHeld()
               ? held(run, open)
-              : append(run, new Suspended(now, asked, HoldReason.AGENT_GONE, why(run)));
+              : settlement.commitWithoutAgent(
+                  new Suspended(now, asked, HoldReason.AGENT_GONE, why(run)));
     };
   }
 
@@ -70,7 +69,8 @@ final class WithoutAgent {
     }
     Instant now = clock.instant();
     return isLongAgo(history.at(run, notice.id().seq()), now)
-        ? append(run, new Suspended(now, notice.id(), HoldReason.NOTICE_FAILED, why(run)))
+        ? settlement.commitWithoutAgent(
+            new Suspended(now, notice.id(), HoldReason.NOTICE_FAILED, why(run)))
         : later(run, notice.id(), StepQueue.DELAY_MAX);
   }
 
@@ -80,10 +80,12 @@ final class WithoutAgent {
     return switch (Action.begun(notice, now).orElse(null)) {
       case AwaitCall await -> later(run, notice.id(), Duration.between(now, await.until()));
       case Action.WaitForPerson doubt ->
-          append(run, HoldEntries.notTold(run, notice, true, doubt.detail(), now));
+          settlement.commitWithoutAgent(
+              HoldEntries.notTold(run, notice, true, doubt.detail(), now));
       case null, default ->
           isLongAgo(history.at(run, notice.id().seq()), now)
-              ? append(run, HoldEntries.notTold(run, notice, false, why(run), now))
+              ? settlement.commitWithoutAgent(
+                  HoldEntries.notTold(run, notice, false, why(run), now))
               : later(run, notice.id(), StepQueue.DELAY_MAX);
     };
   }
@@ -99,15 +101,6 @@ final class WithoutAgent {
   private Verdict<StepOutcome> nothing(Run run, ActionId asked) {
     dispatch.againWithoutAgent(run, asked);
     return new Answer<>(new NotReady());
-  }
-
-  private Verdict<StepOutcome> append(Run run, Entry entry) {
-    return new Append<>(
-        entry,
-        transition -> {
-          dispatch.after(transition);
-          return new Done(run.length(), entry);
-        });
   }
 
   private String why(Run run) {

@@ -47,6 +47,20 @@ class NoticesTest {
   private final TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
   private final ScriptedModel model = new ScriptedModel();
 
+  /** A process begins to send the first notice of a run, and dies over it. */
+  private static ActionId tellingBegan(TestEngine engine, RunId id) {
+    Run run = engine.run(id);
+    ActionId notice = run.toTell().getFirst().id();
+    Instant now = engine.clock().instant();
+    engine
+        .log()
+        .append(
+            id,
+            run.length(),
+            new ToolIntended(now, notice, now.plusSeconds(30), "1f0e3dad99908345"));
+    return notice;
+  }
+
   @Test
   void an_answer_is_told_once_where_the_task_came_from() {
     TestEngine engine = engine();
@@ -102,18 +116,10 @@ class NoticesTest {
   @Test
   void a_notice_whose_outcome_is_lost_is_in_doubt_and_never_told_again() {
     TestEngine engine = engine();
-    Instant lost = TestEngine.START;
     model.says("Done.");
     Run run = engine.start("clerk", "Look.", ADA);
     engine.deliver();
-    Run answered = engine.run(run.id());
-    ActionId notice = answered.toTell().getFirst().id();
-    engine
-        .log()
-        .append(
-            run.id(),
-            answered.length(),
-            new ToolIntended(lost, notice, lost.plusSeconds(30), "1f0e3dad99908345"));
+    tellingBegan(engine, run.id());
     engine.drain();
 
     assertThat(engine.notifier().told()).as("a crash may have told it").isEmpty();
@@ -175,15 +181,7 @@ class NoticesTest {
     TestEngine engine = engine();
     Run waiting = drained(engine, model.calls("pay", "{}"));
     engine.runs().cancel(waiting.id(), TestEngine.ADA.because("no longer wanted"));
-    Run ended = engine.run(waiting.id());
-    ActionId notice = ended.toTell().getFirst().id();
-    Instant until = engine.clock().instant().plus(Duration.ofSeconds(30));
-    engine
-        .log()
-        .append(
-            ended.id(),
-            ended.length(),
-            new ToolIntended(engine.clock().instant(), notice, until, "1f0e3dad99908345"));
+    tellingBegan(engine, waiting.id());
     engine.drain();
     Run run = engine.run(waiting.id());
     assertThat(told(engine)).as("it is not told again").containsExactly(Suspended.class);
@@ -357,15 +355,7 @@ class NoticesTest {
     model.says("Done.");
     Run run = engine.start("clerk", "Look.", ADA);
     engine.deliver();
-    Run answered = engine.run(run.id());
-    ActionId notice = answered.toTell().getFirst().id();
-    Instant now = engine.clock().instant();
-    engine
-        .log()
-        .append(
-            run.id(),
-            answered.length(),
-            new ToolIntended(now, notice, now.plusSeconds(30), "1f0e3dad99908345"));
+    ActionId notice = tellingBegan(engine, run.id());
     engine.deploy(new Deployment(List.of(), List.of()));
     engine.drain();
     assertThat(engine.run(run.id()).holds())
@@ -383,19 +373,11 @@ class NoticesTest {
     TestEngine engine = engine();
     Run waiting = drained(engine, model.calls("pay", "{}"));
     engine.runs().cancel(waiting.id(), TestEngine.ADA);
-    Run ended = engine.run(waiting.id());
-    Instant now = engine.clock().instant();
-    engine
-        .log()
-        .append(
-            ended.id(),
-            ended.length(),
-            new ToolIntended(
-                now, ended.toTell().getFirst().id(), now.plusSeconds(30), "1f0e3dad99908345"));
+    tellingBegan(engine, waiting.id());
     engine.deploy(new Deployment(List.of(), List.of()));
     engine.drain();
-    assertThat(engine.run(ended.id()).notices()).isEmpty();
-    assertThat(engine.timeline(ended.id()).last())
+    assertThat(engine.run(waiting.id()).notices()).isEmpty();
+    assertThat(engine.timeline(waiting.id()).last())
         .isInstanceOfSatisfying(
             ToolReturned.class, returned -> assertThat(returned.unsure()).isTrue());
   }
@@ -463,15 +445,7 @@ class NoticesTest {
     model.says("Done.").says("Done again.");
     Run run = engine.start("clerk", "Look.", ADA);
     engine.deliver();
-    Run answered = engine.run(run.id());
-    ActionId notice = answered.toTell().getFirst().id();
-    Instant lost = TestEngine.START;
-    engine
-        .log()
-        .append(
-            run.id(),
-            answered.length(),
-            new ToolIntended(lost, notice, lost.plusSeconds(30), "1f0e3dad99908345"));
+    ActionId notice = tellingBegan(engine, run.id());
     engine.engine().rewinds().rewind(run.id(), 0, true, TestEngine.ADA.because("once more"));
     assertThat(engine.run(run.id()).notices()).containsOnlyKeys(notice);
     engine.drain();

@@ -52,6 +52,10 @@ class RacesTest {
 
   private static final Duration STEP_TIME = Duration.ofMinutes(5);
 
+  /** A task by mail, of whose end its sender is told. */
+  private static final Origin ADA =
+      new Origin("mail", "ada@example.com", "<1@example.com>", Map.of());
+
   /** Another process beside that of a test engine, on the same ports except its index. */
   private static Engine beside(TestEngine engine, RunIndex index, Agent agent, Model model) {
     return beside(engine, engine.queue(), index, agent, model);
@@ -323,9 +327,7 @@ class RacesTest {
     TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
     ScriptedModel model = new ScriptedModel().calls("pay", "{}");
     TestEngine engine = TestEngine.of(agent(pay), model);
-    Run run =
-        engine.start(
-            "clerk", "Pay.", new Origin("mail", "ada@example.com", "<1@example.com>", Map.of()));
+    Run run = engine.start("clerk", "Pay.", ADA);
     engine.drain();
     Engine dying = mute(engine, agent(pay), model);
     assertThatThrownBy(() -> dying.runs().cancel(run.id(), TestEngine.ADA))
@@ -346,9 +348,7 @@ class RacesTest {
   void an_end_is_handed_on_by_the_sweep_although_the_agent_is_gone_for_good() {
     TestTool pay = TestTool.of("pay", Effect.ONCE).approved();
     TestEngine engine = TestEngine.of(agent(pay), new ScriptedModel().calls("pay", "{}"));
-    Run run =
-        engine.start(
-            "clerk", "Pay.", new Origin("mail", "ada@example.com", "<1@example.com>", Map.of()));
+    Run run = engine.start("clerk", "Pay.", ADA);
     engine.drain();
     Engine dying = mute(engine, agent(pay), new ScriptedModel());
     assertThatThrownBy(() -> dying.runs().cancel(run.id(), TestEngine.ADA))
@@ -376,11 +376,7 @@ class RacesTest {
             });
     ScriptedModel model = new ScriptedModel().calls("read", "{}");
     TestEngine engine = TestEngine.of(agent(read), model);
-    Run run =
-        engine.start(
-            "clerk",
-            "Read it.",
-            new Origin("mail", "ada@example.com", "<1@example.com>", Map.of()));
+    Run run = engine.start("clerk", "Read it.", ADA);
     engine.deliver();
     Engine dying = mute(engine, agent(read), model);
     meanwhile[0] =
@@ -408,9 +404,7 @@ class RacesTest {
                   return new ModelOutcome.Replied(List.of(Text.of("Late.")), ScriptedModel.USAGE);
                 });
     TestEngine engine = TestEngine.of(agent(), model);
-    Run run =
-        engine.start(
-            "clerk", "Think.", new Origin("mail", "ada@example.com", "<1@example.com>", Map.of()));
+    Run run = engine.start("clerk", "Think.", ADA);
     Engine dying = mute(engine, agent(), model);
     meanwhile[0] =
         () ->
@@ -550,8 +544,7 @@ class RacesTest {
     ScriptedModel model = new ScriptedModel().says("Done.").says("Done again.");
     TestEngine engine = TestEngine.of(clerk, model);
     engine.notifier().does(notice -> new ToolOutcome.InDoubt("reset"));
-    Run run =
-        engine.start("clerk", "Think.", new Origin("mail", "ada@example.com", "<1@x>", Map.of()));
+    Run run = engine.start("clerk", "Think.", ADA);
     engine.deliver();
     engine.deliver();
     Hold doubt = engine.run(run.id()).holds().getFirst();
