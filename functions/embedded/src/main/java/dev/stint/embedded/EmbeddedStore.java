@@ -1,0 +1,64 @@
+package dev.stint.embedded;
+
+import dev.stint.embedded.disk.Disk;
+import dev.stint.engine.Engine;
+import dev.stint.port.MailRegister;
+import dev.stint.port.Notifier;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/**
+ * The ports in one directory, for one process. When an append or a new status returns, it is on the
+ * disk, with everything before it; a process that is killed, or a computer that loses its power,
+ * loses at most what came after.
+ */
+public final class EmbeddedStore implements AutoCloseable {
+
+  private final Disk disk;
+  private final EmbeddedRunIndex index;
+  private final EmbeddedStepQueue queue;
+
+  private EmbeddedStore(Disk disk, InstantSource clock, int receivesMax) {
+    this.disk = disk;
+    this.index = new EmbeddedRunIndex(disk);
+    this.queue = new EmbeddedStepQueue(disk, clock, receivesMax);
+  }
+
+  /**
+   * Opens a directory, or makes it.
+   *
+   * @param sync whether to wait for the disk. Without it, nothing is lost with the process, but
+   *     with the power
+   * @param receivesMax how often a step is delivered before it is given up
+   * @throws dev.stint.embedded.disk.CannotOpen if another process uses the directory, or its files
+   *     are damaged
+   */
+  public static EmbeddedStore open(
+      Path directory, boolean sync, InstantSource clock, int receivesMax) {
+    return new EmbeddedStore(Disk.open(directory, sync), clock, receivesMax);
+  }
+
+  public Engine.Ports ports(Notifier notifier) {
+    return new Engine.Ports(
+        new EmbeddedEntryLog(disk, index),
+        new EmbeddedForks(disk),
+        queue,
+        new EmbeddedPayloadStore(disk),
+        index,
+        notifier);
+  }
+
+  public EmbeddedStepQueue queue() {
+    return queue;
+  }
+
+  public MailRegister mails() {
+    return new EmbeddedMailRegister(disk);
+  }
+
+  /** Writes everything, and lets another process use the directory. */
+  @Override
+  public void close() {
+    disk.close();
+  }
+}

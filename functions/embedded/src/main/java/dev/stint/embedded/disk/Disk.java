@@ -1,0 +1,342 @@
+package dev.stint.embedded.disk;
+
+import dev.stint.embedded.disk.Journal.Batch;
+import dev.stint.embedded.disk.Segment.Batches;
+import dev.stint.embedded.disk.Segment.Head;
+import dev.stint.port.PortUnavailable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys and values in one directory, for one process. A change is applied to a {@link Table} in
+ * memory and appended to a {@link Journal}; when a segment of the journal is full, the table is
+ * saved and the next segment begins. At the start, the table is read as it was saved, and the
+ * segment's changes are applied to it.
+ *
+ * <p>What is found at the start is what was there after some change and all changes before it: the
+ * last one at least for which {@link #change} returned, if it was {@code awaited}. Others may be
+ * lost with a process that is killed, or a computer that loses its power, if they are the last
+ * ones.
+ *
+ * <p>If the disk fails or is full, every change is refused with {@link PortUnavailable}, and the
+ * disk is tried again every second. Thread-safe.
+ */
+public final class Disk implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(Disk.class.getName());
+
+  /** With less room on the disk than this, nothing is changed: a save needs some. */
+  private static final long ROOM_BYTES_LEAST = 8L * Segment.BYTES;
+
+  /** The most that H2 writes for a table with nothing in it. */
+  private static final long NEW_TABLE_BYTES_MAX = 64L * 1024;
+
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Path directory;
+  private final boolean sync;
+  private final FileChannel lockFile;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private volatile @Nullable Opened opened;
+  private String failure = "";
+  private long failedAt;
+  private final AtomicLong epoch = new AtomicLong();
+
+  /** What there is while the disk works. */
+  private record Opened(Table table, Journal journal, Segments segments) {}
+
+  private Disk(Path directory, boolean sync, FileChannel lockFile) {
+    this.directory = directory;
+    this.sync = sync;
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Opens a directory, or makes it.
+   *
+   * @param sync whether to wait for the disk. Without it, what was changed outlives the process,
+   *     but not a power failure
+   * @throws CannotOpen if another process uses the directory, or its files are damaged
+   */
+  public static Disk open(Path directory, boolean sync) {
+    Disk disk = new Disk(directory, sync, lockFile(directory));
+    try {
+      disk.opened = disk.read();
+      return disk;
+    } catch (IOException e) {
+      disk.close();
+      throw new CannotOpen("%s cannot be used: %s".formatted(directory.toAbsolutePath(), e), e);
+    } catch (RuntimeException e) {
+      disk.close();
+      throw e;
+    }
+  }
+
+  private static FileChannel lockFile(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      FileChannel channel =
+          FileChannel.open(
+              directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (tryLock(channel) == null) {
+        channel.close();
+        throw new CannotOpen(
+            "Another process uses %s. Stop it, or use another directory."
+                .formatted(directory.toAbsolutePath()),
+            null);
+      }
+      return channel;
+    } catch (IOException e) {
+      throw new CannotOpen("%s cannot be used: %s".formatted(directory.toAbsolutePath(), e), e);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // tryLock returns null if another process has the lock.
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  /** Reads what the last process left. */
+  private Opened read() throws IOException {
+    Segments segments = Segments.open(directory);
+    try {
+      Optional<Head> begun = segments.latest();
+      if (begun.isEmpty()) {
+        forgetFirstStart(segments);
+      }
+      Table table = Table.open(directory, begun.map(Head::saved));
+      try {
+        return read(segments, table, begun.isPresent() ? begun.get() : begin(segments, table));
+      } catch (IOException | RuntimeException e) {
+        table.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      segments.close();
+      throw e;
+    }
+  }
+
+  /** Removes what a first start left that was cut off before it could hold anything. */
+  private void forgetFirstStart(Segments segments) throws IOException {
+    Path table = directory.resolve(Table.FILE);
+    if (!segments.areNew() || (Files.exists(table) && Files.size(table) > NEW_TABLE_BYTES_MAX)) {
+      throw new CannotOpen(
+          "The heads of both journals of %s are damaged. Restore a backup of the directory."
+              .formatted(directory.toAbsolutePath()),
+          null);
+    }
+    Files.deleteIfExists(table);
+  }
+
+  private Head begin(Segments segments, Table table) throws IOException {
+    Head first = new Head(1, table.save(sync));
+    segments.of(1).begin(first, sync);
+    return first;
+  }
+
+  /** Applies to the table what changed since it was saved. */
+  private Opened read(Segments segments, Table table, Head head) throws IOException {
+    Segment segment = segments.of(head.generation());
+    Batches batches = segment.batches(head.generation());
+    if (!batches.lost().isEmpty()) {
+      throw new CannotOpen(
+          "%s is damaged at byte %d. What was changed after it is known in part only, of: %s. Restore a backup of the directory."
+              .formatted(segment, batches.end().at(), batches.lost()),
+          null);
+    }
+    batches.changes().forEach(change -> change.apply(table));
+    return new Opened(
+        table,
+        new Journal(lock, segment, head, batches.end(), sync, e -> broken("cannot be written", e)),
+        segments);
+  }
+
+  /** How many times the disk was opened. What was read before a number changed may not be so. */
+  public long epoch() {
+    return epoch.get();
+  }
+
+  /** The value of a key. */
+  public Optional<byte[]> get(Key key) {
+    return table().get(key);
+  }
+
+  public boolean has(Key key) {
+    return table().has(key);
+  }
+
+  /** The items from one key up to, and without, another. Later changes are not seen. */
+  public Iterator<Item> items(Key from, Key to) {
+    return table().items(from, to, false);
+  }
+
+  /** The same from the last to the first. */
+  public Iterator<Item> itemsBackwards(Key from, Key to) {
+    return table().items(from, to, true);
+  }
+
+  private Table table() {
+    Opened now = opened;
+    if (now != null) {
+      return now.table;
+    }
+    lock.lock();
+    try {
+      return reopened().table;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Makes a change that depends on what is there. No other change comes between.
+   *
+   * @param awaited whether to return only when the change is on the disk
+   * @param work reads, and fills in what is to be changed
+   */
+  public <R> R change(boolean awaited, Function<Change, R> work) {
+    Batch batch;
+    R result;
+    lock.lock();
+    try {
+      Opened now = reopened();
+      Change change = new Change();
+      result = work.apply(change);
+      if (change.isEmpty()) {
+        return result;
+      }
+      if (!now.journal.hasRoom(change.bytes())) {
+        save(now);
+      }
+      batch = now.journal.add(change, awaited);
+      change.apply(now.table);
+    } catch (MVStoreException e) {
+      throw broken("cannot be used", e);
+    } finally {
+      lock.unlock();
+    }
+    if (awaited) {
+      await(batch);
+    }
+    return result;
+  }
+
+  private void await(Batch batch) {
+    try {
+      batch.await();
+    } catch (IOException e) {
+      throw new PortUnavailable("%s cannot be written: %s".formatted(directory, e), e);
+    }
+  }
+
+  /** Saves the table and begins the next segment. */
+  private void save(Opened now) {
+    try {
+      long room = Files.getFileStore(directory).getUsableSpace();
+      if (room < ROOM_BYTES_LEAST) {
+        throw new PortUnavailable(
+            "The disk of %s is full: %d MB are left of at least %d. Nothing is changed until there is room."
+                .formatted(directory.toAbsolutePath(), room >> 20, ROOM_BYTES_LEAST >> 20));
+      }
+      Head head = new Head(now.journal.generation() + 1, now.table.save(sync));
+      Segment next = now.segments.of(head.generation());
+      next.begin(head, sync);
+      now.journal.continueIn(next, head);
+    } catch (IOException | MVStoreException e) {
+      throw broken("cannot be saved", e);
+    }
+  }
+
+  /** What there is, opened again if the disk failed a while ago. The caller holds the lock. */
+  private Opened reopened() {
+    Opened now = opened;
+    if (now != null) {
+      return now;
+    }
+    if (System.nanoTime() - failedAt < RETRY_NANOS) {
+      throw new PortUnavailable(failure);
+    }
+    try {
+      Opened again = read();
+      epoch.incrementAndGet();
+      opened = again;
+      LOG.log(Level.INFO, "{0} can be used again", directory);
+      return again;
+    } catch (IOException | CannotOpen | MVStoreException e) {
+      throw broken("cannot be opened", e);
+    }
+  }
+
+  /**
+   * Forgets what is in memory, because it may be ahead of the disk; it is read again later. The
+   * caller holds the lock.
+   */
+  private PortUnavailable broken(String how, Exception e) {
+    failure = "%s %s: %s".formatted(directory.toAbsolutePath(), how, e.getMessage());
+    failedAt = System.nanoTime();
+    Opened now = opened;
+    opened = null;
+    if (now != null) {
+      LOG.log(Level.ERROR, failure, e);
+      close(now);
+    }
+    return new PortUnavailable(failure, e);
+  }
+
+  private static void close(Opened now) {
+    now.journal.end();
+    now.table.close();
+    try {
+      now.segments.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "The journal cannot be closed", e);
+    }
+  }
+
+  /** Writes what was changed, and closes the files. A killed process may leave this out. */
+  @Override
+  public void close() {
+    Opened now = opened;
+    if (now != null) {
+      now.journal.close();
+    }
+    lock.lock();
+    try {
+      if (opened != null) {
+        close(opened);
+        opened = null;
+        failure = "%s is closed".formatted(directory);
+        failedAt = Long.MAX_VALUE;
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.embedded.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.embedded;
+
+import org.jspecify.annotations.NullMarked;
