@@ -55,7 +55,9 @@ public final class EmbeddedStepQueue implements StepQueue {
   /** Due messages by run; the first run is the next one to have its turn. */
   private final Map<RunId, Deque<Held>> ready = new LinkedHashMap<>();
 
-  private int readyCount;
+  /** The same messages: of equal ones that wait at the same time, one is delivered. */
+  private final Set<StepMessage> waiting = new HashSet<>();
+
   private final Set<Key> taken = new HashSet<>();
 
   /** The last message that was read from the disk; all due ones before it are in memory. */
@@ -270,7 +272,7 @@ public final class EmbeddedStepQueue implements StepQueue {
 
   private Optional<Taken> next() {
     reloadIfReopened();
-    if (readyCount == 0) {
+    if (waiting.isEmpty()) {
       load();
     }
     Iterator<Map.Entry<RunId, Deque<Held>>> runs = ready.entrySet().iterator();
@@ -280,7 +282,7 @@ public final class EmbeddedStepQueue implements StepQueue {
     Map.Entry<RunId, Deque<Held>> turn = runs.next();
     Held held = turn.getValue().removeFirst();
     runs.remove();
-    readyCount--;
+    waiting.remove(held.message);
     if (!turn.getValue().isEmpty()) {
       ready.put(turn.getKey(), turn.getValue()); // Its next turn comes after those of the others.
     }
@@ -294,15 +296,21 @@ public final class EmbeddedStepQueue implements StepQueue {
   private void load() {
     long now = clock.instant().toEpochMilli();
     Iterator<Item> due = disk.items(afterLoaded(), MESSAGES.number(now + 1));
-    while (readyCount < READY_MAX && due.hasNext()) {
+    while (waiting.size() < READY_MAX && due.hasNext()) {
       Item item = due.next();
       loadedTo = item.key();
       order = Math.max(order, loadedTo.number(0) + 1);
       if (!taken.contains(item.key())) {
-        Held held = read(item);
-        ready.computeIfAbsent(held.message.run(), run -> new ArrayDeque<>()).addLast(held);
-        readyCount++;
+        add(read(item));
       }
+    }
+  }
+
+  private void add(Held held) {
+    if (waiting.add(held.message)) {
+      ready.computeIfAbsent(held.message.run(), run -> new ArrayDeque<>()).addLast(held);
+    } else {
+      disk.change(false, change -> change.remove(held.key));
     }
   }
 
@@ -311,7 +319,7 @@ public final class EmbeddedStepQueue implements StepQueue {
     if (epoch != disk.epoch()) {
       epoch = disk.epoch();
       ready.clear();
-      readyCount = 0;
+      waiting.clear();
       loadedTo = MESSAGES;
     }
   }

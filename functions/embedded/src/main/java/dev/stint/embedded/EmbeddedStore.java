@@ -17,11 +17,13 @@ public final class EmbeddedStore implements AutoCloseable {
   private final Disk disk;
   private final EmbeddedRunIndex index;
   private final EmbeddedStepQueue queue;
+  private final EmbeddedInbox inbox;
 
   private EmbeddedStore(Disk disk, InstantSource clock, int receivesMax) {
     this.disk = disk;
     this.index = new EmbeddedRunIndex(disk);
     this.queue = new EmbeddedStepQueue(disk, clock, receivesMax);
+    this.inbox = new EmbeddedInbox(disk);
   }
 
   /**
@@ -54,6 +56,11 @@ public final class EmbeddedStore implements AutoCloseable {
 
   public MailRegister mails() {
     return new EmbeddedMailRegister(disk);
+  }
+
+  /** Mails that were received and not read yet. */
+  public EmbeddedInbox inbox() {
+    return inbox;
   }
 
   /** Writes everything, and lets another process use the directory. */

@@ -7,9 +7,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Makes the steps of a queue in this process, on virtual threads. Every thread takes a message,
@@ -24,7 +24,7 @@ public final class StepWorkers {
 
   private final EmbeddedStepQueue queue;
   private final Handler handler;
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   /** Handles messages. */
   public interface Handler {

@@ -4,8 +4,8 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stint.quarkus.EventKind;
-import dev.stint.quarkus.StepMessages;
-import dev.stint.quarkus.StepMessages.Received;
+import dev.stint.quarkus.SqsMessages;
+import dev.stint.quarkus.SqsMessages.Received;
 import dev.stint.quarkus.StintConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -22,11 +22,11 @@ class SqsSteps {
 
   private static final Logger LOG = Logger.getLogger(SqsSteps.class);
 
-  private final StepMessages messages;
+  private final SqsMessages messages;
   private final StintConfig config;
 
   @Inject
-  SqsSteps(StepMessages messages, StintConfig config) {
+  SqsSteps(SqsMessages messages, StintConfig config) {
     this.messages = messages;
     this.config = config;
   }

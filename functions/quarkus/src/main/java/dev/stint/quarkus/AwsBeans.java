@@ -1,19 +1,9 @@
 package dev.stint.quarkus;
 
 import dev.stint.aws.AwsClients;
-import dev.stint.aws.DynamoEntryLog;
-import dev.stint.aws.DynamoForks;
-import dev.stint.aws.DynamoMailRegister;
-import dev.stint.aws.DynamoRunIndex;
 import dev.stint.aws.Resources;
-import dev.stint.aws.S3PayloadStore;
 import dev.stint.aws.SqsStepQueue;
-import dev.stint.aws.StepSchedule;
-import dev.stint.engine.Engine;
-import dev.stint.port.MailRegister;
-import dev.stint.port.Notifier;
 import io.quarkus.arc.DefaultBean;
-import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -22,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Produces the ports on AWS, or on an emulator. */
+/** Produces the clients of AWS, or of an emulator. */
 final class AwsBeans {
 
   @Produces
@@ -80,56 +70,5 @@ final class AwsBeans {
     }
     return new StepQueueUrl(
         config.queueUrl().orElseGet(() -> SqsStepQueue.url(sqs, config.queue())));
-  }
-
-  /** The notifier is looked up when a notice is sent, because most processes send none. */
-  @Produces
-  @Singleton
-  @DefaultBean
-  Engine.Ports ports(
-      StintConfig config,
-      AwsClients clients,
-      DynamoDbClient dynamoDb,
-      SqsClient sqs,
-      S3Client s3,
-      StepQueueUrl url,
-      Instance<Notifier> notifier) {
-    if (config.createResources()) {
-      Resources.createTable(dynamoDb, config.table());
-      Resources.createBucket(s3, config.bucket());
-    }
-    return new Engine.Ports(
-        new DynamoEntryLog(dynamoDb, config.table()),
-        new DynamoForks(dynamoDb, config.table()),
-        new SqsStepQueue(sqs, url.value(), schedule(config, clients)),
-        new S3PayloadStore(s3, config.bucket()),
-        new DynamoRunIndex(dynamoDb, config.table()),
-        notifier.isResolvable() ? notice -> notifier.get().tell(notice) : Notifier.NONE);
-  }
-
-  @Produces
-  @Singleton
-  @DefaultBean
-  MailRegister mails(StintConfig config, DynamoDbClient dynamoDb) {
-    return new DynamoMailRegister(dynamoDb, config.table());
-  }
-
-  private static Optional<StepSchedule> schedule(StintConfig config, AwsClients clients) {
-    return config
-        .schedule()
-        .role()
-        .flatMap(
-            role ->
-                config
-                    .schedule()
-                    .queueArn()
-                    .map(
-                        queue ->
-                            new StepSchedule(
-                                clients.scheduler(config.endpoint()),
-                                queue,
-                                role,
-                                config.schedule().group(),
-                                config.schedule().deadLetterArn())));
   }
 }

@@ -1,8 +1,5 @@
 package dev.stint.quarkus;
 
-import dev.stint.aws.SqsDelivery;
-import dev.stint.codec.StepMessageJson;
-import dev.stint.codec.Unreadable;
 import dev.stint.engine.StepOutcome;
 import dev.stint.engine.StepOutcome.Stuck;
 import dev.stint.engine.Stepper;
@@ -11,84 +8,40 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Handles messages that SQS delivered, both in the functions and in the local system. */
+/** Handles messages of the step queue, wherever they were delivered. */
 @Singleton
 public class StepMessages {
 
   private static final Logger LOG = Logger.getLogger(StepMessages.class);
 
   private final Stepper stepper;
-  private final SqsClient sqs;
-  private final StepQueueUrl url;
   private final StintConfig config;
 
   @Inject
-  StepMessages(Stepper stepper, SqsClient sqs, StepQueueUrl url, StintConfig config) {
+  StepMessages(Stepper stepper, StintConfig config) {
     this.stepper = stepper;
-    this.sqs = sqs;
-    this.url = url;
     this.config = config;
   }
 
   /**
-   * A received message.
-   *
-   * @param receives how many times it was delivered, including this time
-   */
-  public record Received(String body, String receiptHandle, int receives) {
-
-    private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,8}");
-
-    /**
-     * @param receives SQS's {@code ApproximateReceiveCount}; it shows which delivery is the last
-     * @throws IllegalArgumentException if it is missing, or no count
-     */
-    public static Received of(String body, String receiptHandle, @Nullable String receives) {
-      if (receives == null || !COUNT.matcher(receives).matches()) {
-        throw new IllegalArgumentException(
-            "its ApproximateReceiveCount is '%s': %s".formatted(receives, body));
-      }
-      return new Received(body, receiptHandle, Integer.parseInt(receives));
-    }
-  }
-
-  /**
-   * Performs the step that a message of the step queue asks for.
+   * Performs the step that a message asks for.
    *
    * @return whether the message is done; if not, it must be delivered again, and the log says why
    */
-  public boolean make(Received received, Instant deadline) {
-    Delivery delivery;
-    try {
-      delivery = delivery(received);
-    } catch (Unreadable e) {
-      LOG.errorf("A message on the step queue is no step: %s", e.getMessage());
-      return false;
-    }
-    return isDone(received, () -> stepper.step(delivery, deadline));
+  public boolean make(Delivery delivery, Instant deadline) {
+    return isDone(delivery, () -> stepper.step(delivery, deadline));
   }
 
   /**
-   * Gives up the step of a message of the dead-letter queue. A message that is no step belongs to
-   * no run: it is logged and dropped.
+   * Gives up the step of a message whose deliveries all failed.
    *
    * @return whether the message is done; if not, it must be delivered again, and the log says why
    */
-  public boolean giveUp(Received received) {
-    Delivery delivery;
-    try {
-      delivery = delivery(received);
-    } catch (Unreadable e) {
-      LOG.errorf("A dead message is no step and is dropped: %s", received.body());
-      return true;
-    }
+  public boolean giveUp(Delivery delivery) {
     return isDone(
-        received,
+        delivery,
         () ->
             stepper.giveUp(
                 delivery,
@@ -96,7 +49,7 @@ public class StepMessages {
                     .formatted(config.receivesMax())));
   }
 
-  private boolean isDone(Received received, Supplier<StepOutcome> work) {
+  private boolean isDone(Delivery delivery, Supplier<StepOutcome> work) {
     try {
       if (work.get() instanceof Stuck stuck) {
         LOG.error(stuck.why());
@@ -106,20 +59,10 @@ public class StepMessages {
       LOG.errorf(
           e,
           "Delivery %d of %d failed: %s",
-          received.receives(),
+          delivery.receives(),
           config.receivesMax(),
-          received.body());
+          delivery.message());
       return false;
     }
-  }
-
-  private Delivery delivery(Received received) {
-    return new SqsDelivery(
-        sqs,
-        url.value(),
-        StepMessageJson.read(received.body()),
-        received.receiptHandle(),
-        received.receives(),
-        config.receivesMax());
   }
 }

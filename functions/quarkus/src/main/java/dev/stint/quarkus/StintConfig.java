@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,16 @@ import java.util.Set;
 /** All settings under {@code stint}. */
 @ConfigMapping(prefix = "stint")
 public interface StintConfig {
+
+  /**
+   * Where runs are kept: {@code aws}, in DynamoDB, SQS and S3 or at their emulators; or {@code
+   * embedded}, in a directory of this process. Not set, it is {@code aws} in a Lambda function and
+   * if an endpoint or the queue's URL is set, and otherwise {@code embedded}.
+   */
+  Optional<StoreName> store();
+
+  /** The directory of this process, if runs are kept there. */
+  EmbeddedConfig embedded();
 
   /** The AWS region. */
   @WithDefault("${AWS_REGION:us-east-1}")
@@ -137,6 +148,44 @@ public interface StintConfig {
 
   /** Links by which people decide holds. Without a key there are no links. */
   LinksConfig links();
+
+  /** Where runs are kept. */
+  enum StoreName {
+    AWS,
+    EMBEDDED
+  }
+
+  /** Runs in a directory of this process. */
+  interface EmbeddedConfig {
+
+    /** The directory. One process at a time uses it. */
+    @WithDefault(".stint")
+    Path directory();
+
+    /**
+     * Whether a step waits until the disk has its entry. Without that, nothing is lost if the
+     * process is killed, but the last steps may be if the power fails: then an effect may happen
+     * twice.
+     */
+    @WithDefault("true")
+    boolean sync();
+
+    /** How many steps are made at once at most. Each has a virtual thread. */
+    @WithDefault("256")
+    int workers();
+
+    /** How long a step that was begun may take until its process ends. */
+    @WithDefault("10s")
+    Duration shutdownPatience();
+
+    /** Whether a sweep at the start puts all work that the last process left on the queue. */
+    @WithDefault("true")
+    boolean sweepAtStart();
+
+    /** How often to look for work whose message was lost, and for runs that expire. */
+    @WithDefault("15m")
+    Duration sweepEvery();
+  }
 
   /** Limits. A limit that is not set does not apply. */
   interface LimitsConfig {

@@ -20,8 +20,9 @@ public final class Bench {
       case "steps" -> new StepsBench(System.out).run();
       case "cold" -> new ColdBench(System.out).run();
       case "warm" -> new WarmBench(System.out).run();
+      case "load" -> new LoadBench(System.out).run();
       default -> {
-        System.err.println("Usage: ./dev bench engine|steps|cold|warm, not " + List.of(args));
+        System.err.println("Usage: ./dev bench engine|load|steps|cold|warm, not " + List.of(args));
         System.exit(EXIT_USAGE);
       }
     }

@@ -3,8 +3,8 @@ package dev.stint.local;
 import dev.stint.engine.Retention;
 import dev.stint.engine.Sweep;
 import dev.stint.quarkus.MailReceiver;
-import dev.stint.quarkus.StepMessages;
-import dev.stint.quarkus.StepMessages.Received;
+import dev.stint.quarkus.SqsMessages;
+import dev.stint.quarkus.SqsMessages.Received;
 import dev.stint.quarkus.StintConfig;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -20,7 +20,7 @@ class InProcessFunctions implements Functions {
 
   private static final Logger LOG = Logger.getLogger(InProcessFunctions.class);
 
-  private final StepMessages messages;
+  private final SqsMessages messages;
   private final MailReceiver mails;
   private final Sweep sweep;
   private final Instance<Retention> retention;
@@ -28,7 +28,7 @@ class InProcessFunctions implements Functions {
 
   @Inject
   InProcessFunctions(
-      StepMessages messages,
+      SqsMessages messages,
       MailReceiver mails,
       Sweep sweep,
       Instance<Retention> retention,

@@ -87,7 +87,7 @@ final class LambdaFunctions implements Functions {
 
   @Override
   public Target email() {
-    return target("email", LocalMailDelivery.QUEUE);
+    return target("email", AwsMail.QUEUE);
   }
 
   @Override

@@ -3,19 +3,28 @@ package dev.stint.local;
 import dev.stint.emulators.LocalAws;
 import dev.stint.emulators.LocalMail;
 import dev.stint.link.SigningKeys;
+import dev.stint.mail.MailConfig;
+import dev.stint.mail.MailStore;
+import dev.stint.mail.aws.S3MailStore;
 import dev.stint.quarkus.Endpoints;
 import dev.stint.quarkus.StintConfig;
+import dev.stint.quarkus.StintConfig.StoreName;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
 
-/** AWS on this machine: our own emulators, unless an endpoint is configured. */
+/**
+ * What stands for AWS on this machine: for mail always our own server, and for the rest our own
+ * emulators, if runs are kept on AWS and no endpoint is configured.
+ */
 @Singleton
 class LocalBeans {
 
@@ -37,9 +46,9 @@ class LocalBeans {
    */
   @Produces
   @Singleton
-  Endpoints endpoints(StintConfig config, LocalConfig local, LocalMail localMail) {
+  Endpoints endpoints(StintConfig config, StoreName store, LocalConfig local, LocalMail localMail) {
     Optional<URI> ses = config.sesEndpoint().or(() -> Optional.of(localMail.ses()));
-    if (config.endpoint().isPresent()) {
+    if (config.endpoint().isPresent() || store == StoreName.EMBEDDED) {
       Endpoints configured = Endpoints.of(config);
       return new Endpoints(
           configured.dynamoDb(),
@@ -57,6 +66,16 @@ class LocalBeans {
         Optional.of(started.s3()),
         ses,
         config.secretsManagerEndpoint());
+  }
+
+  @Produces
+  @Singleton
+  MailStore mails(
+      StoreName store, Instance<EmbeddedMail> embedded, Instance<S3Client> s3, MailConfig config) {
+    return switch (store) {
+      case EMBEDDED -> embedded.get().mails();
+      case AWS -> new S3MailStore(s3.get(), config.bucket());
+    };
   }
 
   /** The configured key of links and reply addresses, or one that is made at the first start. */

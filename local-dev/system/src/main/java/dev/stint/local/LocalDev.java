@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.stint.agent.Agent;
 import dev.stint.emulators.LocalMail;
 import dev.stint.engine.Deployment;
-import dev.stint.link.SigningKeys;
-import dev.stint.quarkus.Endpoints;
 import dev.stint.quarkus.ModelRoutes;
 import dev.stint.quarkus.StartCheck;
-import dev.stint.quarkus.StepQueueUrl;
-import dev.stint.quarkus.StintConfig;
+import dev.stint.quarkus.StintConfig.StoreName;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -20,7 +17,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,17 +37,13 @@ public class LocalDev implements QuarkusApplication {
   private static final String PORT = "quarkus.http.port";
 
   private final PrintStream out = System.out;
-  private final Endpoints endpoints;
+  private final StoreName store;
+  private final Instance<AwsSystem> aws;
+  private final EmbeddedMail inbox;
   private final Instance<ModelRoutes> models;
-  private final StepQueueUrl queueUrl;
-  private final InProcessFunctions inProcess;
-  private final Workers workers;
-  private final Sweeper sweeper;
   private final LocalMail mail;
   private final LocalMailDelivery post;
-  private final SigningKeys keys;
   private final Instance<LocalJob> jobs;
-  private final StintConfig stint;
   private final LocalConfig config;
   private final StartCheck check;
   private final Deployment agents;
@@ -59,32 +51,24 @@ public class LocalDev implements QuarkusApplication {
 
   @Inject
   LocalDev(
-      Endpoints endpoints,
+      StoreName store,
+      Instance<AwsSystem> aws,
+      EmbeddedMail inbox,
       Instance<ModelRoutes> models,
-      StepQueueUrl queueUrl,
-      InProcessFunctions inProcess,
-      Workers workers,
-      Sweeper sweeper,
       LocalMail mail,
       LocalMailDelivery post,
-      SigningKeys keys,
       Instance<LocalJob> jobs,
-      StintConfig stint,
       LocalConfig config,
       StartCheck check,
       Deployment agents,
       @ConfigProperty(name = PORT) int port) {
-    this.endpoints = endpoints;
+    this.store = store;
+    this.aws = aws;
+    this.inbox = inbox;
     this.models = models;
-    this.queueUrl = queueUrl;
-    this.inProcess = inProcess;
-    this.workers = workers;
-    this.sweeper = sweeper;
     this.mail = mail;
     this.post = post;
-    this.keys = keys;
     this.jobs = jobs;
-    this.stint = stint;
     this.config = config;
     this.check = check;
     this.agents = agents;
@@ -96,6 +80,9 @@ public class LocalDev implements QuarkusApplication {
     try {
       Options options = Options.parse(List.of(args));
       choosePort(options);
+      if (options.aws()) {
+        System.setProperty("stint.store", "aws");
+      }
       refuseIfInUse();
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
@@ -133,11 +120,14 @@ public class LocalDev implements QuarkusApplication {
   public int run(String... args) throws InterruptedException {
     Options options = Options.parse(List.of(args));
     ApiClient api = new ApiClient("http://localhost:" + port);
-    Functions functions;
+    Optional<Functions> functions;
     try {
       check.steps();
       check.sweeps();
-      functions = functions(options.steps());
+      functions =
+          store == StoreName.AWS
+              ? Optional.of(aws.get().functions(options.steps()))
+              : Optional.empty();
     } catch (IllegalStateException | IllegalArgumentException e) {
       System.err.println(e.getMessage());
       return EXIT_NOT_FINISHED;
@@ -145,8 +135,11 @@ public class LocalDev implements QuarkusApplication {
     greet(functions);
     Console console = new Console(out, api);
     List<JsonNode> before = new Overview(out, api, names()).show();
-    sweeper.start(functions);
-    workers.start(functions);
+    if (functions.isPresent()) {
+      aws.get().start(functions.get());
+    } else {
+      inbox.start(post);
+    }
     boolean live = LaunchMode.current() == LaunchMode.DEVELOPMENT;
     if (options.mail()) {
       MailConsole mails = new MailConsole(out, api);
@@ -160,13 +153,13 @@ public class LocalDev implements QuarkusApplication {
     Optional<JsonNode> run =
         works ? tryWork(api, console, before, options.approve()) : Optional.empty();
     if (options.once()) {
-      workers.stop();
+      functions.ifPresent(there -> aws.get().stop());
       run.ifPresent(ended -> out.println(Console.summary(ended)));
       return run.filter(LocalDev::isWell).isPresent() ? EXIT_FINISHED : EXIT_NOT_FINISHED;
     }
     sayHowToGoOn(run);
     Quarkus.waitForExit();
-    workers.stop();
+    functions.ifPresent(there -> aws.get().stop());
     return EXIT_FINISHED;
   }
 
@@ -233,22 +226,12 @@ public class LocalDev implements QuarkusApplication {
     return agents.agents().stream().map(Agent::name).collect(Collectors.toUnmodifiableSet());
   }
 
-  private Functions functions(Options.Steps steps) {
-    return switch (steps) {
-      case IN_PROCESS -> inProcess;
-      case LAMBDA_JVM -> new LambdaFunctions(stint, config, endpoints, queueUrl, keys, false);
-      case LAMBDA_NATIVE -> new LambdaFunctions(stint, config, endpoints, queueUrl, keys, true);
-    };
-  }
-
-  private void greet(Functions functions) {
+  private void greet(Optional<Functions> functions) {
     out.printf("Stint on this machine, its state in %s/%n", config.data());
-    out.printf("  DynamoDB  %s%n", address(endpoints.dynamoDb()));
-    out.printf("  SQS       %s%n", address(endpoints.sqs()));
-    out.printf("  S3        %s%n", address(endpoints.s3()));
+    functions.ifPresent(there -> aws.get().greet(out));
     out.printf("  mail      smtp://localhost:%d%n", mail.smtpPort());
     out.printf("  API       http://localhost:%d%n", port);
-    out.printf("  steps     %s%n", functions.origin());
+    out.printf("  steps     %s%n", functions.map(Functions::origin).orElse("in this process"));
     out.println(models.get().origin());
   }
 
@@ -291,10 +274,6 @@ public class LocalDev implements QuarkusApplication {
               config.getOptionalValue("stint.local.data", Path.class).orElse(Path.of(".stint")))
           .close();
     }
-  }
-
-  private static String address(Optional<URI> endpoint) {
-    return endpoint.map(URI::toString).orElse("AWS");
   }
 
   private static boolean isTaken(int port) {

@@ -20,6 +20,7 @@ class Workers {
   private final StintConfig config;
   private final LocalConfig local;
   private final LocalMailDelivery post;
+  private final AwsMail mail;
   private final List<EventSource> sources = new ArrayList<>();
 
   @Inject
@@ -28,12 +29,14 @@ class Workers {
       StepQueueUrl url,
       StintConfig config,
       LocalConfig local,
-      LocalMailDelivery post) {
+      LocalMailDelivery post,
+      AwsMail mail) {
     this.sqs = sqs;
     this.url = url;
     this.config = config;
     this.local = local;
     this.post = post;
+    this.mail = mail;
   }
 
   void start(Functions functions) {
@@ -43,7 +46,7 @@ class Workers {
     String deadUrl =
         sqs.getQueueUrl(request -> request.queueName(config.deadLetterQueue())).queueUrl();
     start(deadUrl, functions.dead(), "stint-dead");
-    start(post.start(), functions.email(), "stint-mail");
+    start(mail.start(post), functions.email(), "stint-mail");
   }
 
   private void start(String queueUrl, Functions.Target target, String name) {

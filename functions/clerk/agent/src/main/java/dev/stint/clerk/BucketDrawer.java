@@ -1,8 +1,5 @@
 package dev.stint.clerk;
 
-import dev.stint.quarkus.StintConfig;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -10,16 +7,14 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** A drawer in the bucket of the payloads. */
-@Singleton
 class BucketDrawer implements Drawer {
 
   private final S3Client s3;
   private final String bucket;
 
-  @Inject
-  BucketDrawer(S3Client s3, StintConfig config) {
+  BucketDrawer(S3Client s3, String bucket) {
     this.s3 = s3;
-    this.bucket = config.bucket();
+    this.bucket = bucket;
   }
 
   @Override

@@ -122,7 +122,11 @@ class ArchitectureTest {
   static final ArchRule only_the_aws_adapters_and_who_wires_them_know_aws =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.stint.codec..", "dev.stint.http..", "dev.stint.emulators..")
+          .resideInAnyPackage(
+              "dev.stint.codec..",
+              "dev.stint.embedded..",
+              "dev.stint.http..",
+              "dev.stint.emulators..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("software.amazon.awssdk..", "dev.stint.aws..");
@@ -131,10 +135,32 @@ class ArchitectureTest {
   static final ArchRule only_the_edges_know_quarkus =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.stint.codec..", "dev.stint.aws..", "dev.stint.langchain4j..")
+          .resideInAnyPackage(
+              "dev.stint.codec..",
+              "dev.stint.aws..",
+              "dev.stint.embedded..",
+              "dev.stint.langchain4j..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.quarkus..", "jakarta..", "dev.stint.quarkus..");
+
+  @ArchTest
+  static final ArchRule only_the_disk_knows_how_keys_and_values_are_kept =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.stint.embedded.disk..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.h2..");
+
+  @ArchTest
+  static final ArchRule the_disk_knows_keys_and_values_and_no_runs =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.stint.embedded.disk..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.stint.agent..", "dev.stint.run..", "dev.stint.codec..");
 
   @ArchTest
   static final ArchRule the_bridge_to_langchain4j_is_the_only_one_that_speaks_to_vendors =

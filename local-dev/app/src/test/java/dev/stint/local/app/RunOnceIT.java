@@ -31,7 +31,10 @@ class RunOnceIT {
         .contains("Clause 6.2 now reads: Each undisputed invoice is due within thirty (30) days")
         .contains(
             "WAITS for you", "\"number\":\"11.4\"", "/decisions/", "decided by dev run --approve")
-        .contains("Changed: [6.2, 6.4, 14.4, 18.2, 11.4].");
+        .contains("Changed: [6.2, 6.4, 14.4, 18.2, 11.4].")
+        .doesNotContain("DynamoDB");
+    assertThat(data).isDirectoryContaining("glob:**table.mv");
+    assertThat(data.resolve("dynamodb")).doesNotExist();
   }
 
   /** Starts the example's worker, which is built before this module. */
@@ -85,6 +88,18 @@ class RunOnceIT {
       assertThat(run.output()).doesNotContain(KEY);
       assertNowhere(KEY);
     }
+  }
+
+  @Test
+  void at_emulators_of_aws_the_whole_job_is_done_too() throws Exception {
+    AppProcess run =
+        AppProcess.runOnce(data, Map.of("OLLAMA_BASE_URL", "http://localhost:1"), "--aws");
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(run.output())
+        .contains("DynamoDB  http://", "SQS       http://", "S3        http://");
+    assertThat(run.lines().getLast()).contains("finished: 22 steps");
+    assertThat(data).isDirectoryContaining("glob:**dynamodb");
+    assertThat(data.resolve("table.mv")).doesNotExist();
   }
 
   @Test

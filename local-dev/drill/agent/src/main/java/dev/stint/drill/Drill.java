@@ -16,7 +16,7 @@ final class Drill {
   Agent agent(DrillTools tools, Shelf shelf, DrillConfig config) {
     return Agent.named("drill")
         .tools(ToolBox.of(tools, shelf))
-        .stintLimits(Limits.DEFAULT.steps(2L * config.calls() + 2).tokens(1_000_000))
+        .stintLimits(Limits.DEFAULT.steps(2L * config.calls() + 2).tokens(100_000_000))
         .build();
   }
 

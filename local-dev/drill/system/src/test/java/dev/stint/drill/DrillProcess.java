@@ -35,8 +35,8 @@ final class DrillProcess {
   }
 
   /** Starts the drill with every step in its own process. */
-  static DrillProcess start(Path data, Path effects, Map<String, String> settings) {
-    return start(data, effects, settings, List.of());
+  static DrillProcess start(Kept kept, Path data, Path effects, Map<String, String> settings) {
+    return start(data, effects, settings, kept.options());
   }
 
   /** Starts the drill with every step in a function's process; native if that is to be tested. */

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
-import dev.stint.aws.AwsClients;
-import dev.stint.aws.DynamoEntryLog;
-import dev.stint.aws.DynamoRunIndex;
-import dev.stint.emulators.DynamoDbLocal;
 import dev.stint.message.Text;
-import dev.stint.port.EntryLog;
+import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Status;
@@ -17,21 +13,25 @@ import dev.stint.run.Timeline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Kills the whole system with {@code kill -9}, and starts it again with the data that it left. */
 class KillIT {
 
   private static final int KILLS = 15;
   private static final int RUNS_MAX = 6;
-  private static final int CALLS = 150;
+
+  /** At emulators a step takes longer. */
+  private static final Map<Kept, Integer> CALLS = Map.of(Kept.EMBEDDED, 1_500, Kept.AWS, 150);
 
   /** How long the message of a killed process stays hidden; a short time makes the test quicker. */
   private static final Map<String, String> IMPATIENT = Map.of("stint.function-timeout", "3s");
@@ -45,14 +45,16 @@ class KillIT {
    * happened: the call is held in doubt, and the drill of this run ends there. So the drill is
    * repeated until a run survives all its kills. Every run is checked.
    */
-  @Test
-  void a_run_of_300_steps_survives_15_kills_and_no_effect_happens_twice() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void a_run_of_thousands_of_steps_survives_15_kills_and_no_effect_happens_twice(Kept kept)
+      throws Exception {
     for (int n = 1; n <= RUNS_MAX; n++) {
       Path data = work.resolve("data-" + n);
       Path effects = work.resolve("effects-" + n);
-      DrillProcess last = killed(data, effects);
-      Timeline run = Logs.of(data, last);
-      List<Timeline> runs = Logs.all(data);
+      DrillProcess last = killed(kept, data, effects);
+      Timeline run = Logs.of(kept, data, last);
+      List<Timeline> runs = Logs.all(kept, data);
       Logs.assertNoEffectTwice(runs, effects);
       if (run.run().status() == Status.WAITING) {
         Logs.assertInDoubtIsReported(run, last);
@@ -61,16 +63,22 @@ class KillIT {
         continue;
       }
       assertThat(last.awaitEnd()).as(last.output()).isZero();
-      Logs.assertComplete(run, CALLS, effects);
+      Logs.assertComplete(run, calls(kept), effects);
       return;
     }
     throw new AssertionError("%d runs were all held in doubt".formatted(RUNS_MAX));
   }
 
-  private DrillProcess killed(Path data, Path effects) throws InterruptedException {
+  private static int calls(Kept kept) {
+    return Objects.requireNonNull(CALLS.get(kept));
+  }
+
+  private DrillProcess killed(Kept kept, Path data, Path effects) throws InterruptedException {
+    Map<String, String> settings = new HashMap<>(IMPATIENT);
+    settings.put("drill.calls", Integer.toString(calls(kept)));
     int steps = 0;
     for (int kills = 0; kills < KILLS; kills++) {
-      DrillProcess process = start(data, effects, IMPATIENT);
+      DrillProcess process = DrillProcess.start(kept, data, effects, settings);
       process.awaitSteps(steps + 1); // every process makes some progress
       Thread.sleep(random.nextInt(600));
       if (!process.isAlive()) {
@@ -81,71 +89,68 @@ class KillIT {
       process.kill();
       steps = process.steps();
     }
-    DrillProcess last = start(data, effects, IMPATIENT);
+    DrillProcess last = DrillProcess.start(kept, data, effects, settings);
     last.awaitEnd();
     return last;
   }
 
-  @Test
-  void a_call_cut_off_in_the_middle_of_its_effect_is_held_in_doubt_and_never_repeated()
+  @ParameterizedTest
+  @EnumSource
+  void a_call_cut_off_in_the_middle_of_its_effect_is_held_in_doubt_and_never_repeated(Kept kept)
       throws Exception {
     Path data = work.resolve("data");
     Path effects = work.resolve("effects");
     Map<String, String> slow = Map.of("drill.effect-lasts", "3s", "drill.calls", "10");
-    DrillProcess first = start(data, effects, slow);
-    while (Files.notExists(effects)) {
+    DrillProcess first = DrillProcess.start(kept, data, effects, slow);
+    while (Files.notExists(effects) || Files.size(effects) == 0) {
       assertThat(first.isAlive()).as(first.output()).isTrue();
       Thread.sleep(10);
     }
     first.kill();
 
-    DrillProcess second = start(data, effects, slow);
+    DrillProcess second = DrillProcess.start(kept, data, effects, slow);
     assertThat(second.awaitEnd()).as(second.output()).isZero();
 
-    Timeline run = Logs.of(data, second);
+    Timeline run = Logs.of(kept, data, second);
     Logs.assertInDoubtIsReported(run, second);
     Logs.assertNoEffectTwice(List.of(run), effects);
     assertThat(Files.readAllLines(effects)).hasSize(1);
   }
 
-  @Test
-  void a_damaged_run_and_one_without_an_agent_are_reported_and_stop_no_other() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void a_damaged_run_and_one_without_an_agent_are_reported_and_stop_no_other(Kept kept)
+      throws Exception {
     Path data = work.resolve("data");
     Path effects = work.resolve("effects");
     Map<String, String> few = Map.of("drill.calls", "4", "stint.local.sweep-at-start", "true");
-    assertThat(start(data, effects, few).awaitEnd()).isZero();
+    assertThat(DrillProcess.start(kept, data, effects, few).awaitEnd()).isZero();
 
     RunId damaged = new RunId("r-damaged");
     RunId orphan = new RunId("r-orphan");
-    try (DynamoDbLocal dynamoDb = DynamoDbLocal.start(Optional.of(data.resolve("dynamodb")));
-        DynamoDbClient client = client(dynamoDb)) {
-      DynamoRunIndex index = new DynamoRunIndex(client, "stint-runs");
-      EntryLog log = new DynamoEntryLog(client, "stint-runs");
-      Started started = started("drill");
-      log.append(damaged, 0, "", started);
-      log.append(damaged, 1, "", started);
-      index.put(summary(damaged, "drill"));
-      log.append(orphan, 0, "", started("retired"));
-      index.put(summary(orphan, "retired"));
-    }
+    kept.open(
+        data,
+        (log, index) -> {
+          Started started = started("drill");
+          log.append(damaged, 0, "", started);
+          log.append(damaged, 1, "", started);
+          index.put(summary(damaged, "drill"));
+          log.append(orphan, 0, "", started("retired"));
+          index.put(summary(orphan, "retired"));
+          return index;
+        });
 
-    DrillProcess next = start(data, effects, few);
+    DrillProcess next = DrillProcess.start(kept, data, effects, few);
     assertThat(next.awaitEnd()).as(next.output()).isZero();
     assertThat(next.output())
         .contains("Run r-damaged, entry 1: the log has Started")
         .contains("Run r-orphan: the log names agent 'retired'");
-    try (DynamoDbLocal dynamoDb = DynamoDbLocal.start(Optional.of(data.resolve("dynamodb")));
-        DynamoDbClient client = client(dynamoDb)) {
-      assertThat(
-              new DynamoRunIndex(client, "stint-runs")
-                  .list(Optional.of("drill"), Set.of(Status.FINISHED), Optional.empty(), 10)
-                  .runs())
-          .hasSize(2);
-    }
-  }
-
-  private static DrillProcess start(Path data, Path effects, Map<String, String> settings) {
-    return DrillProcess.start(data, effects, settings);
+    RunIndex.Page finished =
+        kept.open(
+            data,
+            (log, index) ->
+                index.list(Optional.of("drill"), Set.of(Status.FINISHED), Optional.empty(), 10));
+    assertThat(finished.runs()).hasSize(2);
   }
 
   private static Started started(String agent) {
@@ -161,9 +166,5 @@ class KillIT {
 
   private static RunSummary summary(RunId run, String agent) {
     return new RunSummary(run, agent, Status.RUNNING, Instant.EPOCH, 1, Optional.empty());
-  }
-
-  private static DynamoDbClient client(DynamoDbLocal dynamoDb) {
-    return new AwsClients("us-east-1", Optional.empty()).dynamoDb(Optional.of(dynamoDb.endpoint()));
   }
 }

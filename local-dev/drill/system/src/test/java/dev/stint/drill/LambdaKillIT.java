@@ -62,7 +62,7 @@ class LambdaKillIT {
       int victims = harass(drill);
       drill.awaitEnd();
       assertThat(victims).as(drill.output()).isPositive();
-      Timeline run = Logs.of(data, drill);
+      Timeline run = Logs.of(Kept.AWS, data, drill);
       Logs.assertNoEffectTwice(List.of(run), effects);
       if (run.run().status() == Status.WAITING) {
         Logs.assertInDoubtIsReported(run, drill);
@@ -180,9 +180,9 @@ class LambdaKillIT {
     drill.awaitSteps(1);
     String other = new Api(drill.greeting("API")).start("drill", "Go through the drill.");
     assertThat(drill.awaitEnd()).as(drill.output()).isEqualTo(1);
-    Timeline run = Logs.of(data, drill);
+    Timeline run = Logs.of(Kept.AWS, data, drill);
     assertThat(run.run().status()).isEqualTo(Status.FAILED);
     assertThat(drill.output()).contains("FAILED: Step 1.1 failed each time it was delivered");
-    assertThat(Logs.of(data, new RunId(other)).run().status()).isEqualTo(Status.FINISHED);
+    assertThat(Logs.of(Kept.AWS, data, new RunId(other)).run().status()).isEqualTo(Status.FINISHED);
   }
 }

@@ -3,10 +3,6 @@ package dev.stint.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.RunId;
-import dev.stint.aws.AwsClients;
-import dev.stint.aws.DynamoEntryLog;
-import dev.stint.aws.DynamoRunIndex;
-import dev.stint.emulators.DynamoDbLocal;
 import dev.stint.message.ToolResult;
 import dev.stint.port.EntryLog;
 import dev.stint.port.RunIndex;
@@ -24,10 +20,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Reads and checks the log, and the effects outside the log, after the drill. */
 final class Logs {
@@ -37,52 +31,47 @@ final class Logs {
 
   private Logs() {}
 
-  /** The run as it is in the table, folded from its log alone. */
-  static Timeline of(Path data, DrillProcess process) {
+  /** The run as it was kept, folded from its log alone. */
+  static Timeline of(Kept kept, Path data, DrillProcess process) {
     Matcher summary = SUMMARY.matcher(process.lastLine());
     assertThat(summary.matches()).as(process.output()).isTrue();
-    return of(data, new RunId(summary.group(1)));
+    return of(kept, data, new RunId(summary.group(1)));
   }
 
-  static Timeline of(Path data, RunId id) {
-    return read(data, client -> run(client, id));
+  static Timeline of(Kept kept, Path data, RunId id) {
+    return kept.open(data, (log, index) -> run(log, id));
   }
 
   /**
    * All runs. A system that was killed just after it held a run finds nothing at work when it
    * starts again, and begins another run.
    */
-  static List<Timeline> all(Path data) {
-    return read(
+  static List<Timeline> all(Kept kept, Path data) {
+    return kept.open(
         data,
-        client ->
-            new DynamoRunIndex(client, "stint-runs")
-                    .list(
-                        Optional.empty(),
-                        EnumSet.allOf(Status.class),
-                        Optional.empty(),
-                        RunIndex.PAGE_MAX)
-                    .runs()
-                    .stream()
-                    .map(summary -> run(client, summary.run()))
-                    .toList());
-  }
-
-  private static <T> T read(Path data, Function<DynamoDbClient, T> reading) {
-    try (DynamoDbLocal dynamoDb = DynamoDbLocal.start(Optional.of(data.resolve("dynamodb")));
-        DynamoDbClient client =
-            new AwsClients("us-east-1", Optional.empty())
-                .dynamoDb(Optional.of(dynamoDb.endpoint()))) {
-      return reading.apply(client);
-    }
+        (log, index) ->
+            index
+                .list(
+                    Optional.empty(),
+                    EnumSet.allOf(Status.class),
+                    Optional.empty(),
+                    RunIndex.PAGE_MAX)
+                .runs()
+                .stream()
+                .map(summary -> run(log, summary.run()))
+                .toList());
   }
 
   /** Reads a run, and checks the chain of its entries. */
-  private static Timeline run(DynamoDbClient client, RunId id) {
+  private static Timeline run(EntryLog log, RunId id) {
     Timeline run = Timeline.empty(id);
-    for (Logged next : new DynamoEntryLog(client, "stint-runs").read(id, 0, EntryLog.PAGE_MAX)) {
-      run = run.apply(next);
-    }
+    List<Logged> page;
+    do {
+      page = log.read(id, run.length(), EntryLog.PAGE_MAX);
+      for (Logged next : page) {
+        run = run.apply(next);
+      }
+    } while (!page.isEmpty());
     return run;
   }
 

@@ -1,0 +1,126 @@
+package dev.stint.quarkus;
+
+import dev.stint.embedded.EmbeddedStepQueue;
+import dev.stint.embedded.StepWorkers;
+import dev.stint.engine.Engine;
+import dev.stint.engine.Retention;
+import dev.stint.engine.Sweep;
+import dev.stint.port.Delivery;
+import dev.stint.quarkus.StintConfig.StoreName;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes steps and sweeps in this process, if runs are kept in its directory: what the functions do
+ * on AWS. Begins when the application has started, and ends before it.
+ */
+@Singleton
+class EmbeddedWorkers {
+
+  private static final Logger LOG = Logger.getLogger(EmbeddedWorkers.class);
+
+  /** After the application's own observers. */
+  private static final int LAST = Interceptor.Priority.LIBRARY_AFTER;
+
+  private final StoreName store;
+  private final Instance<Engine.Ports> ports;
+  private final Instance<StartCheck> check;
+  private final Instance<StepMessages> messages;
+  private final Instance<Sweep> sweep;
+  private final Instance<Retention> retention;
+  private final StintConfig config;
+  private Optional<StepWorkers> workers = Optional.empty();
+  private Optional<Thread> sweeper = Optional.empty();
+
+  @Inject
+  EmbeddedWorkers(
+      StoreName store,
+      Instance<Engine.Ports> ports,
+      Instance<StartCheck> check,
+      Instance<StepMessages> messages,
+      Instance<Sweep> sweep,
+      Instance<Retention> retention,
+      StintConfig config) {
+    this.store = store;
+    this.ports = ports;
+    this.check = check;
+    this.messages = messages;
+    this.sweep = sweep;
+    this.retention = retention;
+    this.config = config;
+  }
+
+  void start(@Observes @Priority(LAST) StartupEvent event) {
+    if (store == StoreName.EMBEDDED && ports.get().queue() instanceof EmbeddedStepQueue queue) {
+      check.get().steps();
+      check.get().sweeps();
+      StepWorkers made = new StepWorkers(queue, handler());
+      workers = Optional.of(made);
+      sweeper = Optional.of(Thread.ofVirtual().name("stint-sweeper").start(() -> work(made)));
+    }
+  }
+
+  /** Sweeps before the first step: what is swept is then waiting once, and not at work. */
+  private void work(StepWorkers made) {
+    if (config.embedded().sweepAtStart()) {
+      sweep(Duration.ZERO, Retention.OFF, Instant.MAX);
+    }
+    made.start(config.embedded().workers());
+    keepSweeping();
+  }
+
+  private StepWorkers.Handler handler() {
+    StepMessages handled = messages.get();
+    return new StepWorkers.Handler() {
+      @Override
+      public boolean step(Delivery delivery) {
+        return handled.make(delivery, deadline());
+      }
+
+      @Override
+      public boolean giveUp(Delivery delivery) {
+        return handled.giveUp(delivery);
+      }
+    };
+  }
+
+  private Instant deadline() {
+    return Instant.now().plus(config.functionTimeout());
+  }
+
+  private void keepSweeping() {
+    try {
+      while (true) {
+        Thread.sleep(config.embedded().sweepEvery());
+        sweep(config.sweepIdle(), retention.get(), deadline());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sweep(Duration idle, Retention kept, Instant deadline) {
+    try {
+      sweep.get().sweep(idle, kept, deadline).stuck().forEach(LOG::error);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "A sweep failed; the next one comes in %s", config.embedded().sweepEvery());
+    }
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    sweeper.ifPresent(Thread::interrupt);
+    if (workers.isPresent()) {
+      workers.get().stop(config.embedded().shutdownPatience());
+    }
+  }
+}

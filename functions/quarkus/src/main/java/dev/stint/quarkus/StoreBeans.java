@@ -1,0 +1,75 @@
+package dev.stint.quarkus;
+
+import dev.stint.embedded.EmbeddedStore;
+import dev.stint.engine.Engine;
+import dev.stint.port.MailRegister;
+import dev.stint.port.Notifier;
+import dev.stint.quarkus.StintConfig.StoreName;
+import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Produces the ports where runs are kept: on AWS, or in a directory of this process. */
+final class StoreBeans {
+
+  private static final String RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
+
+  @Produces
+  @Singleton
+  StoreName name(StintConfig config) {
+    return config.store().orElseGet(() -> namesAws(config) ? StoreName.AWS : StoreName.EMBEDDED);
+  }
+
+  /** Whether this is a Lambda function, or a setting names a service of AWS. */
+  private static boolean namesAws(StintConfig config) {
+    return System.getenv(RUNTIME_API) != null
+        || config.endpoint().isPresent()
+        || config.dynamodbEndpoint().isPresent()
+        || config.sqsEndpoint().isPresent()
+        || config.queueUrl().isPresent();
+  }
+
+  @Produces
+  @Singleton
+  EmbeddedStore embedded(StintConfig config) {
+    return EmbeddedStore.open(
+        config.embedded().directory(),
+        config.embedded().sync(),
+        InstantSource.system(),
+        config.receivesMax());
+  }
+
+  void close(@Disposes EmbeddedStore store) {
+    store.close();
+  }
+
+  /** The notifier is looked up when a notice is sent, because most processes send none. */
+  @Produces
+  @Singleton
+  @DefaultBean
+  Engine.Ports ports(
+      StoreName name,
+      Instance<AwsStore> aws,
+      Instance<EmbeddedStore> embedded,
+      Instance<Notifier> notifiers) {
+    Notifier notifier =
+        notifiers.isResolvable() ? notice -> notifiers.get().tell(notice) : Notifier.NONE;
+    return switch (name) {
+      case AWS -> aws.get().ports(notifier);
+      case EMBEDDED -> embedded.get().ports(notifier);
+    };
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  MailRegister mails(StoreName name, Instance<AwsStore> aws, Instance<EmbeddedStore> embedded) {
+    return switch (name) {
+      case AWS -> aws.get().mails();
+      case EMBEDDED -> embedded.get().mails();
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package dev.stint.local;
+
+import dev.stint.embedded.EmbeddedInbox;
+import dev.stint.embedded.EmbeddedInbox.Waiting;
+import dev.stint.embedded.EmbeddedStore;
+import dev.stint.mail.MailStore;
+import dev.stint.mail.MailStore.Stored;
+import dev.stint.quarkus.MailReceiver;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Received mails in the directory of this process, until they are read. A mail that cannot be read
+ * now is tried again; at the latest when the process starts again.
+ */
+@Singleton
+class EmbeddedMail {
+
+  private static final Logger LOG = Logger.getLogger(EmbeddedMail.class);
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  private final Instance<EmbeddedStore> store;
+  private final Instance<MailReceiver> receiver;
+
+  @Inject
+  EmbeddedMail(Instance<EmbeddedStore> store, Instance<MailReceiver> receiver) {
+    this.store = store;
+    this.receiver = receiver;
+  }
+
+  /** Lets agents receive mail from now on. */
+  void start(LocalMailDelivery delivery) {
+    EmbeddedInbox inbox = store.get().inbox();
+    delivery.start(inbox::put);
+    Thread.ofVirtual().name("stint-mail").start(() -> read(inbox));
+  }
+
+  private void read(EmbeddedInbox inbox) {
+    try {
+      while (true) {
+        Waiting next = inbox.take();
+        if (isRead(next)) {
+          inbox.remove(next);
+        } else {
+          Thread.sleep(PAUSE);
+          inbox.putBack(next);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isRead(Waiting mail) {
+    try {
+      return receiver.get().take(mail.notification());
+    } catch (RuntimeException e) {
+      LOG.error("A mail could not be read, and is tried again", e);
+      return false;
+    }
+  }
+
+  /** The mails that were not read yet. */
+  MailStore mails() {
+    EmbeddedInbox inbox = store.get().inbox();
+    return (key, bytesMax) -> {
+      Optional<byte[]> raw = inbox.get(key);
+      if (raw.isEmpty()) {
+        return new Stored.Missing();
+      }
+      return raw.get().length > bytesMax
+          ? new Stored.TooLarge(raw.get().length)
+          : new Stored.Found(raw.get());
+    };
+  }
+}
