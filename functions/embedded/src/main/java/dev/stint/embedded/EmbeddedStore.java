@@ -4,8 +4,14 @@ import dev.stint.embedded.disk.Disk;
 import dev.stint.engine.Engine;
 import dev.stint.port.MailRegister;
 import dev.stint.port.Notifier;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The ports in one directory, for one process. When an append or a new status returns, it is on the
@@ -13,6 +19,9 @@ import java.time.InstantSource;
  * loses at most what came after.
  */
 public final class EmbeddedStore implements AutoCloseable {
+
+  /** Ends the name of a backup that is not whole. */
+  public static final String PARTIAL = ".partial";
 
   private final Disk disk;
   private final EmbeddedRunIndex index;
@@ -61,6 +70,42 @@ public final class EmbeddedStore implements AutoCloseable {
   /** Mails that were received and not read yet. */
   public EmbeddedInbox inbox() {
     return inbox;
+  }
+
+  /**
+   * A copy of everything.
+   *
+   * @param items how many things are well in it
+   * @param damaged what is not
+   */
+  public record Backup(Path directory, long items, List<String> damaged) {
+    public Backup {
+      damaged = List.copyOf(damaged);
+    }
+  }
+
+  /**
+   * Copies everything to a new directory, while runs go on, and reads the copy to its end. The copy
+   * is a directory like this one: to restore it, stop the process and put the copy in the place of
+   * its directory.
+   *
+   * @param directory must not exist; it appears when the copy is whole
+   */
+  public synchronized Backup backup(Path directory) throws IOException {
+    Path partial = directory.resolveSibling(directory.getFileName() + PARTIAL);
+    disk.copyTo(partial);
+    List<String> damaged = new ArrayList<>();
+    long items;
+    try (Disk copy = Disk.open(partial, false)) {
+      items = copy.check(found -> damaged.add(String.valueOf(found.getMessage())));
+    }
+    Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
+    return new Backup(directory, items, damaged);
+  }
+
+  /** Why runs cannot go on now: the disk is full, or fails. Empty if they can. */
+  public Optional<String> problem() {
+    return disk.problem();
   }
 
   /** Writes everything, and lets another process use the directory. */

@@ -31,18 +31,23 @@ final class People {
   private final boolean authenticates;
 
   /**
-   * Quarkus always has basic authentication. It counts only if an identity provider knows
-   * passwords.
+   * Quarkus always has basic authentication, and Stint that by tokens. They count only if an
+   * identity provider knows passwords, and if there are tokens.
    */
   @Inject
   People(
       @All List<HttpAuthenticationMechanism> mechanisms,
-      @All List<IdentityProvider<?>> identities) {
+      @All List<IdentityProvider<?>> identities,
+      Tokens tokens) {
     boolean others =
         mechanisms.stream()
-            .anyMatch(mechanism -> !(mechanism instanceof BasicAuthenticationMechanism));
+            .anyMatch(
+                mechanism ->
+                    !(mechanism instanceof BasicAuthenticationMechanism)
+                        && !(mechanism instanceof TokenAuthentication));
     this.authenticates =
         others
+            || !tokens.isEmpty()
             || System.getenv(ON_LAMBDA) != null
             || identities.stream()
                 .anyMatch(
@@ -69,6 +74,11 @@ final class People {
       throw Problems.badRequest("'by' has at most %d characters".formatted(Runs.REASON_CHARS_MAX));
     }
     return new Person(claimed == null || claimed.isBlank() ? NOBODY : claimed, CHANNEL, why);
+  }
+
+  /** Whether requests are authenticated. */
+  boolean authenticate() {
+    return authenticates;
   }
 
   /** Whether the request is authenticated, or need not be. */

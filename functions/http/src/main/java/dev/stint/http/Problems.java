@@ -79,6 +79,15 @@ final class Problems {
         .build();
   }
 
+  static HttpProblem noToken() {
+    return problem(
+            UNAUTHORIZED,
+            "Unauthorized",
+            "This request has no token, or one that nobody has. Send 'Authorization: Bearer <token>' with a token of stint.http.tokens.")
+        .withHeader("WWW-Authenticate", TokenAuthentication.CHALLENGE)
+        .build();
+  }
+
   static HttpProblem unprocessable(String title, String detail) {
     return problem(UNPROCESSABLE, title, detail).build();
   }

@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -38,9 +39,10 @@ class EmbeddedWorkers {
   private final Instance<StepMessages> messages;
   private final Instance<Sweep> sweep;
   private final Instance<Retention> retention;
+  private final Instance<EmbeddedBackups> backups;
   private final StintConfig config;
   private Optional<StepWorkers> workers = Optional.empty();
-  private Optional<Thread> sweeper = Optional.empty();
+  private List<Thread> chores = List.of();
 
   @Inject
   EmbeddedWorkers(
@@ -50,6 +52,7 @@ class EmbeddedWorkers {
       Instance<StepMessages> messages,
       Instance<Sweep> sweep,
       Instance<Retention> retention,
+      Instance<EmbeddedBackups> backups,
       StintConfig config) {
     this.store = store;
     this.ports = ports;
@@ -57,6 +60,7 @@ class EmbeddedWorkers {
     this.messages = messages;
     this.sweep = sweep;
     this.retention = retention;
+    this.backups = backups;
     this.config = config;
   }
 
@@ -66,7 +70,10 @@ class EmbeddedWorkers {
       check.get().sweeps();
       StepWorkers made = new StepWorkers(queue, handler());
       workers = Optional.of(made);
-      sweeper = Optional.of(Thread.ofVirtual().name("stint-sweeper").start(() -> work(made)));
+      chores =
+          List.of(
+              Thread.ofVirtual().name("stint-sweeper").start(() -> work(made)),
+              Thread.ofVirtual().name("stint-backup").start(backups.get()::keepMaking));
     }
   }
 
@@ -118,7 +125,7 @@ class EmbeddedWorkers {
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
-    sweeper.ifPresent(Thread::interrupt);
+    chores.forEach(Thread::interrupt);
     if (workers.isPresent()) {
       workers.get().stop(config.embedded().shutdownPatience());
     }

@@ -185,6 +185,24 @@ public interface StintConfig {
     /** How often to look for work whose message was lost, and for runs that expire. */
     @WithDefault("15m")
     Duration sweepEvery();
+
+    /** Copies of the directory, made while runs go on. */
+    BackupConfig backup();
+  }
+
+  /** Backups. */
+  interface BackupConfig {
+
+    /** The directory that gets a directory for every backup. Without it there are none. */
+    Optional<Path> directory();
+
+    /** How often a backup is made; the first one after this time. */
+    @WithDefault("24h")
+    Duration every();
+
+    /** How many backups are kept, the newest ones. */
+    @WithDefault("7")
+    int keep();
   }
 
   /** Limits. A limit that is not set does not apply. */

@@ -43,6 +43,8 @@ class ReadmeTest {
             StintConfig.ModelConfig.class,
             StintConfig.PriceConfig.class,
             StintConfig.LimitsConfig.class,
+            StintConfig.EmbeddedConfig.class,
+            StintConfig.BackupConfig.class,
             StintConfig.LinksConfig.class,
             StintConfig.ScheduleConfig.class)) {
       for (Method setting : part.getMethods()) {

@@ -22,7 +22,7 @@ final class Checked {
   static byte[] unwrap(Key key, byte[] wrapped) {
     if (wrapped.length < Integer.BYTES
         || ByteBuffer.wrap(wrapped).getInt() != checksum(wrapped, Integer.BYTES)) {
-      throw new Damaged(key, "its %d bytes have another checksum".formatted(wrapped.length));
+      throw Damaged.item(key, "its %d bytes have another checksum".formatted(wrapped.length));
     }
     return Arrays.copyOfRange(wrapped, Integer.BYTES, wrapped.length);
   }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ public final class Disk implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable Opened opened;
-  private String failure = "";
+  private volatile String failure = "";
   private long failedAt;
   private final AtomicLong epoch = new AtomicLong();
 
@@ -251,19 +252,27 @@ public final class Disk implements AutoCloseable {
     }
   }
 
+  /** Why nothing can be changed now; empty if something can. */
+  public Optional<String> problem() {
+    return opened == null || !failure.isEmpty() ? Optional.of(failure) : Optional.empty();
+  }
+
   /** Saves the table and begins the next segment. */
-  private void save(Opened now) {
+  private Head save(Opened now) {
     try {
       long room = Files.getFileStore(directory).getUsableSpace();
       if (room < ROOM_BYTES_LEAST) {
-        throw new PortUnavailable(
+        failure =
             "The disk of %s is full: %d MB are left of at least %d. Nothing is changed until there is room."
-                .formatted(directory.toAbsolutePath(), room >> 20, ROOM_BYTES_LEAST >> 20));
+                .formatted(directory.toAbsolutePath(), room >> 20, ROOM_BYTES_LEAST >> 20);
+        throw new PortUnavailable(failure);
       }
       Head head = new Head(now.journal.generation() + 1, now.table.save(sync));
       Segment next = now.segments.of(head.generation());
       next.begin(head, sync);
       now.journal.continueIn(next, head);
+      failure = "";
+      return head;
     } catch (IOException | MVStoreException e) {
       throw broken("cannot be saved", e);
     }
@@ -282,6 +291,7 @@ public final class Disk implements AutoCloseable {
       Opened again = read();
       epoch.incrementAndGet();
       opened = again;
+      failure = "";
       LOG.log(Level.INFO, "{0} can be used again", directory);
       return again;
     } catch (IOException | CannotOpen | MVStoreException e) {
@@ -312,6 +322,64 @@ public final class Disk implements AutoCloseable {
       now.segments.close();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "The journal cannot be closed", e);
+    }
+  }
+
+  /**
+   * Copies everything to a new directory, while changes go on. The copy has what was there at some
+   * moment after the call, and can be opened like any directory.
+   *
+   * @throws IOException if the copy cannot be written; what was written of it is left there
+   */
+  public void copyTo(Path target) throws IOException {
+    Files.createDirectories(target);
+    Copy copy;
+    lock.lock();
+    try {
+      Opened now = reopened();
+      Head saved = save(now);
+      now.table.reuseSpace(false); // What the copy needs stays where it is.
+      copy = Copy.begin(directory, target, now.table.size(), saved.saved());
+    } finally {
+      lock.unlock();
+    }
+    try {
+      copy.finish();
+    } finally {
+      lock.lock();
+      try {
+        Opened now = opened;
+        if (now != null) {
+          now.table.reuseSpace(true);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /**
+   * Reads every item.
+   *
+   * @param damaged told of every item whose bytes are not those that were written
+   * @return how many items are well
+   */
+  public long check(Consumer<Damaged> damaged) {
+    long well = 0;
+    Iterator<Item> items = table().items(Key.of((char) 1), Key.of('~').end(), false);
+    while (true) {
+      try {
+        if (!items.hasNext()) {
+          return well;
+        }
+        items.next();
+        well++;
+      } catch (Damaged e) {
+        damaged.accept(e);
+        if (!e.isOneItem()) {
+          return well;
+        }
+      }
     }
   }
 

@@ -171,7 +171,7 @@ final class Table {
     } catch (MVStoreException e) {
       if (e.getErrorCode() == DataUtils.ERROR_FILE_CORRUPT
           || e.getErrorCode() == DataUtils.ERROR_CHUNK_NOT_FOUND) {
-        throw new Damaged(key, String.valueOf(e.getMessage()));
+        throw Damaged.near(key, String.valueOf(e.getMessage()));
       }
       throw new PortUnavailable("The file of the log cannot be read now", e);
     }

@@ -18,6 +18,7 @@ import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveHierarchyBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.RuntimeInitializedClassBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
+import io.quarkus.smallrye.health.deployment.spi.HealthBuildItem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -73,6 +74,12 @@ final class StintProcessor {
   @BuildStep
   FeatureBuildItem feature() {
     return new FeatureBuildItem(FEATURE);
+  }
+
+  /** Used if the application has SmallRye Health. */
+  @BuildStep
+  HealthBuildItem health() {
+    return new HealthBuildItem("dev.stint.quarkus.StoreHealth", true);
   }
 
   /** AWS and all vendors except a local one are called over TLS. */

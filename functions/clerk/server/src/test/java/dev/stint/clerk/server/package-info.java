@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.clerk.server;
+
+import org.jspecify.annotations.NullMarked;
