@@ -3,6 +3,7 @@ package dev.stint.embedded;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
 import dev.stint.embedded.disk.Change;
+import dev.stint.embedded.disk.Damaged;
 import dev.stint.embedded.disk.Disk;
 import dev.stint.embedded.disk.Item;
 import dev.stint.embedded.disk.Key;
@@ -11,6 +12,8 @@ import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.RunSummary.Notes;
 import dev.stint.run.Status;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +33,8 @@ import java.util.function.UnaryOperator;
  * <p>A new status waits for the disk, because it may be all that says that a run has work.
  */
 final class EmbeddedRunIndex implements RunIndex {
+
+  private static final Logger LOG = System.getLogger(EmbeddedRunIndex.class.getName());
 
   private static final String ANNOUNCED = "ANNOUNCED";
   private static final String EXPIRED = "EXPIRED";
@@ -123,9 +128,15 @@ final class EmbeddedRunIndex implements RunIndex {
         });
   }
 
+  /** {@inheritDoc} One that is damaged is unknown: the next change of its status replaces it. */
   @Override
   public Optional<RunSummary> find(RunId run) {
-    return disk.get(key(run)).map(RunSummaryJson::summary);
+    try {
+      return disk.get(key(run)).map(RunSummaryJson::summary);
+    } catch (Damaged e) {
+      LOG.log(Level.ERROR, "The status of run {0} is damaged: {1}", run, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** How many entries the log of a run had when its status was written; 0 if that is unknown. */

@@ -2,12 +2,15 @@ package dev.stint.embedded;
 
 import dev.stint.agent.RunId;
 import dev.stint.codec.StepMessageJson;
+import dev.stint.embedded.disk.Damaged;
 import dev.stint.embedded.disk.Disk;
 import dev.stint.embedded.disk.Item;
 import dev.stint.embedded.disk.Key;
 import dev.stint.port.Delivery;
 import dev.stint.port.StepQueue;
 import dev.stint.run.StepMessage;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,6 +39,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * by the sweep at the next start, because the log and the index do wait.
  */
 public final class EmbeddedStepQueue implements StepQueue {
+
+  private static final Logger LOG = System.getLogger(EmbeddedStepQueue.class.getName());
 
   private static final Key MESSAGES = Key.of('q');
 
@@ -297,11 +302,16 @@ public final class EmbeddedStepQueue implements StepQueue {
     long now = clock.instant().toEpochMilli();
     Iterator<Item> due = disk.items(afterLoaded(), MESSAGES.number(now + 1));
     while (waiting.size() < READY_MAX && due.hasNext()) {
-      Item item = due.next();
-      loadedTo = item.key();
-      order = Math.max(order, loadedTo.number(0) + 1);
-      if (!taken.contains(item.key())) {
-        add(read(item));
+      try {
+        Item item = due.next();
+        loadedTo = item.key();
+        order = Math.max(order, loadedTo.number(0) + 1);
+        if (!taken.contains(item.key())) {
+          add(read(item));
+        }
+      } catch (Damaged e) {
+        LOG.log(Level.ERROR, "A message is damaged; the sweep sends it again: {0}", e.getMessage());
+        disk.change(false, change -> change.remove(e.key()));
       }
     }
   }

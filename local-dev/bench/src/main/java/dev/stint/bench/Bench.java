@@ -17,12 +17,14 @@ public final class Bench {
     String which = args.length == 0 ? "" : args[0];
     switch (which) {
       case "engine" -> EngineBench.run();
+      case "directory" -> new DirectoryBench(System.out).run();
       case "steps" -> new StepsBench(System.out).run();
       case "cold" -> new ColdBench(System.out).run();
       case "warm" -> new WarmBench(System.out).run();
-      case "load" -> new LoadBench(System.out).run();
+      case "load" -> new LoadBench(System.out, List.of(args).subList(1, args.length)).run();
       default -> {
-        System.err.println("Usage: ./dev bench engine|load|steps|cold|warm, not " + List.of(args));
+        System.err.println(
+            "Usage: ./dev bench engine|load|directory|steps|cold|warm, not " + List.of(args));
         System.exit(EXIT_USAGE);
       }
     }

@@ -126,7 +126,7 @@ public final class Disk implements AutoCloseable {
       if (begun.isEmpty()) {
         forgetFirstStart(segments);
       }
-      Table table = Table.open(directory, begun.map(Head::saved));
+      Table table = Table.open(directory, begun.map(Head::saved), this::unreadable);
       try {
         return read(segments, table, begun.isPresent() ? begun.get() : begin(segments, table));
       } catch (IOException | RuntimeException e) {
@@ -313,6 +313,19 @@ public final class Disk implements AutoCloseable {
       close(now);
     }
     return new PortUnavailable(failure, e);
+  }
+
+  /** Forgets a table that cannot be read, unless it is another one by now. */
+  private void unreadable(Table table, MVStoreException e) {
+    lock.lock();
+    try {
+      Opened now = opened;
+      if (now != null && now.table.equals(table)) {
+        broken("cannot be read", e);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static void close(Opened now) {

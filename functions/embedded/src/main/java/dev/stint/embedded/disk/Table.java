@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.DataUtils;
@@ -35,10 +36,12 @@ final class Table {
   private static final int REWRITTEN_BYTES_MAX = 4 * 1024 * 1024;
 
   private final MVStore store;
+  private final BiConsumer<Table, MVStoreException> failed;
   private final MVMap<byte[], byte[]> map;
 
-  private Table(MVStore store) {
+  private Table(MVStore store, BiConsumer<Table, MVStoreException> failed) {
     this.store = store;
+    this.failed = failed;
     this.map =
         store.openMap(
             "items",
@@ -51,13 +54,15 @@ final class Table {
    * Opens the file, or makes it.
    *
    * @param version the save to go back to, if the file has a later one; empty for a new file
+   * @param failed told if the file cannot be read any more
    */
-  static Table open(Path directory, Optional<Long> version) {
+  static Table open(
+      Path directory, Optional<Long> version, BiConsumer<Table, MVStoreException> failed) {
     Path file = directory.resolve(FILE);
     try {
       MVStore store =
           new MVStore.Builder()
-              .fileName(file.toString())
+              .fileName(SteadyFile.name(file))
               .autoCommitDisabled()
               .autoCompactFillRate(0)
               .cacheSize(CACHE_MEGABYTES)
@@ -65,7 +70,7 @@ final class Table {
       if (version.isPresent() && store.getCurrentVersion() != version.get()) {
         store.rollbackTo(version.get());
       }
-      return new Table(store);
+      return new Table(store, failed);
     } catch (MVStoreException | IllegalArgumentException e) {
       throw new CannotOpen(
           "%s cannot be read: %s. Restore a backup of its directory."
@@ -165,7 +170,7 @@ final class Table {
   }
 
   /** A read, with H2's exceptions told apart: damaged bytes, or a file that cannot be read now. */
-  private static <T> T read(Key key, Supplier<T> work) {
+  private <T> T read(Key key, Supplier<T> work) {
     try {
       return work.get();
     } catch (MVStoreException e) {
@@ -173,6 +178,7 @@ final class Table {
           || e.getErrorCode() == DataUtils.ERROR_CHUNK_NOT_FOUND) {
         throw Damaged.near(key, String.valueOf(e.getMessage()));
       }
+      failed.accept(this, e);
       throw new PortUnavailable("The file of the log cannot be read now", e);
     }
   }

@@ -194,6 +194,22 @@ class DiskTest {
   }
 
   @Test
+  void a_thread_that_is_interrupted_reads_and_changes_all_the_same() {
+    fill(2);
+    try (Disk disk = Disk.open(directory(), true)) {
+      Thread.currentThread().interrupt();
+      assertThat(disk.get(Key.of('w'))).contains(value(1));
+      put(disk, 1);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(disk.get(Key.of('v'))).isPresent();
+      assertThat(disk.get(Key.of('x'))).isPresent();
+    } finally {
+      Thread.interrupted();
+    }
+    assertThat(afterCrash(directory())).containsExactly(1L);
+  }
+
+  @Test
   void a_large_change_has_its_place() {
     byte[] large = new byte[3 * Segment.BYTES];
     new Random(1).nextBytes(large);

@@ -76,6 +76,16 @@ final class StintProcessor {
     return new FeatureBuildItem(FEATURE);
   }
 
+  /** Registers the files of H2's MVStore, which it makes by reflection. */
+  @BuildStep
+  ReflectiveClassBuildItem embeddedStore() {
+    return ReflectiveClassBuildItem.builder(
+            "dev.stint.embedded.disk.SteadyFile", "org.h2.store.fs.disk.FilePathDisk")
+        .constructors()
+        .reason("H2 makes it by reflection")
+        .build();
+  }
+
   /** Used if the application has SmallRye Health. */
   @BuildStep
   HealthBuildItem health() {
