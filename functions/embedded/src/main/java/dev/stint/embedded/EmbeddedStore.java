@@ -103,6 +103,14 @@ public final class EmbeddedStore implements AutoCloseable {
     return new Backup(directory, items, damaged);
   }
 
+  /**
+   * How often the directory was opened again after its disk had failed. Each time, messages that
+   * were sent last may be lost, and a sweep finds what they were for.
+   */
+  public long failures() {
+    return disk.epoch();
+  }
+
   /** Why runs cannot go on now: the disk is full, or fails. Empty if they can. */
   public Optional<String> problem() {
     return disk.problem();

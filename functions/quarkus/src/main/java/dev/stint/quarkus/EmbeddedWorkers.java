@@ -1,6 +1,7 @@
 package dev.stint.quarkus;
 
 import dev.stint.embedded.EmbeddedStepQueue;
+import dev.stint.embedded.EmbeddedStore;
 import dev.stint.embedded.StepWorkers;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Retention;
@@ -33,7 +34,10 @@ class EmbeddedWorkers {
   /** After the application's own observers. */
   private static final int LAST = Interceptor.Priority.LIBRARY_AFTER;
 
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
   private final StoreName store;
+  private final Instance<EmbeddedStore> embedded;
   private final Instance<Engine.Ports> ports;
   private final Instance<StartCheck> check;
   private final Instance<StepMessages> messages;
@@ -47,6 +51,7 @@ class EmbeddedWorkers {
   @Inject
   EmbeddedWorkers(
       StoreName store,
+      Instance<EmbeddedStore> embedded,
       Instance<Engine.Ports> ports,
       Instance<StartCheck> check,
       Instance<StepMessages> messages,
@@ -55,6 +60,7 @@ class EmbeddedWorkers {
       Instance<EmbeddedBackups> backups,
       StintConfig config) {
     this.store = store;
+    this.embedded = embedded;
     this.ports = ports;
     this.check = check;
     this.messages = messages;
@@ -105,15 +111,28 @@ class EmbeddedWorkers {
     return Instant.now().plus(config.functionTimeout());
   }
 
+  /** Sweeps at intervals, and all that is ready when the disk works again after a failure. */
   private void keepSweeping() {
+    long failures = failures();
+    Instant last = Instant.now();
     try {
       while (true) {
-        Thread.sleep(config.embedded().sweepEvery());
-        sweep(config.sweepIdle(), retention.get(), deadline());
+        Thread.sleep(LOOK_EVERY);
+        if (failures != failures()) {
+          failures = failures();
+          sweep(Duration.ZERO, Retention.OFF, deadline());
+        } else if (!Instant.now().isBefore(last.plus(config.embedded().sweepEvery()))) {
+          last = Instant.now();
+          sweep(config.sweepIdle(), retention.get(), deadline());
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private long failures() {
+    return embedded.get().failures();
   }
 
   private void sweep(Duration idle, Retention kept, Instant deadline) {

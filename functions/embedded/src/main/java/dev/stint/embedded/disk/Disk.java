@@ -58,6 +58,10 @@ public final class Disk implements AutoCloseable {
   private volatile @Nullable Opened opened;
   private volatile String failure = "";
   private long failedAt;
+
+  /** The journal that failed. */
+  private @Nullable Journal writing;
+
   private final AtomicLong epoch = new AtomicLong();
 
   /** What there is while the disk works. */
@@ -154,7 +158,19 @@ public final class Disk implements AutoCloseable {
   private Head begin(Segments segments, Table table) throws IOException {
     Head first = new Head(1, table.save(sync));
     segments.of(1).begin(first, sync);
+    if (sync) {
+      syncNames(directory);
+    }
     return first;
+  }
+
+  /** Waits until the names of the files in a directory are on the disk, where systems allow it. */
+  private static void syncNames(Path directory) {
+    try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+      names.force(true);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "A directory cannot be synced here", e);
+    }
   }
 
   /** Applies to the table what changed since it was saved. */
@@ -169,9 +185,7 @@ public final class Disk implements AutoCloseable {
     }
     batches.changes().forEach(change -> change.apply(table));
     return new Opened(
-        table,
-        new Journal(lock, segment, head, batches.end(), sync, e -> broken("cannot be written", e)),
-        segments);
+        table, new Journal(lock, segment, head, batches.end(), sync, this::unwritable), segments);
   }
 
   /** How many times the disk was opened. What was read before a number changed may not be so. */
@@ -232,9 +246,7 @@ public final class Disk implements AutoCloseable {
         save(now);
       }
       batch = now.journal.add(change, awaited);
-      change.apply(now.table);
-    } catch (MVStoreException e) {
-      throw broken("cannot be used", e);
+      apply(change, now.table);
     } finally {
       lock.unlock();
     }
@@ -242,6 +254,18 @@ public final class Disk implements AutoCloseable {
       await(batch);
     }
     return result;
+  }
+
+  /** Applies a change that is in the journal. If that fails, the journal says what there is. */
+  private void apply(Change change, Table table) {
+    try {
+      change.apply(table);
+    } catch (MVStoreException e) {
+      throw broken("cannot be used", e);
+    } catch (RuntimeException | Error e) {
+      broken("cannot be used", e);
+      throw e;
+    }
   }
 
   private void await(Batch batch) {
@@ -284,7 +308,8 @@ public final class Disk implements AutoCloseable {
     if (now != null) {
       return now;
     }
-    if (System.nanoTime() - failedAt < RETRY_NANOS) {
+    boolean mayWrite = writing != null && writing.isAlive(); // Two would spoil the file.
+    if (mayWrite || System.nanoTime() - failedAt < RETRY_NANOS) {
       throw new PortUnavailable(failure);
     }
     try {
@@ -303,16 +328,25 @@ public final class Disk implements AutoCloseable {
    * Forgets what is in memory, because it may be ahead of the disk; it is read again later. The
    * caller holds the lock.
    */
-  private PortUnavailable broken(String how, Exception e) {
+  private PortUnavailable broken(String how, Throwable e) {
     failure = "%s %s: %s".formatted(directory.toAbsolutePath(), how, e.getMessage());
     failedAt = System.nanoTime();
     Opened now = opened;
     opened = null;
     if (now != null) {
       LOG.log(Level.ERROR, failure, e);
+      writing = now.journal;
       close(now);
     }
     return new PortUnavailable(failure, e);
+  }
+
+  /** Called with the lock held. */
+  private void unwritable(Journal journal, IOException e) {
+    Opened now = opened;
+    if (now != null && now.journal.equals(journal)) {
+      broken("cannot be written", e);
+    }
   }
 
   /** Forgets a table that cannot be read, unless it is another one by now. */
@@ -358,6 +392,7 @@ public final class Disk implements AutoCloseable {
     }
     try {
       copy.finish();
+      syncNames(target);
     } finally {
       lock.lock();
       try {

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ final class Journal implements AutoCloseable {
 
   private final Condition work;
   private final boolean sync;
-  private final Consumer<IOException> failed;
+  private final BiConsumer<Journal, IOException> failed;
   private final Thread thread;
 
   private Batch gathering;
@@ -43,7 +43,7 @@ final class Journal implements AutoCloseable {
       Head head,
       End end,
       boolean sync,
-      Consumer<IOException> failed) {
+      BiConsumer<Journal, IOException> failed) {
     this.lock = lock;
     this.work = lock.newCondition();
     this.sync = sync;
@@ -157,6 +157,9 @@ final class Journal implements AutoCloseable {
         } catch (IOException e) {
           fail(batch, e);
           return;
+        } catch (RuntimeException | Error e) {
+          fail(batch, new IOException("The journal's thread failed", e));
+          throw e;
         }
         batch.done.countDown();
       }
@@ -192,7 +195,7 @@ final class Journal implements AutoCloseable {
   private void fail(Batch batch, IOException e) {
     lock.lock();
     try {
-      failed.accept(e);
+      failed.accept(this, e);
       batch.failure = e;
       gathering.failure = e;
       batch.done.countDown();
@@ -200,6 +203,11 @@ final class Journal implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether the thread may still write. */
+  boolean isAlive() {
+    return thread.isAlive();
   }
 
   /** Ends the thread. The caller holds the lock, and adds nothing any more. */
