@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * DynamoDB Local in a process of its own, fetched at first use: its licence lets everyone run it
- * but not redistribute it. It ends with this process, even if this process is killed.
+ * but not redistribute it. It ends with this process, even if this process is killed. If it ends
+ * before, and its tables are in a directory, it is started again at the same address.
  */
 public final class DynamoDbLocal implements AutoCloseable {
 
@@ -25,12 +28,20 @@ public final class DynamoDbLocal implements AutoCloseable {
   private static final Duration STOP_MAX = Duration.ofSeconds(5);
   private static final String MAIN = "com.amazonaws.services.dynamodbv2.local.main.ServerRunner";
 
-  private final Process process;
-  private final URI endpoint;
+  private static final Logger LOG = System.getLogger(DynamoDbLocal.class.getName());
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  private DynamoDbLocal(Process process, URI endpoint) {
-    this.process = process;
-    this.endpoint = endpoint;
+  private final URI endpoint;
+  private final int port;
+  private final Optional<Path> data;
+  private volatile Process process;
+  private volatile boolean closing;
+
+  private DynamoDbLocal(int port, Optional<Path> data) throws IOException {
+    this.endpoint = URI.create("http://localhost:" + port);
+    this.port = port;
+    this.data = data;
+    this.process = launch();
   }
 
   /**
@@ -40,21 +51,54 @@ public final class DynamoDbLocal implements AutoCloseable {
    * @throws IllegalStateException if it does not answer within a minute; says why
    */
   public static DynamoDbLocal start(Optional<Path> data) {
-    int port = Ports.free();
-    URI endpoint = URI.create("http://localhost:" + port);
     try {
-      Path home = MavenClassPath.cache().resolve("tied-to-parent");
-      Path output = Files.createTempFile("stint-dynamodb-", ".txt");
-      output.toFile().deleteOnExit();
-      Process process =
-          new ProcessBuilder(command(home, port, data))
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      Ports.awaitAnswer(endpoint, START_MAX, () -> whyNot(process, output));
-      return new DynamoDbLocal(process, endpoint);
+      DynamoDbLocal started = new DynamoDbLocal(Ports.free(), data);
+      if (data.isPresent()) {
+        Thread.ofVirtual().name("stint-dynamodb").start(started::startAgainWhenItEnds);
+      }
+      return started;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start DynamoDB Local", e);
+    }
+  }
+
+  private Process launch() throws IOException {
+    Path home = MavenClassPath.cache().resolve("tied-to-parent");
+    Path output = Files.createTempFile("stint-dynamodb-", ".txt");
+    output.toFile().deleteOnExit();
+    Process launched =
+        new ProcessBuilder(command(home, port, data))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    Ports.awaitAnswer(endpoint, START_MAX, () -> whyNot(launched, output));
+    return launched;
+  }
+
+  private void startAgainWhenItEnds() {
+    try {
+      while (true) {
+        int code = process.waitFor();
+        Thread.sleep(PAUSE);
+        if (closing) {
+          return;
+        }
+        LOG.log(Level.WARNING, "DynamoDB Local ended with {0}, and is started again", code);
+        startAgain();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void startAgain() {
+    try {
+      process = launch();
+    } catch (IOException | IllegalStateException e) {
+      LOG.log(Level.WARNING, "DynamoDB Local does not start yet: {0}", e.getMessage());
+    }
+    if (closing) {
+      process.destroy();
     }
   }
 
@@ -119,6 +163,7 @@ public final class DynamoDbLocal implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     process.destroy();
     try {
       if (!process.waitFor(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {

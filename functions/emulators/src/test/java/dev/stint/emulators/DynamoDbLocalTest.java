@@ -2,6 +2,7 @@ package dev.stint.emulators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -26,6 +27,39 @@ class DynamoDbLocalTest {
     }
     try (DynamoDbLocal second = DynamoDbLocal.start(Optional.of(data))) {
       assertThat(ask(second, "ListTables", "{}")).contains("runs");
+    }
+  }
+
+  @Test
+  void one_that_is_killed_is_started_again_with_its_tables(@TempDir Path data) throws Exception {
+    try (DynamoDbLocal dynamoDb = DynamoDbLocal.start(Optional.of(data))) {
+      ask(dynamoDb, "CreateTable", CREATE);
+      ProcessHandle killed = child();
+      killed.destroyForcibly();
+      killed.onExit().join();
+      assertThat(askUntilItAnswers(dynamoDb)).contains("runs");
+      assertThat(child()).isNotEqualTo(killed);
+    }
+  }
+
+  private static ProcessHandle child() {
+    return ProcessHandle.current()
+        .children()
+        .filter(ProcessHandle::isAlive)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String askUntilItAnswers(DynamoDbLocal dynamoDb) throws Exception {
+    for (int tries = 0; true; tries++) {
+      try {
+        return ask(dynamoDb, "ListTables", "{}");
+      } catch (IOException e) {
+        if (tries > 300) {
+          throw e;
+        }
+        Thread.sleep(100);
+      }
     }
   }
 
