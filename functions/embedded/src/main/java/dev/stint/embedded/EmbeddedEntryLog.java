@@ -183,11 +183,11 @@ final class EmbeddedEntryLog implements EntryLog {
         false,
         change -> {
           change.put(at(run, 0), last.value());
-          Iterator<Item> items = disk.items(at(run, 1), last.key());
-          for (int removed = 0; removed < REMOVED_MAX && items.hasNext(); removed++) {
-            change.remove(items.next().key());
+          Iterator<Key> entries = disk.keys(at(run, 1), last.key());
+          for (int removed = 0; removed < REMOVED_MAX && entries.hasNext(); removed++) {
+            change.remove(entries.next());
           }
-          return !items.hasNext();
+          return !entries.hasNext();
         });
   }
 }

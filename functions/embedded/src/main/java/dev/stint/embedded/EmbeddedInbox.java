@@ -1,11 +1,9 @@
 package dev.stint.embedded;
 
-import dev.stint.embedded.disk.Damaged;
 import dev.stint.embedded.disk.Disk;
 import dev.stint.embedded.disk.Item;
 import dev.stint.embedded.disk.Key;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import dev.stint.embedded.disk.Well;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Optional;
@@ -18,8 +16,6 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 public final class EmbeddedInbox {
 
-  private static final Logger LOG = System.getLogger(EmbeddedInbox.class.getName());
-
   private static final Key RAW = Key.of('r');
   private static final Key WAITING = Key.of('w');
 
@@ -31,14 +27,10 @@ public final class EmbeddedInbox {
 
   EmbeddedInbox(Disk disk) {
     this.disk = disk;
-    Iterator<Item> left = disk.items(WAITING, WAITING.end());
+    Iterator<Item> left = Well.of(disk.items(WAITING, WAITING.end()));
     while (left.hasNext()) {
-      try {
-        String[] parts = new String(left.next().value(), StandardCharsets.UTF_8).split("\n", 2);
-        waiting.add(new Waiting(parts[0], parts[1]));
-      } catch (Damaged e) {
-        LOG.log(Level.ERROR, "A mail that was not read yet is damaged: {0}", e.getMessage());
-      }
+      String[] parts = new String(left.next().value(), StandardCharsets.UTF_8).split("\n", 2);
+      waiting.add(new Waiting(parts[0], parts[1]));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.stint.embedded.disk.Change;
 import dev.stint.embedded.disk.Disk;
 import dev.stint.embedded.disk.Item;
 import dev.stint.embedded.disk.Key;
+import dev.stint.embedded.disk.Well;
 import dev.stint.message.Sha256;
 import dev.stint.port.MailRegister;
 import java.time.Duration;
@@ -56,19 +57,19 @@ final class EmbeddedMailRegister implements MailRegister {
   }
 
   private int count(Key counted, int max) {
-    Iterator<Item> items = disk.items(counted, counted.end());
+    Iterator<Key> keys = disk.keys(counted, counted.end());
     int count = 0;
-    while (count < max && items.hasNext()) {
-      items.next();
+    while (count < max && keys.hasNext()) {
+      keys.next();
       count++;
     }
     return count;
   }
 
   private void forgetCounted(Change change, Instant now) {
-    Iterator<Item> items = disk.items(COUNTED, COUNTED.number(now.toEpochMilli()));
-    for (int removed = 0; removed < REMOVED_MAX && items.hasNext(); removed++) {
-      change.remove(items.next().key());
+    Iterator<Key> keys = disk.keys(COUNTED, COUNTED.number(now.toEpochMilli()));
+    for (int removed = 0; removed < REMOVED_MAX && keys.hasNext(); removed++) {
+      change.remove(keys.next());
     }
   }
 
@@ -85,7 +86,7 @@ final class EmbeddedMailRegister implements MailRegister {
 
   /** Mails are kept for one time each, so the oldest ones are the first to be forgotten. */
   private void forgetMails(Change change, Instant now) {
-    Iterator<Item> items = disk.items(MAILS, MAILS.end());
+    Iterator<Item> items = Well.of(disk.items(MAILS, MAILS.end()));
     for (int removed = 0; removed < REMOVED_MAX && items.hasNext(); removed++) {
       Item oldest = items.next();
       if (MailRecordJson.read(oldest.value()).expires().isAfter(now)) {
@@ -99,8 +100,9 @@ final class EmbeddedMailRegister implements MailRegister {
   public List<MailRecord> list(Instant since, Instant before, int max) {
     List<MailRecord> mails = new ArrayList<>();
     Iterator<Item> items =
-        disk.itemsBackwards(
-            MAILS.number(since.toEpochMilli()), MAILS.number(before.toEpochMilli()));
+        Well.of(
+            disk.itemsBackwards(
+                MAILS.number(since.toEpochMilli()), MAILS.number(before.toEpochMilli())));
     while (mails.size() < max && items.hasNext()) {
       mails.add(MailRecordJson.read(items.next().value()));
     }

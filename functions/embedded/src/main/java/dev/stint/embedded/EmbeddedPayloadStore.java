@@ -3,7 +3,6 @@ package dev.stint.embedded;
 import dev.stint.agent.RunId;
 import dev.stint.embedded.disk.Damaged;
 import dev.stint.embedded.disk.Disk;
-import dev.stint.embedded.disk.Item;
 import dev.stint.embedded.disk.Key;
 import dev.stint.message.Payload;
 import dev.stint.message.Sha256;
@@ -62,11 +61,11 @@ final class EmbeddedPayloadStore implements PayloadStore {
     return disk.change(
         false,
         change -> {
-          Iterator<Item> items = disk.items(contents, contents.end());
-          for (int removed = 0; removed < REMOVED_MAX && items.hasNext(); removed++) {
-            change.remove(items.next().key());
+          Iterator<Key> keys = disk.keys(contents, contents.end());
+          for (int removed = 0; removed < REMOVED_MAX && keys.hasNext(); removed++) {
+            change.remove(keys.next());
           }
-          return !items.hasNext();
+          return !keys.hasNext();
         });
   }
 }

@@ -7,6 +7,7 @@ import dev.stint.embedded.disk.Damaged;
 import dev.stint.embedded.disk.Disk;
 import dev.stint.embedded.disk.Item;
 import dev.stint.embedded.disk.Key;
+import dev.stint.embedded.disk.Well;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
@@ -210,9 +211,10 @@ final class EmbeddedRunIndex implements RunIndex {
   private Iterator<Item> items(Key order, Optional<Cursor> cursor, boolean newestFirst) {
     Optional<Key> at =
         cursor.map(stopped -> order.number(stopped.startedAtMillis()).text(stopped.run().value()));
-    return newestFirst
-        ? disk.itemsBackwards(order, at.orElse(order.end()))
-        : disk.items(at.map(Key::end).orElse(order), order.end());
+    return Well.of(
+        newestFirst
+            ? disk.itemsBackwards(order, at.orElse(order.end()))
+            : disk.items(at.map(Key::end).orElse(order), order.end()));
   }
 
   private static RunId run(Item item) {
@@ -223,9 +225,14 @@ final class EmbeddedRunIndex implements RunIndex {
     return Key.of('c').text(chore.name());
   }
 
+  /** {@inheritDoc} If it is damaged, the chore begins anew. */
   @Override
   public Optional<Progress> progress(Chore chore) {
-    return disk.get(key(chore)).map(RunSummaryJson::progress);
+    try {
+      return disk.get(key(chore)).map(RunSummaryJson::progress);
+    } catch (Damaged e) {
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.stint.embedded;
 
 import dev.stint.agent.RunId;
 import dev.stint.codec.StepMessageJson;
+import dev.stint.embedded.disk.Change;
 import dev.stint.embedded.disk.Damaged;
 import dev.stint.embedded.disk.Disk;
 import dev.stint.embedded.disk.Item;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
  * The queue and its timers on a {@link Disk}: one item for every message, ordered by the time at
@@ -55,7 +57,14 @@ public final class EmbeddedStepQueue implements StepQueue {
   private final int receivesMax;
 
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** For the threads that wait for any message. */
   private final Condition changed = lock.newCondition();
+
+  private int idle;
+
+  /** For the one of them that watches the clock. */
+  private final Condition sooner = lock.newCondition();
 
   /** Due messages by run; the first run is the next one to have its turn. */
   private final Map<RunId, Deque<Held>> ready = new LinkedHashMap<>();
@@ -72,7 +81,13 @@ public final class EmbeddedStepQueue implements StepQueue {
   private long order;
 
   private long epoch;
-  private boolean someoneWatchesTheClock;
+
+  /** When the next message that was not read is due, in milliseconds; earlier if not known. */
+  private long nextDue;
+
+  /** For when one of the waiting threads has set its clock. */
+  private Instant watched = Instant.MAX;
+
   private boolean stopped;
 
   /** A message and its key on the disk. */
@@ -122,16 +137,42 @@ public final class EmbeddedStepQueue implements StepQueue {
             messages.forEach(message -> change.put(nextKey(due), write(message, 0)));
             return change;
           });
-      messages.forEach(message -> changed.signal());
+      tell(due);
     } finally {
       lock.unlock();
     }
   }
 
+  /** Lets a thread know of messages: one that waits for any, or the one that watches the clock. */
+  private void tell(Instant due) {
+    nextDue = Math.min(nextDue, millis(due));
+    if (nextDue <= now()) {
+      wakeOne();
+    } else if (due.isBefore(watched)) {
+      sooner.signal();
+      changed.signal(); // Nobody may watch the clock.
+    }
+  }
+
+  private void wakeOne() {
+    if (idle > 0) {
+      changed.signal();
+    } else {
+      sooner.signal();
+    }
+  }
+
   /** A key after every message that was read: otherwise this one would not be. */
   private Key nextKey(Instant due) {
-    long millis = Math.max(Math.max(due.toEpochMilli(), 0), loadedMillis());
-    return MESSAGES.number(millis).number(order++);
+    Key key = MESSAGES.number(millis(due)).number(order++);
+    while (disk.has(key)) { // Of an earlier process.
+      key = MESSAGES.number(millis(due)).number(order++);
+    }
+    return key;
+  }
+
+  private long millis(Instant due) {
+    return Math.max(Math.max(due.toEpochMilli(), 0), loadedMillis());
   }
 
   private long loadedMillis() {
@@ -179,25 +220,31 @@ public final class EmbeddedStepQueue implements StepQueue {
 
     /** Removes the message for good. */
     public void done() {
-      lock.lock();
-      try {
-        disk.change(false, change -> change.remove(key));
-      } finally {
-        taken.remove(key);
-        lock.unlock();
-      }
+      settle(change -> change.remove(key));
     }
 
     /** Delivers the message again, after the time for which it was hidden last. */
     public void failed() {
+      Instant due = isLast() ? clock.instant() : clock.instant().plus(again);
+      settle(change -> change.remove(key).put(nextKey(due), write(message, receives)));
       lock.lock();
       try {
-        Instant due = isLast() ? clock.instant() : clock.instant().plus(again);
-        disk.change(
-            false, change -> change.remove(key).put(nextKey(due), write(message, receives)));
-        changed.signal();
+        tell(due);
       } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Changes the message. If the disk refuses that, it is delivered again. */
+    private void settle(UnaryOperator<Change> work) {
+      lock.lock();
+      try {
         taken.remove(key);
+        disk.change(false, work);
+      } catch (RuntimeException e) {
+        reload();
+        throw e;
+      } finally {
         lock.unlock();
       }
     }
@@ -231,6 +278,7 @@ public final class EmbeddedStepQueue implements StepQueue {
     try {
       stopped = true;
       changed.signalAll();
+      sooner.signalAll();
     } finally {
       lock.unlock();
     }
@@ -249,26 +297,24 @@ public final class EmbeddedStepQueue implements StepQueue {
   /** Waits for a change, or for the time of the next message: one thread for the time. */
   @SuppressWarnings("WaitNotInLoop") // The caller looks again.
   private void await() throws InterruptedException {
-    Optional<Instant> due = someoneWatchesTheClock ? Optional.empty() : nextDue();
-    if (due.isEmpty()) {
-      changed.await();
+    boolean isWatched = watched.isBefore(Instant.MAX);
+    if (isWatched || nextDue == Long.MAX_VALUE) {
+      idle++;
+      try {
+        changed.await();
+      } finally {
+        idle--;
+      }
       return;
     }
-    someoneWatchesTheClock = true;
+    watched = Instant.ofEpochMilli(nextDue);
     try {
-      long nanos = Duration.between(clock.instant(), due.get()).toNanos();
-      changed.await(Math.max(nanos, 1), TimeUnit.NANOSECONDS);
+      long nanos = Duration.between(clock.instant(), watched).toNanos();
+      sooner.await(Math.max(nanos, 1), TimeUnit.NANOSECONDS);
     } finally {
-      someoneWatchesTheClock = false;
+      watched = Instant.MAX;
       changed.signal(); // This thread may be at work when the next message is due.
     }
-  }
-
-  private Optional<Instant> nextDue() {
-    Iterator<Item> later = disk.items(afterLoaded(), MESSAGES.end());
-    return later.hasNext()
-        ? Optional.of(Instant.ofEpochMilli(later.next().key().number(1)))
-        : Optional.empty();
   }
 
   private Key afterLoaded() {
@@ -277,7 +323,7 @@ public final class EmbeddedStepQueue implements StepQueue {
 
   private Optional<Taken> next() {
     reloadIfReopened();
-    if (waiting.isEmpty()) {
+    if (waiting.size() < READY_MAX && nextDue <= now()) {
       load();
     }
     Iterator<Map.Entry<RunId, Deque<Held>>> runs = ready.entrySet().iterator();
@@ -285,22 +331,30 @@ public final class EmbeddedStepQueue implements StepQueue {
       return Optional.empty();
     }
     Map.Entry<RunId, Deque<Held>> turn = runs.next();
-    Held held = turn.getValue().removeFirst();
-    runs.remove();
+    Held held = turn.getValue().getFirst();
+    Taken next = new Taken(held);
+    disk.change(false, change -> change.put(held.key, write(held.message, next.receives)));
+    turn.getValue().removeFirst();
     waiting.remove(held.message);
+    taken.add(held.key);
+    runs.remove();
     if (!turn.getValue().isEmpty()) {
       ready.put(turn.getKey(), turn.getValue()); // Its next turn comes after those of the others.
     }
-    taken.add(held.key);
-    Taken next = new Taken(held);
-    disk.change(false, change -> change.put(held.key, write(held.message, next.receives)));
+    if (!ready.isEmpty()) {
+      wakeOne();
+    }
     return Optional.of(next);
   }
 
-  /** Reads due messages from the disk. */
+  /** The time, but never before that of a message that was read. */
+  private long now() {
+    return Math.max(clock.instant().toEpochMilli(), loadedMillis());
+  }
+
+  /** Reads due messages from the disk, and when the next one is due. */
   private void load() {
-    long now = clock.instant().toEpochMilli();
-    Iterator<Item> due = disk.items(afterLoaded(), MESSAGES.number(now + 1));
+    Iterator<Item> due = disk.items(afterLoaded(), MESSAGES.number(now() + 1));
     while (waiting.size() < READY_MAX && due.hasNext()) {
       try {
         Item item = due.next();
@@ -310,10 +364,15 @@ public final class EmbeddedStepQueue implements StepQueue {
           add(read(item));
         }
       } catch (Damaged e) {
-        LOG.log(Level.ERROR, "A message is damaged; the sweep sends it again: {0}", e.getMessage());
+        LOG.log(Level.ERROR, "A message is damaged and lost: {0}", e.getMessage());
+        if (!e.isOneItem()) {
+          break;
+        }
         disk.change(false, change -> change.remove(e.key()));
       }
     }
+    Iterator<Key> later = disk.keys(afterLoaded(), MESSAGES.end());
+    nextDue = later.hasNext() ? later.next().number(1) : Long.MAX_VALUE;
   }
 
   private void add(Held held) {
@@ -328,9 +387,14 @@ public final class EmbeddedStepQueue implements StepQueue {
   private void reloadIfReopened() {
     if (epoch != disk.epoch()) {
       epoch = disk.epoch();
-      ready.clear();
-      waiting.clear();
-      loadedTo = MESSAGES;
+      reload();
     }
+  }
+
+  private void reload() {
+    ready.clear();
+    waiting.clear();
+    loadedTo = MESSAGES;
+    nextDue = 0;
   }
 }

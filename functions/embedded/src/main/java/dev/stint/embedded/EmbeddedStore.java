@@ -104,11 +104,11 @@ public final class EmbeddedStore implements AutoCloseable {
   }
 
   /**
-   * How often the directory was opened again after its disk had failed. Each time, messages that
-   * were sent last may be lost, and a sweep finds what they were for.
+   * How often the disk failed, or refused a change because it was full. Messages may be lost then,
+   * and a sweep finds what they were for.
    */
   public long failures() {
-    return disk.epoch();
+    return disk.epoch() + disk.refusals();
   }
 
   /** Why runs cannot go on now: the disk is full, or fails. Empty if they can. */

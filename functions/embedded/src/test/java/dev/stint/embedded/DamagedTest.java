@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
+import dev.stint.port.MailRegister.MailRecord;
 import dev.stint.port.Notifier;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
@@ -47,6 +48,19 @@ class DamagedTest {
     return new RunSummary(run, agent, Status.RUNNING, AT, 1, Optional.empty());
   }
 
+  private static MailRecord mail(String id, String subject) {
+    return new MailRecord(
+        id,
+        AT.plusSeconds(1),
+        "clerk@example.com",
+        "ada@example.com",
+        subject,
+        "started",
+        "",
+        Optional.empty(),
+        AT.plusSeconds(1_000));
+  }
+
   @Test
   void damaged_messages_statuses_and_mails_are_left_out() throws Exception {
     try (EmbeddedStore store = open()) {
@@ -61,9 +75,15 @@ class DamagedTest {
               Duration.ZERO);
       store.inbox().put("bad", new byte[] {1}, "notification-of-the-bad-one");
       store.inbox().put("good", new byte[] {2}, "well");
+      store.mails().record(mail("bad", "subject-of-the-bad-one"));
+      store.mails().record(mail("good", "well"));
       store.backup(root.resolve("saves-the-table"));
     }
-    damage("agent-of-the-bad-one", "987654.3", "notification-of-the-bad-one");
+    damage(
+        "agent-of-the-bad-one",
+        "987654.3",
+        "notification-of-the-bad-one",
+        "subject-of-the-bad-one");
     try (EmbeddedStore store = open()) {
       assertThat(index(store).find(BAD)).isEmpty();
       assertThat(
@@ -75,6 +95,10 @@ class DamagedTest {
       assertThat(store.queue().take()).map(taken -> taken.message().run()).contains(GOOD);
       assertThat(store.queue().poll()).isEmpty();
       assertThat(store.inbox().take().notification()).isEqualTo("well");
+      store.mails().record(mail("later", "well, too"));
+      assertThat(store.mails().list(AT, AT.plusSeconds(10), 10))
+          .extracting(MailRecord::subject)
+          .containsExactlyInAnyOrder("well", "well, too");
       index(store).put(summary(BAD, "clerk"));
       assertThat(index(store).find(BAD)).as("it is written anew").isPresent();
     }

@@ -182,8 +182,43 @@ class EmbeddedStepQueueTest extends StepQueueContract {
       assertThat(moody.queue().poll()).isPresent();
       now.set(now().minus(Duration.ofHours(1)));
       moody.queue().send(List.of(message(A, 2)), Duration.ZERO);
-      now.set(now());
       assertThat(moody.queue().poll()).map(Taken::message).contains(message(A, 2));
+    }
+  }
+
+  @Test
+  void timers_of_one_time_that_two_processes_set_both_come() {
+    Instant noon = now().plus(Duration.ofHours(3));
+    queue().wake(message(A, 1), noon);
+    restart();
+    queue().wake(message(B, 1), noon);
+    pass(Duration.ofHours(3));
+    assertThat(receiveAll()).containsExactlyInAnyOrder(message(A, 1), message(B, 1));
+  }
+
+  @Test
+  void a_run_that_comes_later_does_not_wait_for_all_calls_of_another() {
+    queue().send(IntStream.range(1, 500).mapToObj(n -> message(A, n)).toList(), Duration.ZERO);
+    assertThat(poll()).isPresent();
+    send(message(B, 1));
+    List<StepMessage> next = receiveAll();
+    assertThat(next.subList(0, 2)).contains(message(B, 1));
+  }
+
+  @Test
+  void a_sooner_time_than_the_one_that_is_watched_is_noticed() throws Exception {
+    try (EmbeddedStore real = Stores.open(Instant::now)) {
+      List<CompletableFuture<StepMessage>> waiting = List.of(taken(real), taken(real), taken(real));
+      real.queue().wake(message(A, 1), Instant.now().plus(Duration.ofMinutes(10)));
+      Thread.sleep(SOON);
+      real.queue().wake(message(A, 2), Instant.now().plus(SOON));
+      CompletableFuture<Object> first =
+          CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new));
+      assertThat(first.get(5, TimeUnit.SECONDS)).isEqualTo(message(A, 2));
+      real.queue().send(List.of(message(A, 3), message(A, 4)), Duration.ZERO);
+      for (CompletableFuture<StepMessage> each : waiting) {
+        assertThat(each.get(5, TimeUnit.SECONDS).action().seq()).isEqualTo(1);
+      }
     }
   }
 
@@ -193,7 +228,9 @@ class EmbeddedStepQueueTest extends StepQueueContract {
     try (EmbeddedStore real = Stores.open(Instant::now)) {
       CompletableFuture<StepMessage> first = taken(real);
       CompletableFuture<StepMessage> second = taken(real);
+      Thread.sleep(SOON); // They wait.
       real.queue().wake(message(A, 2), Instant.now().plus(SOON));
+      Thread.sleep(SOON.dividedBy(2));
       real.queue().send(List.of(message(A, 1)), Duration.ZERO);
       assertThat(List.of(first.get(5, TimeUnit.SECONDS), second.get(5, TimeUnit.SECONDS)))
           .containsExactlyInAnyOrder(message(A, 1), message(A, 2));
@@ -204,6 +241,7 @@ class EmbeddedStepQueueTest extends StepQueueContract {
   void a_queue_that_is_stopped_lets_everybody_go() throws Exception {
     CompletableFuture<Optional<Taken>> waiting = new CompletableFuture<>();
     Thread.ofVirtual().start(() -> waiting.completeAsync(this::take, Runnable::run));
+    Thread.sleep(SOON); // It waits.
     store.queue().stop();
     assertThat(waiting.get(5, TimeUnit.SECONDS)).isEmpty();
   }

@@ -1,6 +1,5 @@
 package dev.stint.embedded.disk;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,7 @@ public final class Change {
 
   /** Puts a value, in place of any other of this key. */
   public Change put(Key key, byte[] value) {
-    puts.add(new Put(key, Checked.wrap(value)));
+    puts.add(new Put(key, Checked.wrap(key, value)));
     return this;
   }
 
@@ -43,19 +42,20 @@ public final class Change {
   }
 
   /** In the form in which {@link #read} reads it: lengths and bytes, of every key and value. */
-  void write(ByteArrayOutputStream to) {
-    ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
+  byte[] write() {
+    ByteBuffer to = ByteBuffer.allocate(bytes());
     for (Put put : puts) {
-      to.writeBytes(length.putInt(0, put.key.bytes().length).array());
-      to.writeBytes(put.key.bytes());
-      to.writeBytes(length.putInt(0, put.value == null ? REMOVED : put.value.length).array());
-      if (put.value != null) {
-        to.writeBytes(put.value);
+      to.putInt(put.key.bytes().length).put(put.key.bytes());
+      if (put.value == null) {
+        to.putInt(REMOVED);
+      } else {
+        to.putInt(put.value.length).put(put.value);
       }
     }
+    return to.array();
   }
 
-  int bytes() {
+  private int bytes() {
     int bytes = 0;
     for (Put put : puts) {
       bytes += 2 * Integer.BYTES + put.key.bytes().length;

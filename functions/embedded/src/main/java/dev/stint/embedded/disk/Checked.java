@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/** A value with the checksum of its bytes before it. */
+/** A value, and before it a checksum of its key and its bytes. */
 final class Checked {
 
   private Checked() {}
 
-  static byte[] wrap(byte[] value) {
+  static byte[] wrap(Key key, byte[] value) {
     return ByteBuffer.allocate(Integer.BYTES + value.length)
-        .putInt(checksum(value, 0))
+        .putInt(checksum(key, value, 0))
         .put(value)
         .array();
   }
@@ -21,14 +21,15 @@ final class Checked {
    */
   static byte[] unwrap(Key key, byte[] wrapped) {
     if (wrapped.length < Integer.BYTES
-        || ByteBuffer.wrap(wrapped).getInt() != checksum(wrapped, Integer.BYTES)) {
+        || ByteBuffer.wrap(wrapped).getInt() != checksum(key, wrapped, Integer.BYTES)) {
       throw Damaged.item(key, "its %d bytes have another checksum".formatted(wrapped.length));
     }
     return Arrays.copyOfRange(wrapped, Integer.BYTES, wrapped.length);
   }
 
-  private static int checksum(byte[] bytes, int from) {
+  private static int checksum(Key key, byte[] bytes, int from) {
     CRC32C crc = new CRC32C();
+    crc.update(key.bytes(), 0, key.bytes().length);
     crc.update(bytes, from, bytes.length - from);
     return (int) crc.getValue();
   }

@@ -33,16 +33,23 @@ final class Copy {
       Head first = new Head(1, saved);
       segments.of(first.generation()).begin(first, true);
     }
-    Copy copy =
-        new Copy(
-            FileChannel.open(source.resolve(Table.FILE), StandardOpenOption.READ),
-            FileChannel.open(
-                target.resolve(Table.FILE),
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE),
-            bytes);
-    copy.transfer(0, Math.min(HEAD_BYTES, bytes));
-    return copy;
+    FileChannel to =
+        FileChannel.open(
+            target.resolve(Table.FILE), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      FileChannel from = FileChannel.open(source.resolve(Table.FILE), StandardOpenOption.READ);
+      Copy copy = new Copy(from, to, bytes);
+      try {
+        copy.transfer(0, Math.min(HEAD_BYTES, bytes));
+        return copy;
+      } catch (IOException e) {
+        from.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      to.close();
+      throw e;
+    }
   }
 
   /** Copies the rest, and waits until all is on the disk. */

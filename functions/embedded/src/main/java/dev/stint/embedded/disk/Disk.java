@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +44,9 @@ public final class Disk implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Disk.class.getName());
 
+  /** The directories that this process uses. */
+  private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
+
   /** With less room on the disk than this, nothing is changed: a save needs some. */
   private static final long ROOM_BYTES_LEAST = 8L * Segment.BYTES;
 
@@ -63,6 +68,8 @@ public final class Disk implements AutoCloseable {
   private @Nullable Journal writing;
 
   private final AtomicLong epoch = new AtomicLong();
+  private final AtomicLong refusals = new AtomicLong();
+  private boolean closed;
 
   /** What there is while the disk works. */
   private record Opened(Table table, Journal journal, Segments segments) {}
@@ -94,23 +101,43 @@ public final class Disk implements AutoCloseable {
     }
   }
 
+  /**
+   * Locks a directory against other processes, and against this one: the system's lock is that of
+   * the process, and ends when any of its files is closed.
+   */
   private static FileChannel lockFile(Path directory) {
     try {
       Files.createDirectories(directory);
-      FileChannel channel =
-          FileChannel.open(
-              directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (tryLock(channel) == null) {
-        channel.close();
-        throw new CannotOpen(
-            "Another process uses %s. Stop it, or use another directory."
-                .formatted(directory.toAbsolutePath()),
-            null);
+      if (!IN_USE.add(directory.toRealPath())) {
+        throw inUse(directory);
       }
-      return channel;
+      try {
+        return lockFileOfOthers(directory);
+      } catch (IOException | RuntimeException e) {
+        IN_USE.remove(directory.toRealPath());
+        throw e;
+      }
     } catch (IOException e) {
       throw new CannotOpen("%s cannot be used: %s".formatted(directory.toAbsolutePath(), e), e);
     }
+  }
+
+  private static FileChannel lockFileOfOthers(Path directory) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (tryLock(channel) == null) {
+      channel.close();
+      throw inUse(directory);
+    }
+    return channel;
+  }
+
+  private static CannotOpen inUse(Path directory) {
+    return new CannotOpen(
+        "Another process uses %s. Stop it, or use another directory."
+            .formatted(directory.toAbsolutePath()),
+        null);
   }
 
   @SuppressWarnings("NullAway") // tryLock returns null if another process has the lock.
@@ -188,6 +215,11 @@ public final class Disk implements AutoCloseable {
         table, new Journal(lock, segment, head, batches.end(), sync, this::unwritable), segments);
   }
 
+  /** How many changes were refused because the disk was full. */
+  public long refusals() {
+    return refusals.get();
+  }
+
   /** How many times the disk was opened. What was read before a number changed may not be so. */
   public long epoch() {
     return epoch.get();
@@ -210,6 +242,11 @@ public final class Disk implements AutoCloseable {
   /** The same from the last to the first. */
   public Iterator<Item> itemsBackwards(Key from, Key to) {
     return table().items(from, to, true);
+  }
+
+  /** The keys from one up to, and without, another, also of items that are damaged. */
+  public Iterator<Key> keys(Key from, Key to) {
+    return table().keys(from, to);
   }
 
   private Table table() {
@@ -242,10 +279,11 @@ public final class Disk implements AutoCloseable {
       if (change.isEmpty()) {
         return result;
       }
-      if (!now.journal.hasRoom(change.bytes())) {
+      byte[] written = change.write();
+      if (!now.journal.hasRoom(written.length)) {
         save(now);
       }
-      batch = now.journal.add(change, awaited);
+      batch = now.journal.add(written, awaited);
       apply(change, now.table);
     } finally {
       lock.unlock();
@@ -276,34 +314,51 @@ public final class Disk implements AutoCloseable {
     }
   }
 
-  /** Why nothing can be changed now; empty if something can. */
+  /** Why nothing can be changed now, or not much more; empty if something can. */
   public Optional<String> problem() {
-    return opened == null || !failure.isEmpty() ? Optional.of(failure) : Optional.empty();
+    if (opened == null) {
+      return Optional.of(failure);
+    }
+    try {
+      return full();
+    } catch (IOException e) {
+      return Optional.of("The room on the disk is not known: " + e);
+    }
+  }
+
+  private Optional<String> full() throws IOException {
+    long room = Files.getFileStore(directory).getUsableSpace();
+    return room >= ROOM_BYTES_LEAST
+        ? Optional.empty()
+        : Optional.of(
+            "The disk of %s is full: %d MB are left of at least %d. Little or nothing is changed until there is room."
+                .formatted(directory.toAbsolutePath(), room >> 20, ROOM_BYTES_LEAST >> 20));
   }
 
   /** Saves the table and begins the next segment. */
   private Head save(Opened now) {
     try {
-      long room = Files.getFileStore(directory).getUsableSpace();
-      if (room < ROOM_BYTES_LEAST) {
-        failure =
-            "The disk of %s is full: %d MB are left of at least %d. Nothing is changed until there is room."
-                .formatted(directory.toAbsolutePath(), room >> 20, ROOM_BYTES_LEAST >> 20);
-        throw new PortUnavailable(failure);
+      Optional<String> full = full();
+      if (full.isPresent()) {
+        refusals.incrementAndGet();
+        throw new PortUnavailable(full.get());
       }
-      Head head = new Head(now.journal.generation() + 1, now.table.save(sync));
+      long saved = Steadily.call("stint-save", () -> now.table.save(sync));
+      Head head = new Head(now.journal.generation() + 1, saved);
       Segment next = now.segments.of(head.generation());
       next.begin(head, sync);
       now.journal.continueIn(next, head);
-      failure = "";
       return head;
-    } catch (IOException | MVStoreException e) {
+    } catch (IOException | IllegalStateException e) {
       throw broken("cannot be saved", e);
     }
   }
 
   /** What there is, opened again if the disk failed a while ago. The caller holds the lock. */
   private Opened reopened() {
+    if (closed) {
+      throw new PortUnavailable("%s is closed".formatted(directory));
+    }
     Opened now = opened;
     if (now != null) {
       return now;
@@ -314,12 +369,12 @@ public final class Disk implements AutoCloseable {
     }
     try {
       Opened again = read();
-      epoch.incrementAndGet();
       opened = again;
-      failure = "";
+      save(again); // What was read of the journal may not be on the disk.
+      epoch.incrementAndGet();
       LOG.log(Level.INFO, "{0} can be used again", directory);
       return again;
-    } catch (IOException | CannotOpen | MVStoreException e) {
+    } catch (IOException | RuntimeException e) {
       throw broken("cannot be opened", e);
     }
   }
@@ -380,19 +435,13 @@ public final class Disk implements AutoCloseable {
    */
   public void copyTo(Path target) throws IOException {
     Files.createDirectories(target);
-    Copy copy;
-    lock.lock();
+    long began = epoch.get();
     try {
-      Opened now = reopened();
-      Head saved = save(now);
-      now.table.reuseSpace(false); // What the copy needs stays where it is.
-      copy = Copy.begin(directory, target, now.table.size(), saved.saved());
-    } finally {
-      lock.unlock();
-    }
-    try {
-      copy.finish();
+      copy(target).finish();
       syncNames(target);
+      if (epoch.get() != began) {
+        throw new IOException("The disk failed while it was copied");
+      }
     } finally {
       lock.lock();
       try {
@@ -403,6 +452,18 @@ public final class Disk implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  private Copy copy(Path target) throws IOException {
+    lock.lock();
+    try {
+      Opened now = reopened();
+      Head saved = save(now);
+      now.table.reuseSpace(false); // What the copy needs stays where it is.
+      return Copy.begin(directory, target, now.table.size(), saved.saved());
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -434,7 +495,17 @@ public final class Disk implements AutoCloseable {
   /** Writes what was changed, and closes the files. A killed process may leave this out. */
   @Override
   public void close() {
-    Opened now = opened;
+    Opened now;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true; // Nothing is added any more.
+      now = opened;
+    } finally {
+      lock.unlock();
+    }
     if (now != null) {
       now.journal.close();
     }
@@ -444,13 +515,13 @@ public final class Disk implements AutoCloseable {
         close(opened);
         opened = null;
         failure = "%s is closed".formatted(directory);
-        failedAt = Long.MAX_VALUE;
       }
     } finally {
       lock.unlock();
     }
     try {
       lockFile.close();
+      IN_USE.remove(directory.toRealPath());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

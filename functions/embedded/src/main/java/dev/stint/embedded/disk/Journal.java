@@ -2,8 +2,10 @@ package dev.stint.embedded.disk;
 
 import dev.stint.embedded.disk.Segment.End;
 import dev.stint.embedded.disk.Segment.Head;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -59,7 +61,8 @@ final class Journal implements AutoCloseable {
     private final Segment segment;
     private final long generation;
     private final long at;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final List<byte[]> changes = new ArrayList<>();
+    private int bytes;
     private final CountDownLatch done = new CountDownLatch(1);
     private boolean awaited;
     private volatile @Nullable IOException failure;
@@ -71,11 +74,17 @@ final class Journal implements AutoCloseable {
     }
 
     private boolean isEmpty() {
-      return body.size() == 0;
+      return changes.isEmpty();
+    }
+
+    private byte[] body() {
+      ByteBuffer body = ByteBuffer.allocate(bytes);
+      changes.forEach(body::put);
+      return body.array();
     }
 
     private long end() {
-      return isEmpty() ? at : at + Segment.size(body.size());
+      return isEmpty() ? at : at + Segment.size(bytes);
     }
 
     /**
@@ -113,9 +122,10 @@ final class Journal implements AutoCloseable {
    *
    * @param awaited whether somebody waits for the disk
    */
-  Batch add(Change change, boolean awaited) {
+  Batch add(byte[] change, boolean awaited) {
     Batch batch = gathering;
-    change.write(batch.body);
+    batch.changes.add(change);
+    batch.bytes += change.length;
     boolean first = awaited && !batch.awaited;
     batch.awaited |= awaited;
     if (idle || first) {
@@ -140,31 +150,27 @@ final class Journal implements AutoCloseable {
   }
 
   private void work(End begin) {
-    End end = begin;
-    long synced = Segment.start().at();
+    Batch batch = gathering;
     try {
-      for (Batch batch = next(); batch != null; batch = next()) {
+      End end = begin;
+      long synced = Segment.start().at();
+      for (Batch next = next(); next != null; next = next()) {
+        batch = next;
         if (batch.at == Segment.start().at()) {
           end = Segment.start();
           synced = end.at();
         }
-        try {
-          end = batch.segment.write(batch.generation, end, synced, batch.body.toByteArray());
-          if (sync && batch.awaited) {
-            batch.segment.sync();
-            synced = end.at();
-          }
-        } catch (IOException e) {
-          fail(batch, e);
-          return;
-        } catch (RuntimeException | Error e) {
-          fail(batch, new IOException("The journal's thread failed", e));
-          throw e;
+        end = batch.segment.write(batch.generation, end, synced, batch.body());
+        if (sync && batch.awaited) {
+          batch.segment.sync();
+          synced = end.at();
         }
         batch.done.countDown();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      fail(batch, e);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      fail(batch, new IOException("The journal's thread ended", e));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.stint.embedded.disk;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -79,14 +80,19 @@ final class Segment implements AutoCloseable {
     return read(0, HEAD_BYTES).equals(ByteBuffer.allocate(HEAD_BYTES));
   }
 
-  /** Begins the file anew, and waits until its head is on the disk. */
+  /**
+   * Begins the file anew, and waits until its head is on the disk. By a file of its own: the
+   * channel would be closed if the calling thread were interrupted.
+   */
   void begin(Head head, boolean sync) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES);
     bytes.putLong(MAGIC).putLong(head.generation).putLong(head.saved);
     bytes.putLong(checksum(bytes.slice(0, 3 * Long.BYTES))).flip();
-    writeAll(channel, bytes, 0);
-    if (sync) {
-      channel.force(true);
+    try (RandomAccessFile steady = new RandomAccessFile(file.toFile(), "rw")) {
+      steady.write(bytes.array());
+      if (sync) {
+        steady.getFD().sync();
+      }
     }
   }
 
@@ -179,6 +185,12 @@ final class Segment implements AutoCloseable {
     return checksum == checksum(generation, new End(at, previous), synced, body)
         ? Optional.of(new Batch(previous, synced, body, new End(at + size(length), checksum)))
         : Optional.empty();
+  }
+
+  /** Whether the file begins with a batch of this generation. */
+  boolean has(long generation) throws IOException {
+    ByteBuffer whole = read(0, Math.toIntExact(channel.size()));
+    return batch(whole, generation, start().at).isPresent();
   }
 
   /** The keys of the batches after a place, if one of them says that it was on the disk. */

@@ -24,11 +24,25 @@ record Segments(Segment odd, Segment even) implements AutoCloseable {
     return generation % 2 == 0 ? even : odd;
   }
 
-  /** The head of the latest generation; empty if the first one was not begun. */
+  /**
+   * The head of the latest generation; empty if the first one was not begun.
+   *
+   * @throws CannotOpen if a later one was begun, and its head is damaged
+   */
   Optional<Head> latest() throws IOException {
-    return Stream.of(odd.head(), even.head())
-        .flatMap(Optional::stream)
-        .max(Comparator.comparingLong(Head::generation));
+    Optional<Head> latest =
+        Stream.of(odd.head(), even.head())
+            .flatMap(Optional::stream)
+            .max(Comparator.comparingLong(Head::generation));
+    if (latest.isPresent()) {
+      long next = latest.get().generation() + 1;
+      if (of(next).head().isEmpty() && of(next).has(next)) {
+        throw new CannotOpen(
+            "The head of %s is damaged. Restore a backup of the directory.".formatted(of(next)),
+            null);
+      }
+    }
+    return latest;
   }
 
   /** Whether no generation was ever begun. */

@@ -83,9 +83,20 @@ public final class SteadyFile extends FilePathWrapper {
       file.getFD().sync();
     }
 
+    /** {@inheritDoc} There is a lock of the directory. */
     @Override
-    public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-      return file.getChannel().tryLock(position, size, shared);
+    public FileLock tryLock(long position, long size, boolean shared) {
+      return new FileLock(this, position, size, shared) {
+        @Override
+        public boolean isValid() {
+          return true;
+        }
+
+        @Override
+        public void release() {
+          // It locks nothing.
+        }
+      };
     }
 
     @Override

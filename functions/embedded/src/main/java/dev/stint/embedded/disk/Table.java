@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.DataUtils;
@@ -131,6 +132,17 @@ final class Table {
    * @param descending from the last to the first
    */
   Iterator<Item> items(Key from, Key to, boolean descending) {
+    return iterator(
+        from, to, descending, (key, value) -> new Item(key, Checked.unwrap(key, value)));
+  }
+
+  /** The keys of the same items, also of those whose values are damaged. */
+  Iterator<Key> keys(Key from, Key to) {
+    return iterator(from, to, false, (key, value) -> key);
+  }
+
+  private <T> Iterator<T> iterator(
+      Key from, Key to, boolean descending, BiFunction<Key, byte[], T> made) {
     Cursor<byte[], byte[]> cursor =
         read(
             from,
@@ -157,14 +169,14 @@ final class Table {
       }
 
       @Override
-      public Item next() {
+      public T next() {
         Key key = next;
         if (key == null) {
           throw new NoSuchElementException();
         }
         byte[] value = cursor.getValue();
         next = advance();
-        return new Item(key, Checked.unwrap(key, value));
+        return made.apply(key, value);
       }
     };
   }

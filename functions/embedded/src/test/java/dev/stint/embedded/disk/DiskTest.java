@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -163,6 +164,56 @@ class DiskTest {
   }
 
   @Test
+  void a_damaged_head_of_the_latest_journal_is_refused() throws IOException {
+    fill(1);
+    try (Disk disk = Disk.open(directory(), true)) {
+      put(disk, 1);
+    }
+    flip(directory().resolve("journal-2"), 3);
+    assertThatThrownBy(() -> Disk.open(directory(), true))
+        .isInstanceOf(CannotOpen.class)
+        .hasMessageContaining("The head of");
+  }
+
+  @Test
+  void a_process_that_refused_a_second_opening_still_keeps_others_out() throws Exception {
+    try (Disk disk = Disk.open(directory(), true)) {
+      assertThatThrownBy(() -> Disk.open(directory(), true)).isInstanceOf(CannotOpen.class);
+      disk.copyTo(root.resolve("copy"));
+      Process other = KilledTest.write(directory());
+      assertThat(other.waitFor()).isNotZero();
+      put(disk, 1);
+    }
+    assertThat(afterCrash(directory())).containsExactly(1L);
+  }
+
+  @Test
+  void nobody_waits_for_ever_when_a_disk_is_closed() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      Disk disk = Disk.open(root.resolve("closed-" + round), true);
+      List<Thread> writers = new ArrayList<>();
+      for (int writer = 0; writer < 4; writer++) {
+        writers.add(Thread.ofVirtual().start(() -> putUntilRefused(disk)));
+      }
+      Thread.sleep(10);
+      disk.close();
+      for (Thread writer : writers) {
+        assertThat(writer.join(Duration.ofSeconds(5))).isTrue();
+      }
+    }
+  }
+
+  private static void putUntilRefused(Disk disk) {
+    try {
+      for (long n = 0; true; n++) {
+        put(disk, n);
+      }
+    } catch (PortUnavailable e) {
+      assertThat(e).hasMessageContaining("closed");
+    }
+  }
+
+  @Test
   void a_value_that_was_changed_on_the_disk_is_never_returned() throws IOException {
     fill(1);
     Path table = directory().resolve(Table.FILE);
@@ -200,7 +251,10 @@ class DiskTest {
       Thread.currentThread().interrupt();
       assertThat(disk.get(Key.of('w'))).contains(value(1));
       put(disk, 1);
+      byte[] large = new byte[Segment.BYTES - 1_000]; // The table is saved before it.
+      disk.change(true, change -> change.put(Key.of('y'), large));
       assertThat(Thread.interrupted()).isTrue();
+      assertThat(disk.epoch()).as("nothing failed").isZero();
       assertThat(disk.get(Key.of('v'))).isPresent();
       assertThat(disk.get(Key.of('x'))).isPresent();
     } finally {

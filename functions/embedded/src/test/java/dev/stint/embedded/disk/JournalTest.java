@@ -34,7 +34,7 @@ class JournalTest {
   private Batch add(Journal journal, long n, boolean awaited) {
     lock.lock();
     try {
-      return journal.add(change(n), awaited);
+      return journal.add(change(n).write(), awaited);
     } finally {
       lock.unlock();
     }
@@ -64,9 +64,9 @@ class JournalTest {
       Batch batch;
       lock.lock(); // The journal's thread needs it, too.
       try {
-        journal.add(change(1), false);
-        batch = journal.add(change(2), true);
-        assertThat(journal.add(change(3), true)).isSameAs(batch);
+        journal.add(change(1).write(), false);
+        batch = journal.add(change(2).write(), true);
+        assertThat(journal.add(change(3).write(), true)).isSameAs(batch);
       } finally {
         lock.unlock();
       }
