@@ -35,7 +35,9 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
   public Uni<SecurityIdentity> authenticate(
       RoutingContext context, IdentityProviderManager identities) {
     String sent = context.request().getHeader("Authorization");
-    if (sent == null || !sent.startsWith(SCHEME) || tokens.get().isEmpty()) {
+    if (sent == null
+        || !sent.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        || tokens.get().isEmpty()) {
       return Uni.createFrom().nullItem();
     }
     return tokens
@@ -51,6 +53,14 @@ class TokenAuthentication implements HttpAuthenticationMechanism {
 
   @Override
   public Uni<ChallengeData> getChallenge(RoutingContext context) {
-    return Uni.createFrom().item(new ChallengeData(UNAUTHORIZED, "WWW-Authenticate", CHALLENGE));
+    return tokens.get().isEmpty()
+        ? Uni.createFrom().nullItem()
+        : Uni.createFrom().item(new ChallengeData(UNAUTHORIZED, "WWW-Authenticate", CHALLENGE));
+  }
+
+  /** After the application's own. */
+  @Override
+  public int getPriority() {
+    return HttpAuthenticationMechanism.DEFAULT_PRIORITY - 1;
   }
 }

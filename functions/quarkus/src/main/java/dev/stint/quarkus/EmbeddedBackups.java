@@ -9,6 +9,8 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -28,6 +30,8 @@ class EmbeddedBackups {
       DateTimeFormatter.ofPattern("'stint-'yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private static final String NAMES = "stint-\\d{8}T\\d{6}Z";
+
+  private static final String DAMAGED = ".damaged";
 
   private final Instance<EmbeddedStore> store;
   private final BackupConfig config;
@@ -49,13 +53,34 @@ class EmbeddedBackups {
     if (config.directory().isEmpty()) {
       return;
     }
+    Path directory = config.directory().get();
     try {
       while (true) {
-        Thread.sleep(config.every());
-        make(config.directory().get(), Instant.now());
+        Duration left = Duration.between(Instant.now(), next(directory));
+        Thread.sleep(left.isNegative() ? Duration.ZERO : left);
+        make(directory, Instant.now());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * When the next backup is made: a while after the newest one, whichever process made it; now if
+   * there is none; and a while after one that failed.
+   */
+  private Instant next(Path directory) {
+    if (problem.isPresent()) {
+      return Instant.now().plus(config.every());
+    }
+    try {
+      return found(directory, NAMES).stream()
+          .findFirst()
+          .map(newest -> Instant.from(NAME.parse(newest.getFileName().toString())))
+          .map(at -> at.plus(config.every()))
+          .orElseGet(Instant::now);
+    } catch (IOException | DateTimeException e) {
+      return Instant.now();
     }
   }
 
@@ -70,9 +95,12 @@ class EmbeddedBackups {
         removeAll(directory, NAMES, config.keep());
         problem = Optional.empty();
       } else {
+        removeAll(directory, NAMES + DAMAGED, 0);
+        Path named = made.directory().resolveSibling(made.directory().getFileName() + DAMAGED);
+        Files.move(made.directory(), named);
         failed(
             "Backup %s, and its source, are damaged: %s. Older backups are kept."
-                .formatted(made.directory(), made.damaged()));
+                .formatted(named, made.damaged()));
       }
     } catch (IOException | RuntimeException e) {
       failed("There is no backup of %s: %s".formatted(now, e));
@@ -86,15 +114,21 @@ class EmbeddedBackups {
 
   /** Removes directories whose names match, except the newest ones. */
   private static void removeAll(Path directory, String names, int keep) throws IOException {
-    List<Path> found;
-    try (Stream<Path> all = Files.list(directory)) {
-      found =
-          all.filter(path -> path.getFileName().toString().matches(names))
-              .sorted(Comparator.reverseOrder())
-              .toList();
-    }
+    List<Path> found = found(directory, names);
     for (Path old : found.subList(Math.min(keep, found.size()), found.size())) {
       remove(old);
+    }
+  }
+
+  /** The directories whose names match, newest first. */
+  private static List<Path> found(Path directory, String names) throws IOException {
+    if (Files.notExists(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(path -> path.getFileName().toString().matches(names))
+          .sorted(Comparator.reverseOrder())
+          .toList();
     }
   }
 

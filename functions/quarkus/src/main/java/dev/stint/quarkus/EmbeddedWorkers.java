@@ -74,6 +74,9 @@ class EmbeddedWorkers {
     if (store == StoreName.EMBEDDED && ports.get().queue() instanceof EmbeddedStepQueue queue) {
       check.get().steps();
       check.get().sweeps();
+      LOG.infof(
+          "Runs are kept in %s of this machine. To keep them on AWS, set stint.store=aws",
+          config.embedded().directory());
       StepWorkers made = new StepWorkers(queue, handler());
       workers = Optional.of(made);
       chores =

@@ -158,7 +158,7 @@ public interface StintConfig {
   /** Runs in a directory of this process. */
   interface EmbeddedConfig {
 
-    /** The directory. One process at a time uses it. */
+    /** The directory. One process at a time uses it. Tests of Quarkus get a new one each. */
     @WithDefault(".stint")
     Path directory();
 
@@ -196,7 +196,7 @@ public interface StintConfig {
     /** The directory that gets a directory for every backup. Without it there are none. */
     Optional<Path> directory();
 
-    /** How often a backup is made; the first one after this time. */
+    /** How long after a backup the next one is made; the first one is made at the start. */
     @WithDefault("24h")
     Duration every();
 

@@ -6,10 +6,15 @@ import dev.stint.port.MailRegister;
 import dev.stint.port.Notifier;
 import dev.stint.quarkus.StintConfig.StoreName;
 import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.LaunchMode;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 
 /** Produces the ports where runs are kept: on AWS, or in a directory of this process. */
@@ -36,10 +41,19 @@ final class StoreBeans {
   @Singleton
   EmbeddedStore embedded(StintConfig config) {
     return EmbeddedStore.open(
-        config.embedded().directory(),
-        config.embedded().sync(),
-        InstantSource.system(),
-        config.receivesMax());
+        directory(config), config.embedded().sync(), InstantSource.system(), config.receivesMax());
+  }
+
+  /** A test must not go on with the runs of the last one, nor be in the way of an application. */
+  private static Path directory(StintConfig config) {
+    if (LaunchMode.current() != LaunchMode.TEST) {
+      return config.embedded().directory();
+    }
+    try {
+      return Files.createTempDirectory("stint-test-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void close(@Disposes EmbeddedStore store) {

@@ -1,6 +1,8 @@
 package dev.stint.quarkus;
 
+import dev.stint.embedded.EmbeddedStepQueue;
 import dev.stint.embedded.EmbeddedStore;
+import dev.stint.engine.Engine;
 import dev.stint.quarkus.StintConfig.StoreName;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -18,12 +20,18 @@ import org.eclipse.microprofile.health.Readiness;
 final class StoreHealth implements HealthCheck {
 
   private final StoreName name;
+  private final Instance<Engine.Ports> ports;
   private final Instance<EmbeddedStore> store;
   private final Instance<EmbeddedBackups> backups;
 
   @Inject
-  StoreHealth(StoreName name, Instance<EmbeddedStore> store, Instance<EmbeddedBackups> backups) {
+  StoreHealth(
+      StoreName name,
+      Instance<Engine.Ports> ports,
+      Instance<EmbeddedStore> store,
+      Instance<EmbeddedBackups> backups) {
     this.name = name;
+    this.ports = ports;
     this.store = store;
     this.backups = backups;
   }
@@ -31,7 +39,7 @@ final class StoreHealth implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     Optional<String> problem =
-        name == StoreName.EMBEDDED
+        name == StoreName.EMBEDDED && ports.get().queue() instanceof EmbeddedStepQueue
             ? store.get().problem().or(() -> backups.get().problem())
             : Optional.empty();
     HealthCheckResponseBuilder response =

@@ -43,9 +43,7 @@ class EmbeddedMail {
     try {
       while (true) {
         Waiting next = inbox.take();
-        if (isRead(next)) {
-          inbox.remove(next);
-        } else {
+        if (!isDone(inbox, next)) {
           Thread.sleep(PAUSE);
           inbox.putBack(next);
         }
@@ -55,9 +53,13 @@ class EmbeddedMail {
     }
   }
 
-  private boolean isRead(Waiting mail) {
+  private boolean isDone(EmbeddedInbox inbox, Waiting mail) {
     try {
-      return receiver.get().take(mail.notification());
+      boolean read = receiver.get().take(mail.notification());
+      if (read) {
+        inbox.remove(mail);
+      }
+      return read;
     } catch (RuntimeException e) {
       LOG.error("A mail could not be read, and is tried again", e);
       return false;

@@ -1,5 +1,6 @@
 package dev.stint.clerk;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class FolderDrawer implements Drawer {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)
-          .map(file -> folder.relativize(file).toString())
+          .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/'))
           .filter(key -> key.startsWith(beginning))
           .sorted()
           .toList();
