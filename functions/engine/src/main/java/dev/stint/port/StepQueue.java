@@ -18,7 +18,8 @@ public interface StepQueue {
 
   /**
    * Puts messages on the queue, to be delivered no sooner than {@code delay} from now. When it
-   * returns they are stored; when it throws, any of them may be.
+   * returns they are stored, or will be before anything that this process stores later; when it
+   * throws, any of them may be.
    *
    * @param messages any number; none sends nothing
    * @param delay 0 to {@link #DELAY_MAX}, in whole seconds (rounded up)

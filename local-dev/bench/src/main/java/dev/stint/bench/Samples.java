@@ -35,7 +35,7 @@ final class Samples implements AutoCloseable {
     PARTS.put("dev.stint.bench.", "bench");
     PARTS.put("dev.stint.testkit.", "bench");
     PARTS.put("dev.stint.embedded.", "store");
-    PARTS.put("org.h2.", "store");
+    PARTS.put("org.h2.", "H2");
     PARTS.put("dev.stint.codec.", "codec");
     PARTS.put("dev.stint.aws.", "adapter");
     PARTS.put("software.amazon.awssdk.", "adapter");
