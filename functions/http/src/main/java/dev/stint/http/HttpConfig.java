@@ -10,7 +10,8 @@ public interface HttpConfig {
 
   /**
    * Bearer tokens by the names of their persons, each a secret of at least 32 characters. If there
-   * is one, every request needs one; only links that decide a hold, and health checks, need none.
+   * is one, every request needs one; only links that decide a hold, and what Quarkus serves under
+   * {@code /q/}, need none.
    */
   Map<String, String> tokens();
 
