@@ -2,6 +2,7 @@ package dev.stint.http;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -38,7 +39,7 @@ class ExposureCheck {
             && System.getenv(RUNTIME_API) == null
             && !LOOPBACK.contains(host);
     if (exposed && !people.authenticate() && !config.open()) {
-      throw new IllegalStateException(
+      throw new ConfigurationException(
           "The API at %s may be reached from other machines and authenticates nobody, so it would believe whoever a decision says it is by. Set stint.http.tokens.<person>, or an authentication of Quarkus, or quarkus.http.host=localhost; or stint.http.open=true, if that is meant."
               .formatted(host));
     }

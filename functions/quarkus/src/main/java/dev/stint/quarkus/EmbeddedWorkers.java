@@ -10,6 +10,7 @@ import dev.stint.port.Delivery;
 import dev.stint.quarkus.StintConfig.StoreName;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -72,8 +73,7 @@ class EmbeddedWorkers {
 
   void start(@Observes @Priority(LAST) StartupEvent event) {
     if (store == StoreName.EMBEDDED && ports.get().queue() instanceof EmbeddedStepQueue queue) {
-      check.get().steps();
-      check.get().sweeps();
+      check();
       LOG.infof(
           "Runs are kept in %s of this machine. To keep them on AWS, set stint.store=aws",
           config.embedded().directory());
@@ -83,6 +83,17 @@ class EmbeddedWorkers {
           List.of(
               Thread.ofVirtual().name("stint-sweeper").start(() -> work(made)),
               Thread.ofVirtual().name("stint-backup").start(backups.get()::keepMaking));
+    }
+  }
+
+  /** Quarkus shows the message of this exception, and no stack trace. */
+  private void check() {
+    try {
+      check.get().steps();
+      check.get().sweeps();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      LOG.debug("The configuration is wrong", e);
+      throw new ConfigurationException(e.getMessage());
     }
   }
 

@@ -1,12 +1,14 @@
 package dev.stint.quarkus;
 
 import dev.stint.embedded.EmbeddedStore;
+import dev.stint.embedded.disk.CannotOpen;
 import dev.stint.engine.Engine;
 import dev.stint.port.MailRegister;
 import dev.stint.port.Notifier;
 import dev.stint.quarkus.StintConfig.StoreName;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -16,10 +18,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.jboss.logging.Logger;
 
 /** Produces the ports where runs are kept: on AWS, or in a directory of this process. */
 final class StoreBeans {
 
+  private static final Logger LOG = Logger.getLogger(StoreBeans.class);
   private static final String RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
 
   @Produces
@@ -40,8 +44,16 @@ final class StoreBeans {
   @Produces
   @Singleton
   EmbeddedStore embedded(StintConfig config) {
-    return EmbeddedStore.open(
-        directory(config), config.embedded().sync(), InstantSource.system(), config.receivesMax());
+    try {
+      return EmbeddedStore.open(
+          directory(config),
+          config.embedded().sync(),
+          InstantSource.system(),
+          config.receivesMax());
+    } catch (CannotOpen e) {
+      LOG.debug("The directory cannot be opened", e);
+      throw new ConfigurationException(e.getMessage()); // Shown without a stack trace.
+    }
   }
 
   /** A test must not go on with the runs of the last one, nor be in the way of an application. */

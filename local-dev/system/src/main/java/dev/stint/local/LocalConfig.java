@@ -11,7 +11,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "stint.local")
 public interface LocalConfig {
 
-  /** The directory where the emulators keep the data that must outlive the process. */
+  /** The directory of what must outlive the process: the runs, or the data of the emulators. */
   @WithDefault(".stint")
   Path data();
 
@@ -25,7 +25,7 @@ public interface LocalConfig {
   @WithDefault("3143")
   int imapPort();
 
-  /** How many steps are performed at a time. */
+  /** How many steps are performed at a time at emulators of AWS. */
   @WithDefault("4")
   int workers();
 
@@ -39,7 +39,7 @@ public interface LocalConfig {
   @WithDefault("true")
   boolean sweepAtStart();
 
-  /** How often to look for work whose message was lost. */
+  /** How often to look for work whose message was lost, at emulators of AWS. */
   @WithDefault("16m")
   Duration sweepEvery();
 }

@@ -58,6 +58,13 @@ class RunOnceIT {
   }
 
   @Test
+  void a_wrong_setting_is_named_and_nothing_is_started() throws Exception {
+    AppProcess run = AppProcess.runOnce(data, Map.of("STINT_MODELS_A_PROVIDER", "openai"));
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output()).contains("stint.models.a.model is missing").doesNotContain("\tat ");
+  }
+
+  @Test
   void native_functions_that_were_not_built_are_asked_for() throws Exception {
     AppProcess run =
         AppProcess.runOnce(
