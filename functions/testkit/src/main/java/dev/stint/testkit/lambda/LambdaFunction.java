@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,19 +70,38 @@ public final class LambdaFunction implements AutoCloseable {
     record Died(int exitCode) implements Outcome {}
   }
 
+  /**
+   * One process starts at a time. The runtime for Java unpacks a library to one file of the
+   * machine, which on Lambda every process has to itself; two that start at once would crash.
+   */
+  private static final Lock STARTS = new ReentrantLock();
+
   public LambdaFunction(Settings settings) {
     this.settings = settings;
   }
 
   /** Lets the function handle one event, in a process that is still warm if there is one. */
   public synchronized Outcome invoke(String event) throws InterruptedException {
-    Process alive = process;
-    if (alive == null || !alive.isAlive()) {
-      alive = start();
+    Process warm = process;
+    boolean cold = warm == null || !warm.isAlive();
+    if (cold) {
+      STARTS.lockInterruptibly();
     }
-    RuntimeApi runtime = runtime();
-    Invocation invocation = runtime.submit(event, taken -> taken.plus(settings.timeout()));
-    if (!waitFor(invocation.taken(), alive, INIT_MAX)) {
+    Process alive;
+    RuntimeApi runtime;
+    Invocation invocation;
+    boolean started;
+    try {
+      alive = cold || warm == null ? start() : warm;
+      runtime = runtime();
+      invocation = runtime.submit(event, taken -> taken.plus(settings.timeout()));
+      started = waitFor(invocation.taken(), alive, INIT_MAX);
+    } finally {
+      if (cold) {
+        STARTS.unlock();
+      }
+    }
+    if (!started) {
       return over(alive, runtime.initError());
     }
     if (!waitFor(invocation.answer(), alive, settings.timeout())) {
