@@ -17,6 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -343,15 +345,20 @@ public final class Disk implements AutoCloseable {
         refusals.incrementAndGet();
         throw new PortUnavailable(full.get());
       }
-      long saved = Steadily.call("stint-save", () -> now.table.save(sync));
+      long saved = CompletableFuture.supplyAsync(() -> now.table.save(sync), Disk::aside).join();
       Head head = new Head(now.journal.generation() + 1, saved);
       Segment next = now.segments.of(head.generation());
       next.begin(head, sync);
       now.journal.continueIn(next, head);
       return head;
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException | CompletionException e) {
       throw broken("cannot be saved", e);
     }
+  }
+
+  /** Runs work that an interrupt would spoil on a thread that nobody interrupts. */
+  private static void aside(Runnable work) {
+    Thread.ofPlatform().name("stint-save").daemon().start(work);
   }
 
   /** What there is, opened again if the disk failed a while ago. The caller holds the lock. */

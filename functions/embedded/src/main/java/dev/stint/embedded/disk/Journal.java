@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,9 +64,8 @@ final class Journal implements AutoCloseable {
     private final long at;
     private final List<byte[]> changes = new ArrayList<>();
     private int bytes;
-    private final CountDownLatch done = new CountDownLatch(1);
+    private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     private boolean awaited;
-    private volatile @Nullable IOException failure;
 
     Batch(Segment segment, long generation, long at) {
       this.segment = segment;
@@ -93,20 +93,10 @@ final class Journal implements AutoCloseable {
      * @throws IOException if they could not be written
      */
     void await() throws IOException {
-      boolean interrupted = false;
-      while (true) {
-        try {
-          done.await();
-          break;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      if (failure != null) {
-        throw failure;
+      try {
+        done.join();
+      } catch (CompletionException e) {
+        throw new IOException(String.valueOf(e.getCause()), e.getCause());
       }
     }
   }
@@ -141,7 +131,7 @@ final class Journal implements AutoCloseable {
   void continueIn(Segment next, Head head) {
     Batch saved = gathering;
     gathering = new Batch(next, head.generation(), Segment.start().at());
-    saved.done.countDown();
+    saved.done.complete(null);
   }
 
   /** The generation of the segment that is written. The caller holds the lock. */
@@ -165,7 +155,7 @@ final class Journal implements AutoCloseable {
           batch.segment.sync();
           synced = end.at();
         }
-        batch.done.countDown();
+        batch.done.complete(null);
       }
     } catch (IOException e) {
       fail(batch, e);
@@ -202,10 +192,8 @@ final class Journal implements AutoCloseable {
     lock.lock();
     try {
       failed.accept(this, e);
-      batch.failure = e;
-      gathering.failure = e;
-      batch.done.countDown();
-      gathering.done.countDown();
+      batch.done.completeExceptionally(e);
+      gathering.done.completeExceptionally(e);
     } finally {
       lock.unlock();
     }
