@@ -2,6 +2,7 @@ package dev.stint.mail;
 
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.Resources;
+import dev.stint.embedded.EmbeddedStore;
 import dev.stint.engine.Holds;
 import dev.stint.engine.Runs;
 import dev.stint.link.DecisionLinks;
@@ -15,6 +16,7 @@ import dev.stint.port.Notifier;
 import dev.stint.quarkus.Endpoints;
 import dev.stint.quarkus.MailReceiver;
 import dev.stint.quarkus.StintConfig;
+import dev.stint.quarkus.StintConfig.StoreName;
 import io.quarkus.arc.All;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Instance;
@@ -49,7 +51,19 @@ final class MailBeans {
   @Produces
   @Singleton
   @DefaultBean
-  MailStore store(S3Client s3, StintConfig config, MailConfig mail) {
+  MailStore store(
+      StoreName name,
+      Instance<EmbeddedStore> embedded,
+      Instance<S3Client> s3,
+      StintConfig config,
+      MailConfig mail) {
+    return switch (name) {
+      case EMBEDDED -> new EmbeddedMailStore(embedded.get().inbox());
+      case AWS -> onS3(s3.get(), config, mail);
+    };
+  }
+
+  private static MailStore onS3(S3Client s3, StintConfig config, MailConfig mail) {
     if (config.createResources()) {
       Resources.createBucket(s3, mail.bucket());
     }

@@ -3,14 +3,11 @@ package dev.stint.local;
 import dev.stint.embedded.EmbeddedInbox;
 import dev.stint.embedded.EmbeddedInbox.Waiting;
 import dev.stint.embedded.EmbeddedStore;
-import dev.stint.mail.MailStore;
-import dev.stint.mail.MailStore.Stored;
 import dev.stint.quarkus.MailReceiver;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -64,19 +61,5 @@ class EmbeddedMail {
       LOG.error("A mail could not be read, and is tried again", e);
       return false;
     }
-  }
-
-  /** The mails that were not read yet. */
-  MailStore mails() {
-    EmbeddedInbox inbox = store.get().inbox();
-    return (key, bytesMax) -> {
-      Optional<byte[]> raw = inbox.get(key);
-      if (raw.isEmpty()) {
-        return new Stored.Missing();
-      }
-      return raw.get().length > bytesMax
-          ? new Stored.TooLarge(raw.get().length)
-          : new Stored.Found(raw.get());
-    };
   }
 }

@@ -1,25 +1,21 @@
 package dev.stint.local;
 
+import dev.stint.embedded.disk.DirectoryLock;
 import dev.stint.emulators.LocalAws;
 import dev.stint.emulators.LocalMail;
 import dev.stint.link.SigningKeys;
-import dev.stint.mail.MailConfig;
-import dev.stint.mail.MailStore;
-import dev.stint.mail.aws.S3MailStore;
 import dev.stint.quarkus.Endpoints;
 import dev.stint.quarkus.StintConfig;
 import dev.stint.quarkus.StintConfig.StoreName;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * What stands for AWS on this machine: for mail always our own server, and for the rest our own
@@ -29,7 +25,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class LocalBeans {
 
   private @Nullable LocalAws emulators;
-  private @Nullable DataLock lock;
+  private @Nullable DirectoryLock lock;
   private @Nullable LocalMail mail;
 
   @Produces
@@ -57,7 +53,7 @@ class LocalBeans {
           ses,
           configured.secretsManager());
     }
-    lock = DataLock.take(local.data());
+    lock = DirectoryLock.take(local.data());
     LocalAws started = LocalAws.in(local.data());
     emulators = started;
     return new Endpoints(
@@ -66,16 +62,6 @@ class LocalBeans {
         Optional.of(started.s3()),
         ses,
         config.secretsManagerEndpoint());
-  }
-
-  @Produces
-  @Singleton
-  MailStore mails(
-      StoreName store, Instance<EmbeddedMail> embedded, Instance<S3Client> s3, MailConfig config) {
-    return switch (store) {
-      case EMBEDDED -> embedded.get().mails();
-      case AWS -> new S3MailStore(s3.get(), config.bucket());
-    };
   }
 
   /** The configured key of links and reply addresses, or one that is made at the first start. */

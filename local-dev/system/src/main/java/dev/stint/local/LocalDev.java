@@ -2,6 +2,8 @@ package dev.stint.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stint.agent.Agent;
+import dev.stint.embedded.disk.CannotOpen;
+import dev.stint.embedded.disk.DirectoryLock;
 import dev.stint.emulators.LocalMail;
 import dev.stint.engine.Deployment;
 import dev.stint.quarkus.ModelRoutes;
@@ -269,10 +271,15 @@ public class LocalDev implements QuarkusApplication {
   /** Fails if the data directory is in use. Before Quarkus starts, this prints no stack trace. */
   private static void refuseIfInUse() {
     Config config = ConfigProvider.getConfig();
-    if (config.getOptionalValue("stint.endpoint", String.class).isEmpty()) {
-      DataLock.take(
-              config.getOptionalValue("stint.local.data", Path.class).orElse(Path.of(".stint")))
-          .close();
+    if (config.getOptionalValue("stint.endpoint", String.class).isPresent()) {
+      return;
+    }
+    Path data = config.getOptionalValue("stint.local.data", Path.class).orElse(Path.of(".stint"));
+    try {
+      DirectoryLock.take(data).close();
+    } catch (CannotOpen e) {
+      throw new IllegalStateException(
+          "%s For example: STINT_LOCAL_DATA=other ./dev run".formatted(e.getMessage()), e);
     }
   }
 

@@ -5,21 +5,16 @@ import dev.stint.embedded.disk.Segment.Batches;
 import dev.stint.embedded.disk.Segment.Head;
 import dev.stint.port.PortUnavailable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,9 +41,6 @@ public final class Disk implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Disk.class.getName());
 
-  /** The directories that this process uses. */
-  private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
-
   /** With less room on the disk than this, nothing is changed: a save needs some. */
   private static final long ROOM_BYTES_LEAST = 8L * Segment.BYTES;
 
@@ -59,7 +51,7 @@ public final class Disk implements AutoCloseable {
 
   private final Path directory;
   private final boolean sync;
-  private final FileChannel lockFile;
+  private final DirectoryLock others;
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable Opened opened;
@@ -76,10 +68,10 @@ public final class Disk implements AutoCloseable {
   /** What there is while the disk works. */
   private record Opened(Table table, Journal journal, Segments segments) {}
 
-  private Disk(Path directory, boolean sync, FileChannel lockFile) {
+  private Disk(Path directory, boolean sync, DirectoryLock others) {
     this.directory = directory;
     this.sync = sync;
-    this.lockFile = lockFile;
+    this.others = others;
   }
 
   /**
@@ -90,7 +82,7 @@ public final class Disk implements AutoCloseable {
    * @throws CannotOpen if another process uses the directory, or its files are damaged
    */
   public static Disk open(Path directory, boolean sync) {
-    Disk disk = new Disk(directory, sync, lockFile(directory));
+    Disk disk = new Disk(directory, sync, DirectoryLock.take(directory));
     try {
       disk.opened = disk.read();
       return disk;
@@ -100,54 +92,6 @@ public final class Disk implements AutoCloseable {
     } catch (RuntimeException e) {
       disk.close();
       throw e;
-    }
-  }
-
-  /**
-   * Locks a directory against other processes, and against this one: the system's lock is that of
-   * the process, and ends when any of its files is closed.
-   */
-  private static FileChannel lockFile(Path directory) {
-    try {
-      Files.createDirectories(directory);
-      if (!IN_USE.add(directory.toRealPath())) {
-        throw inUse(directory);
-      }
-      try {
-        return lockFileOfOthers(directory);
-      } catch (IOException | RuntimeException e) {
-        IN_USE.remove(directory.toRealPath());
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new CannotOpen("%s cannot be used: %s".formatted(directory.toAbsolutePath(), e), e);
-    }
-  }
-
-  private static FileChannel lockFileOfOthers(Path directory) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (tryLock(channel) == null) {
-      channel.close();
-      throw inUse(directory);
-    }
-    return channel;
-  }
-
-  private static CannotOpen inUse(Path directory) {
-    return new CannotOpen(
-        "Another process uses %s. Stop it, or use another directory."
-            .formatted(directory.toAbsolutePath()),
-        null);
-  }
-
-  @SuppressWarnings("NullAway") // tryLock returns null if another process has the lock.
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
     }
   }
 
@@ -526,11 +470,6 @@ public final class Disk implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    try {
-      lockFile.close();
-      IN_USE.remove(directory.toRealPath());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    others.close();
   }
 }
