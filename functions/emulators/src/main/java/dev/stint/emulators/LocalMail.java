@@ -86,9 +86,10 @@ public final class LocalMail implements AutoCloseable {
     return new LocalMail(free(smtpPort), free(imapPort));
   }
 
+  /** This port if it is free, else any. */
   private static int free(int port) {
     try (ServerSocket socket = new ServerSocket(port)) {
-      return socket.getLocalPort();
+      return socket.isBound() ? port : 0;
     } catch (IOException e) {
       return 0;
     }

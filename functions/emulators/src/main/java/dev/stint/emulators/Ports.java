@@ -1,29 +1,49 @@
 package dev.stint.emulators;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /** Ports of this machine. */
-final class Ports {
+public final class Ports {
 
   private static final int CONNECT_MILLIS = 200;
   private static final int PAUSE_MILLIS = 50;
 
+  /** Below the ports that systems give to outgoing connections: Linux from 32,768 on. */
+  private static final int FIRST = 20_000;
+
+  private static final int AFTER_LAST = 32_000;
+  private static final int TRIES = 100;
+
   private Ports() {}
 
-  /** A port that is free at the moment. */
-  static int free() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  /**
+   * A port that is free, and that no connection of this machine gets before the caller listens on
+   * it.
+   */
+  public static int free() {
+    for (int n = 0; n < TRIES; n++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST, AFTER_LAST);
+      if (isFree(port)) {
+        return port;
+      }
+    }
+    throw new IllegalStateException(
+        "No free port: %d of %d to %d were tried".formatted(TRIES, FIRST, AFTER_LAST - 1));
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port)) {
+      return socket.isBound();
     } catch (IOException e) {
-      throw new UncheckedIOException("No free port", e);
+      return false;
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -36,6 +37,7 @@ public class LocalDev implements QuarkusApplication {
   private static final int EXIT_NOT_FINISHED = 1;
   private static final int EXIT_USAGE = 2;
   private static final int API_PORT = 8080;
+  private static final int LAST_PORT = API_PORT + 1000;
   private static final String PORT = "quarkus.http.port";
 
   private final PrintStream out = System.out;
@@ -98,7 +100,7 @@ public class LocalDev implements QuarkusApplication {
 
   /**
    * Uses the port that is configured, or fails if it is taken. Without one, uses 8080 or, if that
-   * is taken or with {@code --once}, another free port.
+   * is taken or with {@code --once}, the next free one.
    */
   private static void choosePort(Options options) {
     Optional<Integer> wanted = ConfigProvider.getConfig().getOptionalValue(PORT, Integer.class);
@@ -109,7 +111,7 @@ public class LocalDev implements QuarkusApplication {
                 .formatted(wanted.get()));
       }
     } else if (options.once() || isTaken(API_PORT)) {
-      System.setProperty(PORT, Integer.toString(freePort()));
+      System.setProperty(PORT, Integer.toString(nextFreePort()));
       if (!options.once()) {
         System.out.printf(
             "Port %d is taken by something else, so the API is on port %s.%n",
@@ -291,11 +293,10 @@ public class LocalDev implements QuarkusApplication {
     }
   }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      return API_PORT;
-    }
+  private static int nextFreePort() {
+    return IntStream.rangeClosed(API_PORT + 1, LAST_PORT)
+        .filter(port -> !isTaken(port))
+        .findFirst()
+        .orElse(API_PORT);
   }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.stint.emulators.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,7 +26,7 @@ record LocalSystem(Process process, Path log, int port) implements AutoCloseable
 
   /** Starts the system, and returns when it is up. */
   static LocalSystem start(Path data, String... options) throws IOException, InterruptedException {
-    int port = free();
+    int port = Ports.free();
     Map<String, String> environment =
         Map.of(
             "OLLAMA_BASE_URL",
@@ -43,12 +43,6 @@ record LocalSystem(Process process, Path log, int port) implements AutoCloseable
     LocalSystem system = new LocalSystem(process, log, port);
     system.await("The API stays up");
     return system;
-  }
-
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   String output() throws IOException {

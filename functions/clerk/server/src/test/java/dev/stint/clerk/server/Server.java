@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,14 +19,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The packaged server as a process. */
-record Server(Process process, Path log, int port) implements AutoCloseable {
+record Server(Process process, Path log) implements AutoCloseable {
 
   static final String TOKEN = "0123456789abcdef0123456789abcdef";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\\s]+:(\\d+)");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** An answer of the API. */
@@ -36,14 +37,10 @@ record Server(Process process, Path log, int port) implements AutoCloseable {
 
   /** Starts the process, without waiting for it. */
   static Server launch(Path directory, Path log, Map<String, String> settings) throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Dquarkus.http.port=" + port);
+    command.add("-Dquarkus.http.port=0");
     command.add("-Dstint.rehearse=true");
     command.add("-Dstint.embedded.directory=" + directory);
     settings.forEach((name, value) -> command.add("-D%s=%s".formatted(name, value)));
@@ -54,7 +51,7 @@ record Server(Process process, Path log, int port) implements AutoCloseable {
         .keySet()
         .removeIf(name -> name.matches("(OPENAI|ANTHROPIC|OLLAMA|STINT|AWS)_.*"));
     builder.environment().put("OLLAMA_BASE_URL", "http://localhost:1");
-    return new Server(builder.redirectOutput(log.toFile()).start(), log, port);
+    return new Server(builder.redirectOutput(log.toFile()).start(), log);
   }
 
   /** Starts the process, and waits until it is ready. */
@@ -72,11 +69,16 @@ record Server(Process process, Path log, int port) implements AutoCloseable {
   }
 
   private boolean isReady() throws IOException, InterruptedException {
-    try {
-      return get("/q/health/ready", "").status() == 200;
-    } catch (ConnectException e) {
-      return false;
+    return LISTENING.matcher(output()).find() && get("/q/health/ready", "").status() == 200;
+  }
+
+  /** The port it chose, once it listens. */
+  int port() throws IOException {
+    Matcher listening = LISTENING.matcher(output());
+    if (!listening.find()) {
+      throw new AssertionError("It does not listen:\n" + output());
     }
+    return Integer.parseInt(listening.group(1));
   }
 
   String output() throws IOException {
@@ -102,9 +104,9 @@ record Server(Process process, Path log, int port) implements AutoCloseable {
             .POST(BodyPublishers.ofString(json)));
   }
 
-  private HttpRequest.Builder request(String path, String token) {
+  private HttpRequest.Builder request(String path, String token) throws IOException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://localhost:%d%s".formatted(port, path)));
+        HttpRequest.newBuilder(URI.create("http://localhost:%d%s".formatted(port(), path)));
     return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
   }
 
