@@ -2,6 +2,7 @@ package dev.stint.aws;
 
 import dev.stint.agent.RunId;
 import dev.stint.codec.EntryCodec;
+import dev.stint.codec.SnapshotCodec;
 import dev.stint.codec.Unreadable;
 import dev.stint.message.Sha256;
 import dev.stint.port.DamagedLog;
@@ -9,6 +10,8 @@ import dev.stint.port.EntryLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry;
 import dev.stint.run.Logged;
+import dev.stint.run.Run;
+import dev.stint.run.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,11 +32,11 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * The log in one table: partition key {@code run}, sort key {@code seq} from 0. An item has the
- * entry's bytes in {@code entry} and its writer's token in {@code writer}. A read is one consistent
- * query for every megabyte; an append is one conditional put. A read from the start also reads the
- * item of the run's status, and checks the log against the length that was known then, so that
- * entries missing at its end are noticed. If that end is not in the first page, this takes one more
- * read.
+ * entry's bytes in {@code entry} and its writer's token in {@code writer}; some have the folded run
+ * in {@code folded}. A read is one consistent query for every megabyte; an append is one
+ * conditional put. A read from the start also reads the item of the run's status, and checks the
+ * log against the length that was known then, so that entries missing at its end are noticed. If
+ * that end is not in the first page, this takes one more read.
  *
  * <p>An expired log ends in a tombstone, an item with {@code expired} at the position of the next
  * entry. An erased log has a second tombstone in place of its first entry, and nothing in between.
@@ -43,6 +46,7 @@ public final class DynamoEntryLog implements EntryLog {
   static final String RUN = "run";
   static final String SEQ = "seq";
   private static final String ENTRY = "entry";
+  private static final String FOLDED = "folded";
   private static final String WRITER = "writer";
   private static final String EXPIRED = "expired";
 
@@ -88,9 +92,28 @@ public final class DynamoEntryLog implements EntryLog {
     return entries;
   }
 
+  /**
+   * The first items that a query finds. A request gives a megabyte at most, and each after the
+   * first asks for no more than is left, because what is read is paid.
+   */
   private List<Map<String, AttributeValue>> items(QueryRequest query, int max) {
-    QueryRequest bounded = query.toBuilder().limit(max).build();
-    return Aws.call(() -> dynamoDb.queryPaginator(bounded).items().stream().limit(max).toList());
+    List<Map<String, AttributeValue>> items = new ArrayList<>();
+    QueryRequest next = query.toBuilder().limit(max).build();
+    boolean more = true;
+    while (more) {
+      QueryRequest request = next;
+      QueryResponse found = Aws.call(() -> dynamoDb.query(request));
+      items.addAll(found.items());
+      more = items.size() < max && found.hasLastEvaluatedKey();
+      if (more) {
+        next =
+            query.toBuilder()
+                .limit(max - items.size())
+                .exclusiveStartKey(found.lastEvaluatedKey())
+                .build();
+      }
+    }
+    return items;
   }
 
   private Map<String, AttributeValue> item(RunId run, long seq) {
@@ -116,6 +139,44 @@ public final class DynamoEntryLog implements EntryLog {
 
   private static boolean isStatus(Map<String, AttributeValue> item) {
     return item.getOrDefault(SEQ, number(0)).equals(number(DynamoRunIndex.STATUS_SEQ));
+  }
+
+  @Override
+  public Optional<Newest> newest(RunId run, long from, int max) {
+    QueryRequest query =
+        QueryRequest.builder()
+            .tableName(table)
+            .consistentRead(true)
+            .scanIndexForward(false)
+            .keyConditionExpression("#run = :run AND #seq >= :from")
+            .expressionAttributeNames(Map.of("#run", RUN, "#seq", SEQ))
+            .expressionAttributeValues(
+                Map.of(":run", AttributeValue.fromS(run.value()), ":from", number(from)))
+            .build();
+    List<Map<String, AttributeValue>> items = items(query, max);
+    List<Logged> entries = new ArrayList<>();
+    long first = items.isEmpty() ? from : seq(items.getFirst()) + 1;
+    for (Map<String, AttributeValue> item : items) {
+      first--;
+      entries.addFirst(entry(run, first, item));
+      Optional<Snapshot> folded = first == from ? Optional.empty() : folded(item);
+      if (folded.isPresent()) {
+        return Optional.of(new Newest(first, entries, folded));
+      }
+    }
+    if (first > from && items.size() < max) {
+      throw new DamagedLog(run, first - 1, "it is missing from the log", null);
+    }
+    return first == from
+        ? Optional.of(new Newest(from, entries, Optional.empty()))
+        : Optional.empty();
+  }
+
+  private static Optional<Snapshot> folded(Map<String, AttributeValue> item) {
+    AttributeValue folded = item.get(FOLDED);
+    return folded == null || folded.b() == null
+        ? Optional.empty()
+        : SnapshotCodec.decode(folded.b().asByteArrayUnsafe());
   }
 
   @Override
@@ -166,18 +227,27 @@ public final class DynamoEntryLog implements EntryLog {
    * by a token that no other writer has.
    */
   @Override
-  public Append append(RunId run, long seq, String previous, Entry entry) {
+  public Append append(RunId run, long seq, String previous, Entry entry, Optional<Run> folded) {
     byte[] stored = EntryCodec.encode(entry, previous);
-    AttributeValue bytes = AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(stored));
-    return put(run, seq, ENTRY, bytes) ? new Appended(Sha256.of(stored)) : new Taken();
+    String digest = Sha256.of(stored);
+    Map<String, AttributeValue> values = new HashMap<>();
+    values.put(ENTRY, bytes(stored));
+    folded
+        .flatMap(after -> SnapshotCodec.encode(Snapshot.of(after, digest)))
+        .ifPresent(snapshot -> values.put(FOLDED, bytes(snapshot)));
+    return put(run, seq, values) ? new Appended(digest) : new Taken();
+  }
+
+  private static AttributeValue bytes(byte[] bytes) {
+    return AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(bytes));
   }
 
   /** Puts an item, and returns whether this item is at the position, and not another one. */
-  private boolean put(RunId run, long seq, String name, AttributeValue value) {
+  private boolean put(RunId run, long seq, Map<String, AttributeValue> values) {
     AttributeValue writer = AttributeValue.fromS(UUID.randomUUID().toString());
     Map<String, AttributeValue> item = new HashMap<>(key(run, seq));
     item.put(WRITER, writer);
-    item.put(name, value);
+    item.putAll(values);
     PutItemRequest put =
         PutItemRequest.builder()
             .tableName(table)
@@ -199,7 +269,7 @@ public final class DynamoEntryLog implements EntryLog {
     if (seq < 1) {
       throw new IllegalArgumentException("Run %s: an empty log does not expire".formatted(run));
     }
-    return put(run, seq, EXPIRED, number(at.toEpochMilli()))
+    return put(run, seq, Map.of(EXPIRED, number(at.toEpochMilli())))
         ? new Appended(Logged.NOTHING)
         : new Taken();
   }

@@ -76,7 +76,7 @@ class WholeRunTest {
     }
     Run run = otherProcess(agent).runs().find(id).orElseThrow();
     assertThat(run.status()).isEqualTo(Status.FINISHED);
-    assertThat(run.answer()).contains(List.of(Text.of("Read and paid.")));
+    assertThat(engine.runs().answer(run)).contains(List.of(Text.of("Read and paid.")));
     assertThat(run.spent().steps()).isEqualTo(5);
     assertThat(model.requests().getLast().toString()).contains(LARGE);
     assertThat(listed()).contains(id);

@@ -33,7 +33,7 @@ public final class Names {
     return constant(Choice.values(), name, "choice");
   }
 
-  private static <E extends Enum<E>> E constant(E[] constants, String name, String what) {
+  static <E extends Enum<E>> E constant(E[] constants, String name, String what) {
     return Arrays.stream(constants)
         .filter(constant -> of(constant).equals(name))
         .findFirst()

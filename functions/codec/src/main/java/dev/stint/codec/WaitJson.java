@@ -181,7 +181,7 @@ final class WaitJson {
     };
   }
 
-  private static ObjectNode write(Spent spent) {
+  static ObjectNode write(Spent spent) {
     ObjectNode json = JSON.objectNode().put("steps", spent.steps());
     json.set("usage", EntryJson.write(spent.usage()));
     return json.put("costUsd", spent.costUsd().toPlainString())
@@ -189,7 +189,7 @@ final class WaitJson {
         .put("bytes", spent.bytes());
   }
 
-  private static Spent spent(Fields json) {
+  static Spent spent(Fields json) {
     return new Spent(
         json.number("steps"),
         EntryJson.usage(json),

@@ -2,6 +2,7 @@ package dev.stint.embedded;
 
 import dev.stint.agent.RunId;
 import dev.stint.codec.EntryCodec;
+import dev.stint.codec.SnapshotCodec;
 import dev.stint.codec.Unreadable;
 import dev.stint.embedded.disk.Damaged;
 import dev.stint.embedded.disk.Disk;
@@ -13,6 +14,8 @@ import dev.stint.port.EntryLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry;
 import dev.stint.run.Logged;
+import dev.stint.run.Run;
+import dev.stint.run.Snapshot;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,8 +24,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The log on a {@link Disk}: one item for every entry. An append waits until its entry is on the
- * disk.
+ * The log on a {@link Disk}: one item for every entry, some with the folded run beside it. An
+ * append waits until its entry is on the disk.
  *
  * <p>An expired log ends in a tombstone, an item at the position of the next entry. An erased log
  * has a second tombstone in place of its first entry, and nothing in between.
@@ -30,6 +33,7 @@ import java.util.Optional;
 final class EmbeddedEntryLog implements EntryLog {
 
   private static final byte ENTRY = 'e';
+  private static final byte FOLDED = 'f';
   private static final byte TOMBSTONE = 't';
 
   /** Items that one change removes. */
@@ -94,11 +98,42 @@ final class EmbeddedEntryLog implements EntryLog {
     return decode(run, expected, item.value());
   }
 
+  /** The bytes of an entry, and of the folded run beside it. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Stored(byte[] entry, Optional<byte[]> folded) {
+
+    static Stored of(byte[] value) {
+      ByteBuffer bytes = ByteBuffer.wrap(value, 1, value.length - 1);
+      if (value[0] != FOLDED) {
+        return new Stored(rest(bytes), Optional.empty());
+      }
+      byte[] entry = new byte[bytes.getInt()];
+      bytes.get(entry);
+      return new Stored(entry, Optional.of(rest(bytes)));
+    }
+
+    private static byte[] rest(ByteBuffer bytes) {
+      byte[] rest = new byte[bytes.remaining()];
+      bytes.get(rest);
+      return rest;
+    }
+
+    byte[] value() {
+      byte[] snapshot = folded.orElse(new byte[0]);
+      return folded.isEmpty()
+          ? ByteBuffer.allocate(1 + entry.length).put(ENTRY).put(entry).array()
+          : ByteBuffer.allocate(1 + Integer.BYTES + entry.length + snapshot.length)
+              .put(FOLDED)
+              .putInt(entry.length)
+              .put(entry)
+              .put(snapshot)
+              .array();
+    }
+  }
+
   private static Logged decode(RunId run, long seq, byte[] value) {
     try {
-      byte[] stored = new byte[value.length - 1];
-      ByteBuffer.wrap(value).get(1, stored);
-      return EntryCodec.decode(stored);
+      return EntryCodec.decode(Stored.of(value).entry());
     } catch (Unreadable e) {
       throw new DamagedLog(run, seq, String.valueOf(e.getMessage()), e);
     }
@@ -108,6 +143,36 @@ final class EmbeddedEntryLog implements EntryLog {
     if (value.isPresent() && value.get()[0] == TOMBSTONE) {
       throw new ExpiredRun(run, Instant.ofEpochMilli(ByteBuffer.wrap(value.get()).getLong(1)));
     }
+  }
+
+  @Override
+  public Optional<Newest> newest(RunId run, long from, int max) {
+    Iterator<Item> items = disk.itemsBackwards(at(run, from), log(run).end());
+    List<Logged> entries = new ArrayList<>();
+    long first = from;
+    try {
+      while (entries.size() < max && items.hasNext()) {
+        Item item = items.next();
+        first = entries.isEmpty() ? item.key().number(0) : first - 1;
+        entries.addFirst(entry(run, first, item));
+        if (first == from) {
+          return Optional.of(new Newest(from, entries, Optional.empty()));
+        }
+        Optional<Snapshot> folded = Stored.of(item.value()).folded().flatMap(SnapshotCodec::decode);
+        if (folded.isPresent()) {
+          return Optional.of(new Newest(first, entries, folded));
+        }
+      }
+    } catch (Damaged e) {
+      throw new DamagedLog(run, first, String.valueOf(e.getMessage()), e);
+    }
+    if (entries.isEmpty()) {
+      return Optional.of(new Newest(from, entries, Optional.empty()));
+    }
+    if (entries.size() < max) {
+      throw new DamagedLog(run, first - 1, "it is missing from the log", null);
+    }
+    return Optional.empty();
   }
 
   @Override
@@ -130,10 +195,13 @@ final class EmbeddedEntryLog implements EntryLog {
   }
 
   @Override
-  public Append append(RunId run, long seq, String previous, Entry entry) {
+  public Append append(RunId run, long seq, String previous, Entry entry, Optional<Run> folded) {
     byte[] stored = EntryCodec.encode(entry, previous);
-    byte[] value = ByteBuffer.allocate(1 + stored.length).put(ENTRY).put(stored).array();
-    return put(run, seq, value) ? new Appended(Sha256.of(stored)) : new Taken();
+    String digest = Sha256.of(stored);
+    Optional<byte[]> snapshot =
+        folded.flatMap(after -> SnapshotCodec.encode(Snapshot.of(after, digest)));
+    boolean first = put(run, seq, new Stored(stored, snapshot).value());
+    return first ? new Appended(digest) : new Taken();
   }
 
   private boolean put(RunId run, long seq, byte[] value) {

@@ -105,7 +105,7 @@ final class Dispatch {
    * rest, the index is told before, so that the sweep finds the run.
    */
   <R> Verdict<R> announced(Run run, Entry entry, Function<Transition, R> then) {
-    boolean announced = announce(run, history.timeline(run).apply(entry).run());
+    boolean announced = announce(run, history.after(run, entry));
     return new Verdict.Append<>(
         entry,
         transition -> {
@@ -253,7 +253,7 @@ final class Dispatch {
    */
   private List<Transition> settled(Run run, ActionId action) {
     List<Transition> settled = new ArrayList<>();
-    Timeline at = history.timeline(run);
+    Timeline at = history.since(run, action.seq() + 1);
     while (at.length() > action.seq() + 1) {
       if (at.settles(action)) {
         settled.add(Transition.of(at));
@@ -303,7 +303,7 @@ final class Dispatch {
 
   /** Finishes a start or a fork whose process may have died before it dispatched. */
   void begunBefore(Run run) {
-    Transition last = Transition.of(history.timeline(run));
+    Transition last = Transition.of(history.since(run, run.length() - 1));
     deployment.agent(run).ifPresent(agent -> again(agent, run, last));
     index.put(RunSummary.of(run));
   }

@@ -8,13 +8,18 @@ import dev.stint.engine.Verdict.Append;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Appended;
+import dev.stint.port.EntryLog.Newest;
 import dev.stint.port.EntryLog.Taken;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Rewound;
+import dev.stint.run.EntryId;
+import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Logged;
 import dev.stint.run.Run;
+import dev.stint.run.Snapshot;
 import dev.stint.run.Timeline;
 import java.lang.ref.SoftReference;
 import java.time.Instant;
@@ -24,7 +29,11 @@ import java.util.function.Function;
 
 /**
  * Loads runs from the log, and remembers them. Logged entries never change, so a remembered prefix
- * is always right and a warm process reads only new entries (law 9). Bounded in bytes. Thread-safe.
+ * is always right and a warm process reads only new entries. A process that does not know a run
+ * reads the folded run beside one of the newest entries, and the entries after it: that costs the
+ * same wherever the run stands (law 9). A folded run is derived, and never trusted over the log
+ * (law 1): if it is of another entry, run or release, or the log does not follow from it, the whole
+ * log is read. Bounded in bytes. Thread-safe.
  */
 public final class History {
 
@@ -36,7 +45,7 @@ public final class History {
 
   private final EntryLog log;
   private final long cacheBytesMax;
-  private final BoundedCache<RunId, Timeline> warm;
+  private final BoundedCache<RunId, Known> warm;
 
   /**
    * The last run that is larger than the cache, while there is memory, so that a step reads it
@@ -44,35 +53,125 @@ public final class History {
    */
   private volatile SoftReference<Timeline> large = new SoftReference<>(null);
 
+  /**
+   * What is remembered of a run.
+   *
+   * @param newest the newest entries that were read
+   * @param whole all entries up to some length; empty if none were asked for
+   */
+  private record Known(Timeline newest, Timeline whole) {
+
+    static Known nothing(RunId id) {
+      return new Known(Timeline.empty(id), Timeline.empty(id));
+    }
+
+    /** With newer entries, or with more of the whole. */
+    Known with(Timeline read) {
+      Timeline longest = read.length() >= newest.length() ? read : newest;
+      return new Known(longest, read.isWhole() && read.length() >= whole.length() ? read : whole);
+    }
+
+    long bytes() {
+      return newest.isWhole() ? newest.bytes() : newest.bytes() + whole.bytes();
+    }
+  }
+
   public History(EntryLog log, long cacheBytesMax) {
     this.log = log;
     this.cacheBytesMax = cacheBytesMax;
-    this.warm = new BoundedCache<>(cacheBytesMax, Timeline::bytes);
+    this.warm = new BoundedCache<>(cacheBytesMax, Known::bytes);
   }
 
   /**
-   * The run with all entries of the log; empty for an unknown run. One query, unless more than a
-   * page of entries is new.
+   * The run with all entries of the log; empty for an unknown run. One query of at most {@link
+   * Snapshot#EVERY} entries, unless no folded run can be used.
    *
-   * @throws dev.stint.port.DamagedLog if an entry cannot be read
+   * @throws dev.stint.port.DamagedLog if an entry that is read cannot be read
    * @throws dev.stint.port.ExpiredRun if the run has expired
    * @throws dev.stint.run.ImpossibleHistory if the entries contradict each other
    */
   public Run load(RunId id) {
-    return read(id, Long.MAX_VALUE).run();
+    return newest(id).run();
+  }
+
+  private Timeline newest(RunId id) {
+    Timeline known = known(id).newest();
+    Timeline newest =
+        log.newest(id, known.length(), Snapshot.EVERY)
+            .flatMap(read -> follow(id, known, read))
+            .orElseGet(() -> whole(id, Long.MAX_VALUE));
+    remember(newest);
+    return newest;
+  }
+
+  /** As {@link #load}, for a caller that then asks for the {@link #timeline}. */
+  public Run loadWhole(RunId id) {
+    return whole(id, Long.MAX_VALUE).run();
+  }
+
+  /** Follows a log from what is known, or from the folded run beside its first entry. */
+  private Optional<Timeline> follow(RunId id, Timeline known, Newest read) {
+    if (read.first() == known.length()) {
+      return tried(known, read.entries());
+    }
+    Logged first = read.entries().getFirst();
+    return read.snapshot()
+        .flatMap(snapshot -> snapshot.run(id, read.first() + 1, first))
+        .map(run -> Timeline.at(run, first))
+        .flatMap(begun -> tried(begun, read.entries().subList(1, read.entries().size())));
   }
 
   /**
-   * The entries of a run, for callers that need past entries. Usually they are in memory; otherwise
-   * they are read again.
+   * The timeline with these entries; empty if they do not follow, and the whole log is to tell
+   * whether it is the log that is wrong, or if they go back to what is not here.
+   */
+  private Optional<Timeline> tried(Timeline from, List<Logged> entries) {
+    boolean goesBack = entries.stream().anyMatch(next -> next.entry() instanceof Rewound);
+    try {
+      return from.isWhole() || !goesBack ? Optional.of(follow(from, entries)) : Optional.empty();
+    } catch (ImpossibleHistory e) {
+      return Optional.empty();
+    }
+  }
+
+  private Timeline follow(Timeline from, List<Logged> entries) {
+    Timeline timeline = from;
+    for (Logged next : entries) {
+      timeline =
+          timeline.isEmpty() && next.entry() instanceof Forked fork
+              ? fork(timeline.run().id(), fork).after(next.previous()).logged(next.digest())
+              : timeline.apply(next);
+    }
+    return timeline;
+  }
+
+  /**
+   * All entries of a run, for callers that need past entries. Usually they are in memory; otherwise
+   * they are read.
    *
    * @param run as it was loaded or appended to
    */
   public Timeline timeline(Run run) {
+    return run.isEmpty() ? Timeline.empty(run.id()) : upTo(run, whole(run.id(), run.length()));
+  }
+
+  /**
+   * The newest entries of a run, back to the point where it had {@code length} entries; more of
+   * them if those are in memory.
+   */
+  Timeline since(Run run, long length) {
     if (run.isEmpty()) {
       return Timeline.empty(run.id());
     }
-    return read(run.id(), run.length())
+    Timeline known = known(run.id()).newest();
+    Timeline newest = known.length() >= run.length() ? known : newest(run.id());
+    return newest.length() >= run.length() && newest.beginning().length() <= length
+        ? upTo(run, newest)
+        : timeline(run);
+  }
+
+  private static Timeline upTo(Run run, Timeline timeline) {
+    return timeline
         .first(run.length())
         .orElseThrow(
             () ->
@@ -82,33 +181,67 @@ public final class History {
 
   /** When an entry of a run was appended; empty if there is no such entry. */
   Optional<Instant> at(Run run, long seq) {
-    return timeline(run).first(seq + 1).map(past -> past.last().at());
+    return seq < run.length()
+        ? since(run, seq + 1).first(seq + 1).map(past -> past.last().at())
+        : Optional.empty();
   }
 
-  /** The remembered timeline, with the new entries of the log up to this length. */
-  private Timeline read(RunId id, long lengthMax) {
-    Timeline timeline = known(id);
-    boolean more = timeline.length() < lengthMax;
-    while (more) {
-      int max = (int) Math.min(EntryLog.PAGE_MAX, lengthMax - timeline.length());
-      List<Logged> page = log.read(id, timeline.length(), max);
-      for (Logged next : page) {
-        timeline =
-            timeline.isEmpty() && next.entry() instanceof Forked fork
-                ? fork(id, fork).after(next.previous()).logged(next.digest())
-                : timeline.apply(next);
-      }
-      more = page.size() == max && timeline.length() < lengthMax;
+  /**
+   * An entry. Read by itself, unless it is in memory.
+   *
+   * @throws DamagedLog if there is none
+   * @throws ExpiredRun if its run has expired, and it is erased
+   */
+  Entry entry(EntryId id) {
+    return known(id.run())
+        .newest()
+        .first(id.seq() + 1)
+        .map(Timeline::last)
+        .or(() -> log.read(id.run(), id.seq(), 1).stream().findFirst().map(Logged::entry))
+        .orElseThrow(() -> new DamagedLog(id.run(), id.seq(), "it is missing", null));
+  }
+
+  /** The run with one more entry, which is not appended. */
+  Run after(Run run, Entry entry) {
+    return from(run, entry).apply(entry).run();
+  }
+
+  /** Only a rewind needs the past of the run that it is applied to. */
+  private Timeline from(Run run, Entry entry) {
+    return entry instanceof Rewound ? timeline(run) : since(run, run.length());
+  }
+
+  /** All entries of the log up to this length, those that are not in memory read from it. */
+  private Timeline whole(RunId id, long lengthMax) {
+    Known known = known(id);
+    Timeline newest = known.newest();
+    Timeline timeline = known.whole();
+    boolean joins = newest.length() <= lengthMax && newest.beginning().length() > timeline.length();
+    if (joins) {
+      timeline = read(timeline, newest.beginning().length());
+      timeline = follow(timeline, newest.logged());
     }
+    timeline = read(timeline, lengthMax);
     remember(timeline);
     return timeline;
   }
 
-  private Timeline known(RunId id) {
+  private Timeline read(Timeline from, long lengthMax) {
+    Timeline timeline = from;
+    boolean more = timeline.length() < lengthMax;
+    while (more) {
+      int max = (int) Math.min(EntryLog.PAGE_MAX, lengthMax - timeline.length());
+      List<Logged> page = log.read(timeline.run().id(), timeline.length(), max);
+      timeline = follow(timeline, page);
+      more = page.size() == max && timeline.length() < lengthMax;
+    }
+    return timeline;
+  }
+
+  private Known known(RunId id) {
+    Known known = warm.get(id).orElseGet(() -> Known.nothing(id));
     Timeline latest = large.get();
-    return latest != null && latest.run().id().equals(id)
-        ? latest
-        : warm.get(id).orElseGet(() -> Timeline.empty(id));
+    return latest != null && latest.run().id().equals(id) ? known.with(latest) : known;
   }
 
   /**
@@ -117,18 +250,20 @@ public final class History {
    */
   private void remember(Timeline timeline) {
     RunId id = timeline.run().id();
-    if (timeline.bytes() <= cacheBytesMax) {
-      warm.put(id, timeline);
+    Known known = warm.get(id).orElseGet(() -> Known.nothing(id));
+    Known more = known.with(timeline);
+    if (more.bytes() <= cacheBytesMax) {
+      warm.put(id, more);
       return;
     }
     large = new SoftReference<>(timeline);
-    boolean known = warm.get(id).filter(begun -> begun.bytes() > cacheBytesMax / 2).isPresent();
-    if (!known) {
+    boolean begins = known.whole().bytes() > cacheBytesMax / 2;
+    if (timeline.isWhole() && !begins) {
       Timeline begun = timeline;
       while (begun.bytes() > cacheBytesMax) {
         begun = begun.before();
       }
-      warm.put(id, begun);
+      warm.put(id, new Known(begun, begun));
     }
   }
 
@@ -148,7 +283,7 @@ public final class History {
 
   private Optional<Timeline> shared(Forked entry) {
     try {
-      return read(entry.from(), entry.to() + 1).first(entry.to() + 1);
+      return whole(entry.from(), entry.to() + 1).first(entry.to() + 1);
     } catch (ExpiredRun e) {
       return Optional.empty(); // The source expired, not the fork.
     }
@@ -206,12 +341,14 @@ public final class History {
 
   /** Appends to {@code run}. */
   Appending append(Run run, Entry entry) {
-    return append(timeline(run).apply(entry));
+    return append(from(run, entry).apply(entry));
   }
 
   private Appending append(Timeline after) {
     Run run = after.run();
-    return switch (log.append(run.id(), run.length() - 1, after.previous(), after.last())) {
+    long seq = run.length() - 1;
+    Optional<Run> folded = Snapshot.isDue(seq, after.last()) ? Optional.of(run) : Optional.empty();
+    return switch (log.append(run.id(), seq, after.previous(), after.last(), folded)) {
       case Appended(String digest) -> {
         remember(after.logged(digest));
         yield new Stands(Transition.of(after));

@@ -19,7 +19,9 @@ import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
+import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Started;
+import dev.stint.run.EntryId;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Origin;
 import dev.stint.run.Person;
@@ -221,7 +223,7 @@ public final class Runs {
 
   private Start begunBefore(RunId id, Task task, Started asked) {
     Run run = history.load(id);
-    Started began = run.started();
+    Started began = (Started) history.entry(new EntryId(id, 0));
     boolean otherLimits =
         task.stintLimits().filter(limits -> !limits.equals(began.stintLimits())).isPresent()
             || task.runLimits().filter(most -> !most.equals(began.runLimits())).isPresent();
@@ -271,6 +273,16 @@ public final class Runs {
       index.trouble(id, String.valueOf(e.getMessage()));
       throw e;
     }
+  }
+
+  /**
+   * The model's last reply, if it finished the run's work: texts. Read from the log by itself,
+   * unless it is in memory.
+   */
+  public Optional<List<Part>> answer(Run run) {
+    return run.answer()
+        .map(reply -> ((ModelReplied) history.entry(reply)).parts())
+        .filter(parts -> !parts.isEmpty());
   }
 
   /** A run with its entries. */

@@ -215,7 +215,9 @@ public final class Stepper {
       Delivery delivery, Instant deadline, UnaryOperator<Action> decide) {
     RunId id = delivery.message().run();
     try {
-      return history.change(history.load(id), run -> verdict(run, delivery, deadline, decide));
+      Run loaded =
+          delivery.message().action().isModelCall() ? history.loadWhole(id) : history.load(id);
+      return history.change(loaded, run -> verdict(run, delivery, deadline, decide));
     } catch (ExpiredRun e) {
       return new StepOutcome.NotReady();
     } catch (DamagedLog | ImpossibleHistory e) {

@@ -150,7 +150,8 @@ final class ToolCaller {
     Run run = step.run();
     Instant begun = step.begun();
     Duration time = step.attempt().timeLeft(Notifier.TIMEOUT, begun, Notifier.TIMEOUT);
-    Notice notice = new Notice(history.timeline(run), open.id(), begun.plus(time), payloads::text);
+    Notice notice =
+        new Notice(run, open.id(), begun.plus(time), () -> history.timeline(run), payloads::text);
     ToolOutcome outcome = call(run, open, () -> notifier.tell(notice), time, Set.of());
     return performed(step, open, outcome);
   }

@@ -3,6 +3,8 @@ package dev.stint.port;
 import dev.stint.agent.RunId;
 import dev.stint.run.Entry;
 import dev.stint.run.Logged;
+import dev.stint.run.Run;
+import dev.stint.run.Snapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,33 @@ public interface EntryLog {
   List<Logged> read(RunId run, long from, int max);
 
   /**
+   * The newest entries of a run, for a caller that knows those before {@code from}: all from {@code
+   * from} on if they are at most {@code max}, else the newest of them, back to one with the folded
+   * run beside it. One query of at most {@code max} items, so it costs the same wherever a run
+   * stands. In order and without gaps; strongly consistent.
+   *
+   * @param from 0 for a caller that knows nothing
+   * @param max at least 1
+   * @return empty if there are more, and the folded run is beside none of the newest {@code max}
+   * @throws DamagedLog if one of these entries is missing or cannot be read
+   * @throws ExpiredRun if the log has expired
+   */
+  Optional<Newest> newest(RunId run, long from, int max);
+
+  /**
+   * Entries at the end of a log.
+   *
+   * @param first position of the first of them, or of the next entry if there are none
+   * @param snapshot the folded run beside the first of them; empty if that is not needed, as they
+   *     begin where the caller asked. It is as it was found: the caller checks what it is of
+   */
+  record Newest(long first, List<Logged> entries, Optional<Snapshot> snapshot) {
+    public Newest {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /**
    * The last entry of a run, without reading those before it; empty for an unknown run. Strongly
    * consistent.
    *
@@ -42,8 +71,15 @@ public interface EntryLog {
    * Appended}, unless its answer is lost.
    *
    * @param previous digest of the entry before this one; stored without a check
+   * @param folded the run after this entry, to be kept beside it in the same put; empty for most. A
+   *     log may leave it out if it is large
    */
-  Append append(RunId run, long seq, String previous, Entry entry);
+  Append append(RunId run, long seq, String previous, Entry entry, Optional<Run> folded);
+
+  /** Appends an entry with nothing beside it. */
+  default Append append(RunId run, long seq, String previous, Entry entry) {
+    return append(run, seq, previous, entry, Optional.empty());
+  }
 
   /**
    * Ends a log for good: puts a tombstone at the position of the next entry. From then on, an

@@ -6,29 +6,34 @@ import dev.stint.run.Run;
 import dev.stint.run.Timeline;
 import java.time.Instant;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A notice to be sent to a person outside.
  *
- * @param timeline the current run, with its past
+ * @param run the current run
  * @param action the id of the notice; {@code action.seq()} is the entry that it is about
  * @param deadline when the sending is interrupted
+ * @param log reads the run with its past, if that is needed
  * @param texts reads a payload, inline or stored
  */
 public record Notice(
-    Timeline timeline, ActionId action, Instant deadline, Function<Payload, String> texts) {
+    Run run,
+    ActionId action,
+    Instant deadline,
+    Supplier<Timeline> log,
+    Function<Payload, String> texts) {
 
-  /** The current run. */
-  public Run run() {
-    return timeline.run();
+  /** The current run, with its past. */
+  public Timeline timeline() {
+    return log.get();
   }
 
   /** The run after the entry that this notice is about. */
   public Timeline then() {
-    return timeline
+    return timeline()
         .first(action.seq() + 1)
         .orElseThrow(
-            () ->
-                new IllegalStateException("%s has no entry %d".formatted(timeline, action.seq())));
+            () -> new IllegalStateException("%s has no entry %d".formatted(run, action.seq())));
   }
 }

@@ -43,7 +43,7 @@ record Background(String task, List<String> led) {
     }
     Collections.reverse(led);
     return new Background(
-        Excerpt.of(texts(at.run().started().parts()), TASK_CHARS_MAX), List.copyOf(led));
+        Excerpt.of(texts(at.started().parts()), TASK_CHARS_MAX), List.copyOf(led));
   }
 
   private static Optional<String> sentence(Timeline at) {

@@ -131,7 +131,7 @@ final class Views {
         wasted(run.wasted()),
         EntryViews.limits(run.stintLimits()),
         EntryViews.limits(run.runLimits()),
-        run.answer().map(this::text).orElse(null),
+        runs.answer(run).map(this::text).orElse(null),
         run.end().map(Views::end).orElse(null),
         runs.retry(run).map(Views::retry).orElse(null),
         waiting.isEmpty() ? null : waiting);

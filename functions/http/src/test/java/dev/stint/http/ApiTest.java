@@ -291,7 +291,7 @@ class ApiTest {
   void a_damaged_run_is_a_problem_of_its_own() {
     String run = start("{\"input\":\"Read it.\"}").extract().path("run");
     RunId id = new RunId(run);
-    engine.log().append(id, 1, engine.run(id).started());
+    engine.log().append(id, 1, engine.timeline(id).started());
     problem(get("/runs/" + run).then(), 500, "Damaged run")
         .body("detail", containsString("entry 1"));
     get("/runs").then().statusCode(200);

@@ -33,8 +33,8 @@ class InboxTest {
     Run run = post.run(taken.of().orElseThrow());
     assertThat(taken).isEqualTo(new Started(run.id()));
     assertThat(run.status()).isEqualTo(Status.FINISHED);
-    assertThat(run.started().parts().getFirst().payload())
-        .hasToString(run.started().parts().getFirst().payload().toString())
+    assertThat(post.timeline(run.id()).started().parts().getFirst().payload())
+        .hasToString(post.timeline(run.id()).started().parts().getFirst().payload().toString())
         .asString()
         .contains("Mail from ada@example.com")
         .contains("Subject: Terms")
@@ -170,9 +170,10 @@ class InboxTest {
             --b--
             """);
     Run run = post.run(taken.of().orElseThrow());
-    assertThat(run.started().parts()).hasSize(2);
-    assertThat(run.started().parts().getFirst().payload().toString()).contains("bomb.zip");
-    assertThat(run.started().parts().getLast()).isInstanceOf(Attachment.class);
+    assertThat(post.timeline(run.id()).started().parts()).hasSize(2);
+    assertThat(post.timeline(run.id()).started().parts().getFirst().payload().toString())
+        .contains("bomb.zip");
+    assertThat(post.timeline(run.id()).started().parts().getLast()).isInstanceOf(Attachment.class);
   }
 
   @Test

@@ -132,7 +132,12 @@ class MailNotifierTest {
     Notice before = last(post);
     post.engine.decide(run.id(), Choice.REJECT, "no");
     Notice late =
-        new Notice(post.timeline(run.id()), before.action(), before.deadline(), before.texts());
+        new Notice(
+            post.engine.run(run.id()),
+            before.action(),
+            before.deadline(),
+            () -> post.timeline(run.id()),
+            before.texts());
     assertThat(notifier(post).tell(late))
         .isEqualTo(new Returned("Not sent: it was decided in the meantime."));
     assertThat(raw).isEmpty();

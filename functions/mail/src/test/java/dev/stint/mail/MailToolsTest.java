@@ -116,7 +116,7 @@ class MailToolsTest {
     assertThat(output(read(tool, run, "{\"name\":\"page.html\"}"))).contains("<p>Page</p>");
     assertThat(read(tool, run, "{\"name\":\"other.txt\"}"))
         .isEqualTo(new Refused("There is no attachment 'other.txt', only: [long.txt, page.html]."));
-    assertThat(((Attachment) run.started().parts().get(1)).label())
+    assertThat(((Attachment) post.timeline(run.id()).started().parts().get(1)).label())
         .as("all that a model is told of it")
         .isEqualTo("[attachment 'long.txt', text/plain, 30000 bytes]");
   }

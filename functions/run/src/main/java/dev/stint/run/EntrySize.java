@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class EntrySize {
 
   /** A run, its state, and the time of its entry. */
-  private static final long RUN = 32 + 40 + 136 + 24 + 104;
+  private static final long RUN = 32 + 48 + 136 + 24 + 104;
 
   private static final long ACTION = 24;
   private static final long INSTANT = 24;
@@ -75,6 +75,59 @@ final class EntrySize {
           case Entry.Failed e -> 24 + text(e.detail());
           case Entry.Cancelled e -> 32 + person(e.person());
         };
+  }
+
+  /** What a run refers to that was folded elsewhere. */
+  static long heapBytes(Run run) {
+    State state = run.state();
+    Beginning started = run.started();
+    long bytes =
+        40
+            + INSTANT
+            + text(started.agent())
+            + text(started.definition())
+            + 4 * LIMITS
+            + origin(started.origin())
+            + origin(state.origin)
+            + 4 * (SPENT + USAGE + SUM)
+            + state.repeats.rounds().size() * (24 + LIST + 32)
+            + standing(state.standing);
+    for (OpenCall.OfTool call : state.calls().values()) {
+      bytes +=
+          MAP
+              + OPEN_CALL
+              + ACTION
+              + text(call.call().id())
+              + text(call.call().tool())
+              + payload(call.call().arguments())
+              + (call instanceof OpenCall.Undo undo ? payload(undo.outcome()) : 0)
+              + phase(call.phase());
+    }
+    for (OpenCall.Notice notice : state.notices().values()) {
+      bytes += MAP + OPEN_CALL + ACTION + phase(notice.phase());
+    }
+    for (Map.Entry<String, String> version : state.workspace.versions().entrySet()) {
+      bytes += 8 + text(version.getKey()) + text(version.getValue());
+    }
+    return bytes;
+  }
+
+  private static long standing(Standing standing) {
+    return switch (standing) {
+      case Standing.Free free -> 16;
+      case Standing.Held held -> 24 + heapBytes(held.entry());
+      case Standing.Over over -> 16 + heapBytes(over.end());
+    };
+  }
+
+  private static long phase(Phase phase) {
+    return switch (phase) {
+      case Phase.Waiting waiting -> 32 + heapBytes(waiting.entry()) + phase(waiting.was());
+      case Phase.Begun begun -> 16 + heapBytes(begun.intent());
+      case Phase.Postponed postponed -> 16 + INSTANT;
+      case Phase.Ready ready -> 16;
+      case Phase.CutOff cutOff -> 16;
+    };
   }
 
   private static long model(ModelReplied e) {

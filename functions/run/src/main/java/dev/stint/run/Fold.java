@@ -62,7 +62,7 @@ final class Fold {
     if (state.started != null) {
       throw impossible("no second Started");
     }
-    state.started = started;
+    state.started = Beginning.of(started);
     state.lastInput = run.length();
     state.put(OpenCall.Model.ready(run.length()));
     state.stintLimits = started.stintLimits();
@@ -111,7 +111,7 @@ final class Fold {
       state.put(OpenCall.Model.cutOff(run.length()));
       return;
     }
-    state.answer = reply.parts();
+    state.answer = new EntryId(run.id(), run.length());
     List<ToolCall> calls = reply.calls();
     for (int n = 1; n <= calls.size(); n++) {
       state.put(OpenCall.Tool.asked(new ActionId(run.length(), n), calls.get(n - 1)));

@@ -17,9 +17,9 @@ import java.util.Optional;
  * @param tools the tools of the current round
  * @param rounds the last rounds, oldest first
  */
-record Repeats(long open, List<String> tools, List<Round> rounds) {
+public record Repeats(long open, List<String> tools, List<Round> rounds) {
 
-  static final Repeats NONE = new Repeats(0, List.of(), List.of());
+  public static final Repeats NONE = new Repeats(0, List.of(), List.of());
 
   /** The longest loop that is detected, in rounds. */
   private static final int PERIOD_MAX = 8;
@@ -31,7 +31,7 @@ record Repeats(long open, List<String> tools, List<Round> rounds) {
   private static final int ROUNDS_MIN = 5;
 
   /** A round, with the sum of its calls' 64-bit digests. A false alarm only asks a person. */
-  record Round(long digest, List<String> tools) {}
+  public record Round(long digest, List<String> tools) {}
 
   /**
    * A loop.

@@ -3,8 +3,6 @@ package dev.stint.run;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
-import dev.stint.message.Part;
-import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolIntended;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +15,8 @@ import java.util.SortedMap;
 
 /**
  * The state of a run: the fold of its log (law 1), without the entries. It has everything that a
- * step needs to decide; code that needs past entries takes a {@link Timeline}. Immutable.
+ * step needs to decide, and stays small however long the log is; code that needs past entries takes
+ * a {@link Timeline}. Immutable.
  */
 public final class Run {
 
@@ -43,6 +42,10 @@ public final class Run {
     return new Run(id, 0, new State());
   }
 
+  static Run of(RunId id, long length, Snapshot.Values values) {
+    return new Run(id, length, values.state());
+  }
+
   /**
    * The run after {@code entry}. Pure: the same run and entry always give the same run. Throws
    * {@link ImpossibleHistory} if the entry cannot follow, or can only be applied to a {@link
@@ -64,8 +67,8 @@ public final class Run {
     return id;
   }
 
-  /** The first entry. Throws {@link IllegalStateException} on a run without entries. */
-  public Started started() {
+  /** How the run was started. Throws {@link IllegalStateException} on a run without entries. */
+  public Beginning started() {
     if (state.started == null) {
       throw new IllegalStateException("Run %s has no entries".formatted(id));
     }
@@ -307,11 +310,9 @@ public final class Run {
     return state.forks;
   }
 
-  /** The model's last reply, if it finished the run's work. */
-  public Optional<List<Part>> answer() {
-    return state.isAnswered() && !state.answer.isEmpty()
-        ? Optional.of(state.answer)
-        : Optional.empty();
+  /** The model's last reply, if it finished the run's work; of a fork perhaps a shared entry. */
+  public Optional<EntryId> answer() {
+    return state.isAnswered() ? Optional.ofNullable(state.answer) : Optional.empty();
   }
 
   @Override

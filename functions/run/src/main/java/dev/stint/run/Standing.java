@@ -3,7 +3,7 @@ package dev.stint.run;
 import dev.stint.run.Entry.Suspended;
 
 /** Whether a run as a whole may go on. */
-sealed interface Standing {
+public sealed interface Standing {
 
   /** It may go on. */
   record Free() implements Standing {}

@@ -2,8 +2,6 @@ package dev.stint.run;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
-import dev.stint.message.Part;
-import dev.stint.run.Entry.Started;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The state of a run. Changed only while {@link Fold} or {@link Restoration} builds it. */
 final class State implements Cloneable {
 
-  @Nullable Started started;
+  @Nullable Beginning started;
   Instant lastAt = Instant.EPOCH;
   Instant awakeSince = Instant.EPOCH;
   long lastInput = Run.NEVER;
@@ -36,7 +34,7 @@ final class State implements Cloneable {
   Limits stintLimits = Limits.DEFAULT;
   Limits runLimits = Limits.DEFAULT;
   @Nullable String definition;
-  List<Part> answer = List.of();
+  @Nullable EntryId answer;
   Workspace workspace = Workspace.EMPTY;
   int forks;
 

@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * ways back. The <em>log</em> has all entries of the run itself, rewound or not. The
  * <em>lineage</em> has the entries that count: the shared entries of a fork, then its own, without
  * rewound ones. Immutable; {@link #apply} shares everything with the timeline before.
+ *
+ * <p>A timeline may begin {@linkplain #at at} a run that was folded elsewhere. Then it has no way
+ * back beyond that, and is not {@linkplain #isWhole whole}.
  */
 public final class Timeline {
 
   private final Run run;
   private final @Nullable Timeline before;
   private final @Nullable Timeline parent;
+  private final @Nullable Timeline beginning;
   private final @Nullable Entry last;
   private final String digest;
   private final long bytes;
@@ -33,15 +37,27 @@ public final class Timeline {
     this.run = Run.empty(id);
     this.before = null;
     this.parent = null;
+    this.beginning = null;
     this.last = null;
     this.digest = Logged.NOTHING;
     this.bytes = 0;
+  }
+
+  private Timeline(Run run, Logged last) {
+    this.run = run;
+    this.before = null;
+    this.parent = null;
+    this.beginning = null;
+    this.last = last.entry();
+    this.digest = last.digest();
+    this.bytes = EntrySize.heapBytes(last.entry()) + EntrySize.heapBytes(run);
   }
 
   private Timeline(Timeline before, Timeline parent, Entry last, Run run) {
     this.run = run;
     this.before = before;
     this.parent = parent;
+    this.beginning = before.beginning();
     this.last = last;
     this.digest = Logged.NOTHING;
     this.bytes = Math.max(before.bytes, parent.bytes) + EntrySize.heapBytes(last);
@@ -52,6 +68,7 @@ public final class Timeline {
     this.run = of.run;
     this.before = of.before;
     this.parent = of.parent;
+    this.beginning = of.beginning;
     this.last = of.last;
     this.digest = digest;
     this.bytes = of.bytes;
@@ -60,6 +77,15 @@ public final class Timeline {
   /** Before the first entry. */
   public static Timeline empty(RunId id) {
     return new Timeline(id);
+  }
+
+  /**
+   * Begins in the middle of a log.
+   *
+   * @param run as it was folded up to this entry
+   */
+  public static Timeline at(Run run, Logged last) {
+    return new Timeline(run, last);
   }
 
   /** Folds entries. Throws {@link ImpossibleHistory} at the first entry that cannot follow. */
@@ -163,6 +189,38 @@ public final class Timeline {
     return bytes;
   }
 
+  /** Whether it goes back to the first entry. */
+  public boolean isWhole() {
+    return beginning().isEmpty();
+  }
+
+  /** The point where this timeline begins: before the first entry, or where it was begun. */
+  public Timeline beginning() {
+    return beginning == null ? this : beginning;
+  }
+
+  /** The points after the beginning, oldest first, as the log has them. */
+  public List<Logged> logged() {
+    List<Logged> logged = new ArrayList<>();
+    for (Timeline at = this; at.before != null; at = at.before) {
+      logged.add(new Logged(at.last(), at.previous(), at.digest));
+    }
+    Collections.reverse(logged);
+    return logged;
+  }
+
+  /**
+   * The entry that the run was started with; of a fork a shared one. Throws {@link
+   * IllegalStateException} without entries.
+   */
+  public Entry.Started started() {
+    Timeline first = this;
+    while (!first.parent().isEmpty()) {
+      first = first.parent();
+    }
+    return (Entry.Started) first.last();
+  }
+
   /** The last entry. Throws {@link IllegalStateException} without entries. */
   public Entry last() {
     return present(last);
@@ -183,7 +241,8 @@ public final class Timeline {
 
   private <T> T present(@Nullable T value) {
     if (value == null) {
-      throw new IllegalStateException("Run %s has no entries".formatted(run.id()));
+      throw new IllegalStateException(
+          "Run %s has no entry before %d".formatted(run.id(), length()));
     }
     return value;
   }

@@ -12,7 +12,7 @@ import java.math.BigDecimal;
  */
 public record Waste(long calls, Usage usage, BigDecimal costUsd) {
 
-  static final Waste NOTHING = new Waste(0, Usage.NONE, BigDecimal.ZERO);
+  public static final Waste NOTHING = new Waste(0, Usage.NONE, BigDecimal.ZERO);
 
   Waste plus(Usage more, BigDecimal cost) {
     return new Waste(calls + 1, usage.plus(more), costUsd.add(cost));

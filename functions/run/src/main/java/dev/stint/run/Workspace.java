@@ -1,6 +1,5 @@
 package dev.stint.run;
 
-import dev.stint.message.Payload;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,21 +7,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The contents that the calls of a run work on. Entries of the run change them, version by version.
+ * The contents that the calls of a run work on, by their versions; the entries that changed them
+ * have the contents.
  *
- * @param contents the latest version of every content, by name
+ * @param versions the SHA-256 of the latest version of every content, by name
  */
-public record Workspace(Map<String, Payload> contents) {
+public record Workspace(Map<String, String> versions) {
 
   static final Workspace EMPTY = new Workspace(Map.of());
 
   public Workspace {
-    contents = Map.copyOf(contents);
+    versions = Map.copyOf(versions);
   }
 
   /** The current version of a name: the SHA-256 of its content; empty if it has none. */
   public Optional<String> version(String name) {
-    return Optional.ofNullable(contents.get(name)).map(Payload::sha256);
+    return Optional.ofNullable(versions.get(name));
   }
 
   /** Whether every change, applied in order, was made from the version that is current then. */
@@ -48,8 +48,8 @@ public record Workspace(Map<String, Payload> contents) {
   private Workspace with(Change change) {
     return switch (change) {
       case Change.Put put -> {
-        Map<String, Payload> more = new HashMap<>(contents);
-        more.put(put.name(), put.content());
+        Map<String, String> more = new HashMap<>(versions);
+        more.put(put.name(), put.content().sha256());
         yield new Workspace(more);
       }
     };

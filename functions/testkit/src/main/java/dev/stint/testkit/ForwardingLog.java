@@ -4,6 +4,7 @@ import dev.stint.agent.RunId;
 import dev.stint.port.EntryLog;
 import dev.stint.run.Entry;
 import dev.stint.run.Logged;
+import dev.stint.run.Run;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,13 @@ public class ForwardingLog implements EntryLog {
   }
 
   @Override
-  public Append append(RunId run, long seq, String previous, Entry entry) {
-    return log.append(run, seq, previous, entry);
+  public Append append(RunId run, long seq, String previous, Entry entry, Optional<Run> folded) {
+    return log.append(run, seq, previous, entry, folded);
+  }
+
+  @Override
+  public Optional<Newest> newest(RunId run, long from, int max) {
+    return log.newest(run, from, max);
   }
 
   @Override

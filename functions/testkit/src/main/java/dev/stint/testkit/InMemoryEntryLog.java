@@ -6,7 +6,10 @@ import dev.stint.port.EntryLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.run.Entry;
+import dev.stint.run.EntryId;
 import dev.stint.run.Logged;
+import dev.stint.run.Run;
+import dev.stint.run.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +25,7 @@ public final class InMemoryEntryLog implements EntryLog {
 
   private final Map<RunId, List<Logged>> logs = new HashMap<>();
   private final Map<RunId, Instant> expired = new HashMap<>();
+  private final Map<EntryId, Snapshot> snapshots = new HashMap<>();
   private final Set<RunId> away = new HashSet<>();
 
   /** From now on, the log of a run does not answer. */
@@ -40,12 +44,41 @@ public final class InMemoryEntryLog implements EntryLog {
   public synchronized List<Logged> read(RunId run, long from, int max) {
     List<Logged> log = log(run);
     Instant end = expired.get(run);
-    boolean erased = log.stream().anyMatch(Objects::isNull);
-    if (end != null && (erased || from + max > log.size())) {
+    if (end != null && (from + max > log.size() || log.stream().anyMatch(Objects::isNull))) {
       throw new ExpiredRun(run, end);
     }
     int first = (int) Math.min(from, log.size());
     return List.copyOf(log.subList(first, Math.min(log.size(), first + max)));
+  }
+
+  @Override
+  public synchronized Optional<Newest> newest(RunId run, long from, int max) {
+    List<Logged> log = log(run);
+    Instant expiry = expired.get(run);
+    if (expiry != null) {
+      throw new ExpiredRun(run, expiry);
+    }
+    long end = log.size();
+    if (end - from <= max) {
+      return Optional.of(new Newest(from, read(run, from, max + 1), Optional.empty()));
+    }
+    for (long first = end - 1; first >= end - max; first--) {
+      Snapshot snapshot = snapshots.get(new EntryId(run, first));
+      if (snapshot != null) {
+        return Optional.of(new Newest(first, read(run, first, max + 1), Optional.of(snapshot)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Puts a snapshot beside an entry, as someone else might who can write to a table. */
+  public synchronized void plant(EntryId beside, Snapshot snapshot) {
+    snapshots.put(beside, snapshot);
+  }
+
+  /** The snapshot beside an entry. */
+  public synchronized Optional<Snapshot> snapshot(EntryId beside) {
+    return Optional.ofNullable(snapshots.get(beside));
   }
 
   @Override
@@ -59,20 +92,23 @@ public final class InMemoryEntryLog implements EntryLog {
   }
 
   @Override
-  public synchronized Append append(RunId run, long seq, String previous, Entry entry) {
+  public synchronized Append append(
+      RunId run, long seq, String previous, Entry entry, Optional<Run> folded) {
     List<Logged> log = logs.computeIfAbsent(run, id -> new ArrayList<>());
     if (isTaken(run, seq)) {
       return new Taken();
     }
     String digest = Sha256.of(previous + entry);
     log.add(new Logged(entry, previous, digest));
+    folded.ifPresent(after -> snapshots.put(new EntryId(run, seq), Snapshot.of(after, digest)));
     return new Appended(digest);
   }
 
   /** Appends after the last entry, like a process that knows the whole log. */
   public synchronized Append append(RunId run, long seq, Entry entry) {
     List<Logged> log = log(run);
-    return append(run, seq, log.isEmpty() ? Logged.NOTHING : log.getLast().digest(), entry);
+    String previous = log.isEmpty() ? Logged.NOTHING : log.getLast().digest();
+    return append(run, seq, previous, entry, Optional.empty());
   }
 
   private boolean isTaken(RunId run, long seq) {

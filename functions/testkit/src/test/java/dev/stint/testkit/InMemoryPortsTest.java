@@ -14,6 +14,7 @@ import dev.stint.port.RunSummary;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Entry;
 import dev.stint.run.Logged;
+import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
 import dev.stint.testkit.contract.EntryLogContract;
@@ -176,12 +177,18 @@ class InMemoryPortsTest {
         }
 
         @Override
+        public Optional<Newest> newest(RunId run, long from, int max) {
+          return Optional.empty();
+        }
+
+        @Override
         public Optional<Entry> last(RunId run) {
           return Optional.empty();
         }
 
         @Override
-        public Append append(RunId run, long seq, String previous, Entry entry) {
+        public Append append(
+            RunId run, long seq, String previous, Entry entry, Optional<Run> folded) {
           return new Appended("");
         }
 

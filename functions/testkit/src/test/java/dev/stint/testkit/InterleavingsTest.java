@@ -17,6 +17,7 @@ import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Logged;
+import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
 import dev.stint.run.Timeline;
@@ -309,7 +310,11 @@ class InterleavingsTest {
 
     private static Notice notice(int seq) {
       return new Notice(
-          Timeline.empty(RUN), ActionId.model(seq), TestEngine.START, payload -> "no text");
+          Run.empty(RUN),
+          ActionId.model(seq),
+          TestEngine.START,
+          () -> Timeline.empty(RUN),
+          payload -> "no text");
     }
 
     @Operation

@@ -16,7 +16,10 @@ public final class Bench {
     emulators.setLevel(Level.SEVERE); // Emulators warn of connections that are open at their end.
     String which = args.length == 0 ? "" : args[0];
     switch (which) {
-      case "engine" -> EngineBench.run();
+      case "engine" -> {
+        EngineBench.run();
+        new LongRunBench(System.out).run();
+      }
       case "directory" -> new DirectoryBench(System.out).run();
       case "steps" -> new StepsBench(System.out).run();
       case "cold" -> new ColdBench(System.out).run();

@@ -40,6 +40,8 @@ final class CountedRun {
   private final SqsClient counted;
   private final SqsClient eventSource;
   private final String queueUrl;
+  private final Deployment deployment;
+  private final Engine.Ports ports;
   private final List<Engine> processes;
   private final Engine sweeper;
   private Duration later = Duration.ZERO;
@@ -57,7 +59,8 @@ final class CountedRun {
     Resources.createTable(dynamoDb, name);
     S3Client s3 = clients.s3(Optional.of(aws.s3()));
     Resources.createBucket(s3, name);
-    Engine.Ports ports =
+    this.deployment = deployment;
+    ports =
         new Engine.Ports(
             new DynamoEntryLog(dynamoDb, name),
             new DynamoForks(dynamoDb, name),
@@ -113,14 +116,28 @@ final class CountedRun {
 
   /** Performs the next step, if one comes within 5 seconds; returns whether one came. */
   boolean step() {
+    return step(warm());
+  }
+
+  /** The process whose turn it is. */
+  Engine warm() {
+    return processes.get(steps % processes.size());
+  }
+
+  /** A process that has read nothing before. */
+  Engine cold() {
+    return engine(deployment, ports);
+  }
+
+  /** As {@link #step()}, in this process. */
+  boolean step(Engine process) {
     List<Message> next =
         eventSource
             .receiveMessage(
                 request -> request.queueUrl(queueUrl).maxNumberOfMessages(1).waitTimeSeconds(5))
             .messages();
     for (Message message : next) {
-      processes
-          .get(steps % processes.size())
+      process
           .stepper()
           .step(
               new SqsDelivery(

@@ -8,6 +8,7 @@ import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.Route;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.engine.Deployment;
+import dev.stint.message.Message;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
@@ -16,6 +17,7 @@ import dev.stint.testkit.TestTool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** An agent that calls its model and one tool in turn, and does nothing else. */
 final class Loop {
@@ -36,8 +38,7 @@ final class Loop {
   static Deployment of(Effect effect, int steps) {
     Agent agent =
         Agent.named(AGENT)
-            .stintLimits(
-                Limits.DEFAULT.steps(steps + 1L).tokens(Long.MAX_VALUE).time(Duration.ofDays(1)))
+            .stintLimits(unlimited(steps + 1L))
             .tools(TestTool.of("look", effect))
             .build();
     return new Deployment(List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, model(steps))));
@@ -50,20 +51,38 @@ final class Loop {
    * @param messages after how many messages the model gives its answer
    */
   static Deployment texts(int messages) {
+    return texts(messages, sent -> {});
+  }
+
+  /**
+   * @param sent receives the messages of every request to the model
+   */
+  static Deployment texts(int messages, Consumer<List<Message>> sent) {
     Agent agent =
         Agent.named(AGENT)
+            .stintLimits(unlimited(2L * messages))
+            .runLimits(unlimited(2L * messages))
             .tools(
                 TestTool.of(
                     "look", Effect.READ, call -> new ToolOutcome.Returned(text(TEXT_CHARS))))
             .build();
     Model talks =
         request -> {
+          sent.accept(request.messages());
           int at = request.messages().size();
           Text said = Text.of(text(TEXT_CHARS));
           return new ModelOutcome.Replied(
               at >= messages ? List.of(said) : List.of(said, look(at)), USAGE);
         };
     return new Deployment(List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, talks)));
+  }
+
+  private static Limits unlimited(long steps) {
+    return Limits.DEFAULT
+        .steps(steps)
+        .tokens(Long.MAX_VALUE)
+        .bytes(Long.MAX_VALUE)
+        .time(Duration.ofDays(1));
   }
 
   /** Words that compress about as well as prose does. */

@@ -3,6 +3,7 @@ package dev.stint.bench;
 import dev.stint.agent.Effect;
 import dev.stint.bench.Traffic.Count;
 import dev.stint.emulators.LocalAws;
+import dev.stint.run.Snapshot;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -61,13 +62,45 @@ final class StepsBench {
       }
       print(
           "a call held, status", CountedRun.steps(aws, "bench-held", Loop.held(), HELD).getLast());
+      cold(aws);
       explain();
       new Bill(out, prices).print(aws);
     }
   }
 
+  /** Steps of processes that do not know the run, and beside them those of processes that do. */
+  private void cold(LocalAws aws) {
+    out.printf("%nTexts of 2 KB; the mean of %d steps each:%n", Snapshot.EVERY);
+    List<ColdSteps.At> measured = new ColdSteps().measure(aws);
+    measured.forEach(at -> print("cold tool, entry " + at.position(), at.coldTool()));
+    measured.forEach(at -> print("warm tool, entry " + at.position(), at.warmTool()));
+    measured.forEach(at -> print("cold model, entry " + at.position(), at.coldModel()));
+    for (ColdSteps.At at : measured) {
+      double read = at.coldModel().bytesRead();
+      out.printf(
+          Locale.ROOT,
+          "cold model, entry %d: reads %,.0f bytes to send a text of %,d: %.2f%n",
+          at.position(),
+          read,
+          at.textBytes(),
+          read / at.textBytes());
+    }
+    ColdSteps.check(measured);
+  }
+
+  private void print(String step, ColdSteps.Mean mean) {
+    print(step, mean.counts(), mean.steps());
+  }
+
   private void print(String step, Map<String, Count> traffic) {
-    Count query = of(traffic, "Query");
+    print(step, traffic, 1);
+  }
+
+  /**
+   * @param steps of how many steps this is the traffic; printed is the mean
+   */
+  private void print(String step, Map<String, Count> traffic, int steps) {
+    Count query = of(traffic, "Query").plus(of(traffic, "GetItem"));
     Count put = of(traffic, "PutItem");
     Count send = of(traffic, "SendMessage");
     Count lease = of(traffic, "ChangeMessageVisibility");
@@ -75,15 +108,15 @@ final class StepsBench {
         Locale.ROOT,
         "%-25s %8d %6d %6d %7d %,12d %,12d %7.1f %7.1f %12.3f%n",
         step,
-        query.requests(),
-        put.requests(),
-        send.requests(),
-        lease.requests(),
-        query.sentBytes() + put.sentBytes() + send.sentBytes(),
-        query.receivedBytes(),
-        readUnits(query),
-        put.capacity(),
-        perMillion(query, put, send.requests() + lease.requests()));
+        query.requests() / steps,
+        put.requests() / steps,
+        send.requests() / steps,
+        lease.requests() / steps,
+        (query.sentBytes() + put.sentBytes() + send.sentBytes()) / steps,
+        query.receivedBytes() / steps,
+        readUnits(query) / steps,
+        put.capacity() / steps,
+        perMillion(query, put, send.requests() + lease.requests(), steps));
   }
 
   private static Count of(Map<String, Count> traffic, String operation) {
@@ -96,10 +129,10 @@ final class StepsBench {
   }
 
   /** USD for a million such steps; the receive and the delete are the event source's. */
-  private double perMillion(Count query, Count put, long sqsRequestsOfStep) {
-    long sqsRequests = sqsRequestsOfStep + 2;
-    return readUnits(query) * prices.of("dynamodb.read.per-million-units")
-        + put.capacity() * prices.of("dynamodb.write.per-million-units")
+  private double perMillion(Count query, Count put, long sqsRequestsOfSteps, int steps) {
+    double sqsRequests = sqsRequestsOfSteps / (double) steps + 2;
+    return readUnits(query) / steps * prices.of("dynamodb.read.per-million-units")
+        + put.capacity() / steps * prices.of("dynamodb.write.per-million-units")
         + sqsRequests * prices.of("sqs.standard.per-million-requests")
         + lambdaPerMillion();
   }

@@ -148,7 +148,7 @@ class ExpiringForksTest {
   void a_damaged_fork_keeps_its_source() {
     Run run = finished();
     RunId fork = fork(run);
-    engine.log().append(fork, 1, run.started());
+    engine.log().append(fork, 1, engine.timeline(run.id()).started());
     engine.index().forget(fork);
     engine.clock().advance(KEPT);
     engine.deploy(new Deployment(List.of(agent()), List.of(Route.of("default", model))));

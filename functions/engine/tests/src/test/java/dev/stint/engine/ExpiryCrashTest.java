@@ -256,7 +256,7 @@ class ExpiryCrashTest {
             switch (past.last()) {
               case MessageReceived message -> message.parts();
               case dev.stint.run.Entry.ModelReplied reply -> reply.parts();
-              default -> run.started().parts();
+              default -> cold.runs().timeline(run).started().parts();
             };
         for (Part part : parts) {
           assertThat(part.payload()).isInstanceOf(Payload.Stored.class);

@@ -288,9 +288,10 @@ class ExpiryTest {
     EntryLog slow =
         new ForwardingLog(engine.log()) {
           @Override
-          public Append append(RunId id, long seq, String previous, Entry entry) {
+          public Append append(
+              RunId id, long seq, String previous, Entry entry, Optional<Run> folded) {
             super.expire(id, seq, engine.clock().instant());
-            return super.append(id, seq, previous, entry);
+            return super.append(id, seq, previous, entry, folded);
           }
         };
     Engine process = cold(slow, engine.forks(), engine.index());
@@ -325,7 +326,7 @@ class ExpiryTest {
 
   private static void assertReadable(Engine process, RunId id) {
     Run fork = process.runs().find(id).orElseThrow();
-    Payload input = fork.started().parts().getFirst().payload();
+    Payload input = process.runs().timeline(fork).started().parts().getFirst().payload();
     assertThat(input).isInstanceOf(Payload.Stored.class);
     assertThat(process.runs().text(input)).isEqualTo(LARGE);
   }

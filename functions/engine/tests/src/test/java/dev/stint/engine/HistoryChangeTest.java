@@ -18,6 +18,7 @@ import dev.stint.testkit.InMemoryEntryLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Append, or read again: a writer that was too late decides again on the current run. */
@@ -51,11 +52,11 @@ class HistoryChangeTest {
     }
 
     @Override
-    public Append append(RunId run, long seq, String previous, Entry entry) {
+    public Append append(RunId run, long seq, String previous, Entry entry, Optional<Run> folded) {
       if (!others.isEmpty()) {
         log.append(run, entries().size(), others.removeFirst());
       }
-      return super.append(run, seq, previous, entry);
+      return super.append(run, seq, previous, entry, folded);
     }
   }
 

@@ -125,7 +125,7 @@ class NoticesTest {
     assertThat(engine.notifier().told()).as("a crash may have told it").isEmpty();
     Run held = engine.run(run.id());
     assertThat(held.status()).isEqualTo(Status.WAITING);
-    assertThat(held.answer()).as("what it came to is known all the same").isPresent();
+    assertThat(engine.runs().answer(held)).as("what it came to is known all the same").isPresent();
     assertThat(held.holds().getFirst().reason()).isEqualTo(HoldReason.IN_DOUBT);
     engine.decide(run.id(), Choice.RETRY, "");
     engine.drain();
@@ -458,7 +458,7 @@ class NoticesTest {
               assertThat(hold.reason()).isEqualTo(HoldReason.IN_DOUBT);
             });
     assertThat(told(engine)).as("the second answer").containsExactly(ModelReplied.class);
-    assertThat(after.answer()).isPresent();
+    assertThat(engine.runs().answer(after)).isPresent();
   }
 
   private TestEngine engine() {

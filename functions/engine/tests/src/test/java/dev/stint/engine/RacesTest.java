@@ -135,7 +135,7 @@ class RacesTest {
     assertThat(kinds(engine.timeline(run.id())))
         .containsExactly("Started", "ModelReplied", "Wasted");
     Run after = engine.run(run.id());
-    assertThat(after.answer()).contains(List.of(Text.of("Done.")));
+    assertThat(engine.runs().answer(after)).contains(List.of(Text.of("Done.")));
     assertThat(after.spent().usage()).isEqualTo(ScriptedModel.USAGE);
     assertThat(after.wasted().usage()).isEqualTo(ScriptedModel.USAGE);
     assertThat(engine.timeline(run.id()).last())

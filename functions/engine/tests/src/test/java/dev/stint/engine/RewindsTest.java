@@ -266,7 +266,8 @@ class RewindsTest {
     engine.runs().say(run.id(), "Thank you.");
     engine.drain();
     assertThat(world).hasSize(3);
-    assertThat(engine.run(run.id()).answer().orElseThrow().toString()).contains("Heard.");
+    assertThat(engine.runs().answer(engine.run(run.id())).orElseThrow().toString())
+        .contains("Heard.");
     assertThat(model.requests().getLast().messages().getLast().parts().toString())
         .contains("Thank you.");
   }

@@ -150,11 +150,10 @@ class RoutesTest {
   void a_reply_that_is_larger_than_anybody_reads_is_none() {
     String large = "x".repeat(Model.REPLY_BYTES_MAX + 1);
     ScriptedModel spare = new ScriptedModel().says("Done.");
-    Run run =
-        after(
-            engine(
-                answers(new Replied(List.of(Text.of(large)), new Usage(10, 1_000_000, 0))), spare));
-    assertThat(run.answer()).contains(List.of(Text.of("Done.")));
+    TestEngine engine =
+        engine(answers(new Replied(List.of(Text.of(large)), new Usage(10, 1_000_000, 0))), spare);
+    Run run = after(engine);
+    assertThat(engine.runs().answer(run)).contains(List.of(Text.of("Done.")));
   }
 
   @Test

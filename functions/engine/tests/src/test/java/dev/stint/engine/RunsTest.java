@@ -95,7 +95,8 @@ class RunsTest {
     engine.drain();
     assertThat(engine.runs().say(run.id(), "And again.")).isInstanceOf(Change.Accepted.class);
     engine.drain();
-    assertThat(engine.run(run.id()).answer()).contains(List.of(Text.of("Read 3 messages.")));
+    assertThat(engine.runs().answer(engine.run(run.id())))
+        .contains(List.of(Text.of("Read 3 messages.")));
   }
 
   @Test
@@ -103,7 +104,8 @@ class RunsTest {
     Run run = engine.start("clerk", "Read it.");
     engine.runs().say(run.id(), "And this.");
     engine.drain();
-    assertThat(engine.run(run.id()).answer()).contains(List.of(Text.of("Read 2 messages.")));
+    assertThat(engine.runs().answer(engine.run(run.id())))
+        .contains(List.of(Text.of("Read 2 messages.")));
     assertThat(engine.run(run.id()).spent().steps()).isEqualTo(1);
   }
 
@@ -122,7 +124,8 @@ class RunsTest {
     engine.clock().advance(Duration.ofMinutes(20));
     assertThat(Clerks.sweep(engine, Duration.ofMinutes(16)).revived()).isEqualTo(1);
     engine.drain();
-    assertThat(engine.run(run.id()).answer()).contains(List.of(Text.of("Read 3 messages.")));
+    assertThat(engine.runs().answer(engine.run(run.id())))
+        .contains(List.of(Text.of("Read 3 messages.")));
   }
 
   @Test

@@ -183,8 +183,8 @@ class SizesTest {
     assertThat(engine.runs().text(payload(stored))).isEqualTo(text);
   }
 
-  private static Payload payload(Run run) {
-    return run.started().parts().getFirst().payload();
+  private Payload payload(Run run) {
+    return engine.timeline(run.id()).started().parts().getFirst().payload();
   }
 
   @Test

@@ -45,7 +45,7 @@ class StepperTest {
     assertThat(done.status()).isEqualTo(Status.FINISHED);
     assertThat(kinds(engine.timeline(done.id())))
         .containsExactly("Started", "ModelReplied", "ToolReturned", "ModelReplied");
-    assertThat(done.answer()).contains(List.of(Text.of("Done.")));
+    assertThat(engine.runs().answer(done)).contains(List.of(Text.of("Done.")));
     assertThat(model.requests().get(1).messages())
         .extracting(Message::role)
         .containsExactly(Message.Role.USER, Message.Role.MODEL, Message.Role.TOOL);

@@ -79,7 +79,7 @@ class StuckRunsTest {
   void a_damaged_run_is_reported_and_stops_no_other() {
     TestEngine engine = TestEngine.of(agent(), new ScriptedModel().says("Done."));
     Run damaged = engine.start("clerk", "Think.");
-    engine.log().append(damaged.id(), 1, damaged.started());
+    engine.log().append(damaged.id(), 1, engine.timeline(damaged.id()).started());
     engine.deploy(
         new Deployment(
             List.of(agent()), List.of(Route.of("default", new ScriptedModel().says("Done.")))));
@@ -131,7 +131,7 @@ class StuckRunsTest {
   void a_damaged_log_is_named_by_the_sweep() {
     TestEngine engine = TestEngine.of(agent(), new ScriptedModel().says("Done."));
     Run run = engine.start("clerk", "Think.");
-    engine.log().append(run.id(), 1, run.started());
+    engine.log().append(run.id(), 1, engine.timeline(run.id()).started());
     engine.clock().advance(Duration.ofMinutes(30));
     Sweep.Report report = Clerks.sweep(engine, Duration.ofMinutes(16));
     assertThat(report.looked()).isEqualTo(1);

@@ -114,7 +114,7 @@ class UsageTest {
     Run started = engine.start("clerk", "Think.");
     engine.drain();
     Run run = engine.run(started.id());
-    assertThat(run.answer()).contains(List.of(Text.of("First.")));
+    assertThat(engine.runs().answer(run)).contains(List.of(Text.of("First.")));
     assertThat(engine.timeline(run.id()).last())
         .isInstanceOfSatisfying(
             Wasted.class, wasted -> assertThat(wasted.usage()).isEqualTo(new Usage(90, 30, 0)));

@@ -10,15 +10,19 @@ import dev.stint.message.Text;
 import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Append;
 import dev.stint.port.EntryLog.Appended;
+import dev.stint.port.EntryLog.Newest;
 import dev.stint.port.EntryLog.Taken;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Logged;
+import dev.stint.run.Run;
+import dev.stint.run.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -104,6 +108,64 @@ public abstract class EntryLogContract {
   }
 
   @Test
+  void the_newest_entries_are_read_back_to_the_one_that_was_asked_for() {
+    EntryLog log = log();
+    assertThat(log.newest(run, 0, 8)).contains(new Newest(0, List.of(), Optional.empty()));
+    List<Entry> entries = append(log, 5);
+    for (int from = 0; from <= 5; from++) {
+      Newest newest = log.newest(run, from, 5).orElseThrow();
+      assertThat(newest.first()).isEqualTo(from);
+      assertThat(entries(newest.entries())).isEqualTo(entries.subList(from, 5));
+      assertThat(newest.entries()).isEqualTo(log.read(run, from, 10));
+      assertThat(newest.snapshot()).isEmpty();
+    }
+    assertThat(log.newest(run, 0, 4)).as("there are more, and no folded run").isEmpty();
+    assertThat(log.newest(run, 1, 4)).isPresent();
+  }
+
+  @Test
+  void the_newest_entries_begin_at_the_latest_with_the_folded_run_beside_it() {
+    EntryLog log = log();
+    Run folded = Run.empty(run);
+    String previous = Logged.NOTHING;
+    List<Snapshot> snapshots = new ArrayList<>();
+    for (int seq = 0; seq < 12; seq++) {
+      Entry entry = seq == 0 ? started() : message("entry " + seq);
+      folded = folded.apply(entry);
+      boolean kept = seq == 4 || seq == 8;
+      previous =
+          appended(
+              log.append(run, seq, previous, entry, kept ? Optional.of(folded) : Optional.empty()));
+      if (kept) {
+        snapshots.add(Snapshot.of(folded, previous));
+      }
+    }
+    Newest newest = log.newest(run, 0, 8).orElseThrow();
+    assertThat(newest.first()).isEqualTo(8);
+    assertThat(newest.entries()).isEqualTo(log.read(run, 8, 10));
+    assertThat(newest.snapshot()).contains(snapshots.getLast());
+    assertThat(log.newest(run, 0, 3)).as("it is further back").isEmpty();
+    assertThat(log.newest(run, 0, 4)).contains(newest);
+    assertThat(log.newest(run, 9, 8).orElseThrow().first()).isEqualTo(9);
+    assertThat(entries(log.read(run, 0, 20))).as("the entries are what they were").hasSize(12);
+    assertThat(log.last(run)).isPresent();
+  }
+
+  @Test
+  void of_two_writers_at_one_position_the_second_does_not_change_what_is_beside_it() {
+    EntryLog log = log();
+    Run first = Run.empty(run).apply(started());
+    String digest = appended(log.append(run, 0, Logged.NOTHING, started(), Optional.of(first)));
+    assertThat(log.append(run, 0, Logged.NOTHING, started())).isInstanceOf(Taken.class);
+    Run second = first.apply(message("Go."));
+    String next = appended(log.append(run, 1, digest, message("Go."), Optional.of(second)));
+    assertThat(
+            log.append(run, 1, digest, message("Stop."), Optional.of(first.apply(message("No.")))))
+        .isInstanceOf(Taken.class);
+    assertThat(log.newest(run, 0, 1).orElseThrow().snapshot()).contains(Snapshot.of(second, next));
+  }
+
+  @Test
   void a_position_is_taken_only_once() {
     EntryLog log = log();
     List<Entry> entries = append(log, 2);
@@ -168,6 +230,9 @@ public abstract class EntryLogContract {
       assertExpired(() -> log.read(run, begin, 10));
     }
     assertExpired(() -> log.last(run));
+    assertExpired(() -> log.newest(run, 0, 8));
+    assertExpired(() -> log.newest(run, 3, 8));
+    assertExpired(() -> log.newest(run, 2, 1));
     assertThat(entries(log.read(run, 0, 3))).as("short of its end").isEqualTo(entries);
     assertThat(entries(log.read(run, 1, 2))).isEqualTo(entries.subList(1, 3));
   }
@@ -198,6 +263,8 @@ public abstract class EntryLogContract {
       assertExpired(() -> log.read(run, from, EntryLog.PAGE_MAX));
     }
     assertExpired(() -> log.last(run));
+    assertExpired(() -> log.newest(run, 0, 8));
+    assertExpired(() -> log.newest(run, 60, 8));
     assertThat(log.append(run, 0, Logged.NOTHING, started())).isInstanceOf(Taken.class);
     assertThat(log.append(run, 60, PREVIOUS, message("late"))).isInstanceOf(Taken.class);
   }

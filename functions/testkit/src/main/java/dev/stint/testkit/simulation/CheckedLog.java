@@ -20,6 +20,7 @@ import dev.stint.run.Logged;
 import dev.stint.run.Person;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
+import dev.stint.run.Snapshot;
 import dev.stint.run.Source;
 import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
@@ -44,6 +45,9 @@ import java.util.function.Supplier;
  */
 final class CheckedLog extends ForwardingLog {
 
+  /** Of so many readers, one is shown a snapshot that it must not believe. */
+  private static final int PLANTED_EVERY = 5;
+
   private final Map<RunId, Timeline> timelines = new LinkedHashMap<>();
   private final Map<String, Integer> intents = new HashMap<>();
   private final Map<RunId, SpendingBound> bounds = new HashMap<>();
@@ -58,7 +62,9 @@ final class CheckedLog extends ForwardingLog {
   private final Runnable kept;
   private final Map<String, Integer> kinds = new HashMap<>();
   private final Map<String, String> stored = new HashMap<>();
+  private final List<Snapshot> snapshots = new ArrayList<>();
   private Instant lastAppend = Instant.MIN;
+  private long found;
   private long appended;
 
   /**
@@ -81,14 +87,15 @@ final class CheckedLog extends ForwardingLog {
   }
 
   @Override
-  public Append append(RunId run, long seq, String previous, Entry entry) {
-    Append append = super.append(run, seq, previous, entry);
+  public Append append(RunId run, long seq, String previous, Entry entry, Optional<Run> folded) {
+    Append append = super.append(run, seq, previous, entry, folded);
     if (append instanceof Appended(String digest)) {
       appended++;
       lastAppend = clock.get();
       kinds.merge(kind(entry), 1, Integer::sum);
       transcript.entry(run, seq, entry);
       check(run, seq, new Logged(entry, previous, digest));
+      folded(run, seq, entry, folded);
       count(run, entry);
       kept.run();
     }
@@ -134,6 +141,45 @@ final class CheckedLog extends ForwardingLog {
     bounds
         .computeIfAbsent(id, any -> new SpendingBound())
         .check(before.run(), entry, after.run(), clock.get());
+  }
+
+  /** Checks that what is kept beside an entry is what its log is folded to. */
+  private void folded(RunId id, long seq, Entry entry, Optional<Run> folded) {
+    if (folded.isPresent() != Snapshot.isDue(seq, entry)) {
+      throw new Violation("Run %s: beside entry %d is %s".formatted(id, seq, folded));
+    }
+    Run truth = timeline(id).orElseThrow().run();
+    if (folded.isPresent() && !values(folded.get()).equals(values(truth))) {
+      throw new Violation(
+          "Run %s: beside entry %d is %s, and it is %s"
+              .formatted(id, seq, values(folded.get()), values(truth)));
+    }
+  }
+
+  private static Snapshot.Values values(Run run) {
+    return Snapshot.of(run, "").values();
+  }
+
+  /** {@inheritDoc} Now and then, what is beside an entry is of something else. */
+  @Override
+  public Optional<Newest> newest(RunId run, long from, int max) {
+    Optional<Newest> newest = super.newest(run, from, max);
+    newest.flatMap(Newest::snapshot).ifPresent(snapshots::add);
+    boolean planted = ++found % PLANTED_EVERY == 0 && !snapshots.isEmpty();
+    return planted
+        ? newest.map(
+            read ->
+                new Newest(
+                    read.first(), read.entries(), read.snapshot().map(real -> planted(real))))
+        : newest;
+  }
+
+  /** Another snapshot that was read before, of this run or another one, or of another release. */
+  private Snapshot planted(Snapshot real) {
+    Snapshot other = snapshots.get((int) (found / PLANTED_EVERY % snapshots.size()));
+    return other.equals(real)
+        ? new Snapshot(Snapshot.FOLD - 1, real.run(), real.length(), real.entry(), real.values())
+        : other;
   }
 
   private void ended(RunId id, Run run) {

@@ -144,7 +144,13 @@ class DefectsTest {
               "a doubt takes any outcome",
               "run.Run",
               "awaits(Ldev/stint/run/Entry$ToolIntended;",
-              answers(1)));
+              answers(1)),
+          new Defect("any snapshot is believed", "run.Snapshot", "isOf(", answers(1)),
+          new Defect(
+              "a snapshot is read without its open calls",
+              "run.Snapshot$Values",
+              "state(",
+              without("forEach", 1)));
 
   /** Held here, as a logger that nobody holds forgets its level. */
   private static final Logger ENGINE = Logger.getLogger("dev.stint");

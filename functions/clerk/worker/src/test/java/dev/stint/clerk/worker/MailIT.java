@@ -50,7 +50,7 @@ class MailIT {
     assertThat(email.invoke(event.json())).isEqualTo(ALL_DONE);
     assertThat(email.invoke(event.json())).as("delivered twice").isEqualTo(ALL_DONE);
     Run run = onlyRun();
-    assertThat(run.started().parts().getFirst().payload().toString())
+    assertThat(local.runs().timeline(run).started().parts().getFirst().payload().toString())
         .contains("Mail from ada@example.com", "How is liability limited?");
     assertThat(run.origin().map(Origin::by)).contains("ada@example.com");
   }
@@ -94,7 +94,7 @@ class MailIT {
         """;
     local.putMail(MailEvent.KEY, html.getBytes(Charset.forName("koi8-r")));
     assertThat(email.invoke(MailEvent.QUEUE_RAW.json())).isEqualTo(ALL_DONE);
-    assertThat(onlyRun().started().parts().getFirst().payload().toString())
+    assertThat(local.runs().timeline(onlyRun()).started().parts().getFirst().payload().toString())
         .contains("Subject: Привет", "Пункт 14.1 …")
         .doesNotContain("hidden");
   }
