@@ -5,6 +5,7 @@ import dev.stint.agent.RunId;
 import dev.stint.engine.Retention;
 import dev.stint.message.Payload;
 import dev.stint.port.DamagedPayload;
+import dev.stint.port.EntryLog;
 import dev.stint.port.PayloadStore;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
@@ -26,7 +27,6 @@ import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
 import dev.stint.run.Wait;
 import dev.stint.testkit.ForwardingLog;
-import dev.stint.testkit.InMemoryEntryLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,29 +59,31 @@ final class CheckedLog extends ForwardingLog {
   private final Transcript transcript;
   private final Retention retention;
   private final PayloadStore texts;
-  private final Runnable kept;
+  private final Runnable promises;
   private final Map<String, Integer> kinds = new HashMap<>();
   private final Map<String, String> stored = new HashMap<>();
   private final List<Snapshot> snapshots = new ArrayList<>();
   private Instant lastAppend = Instant.MIN;
-  private long found;
+  private long reads;
   private long appended;
 
   /**
+   * @param kept where the entries are
    * @param retention by which runs expire, and no sooner
    * @param texts where texts are that are not in their entries
-   * @param kept checks the promises of the user, after each entry
+   * @param promises checks the promises of the user, after each entry
    */
   CheckedLog(
+      EntryLog kept,
       Supplier<Instant> clock,
       Transcript transcript,
       Retention retention,
       PayloadStore texts,
-      Runnable kept) {
-    super(new InMemoryEntryLog());
+      Runnable promises) {
+    super(kept);
     this.retention = retention;
     this.texts = texts;
-    this.kept = kept;
+    this.promises = promises;
     this.clock = clock;
     this.transcript = transcript;
   }
@@ -97,7 +99,7 @@ final class CheckedLog extends ForwardingLog {
       check(run, seq, new Logged(entry, previous, digest));
       folded(run, seq, entry, folded);
       count(run, entry);
-      kept.run();
+      promises.run();
     }
     return append;
   }
@@ -164,8 +166,8 @@ final class CheckedLog extends ForwardingLog {
   @Override
   public Optional<Newest> newest(RunId run, long from, int max) {
     Optional<Newest> newest = super.newest(run, from, max);
-    newest.flatMap(Newest::snapshot).ifPresent(snapshots::add);
-    boolean planted = ++found % PLANTED_EVERY == 0 && !snapshots.isEmpty();
+    newest.ifPresent(read -> read.snapshot().ifPresent(found -> found(run, read, found)));
+    boolean planted = ++reads % PLANTED_EVERY == 0 && !snapshots.isEmpty();
     return planted
         ? newest.map(
             read ->
@@ -174,9 +176,18 @@ final class CheckedLog extends ForwardingLog {
         : newest;
   }
 
+  /** Checks that a snapshot is read as it was written. */
+  private void found(RunId id, Newest read, Snapshot snapshot) {
+    Run truth = timeline(id).orElseThrow().first(read.first() + 1).orElseThrow().run();
+    if (!snapshot.values().equals(values(truth))) {
+      throw new Violation("Run %s: %s is read beside %s".formatted(id, snapshot, truth));
+    }
+    snapshots.add(snapshot);
+  }
+
   /** Another snapshot that was read before, of this run or another one, or of another release. */
   private Snapshot planted(Snapshot real) {
-    Snapshot other = snapshots.get((int) (found / PLANTED_EVERY % snapshots.size()));
+    Snapshot other = snapshots.get((int) (reads / PLANTED_EVERY % snapshots.size()));
     return other.equals(real)
         ? new Snapshot(Snapshot.FOLD - 1, real.run(), real.length(), real.entry(), real.values())
         : other;
@@ -248,7 +259,7 @@ final class CheckedLog extends ForwardingLog {
       expired.add(run);
       lastAppend = clock.get();
       transcript.event(run, "EXPIRED");
-      kept.run();
+      promises.run();
     }
     return append;
   }

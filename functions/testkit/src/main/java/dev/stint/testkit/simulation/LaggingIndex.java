@@ -5,6 +5,7 @@ import dev.stint.testkit.InMemoryRunIndex;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,13 +19,23 @@ final class LaggingIndex {
 
   private final Schedule schedule;
   private final Chance chance;
-  private final RunIndex latest = new InMemoryRunIndex();
-  private final RunIndex listed = new InMemoryRunIndex();
+  private final RunIndex latest;
+  private final Optional<RunIndex> listed;
   private Instant shown = Instant.MIN;
 
-  LaggingIndex(Schedule schedule, Chance chance) {
+  /**
+   * @param listed makes the pages, some time after what was written; empty if they do not lag
+   */
+  LaggingIndex(Schedule schedule, Chance chance, RunIndex latest, Optional<RunIndex> listed) {
     this.schedule = schedule;
     this.chance = chance;
+    this.latest = latest;
+    this.listed = listed;
+  }
+
+  static LaggingIndex inMemory(Schedule schedule, Chance chance) {
+    return new LaggingIndex(
+        schedule, chance, new InMemoryRunIndex(), Optional.of(new InMemoryRunIndex()));
   }
 
   /** What was written last. */
@@ -33,17 +44,21 @@ final class LaggingIndex {
   }
 
   RunIndex port() {
+    return listed.map(this::lagging).orElse(latest);
+  }
+
+  private RunIndex lagging(RunIndex pages) {
     return (RunIndex)
         Proxy.newProxyInstance(
             RunIndex.class.getClassLoader(),
             new Class<?>[] {RunIndex.class},
             (proxy, method, arguments) -> {
               if (PAGES.contains(method.getName())) {
-                return SimulatedProcess.invoke(method, listed, arguments);
+                return SimulatedProcess.invoke(method, pages, arguments);
               }
               boolean writes = method.getReturnType() == void.class;
               if (writes) {
-                later(() -> SimulatedProcess.invoke(method, listed, arguments));
+                later(() -> SimulatedProcess.invoke(method, pages, arguments));
               }
               return SimulatedProcess.invoke(method, latest, arguments);
             });

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param effects the effects of some tools, by name
  * @param promises what must hold at every moment, by what it promises
  * @param channel makes the channel of each simulation
+ * @param store makes the store of each simulation; in memory if empty
  */
 record Scenario(
     Optional<List<Agent>> agents,
@@ -33,31 +34,39 @@ record Scenario(
     Supplier<List<Tool>> code,
     Map<String, Function<ToolInvocation, ToolOutcome>> effects,
     Map<String, Predicate<Simulated>> promises,
-    Optional<Supplier<Channel>> channel) {
+    Optional<Supplier<Channel>> channel,
+    Optional<Supplier<Store>> store) {
 
   static Scenario of(Optional<List<Agent>> agents) {
     return new Scenario(
-        agents, List.of(), Optional.empty(), List::of, Map.of(), Map.of(), Optional.empty());
+        agents,
+        List.of(),
+        Optional.empty(),
+        List::of,
+        Map.of(),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   Scenario tasks(List<String> texts) {
-    return new Scenario(agents, texts, model, code, effects, promises, channel);
+    return new Scenario(agents, texts, model, code, effects, promises, channel, store);
   }
 
   Scenario model(Supplier<Model> other) {
-    return new Scenario(agents, tasks, Optional.of(other), code, effects, promises, channel);
+    return new Scenario(agents, tasks, Optional.of(other), code, effects, promises, channel, store);
   }
 
   Scenario code(Supplier<List<Tool>> tools) {
     tools.get().forEach(tool -> known(tool.spec().name()));
-    return new Scenario(agents, tasks, model, tools, effects, promises, channel);
+    return new Scenario(agents, tasks, model, tools, effects, promises, channel, store);
   }
 
   Scenario effect(String tool, Function<ToolInvocation, ToolOutcome> effect) {
     known(tool);
     Map<String, Function<ToolInvocation, ToolOutcome>> more = new HashMap<>(effects);
     more.put(tool, effect);
-    return new Scenario(agents, tasks, model, code, Map.copyOf(more), promises, channel);
+    return new Scenario(agents, tasks, model, code, Map.copyOf(more), promises, channel, store);
   }
 
   private void known(String tool) {
@@ -77,10 +86,14 @@ record Scenario(
     if (more.put(promise, holds) != null) {
       throw new IllegalArgumentException("'%s' is promised already".formatted(promise));
     }
-    return new Scenario(agents, tasks, model, code, effects, more, channel);
+    return new Scenario(agents, tasks, model, code, effects, more, channel, store);
   }
 
   Scenario channel(Supplier<Channel> made) {
-    return new Scenario(agents, tasks, model, code, effects, promises, Optional.of(made));
+    return new Scenario(agents, tasks, model, code, effects, promises, Optional.of(made), store);
+  }
+
+  Scenario store(Supplier<Store> made) {
+    return new Scenario(agents, tasks, model, code, effects, promises, channel, Optional.of(made));
   }
 }

@@ -57,8 +57,8 @@ public final class Simulation {
     return new Simulation(Scenario.of(Optional.of(List.copyOf(agents))), 0, SEEDS_DEFAULT);
   }
 
-  /** Simulates agents of every kind. */
-  static Simulation ofAnyAgents() {
+  /** Simulates agents of every kind, which is of use to try a store. */
+  public static Simulation ofAnyAgents() {
     return new Simulation(Scenario.of(Optional.empty()), 0, SEEDS_DEFAULT);
   }
 
@@ -125,6 +125,15 @@ public final class Simulation {
    */
   public Simulation channel(Supplier<Channel> channel) {
     return new Simulation(scenario.channel(channel), first, seeds);
+  }
+
+  /**
+   * With a real store for the runs, instead of ports in memory whose index lags behind.
+   *
+   * @param store makes one for each simulation
+   */
+  public Simulation store(Supplier<Store> store) {
+    return new Simulation(scenario.store(store), first, seeds);
   }
 
   /**
@@ -220,6 +229,8 @@ public final class Simulation {
       world.live();
     } catch (Throwable e) {
       broken = Optional.of(e);
+    } finally {
+      world.close();
     }
     return new Outcome(one, broken, world.report(), world.transcript());
   }

@@ -10,10 +10,13 @@ import dev.stint.engine.Retention;
 import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.StepOutcome;
 import dev.stint.engine.Sweep;
+import dev.stint.port.EntryLog;
+import dev.stint.port.Forks;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.PortUnavailable;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
+import dev.stint.testkit.InMemoryEntryLog;
 import dev.stint.testkit.InMemoryForks;
 import dev.stint.testkit.InMemoryPayloadStore;
 import dev.stint.testkit.simulation.Outages.Out;
@@ -60,6 +63,7 @@ final class World implements Simulated {
   private final Chance chance;
   private final Scenario scenario;
   private final Transcript transcript;
+  private final Optional<Store> store;
   private final CheckedLog log;
   private final LaggingIndex index;
   private final SimulatedQueue queue;
@@ -106,17 +110,27 @@ final class World implements Simulated {
         RetryPolicy.DEFAULT.outageMax(Duration.ofMinutes(5).plus(chance.upTo(Duration.ofHours(6))));
     this.outages = new Outages(schedule, chance, sweeps ? Set.of() : Set.of(Out.AGENTS));
     this.transcript = new Transcript(schedule::now, written);
-    PayloadStore payloads = new InMemoryPayloadStore();
-    this.log = new CheckedLog(schedule::now, transcript, retention, payloads, this::kept);
+    this.store = scenario.store().map(Supplier::get);
+    PayloadStore payloads = store.map(Store::payloads).orElseGet(InMemoryPayloadStore::new);
+    EntryLog kept = store.map(Store::log).orElseGet(InMemoryEntryLog::new);
+    this.log = new CheckedLog(kept, schedule::now, transcript, retention, payloads, this::kept);
     this.effects = new Effects(log, transcript, this::kept);
     this.queue = new SimulatedQueue(schedule, chance, schedules, log::length, this::deliver);
-    this.index = new LaggingIndex(schedule, chance);
+    this.index =
+        store
+            .map(real -> new LaggingIndex(schedule, chance, real.index(), Optional.empty()))
+            .orElseGet(() -> LaggingIndex.inMemory(schedule, chance));
     this.doubles = new Doubles(this, scenario);
     this.versions = versions();
     this.channel = scenario.channel().map(Supplier::get);
-    this.ports = new Engine.Ports(log, new InMemoryForks(), queue, payloads, index.port());
+    Forks forks = store.map(Store::forks).orElseGet(InMemoryForks::new);
+    this.ports = new Engine.Ports(log, forks, queue, payloads, index.port());
     this.people = new People(this);
     chance.tell(this::met);
+  }
+
+  void close() {
+    store.ifPresent(Store::close);
   }
 
   private Retention shortRetention() {
