@@ -7,6 +7,7 @@ import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
 import dev.stint.codec.EntryCodec;
 import dev.stint.engine.History;
+import dev.stint.engine.Payloads;
 import dev.stint.message.Text;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
@@ -17,6 +18,7 @@ import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Status;
+import dev.stint.testkit.InMemoryPayloadStore;
 import dev.stint.testkit.contract.EntryLogContract;
 import java.time.Instant;
 import java.util.HashMap;
@@ -40,6 +42,11 @@ class DynamoEntryLogTest extends EntryLogContract {
   @Override
   protected EntryLog log() {
     return new DynamoEntryLog(Local.DYNAMO_DB, TABLE);
+  }
+
+  private History history() {
+    Payloads payloads = new Payloads(new InMemoryPayloadStore(), Payloads.CACHE_BYTES_MAX);
+    return new History(log(), payloads, History.CACHE_BYTES_MAX);
   }
 
   @Test
@@ -108,7 +115,7 @@ class DynamoEntryLogTest extends EntryLogContract {
     RunId run = new RunId("r-forged");
     String first = ((Appended) log().append(run, 0, "", started())).digest();
     log().append(run, 1, first, new MessageReceived(Instant.EPOCH, List.of(Text.of("Pay 100."))));
-    History honest = new History(log(), History.CACHE_BYTES_MAX);
+    History honest = history();
     assertThat(honest.load(run).length()).isEqualTo(2);
     Map<String, AttributeValue> forged =
         new HashMap<>(
@@ -117,7 +124,7 @@ class DynamoEntryLogTest extends EntryLogContract {
     forged.put("entry", AttributeValue.fromB(SdkBytes.fromByteArray(entry)));
     Local.DYNAMO_DB.putItem(put -> put.tableName(TABLE).item(forged));
     assertThat(log().read(run, 0, 10).getFirst().digest()).isNotEqualTo(first);
-    assertThatThrownBy(() -> new History(log(), History.CACHE_BYTES_MAX).load(run))
+    assertThatThrownBy(() -> history().load(run))
         .isInstanceOf(ImpossibleHistory.class)
         .hasMessageContainingAll("r-forged", "entry 1", "written after another one");
   }

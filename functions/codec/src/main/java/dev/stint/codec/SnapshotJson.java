@@ -19,6 +19,7 @@ import dev.stint.run.Snapshot;
 import dev.stint.run.Snapshot.Values;
 import dev.stint.run.Standing;
 import dev.stint.run.Waste;
+import dev.stint.run.Workspace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,8 +80,7 @@ final class SnapshotJson {
           .put("run", values.answer().run().value())
           .put("seq", values.answer().seq());
     }
-    ObjectNode versions = json.putObject("versions");
-    new TreeMap<>(values.versions()).forEach(versions::put);
+    write(json, values.workspace());
     return json.put("forks", values.forks());
   }
 
@@ -117,7 +117,7 @@ final class SnapshotJson {
         json.has("runLimits") ? LimitsJson.read(json, "runLimits") : started.runLimits(),
         definition(json, started),
         answer(json),
-        versions(json.child("versions")),
+        workspace(json),
         (int) json.number("forks"));
   }
 
@@ -333,10 +333,24 @@ final class SnapshotJson {
     return new EntryId(run(answer), answer.number("seq"));
   }
 
-  private static Map<String, String> versions(Fields json) {
+  private static void write(ObjectNode json, Workspace workspace) {
+    switch (workspace) {
+      case Workspace.Listed listed -> {
+        ObjectNode versions = json.putObject("versions");
+        new TreeMap<>(listed.versions()).forEach(versions::put);
+      }
+      case Workspace.Unread unread -> json.put("manifest", unread.manifest());
+    }
+  }
+
+  private static Workspace workspace(Fields json) {
+    if (json.has("manifest")) {
+      return new Workspace.Unread(json.text("manifest"));
+    }
+    Fields named = json.child("versions");
     Map<String, String> versions = new LinkedHashMap<>();
-    json.node().fieldNames().forEachRemaining(name -> versions.put(name, json.text(name)));
-    return versions;
+    named.node().fieldNames().forEachRemaining(name -> versions.put(name, named.text(name)));
+    return new Workspace.Listed(versions);
   }
 
   private static RunId run(Fields json) {

@@ -75,8 +75,8 @@ public final class Engine {
     this.clock = clock;
     this.random = random;
     this.threads = threads;
-    this.history = new History(ports.log(), History.CACHE_BYTES_MAX);
     this.payloads = new Payloads(ports.payloads(), Payloads.CACHE_BYTES_MAX);
+    this.history = new History(ports.log(), payloads, History.CACHE_BYTES_MAX);
     this.dispatch = new Dispatch(deployment, history, ports.queue(), ports.index(), clock);
     this.stepper = new Stepper(this);
     this.runs = new Runs(this);

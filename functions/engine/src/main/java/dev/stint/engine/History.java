@@ -6,6 +6,7 @@ import dev.stint.engine.History.Appending.Stands;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.engine.Verdict.Append;
 import dev.stint.port.DamagedLog;
+import dev.stint.port.DamagedPayload;
 import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Appended;
 import dev.stint.port.EntryLog.Newest;
@@ -21,6 +22,8 @@ import dev.stint.run.Logged;
 import dev.stint.run.Run;
 import dev.stint.run.Snapshot;
 import dev.stint.run.Timeline;
+import dev.stint.run.UnreadWorkspace;
+import dev.stint.run.Workspace;
 import java.lang.ref.SoftReference;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +47,7 @@ public final class History {
   private static final int TRIES_MAX = 2 * ModelReplied.CALLS_MAX;
 
   private final EntryLog log;
+  private final Payloads payloads;
   private final long cacheBytesMax;
   private final BoundedCache<RunId, Known> warm;
 
@@ -76,8 +80,12 @@ public final class History {
     }
   }
 
-  public History(EntryLog log, long cacheBytesMax) {
+  /**
+   * @param payloads has the manifests of large workspaces
+   */
+  public History(EntryLog log, Payloads payloads, long cacheBytesMax) {
     this.log = log;
+    this.payloads = payloads;
     this.cacheBytesMax = cacheBytesMax;
     this.warm = new BoundedCache<>(cacheBytesMax, Known::bytes);
   }
@@ -140,9 +148,38 @@ public final class History {
       timeline =
           timeline.isEmpty() && next.entry() instanceof Forked fork
               ? fork(timeline.run().id(), fork).after(next.previous()).logged(next.digest())
-              : timeline.apply(next);
+              : withWorkspace(timeline, point -> point.apply(next));
     }
     return timeline;
+  }
+
+  /** Does something with a run, and reads its workspace first if that is needed. */
+  private <R> R withWorkspace(Timeline timeline, Function<Timeline, R> work) {
+    try {
+      return work.apply(timeline);
+    } catch (UnreadWorkspace e) {
+      return work.apply(timeline.with(workspace(timeline.run())));
+    }
+  }
+
+  /**
+   * The versions of a run's workspace. Read from their manifest if they are not in memory, and from
+   * the whole log if that is damaged.
+   */
+  Workspace.Listed workspace(Run run) {
+    return switch (run.workspace()) {
+      case Workspace.Listed listed -> listed;
+      case Workspace.Unread unread ->
+          manifest(run, unread).orElseGet(() -> (Workspace.Listed) timeline(run).run().workspace());
+    };
+  }
+
+  private Optional<Workspace.Listed> manifest(Run run, Workspace.Unread unread) {
+    try {
+      return unread.read(payloads.text(run.id(), unread.manifest()));
+    } catch (DamagedPayload e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -203,7 +240,7 @@ public final class History {
 
   /** The run with one more entry, which is not appended. */
   Run after(Run run, Entry entry) {
-    return from(run, entry).apply(entry).run();
+    return withWorkspace(from(run, entry), point -> point.apply(entry)).run();
   }
 
   /** Only a rewind needs the past of the run that it is applied to. */
@@ -341,13 +378,19 @@ public final class History {
 
   /** Appends to {@code run}. */
   Appending append(Run run, Entry entry) {
-    return append(from(run, entry).apply(entry));
+    return append(withWorkspace(from(run, entry), point -> point.apply(entry)));
   }
 
   private Appending append(Timeline after) {
     Run run = after.run();
     long seq = run.length() - 1;
-    Optional<Run> folded = Snapshot.isDue(seq, after.last()) ? Optional.of(run) : Optional.empty();
+    boolean due = Snapshot.isDue(seq, after.last());
+    if (due
+        && run.workspace() instanceof Workspace.Listed listed
+        && !listed.equals(listed.kept())) {
+      payloads.keep(run.id(), listed.manifest());
+    }
+    Optional<Run> folded = due ? Optional.of(run) : Optional.empty();
     return switch (log.append(run.id(), seq, after.previous(), after.last(), folded)) {
       case Appended(String digest) -> {
         remember(after.logged(digest));

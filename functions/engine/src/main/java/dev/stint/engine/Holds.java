@@ -123,7 +123,7 @@ public final class Holds {
     Withheld withheld = hold.entry().withheld();
     if (withheld != null
         && decision.choice() == Choice.APPROVE
-        && !run.workspace().takes(withheld.changes())) {
+        && !history.workspace(run).takes(withheld.changes())) {
       return "What this call changed was changed by another call meanwhile: reject it.";
     }
     if (Payload.of(decision.text()).bytes() > Runs.INPUT_BYTES_MAX) {

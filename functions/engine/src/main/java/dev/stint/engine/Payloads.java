@@ -42,6 +42,28 @@ public final class Payloads {
     return entry.map(payload -> payload.bytes() >= storedFrom ? stored(run, payload) : payload);
   }
 
+  /**
+   * Stores a text under its hash, for a run: the manifest of its workspace. A text that this
+   * process has stored or read is not stored again.
+   */
+  void keep(RunId run, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    String key = key(run, utf8);
+    if (warm.get(key).isEmpty()) {
+      store.put(key, utf8);
+      remember(key, text);
+    }
+  }
+
+  /**
+   * Reads a text by its hash.
+   *
+   * @throws dev.stint.port.DamagedPayload if it is not there
+   */
+  String text(RunId run, String sha256) {
+    return text(run.value() + Payload.Stored.SLASH + sha256);
+  }
+
   /** Whether these parts are too large to all stay in their entry. */
   boolean stores(List<Part> parts) {
     return bytes(parts.stream().map(Part::payload).toList()) > Payload.INLINE_BYTES_MAX;
@@ -55,14 +77,13 @@ public final class Payloads {
   public String text(Payload payload) {
     return switch (payload) {
       case Payload.Inline inline -> inline.text();
-      case Payload.Stored stored ->
-          warm.get(stored.key())
-              .orElseGet(
-                  () ->
-                      remember(
-                          stored.key(),
-                          new String(store.get(stored.key()), StandardCharsets.UTF_8)));
+      case Payload.Stored stored -> text(stored.key());
     };
+  }
+
+  private String text(String key) {
+    return warm.get(key)
+        .orElseGet(() -> remember(key, new String(store.get(key), StandardCharsets.UTF_8)));
   }
 
   /** Copies messages, with every text inline that a model reads. */

@@ -106,8 +106,15 @@ final class EntrySize {
     for (OpenCall.Notice notice : state.notices().values()) {
       bytes += MAP + OPEN_CALL + ACTION + phase(notice.phase());
     }
-    for (Map.Entry<String, String> version : state.workspace.versions().entrySet()) {
-      bytes += 8 + text(version.getKey()) + text(version.getValue());
+    return bytes + workspace(state.workspace);
+  }
+
+  private static long workspace(Workspace workspace) {
+    long bytes = 24;
+    if (workspace instanceof Workspace.Listed listed) {
+      for (Map.Entry<String, String> version : listed.versions().entrySet()) {
+        bytes += 8 + text(version.getKey()) + text(version.getValue());
+      }
     }
     return bytes;
   }

@@ -63,6 +63,13 @@ public final class Run {
     return state;
   }
 
+  /** Copies this run, with the versions of its workspace read. */
+  Run with(Workspace.Listed workspace) {
+    State read = state.copy();
+    read.workspace = workspace;
+    return new Run(id, length, read);
+  }
+
   public RunId id() {
     return id;
   }
@@ -128,7 +135,7 @@ public final class Run {
     return state.said;
   }
 
-  /** The workspace after the last entry. */
+  /** The workspace after the last entry; {@link Workspace.Unread} if it was not read yet. */
   public Workspace workspace() {
     return state.workspace;
   }

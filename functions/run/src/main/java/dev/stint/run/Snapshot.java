@@ -4,9 +4,7 @@ import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +62,7 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
    *
    * @param lastInput position of the last message; {@code -1} for none
    * @param answer the last reply of a model that was not cut off
-   * @param versions SHA-256 of every content of the workspace, by name
+   * @param workspace its versions if they are few, else the hash of their manifest
    */
   public record Values(
       Beginning started,
@@ -86,13 +84,12 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
       Limits runLimits,
       @Nullable String definition,
       @Nullable EntryId answer,
-      Map<String, String> versions,
+      Workspace workspace,
       int forks) {
 
     public Values {
       calls = List.copyOf(calls);
       notices = List.copyOf(notices);
-      versions = Map.copyOf(versions);
     }
 
     static Values of(State state) {
@@ -119,7 +116,7 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
           state.runLimits,
           state.definition,
           state.answer,
-          new TreeMap<>(state.workspace.versions()),
+          state.workspace.kept(),
           state.forks);
     }
 
@@ -144,7 +141,7 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
       state.runLimits = runLimits;
       state.definition = definition;
       state.answer = answer;
-      state.workspace = new Workspace(versions);
+      state.workspace = workspace;
       state.forks = forks;
       return state;
     }

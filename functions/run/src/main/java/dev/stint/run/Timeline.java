@@ -63,9 +63,9 @@ public final class Timeline {
     this.bytes = Math.max(before.bytes, parent.bytes) + EntrySize.heapBytes(last);
   }
 
-  /** A copy with another digest; the memory of the entries is not counted again. */
-  private Timeline(Timeline of, String digest) {
-    this.run = of.run;
+  /** A copy of a point; the memory of the entries is not counted again. */
+  private Timeline(Timeline of, Run run, String digest) {
+    this.run = run;
     this.before = of.before;
     this.parent = of.parent;
     this.beginning = of.beginning;
@@ -155,7 +155,12 @@ public final class Timeline {
 
   /** Copies this timeline, with the digest of its last entry as stored in the log. */
   public Timeline logged(String as) {
-    return new Timeline(this, as);
+    return new Timeline(this, run, as);
+  }
+
+  /** Copies this timeline, with the versions of its last point's workspace read. */
+  public Timeline with(Workspace.Listed workspace) {
+    return new Timeline(this, run.with(workspace), digest);
   }
 
   /** Digest of the last entry; empty without entries, and if it is not known to be stored. */

@@ -316,6 +316,11 @@ class AttackedTest {
           public List<Logged> read(RunId id, long from, int max) {
             throw new DamagedLog(id, from, "it is missing from the log", null);
           }
+
+          @Override
+          public Optional<Newest> newest(RunId id, long from, int max) {
+            throw new DamagedLog(id, from, "it is missing from the log", null);
+          }
         };
     Engine process = process(engine, clerk, damaged, engine.clock());
     assertThatThrownBy(() -> process.runs().find(run.id())).isInstanceOf(DamagedLog.class);

@@ -109,7 +109,12 @@ class ChainTest {
                 ? entries.subList((int) Math.min(from, entries.size()), entries.size())
                 : super.read(of, from, max);
           }
+
+          @Override
+          public Optional<Newest> newest(RunId of, long from, int max) {
+            return Optional.empty();
+          }
         };
-    return new History(log, History.CACHE_BYTES_MAX).load(id);
+    return Histories.of(log, History.CACHE_BYTES_MAX).load(id);
   }
 }

@@ -553,6 +553,11 @@ class ExpiryTest {
           public List<Logged> read(RunId id, long from, int max) {
             throw new DamagedLog(id, 1, "it is missing", null);
           }
+
+          @Override
+          public Optional<Newest> newest(RunId id, long from, int max) {
+            throw new DamagedLog(id, 1, "it is missing", null);
+          }
         };
     Sweep.Report report = sweep(cold(damaged, engine.forks(), engine.index()));
     assertThat(report.expired()).isZero();

@@ -38,7 +38,7 @@ class HistoryChangeTest {
 
   private final InMemoryEntryLog log = new InMemoryEntryLog();
   private final List<Entry> others = new ArrayList<>();
-  private final History history = new History(new RacedLog(), History.CACHE_BYTES_MAX);
+  private final History history = Histories.of(new RacedLog(), History.CACHE_BYTES_MAX);
   private final List<Long> seen = new ArrayList<>();
 
   HistoryChangeTest() {

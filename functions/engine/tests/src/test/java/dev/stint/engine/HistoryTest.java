@@ -17,6 +17,7 @@ import dev.stint.testkit.InMemoryEntryLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a warm process has to read again. */
@@ -30,13 +31,19 @@ class HistoryTest {
   private final InMemoryEntryLog log = new InMemoryEntryLog();
   private final List<Long> readFrom = new ArrayList<>();
 
-  /** The log, with a record of the positions from which it is read. */
+  /** The log, with a record of the positions from which it is read: newest, then by pages. */
   private final EntryLog watched =
       new ForwardingLog(log) {
         @Override
         public List<Logged> read(RunId run, long from, int max) {
           readFrom.add(from);
           return super.read(run, from, max);
+        }
+
+        @Override
+        public Optional<Newest> newest(RunId run, long from, int max) {
+          readFrom.add(from);
+          return super.newest(run, from, max);
         }
       };
 
@@ -64,48 +71,33 @@ class HistoryTest {
   @Test
   void a_run_that_has_room_is_read_once() {
     write(RUN);
-    History history = new History(watched, History.CACHE_BYTES_MAX);
+    History history = Histories.of(watched, History.CACHE_BYTES_MAX);
     history.load(RUN);
     assertThat(history.load(RUN).length()).isEqualTo(ENTRIES);
-    assertThat(readFrom).containsExactly(0L, (long) ENTRIES);
+    assertThat(readFrom).containsExactly(0L, 0L, (long) ENTRIES);
   }
 
   @Test
   void a_run_that_is_larger_than_the_cache_is_read_once_too_while_a_step_works_on_it() {
     write(RUN);
-    History history = new History(watched, half());
+    History history = Histories.of(watched, half());
     Run run = history.load(RUN);
     assertThat(history.timeline(run).entries()).hasSize(ENTRIES);
     assertThat(history.timeline(run).run().length()).isEqualTo(ENTRIES);
     history.append(run, new MessageReceived(Instant.EPOCH, List.of()));
     assertThat(history.load(RUN).length()).isEqualTo(ENTRIES + 1);
-    assertThat(readFrom).containsExactly(0L, ENTRIES + 1L);
-  }
-
-  @Test
-  void of_a_run_that_is_larger_than_the_cache_the_beginning_is_not_read_again() {
-    write(RUN);
-    write(OTHER);
-    History history = new History(watched, half());
-    Run first = history.load(RUN);
-    history.load(OTHER);
-    readFrom.clear();
-    Run second = history.load(RUN);
-    assertThat(second.length()).isEqualTo(first.length());
-    assertThat(readFrom).singleElement().isNotNull();
-    assertThat(readFrom.getFirst()).isBetween(0L, ENTRIES / 2L + 1);
-    assertThat(history.timeline(second).entries()).hasSize(ENTRIES);
+    assertThat(readFrom).containsExactly(0L, 0L, ENTRIES + 1L);
   }
 
   /** The size of a run with so many entries. */
   private long bytes(long entries) {
-    History large = new History(log, History.CACHE_BYTES_MAX);
+    History large = Histories.of(log, History.CACHE_BYTES_MAX);
     return large.timeline(large.load(RUN)).first(entries).orElseThrow().bytes();
   }
 
   /** Half the size of a run, for a cache. */
   private long half() {
-    History large = new History(log, History.CACHE_BYTES_MAX);
+    History large = Histories.of(log, History.CACHE_BYTES_MAX);
     return large.timeline(large.load(RUN)).bytes() / 2;
   }
 
@@ -116,12 +108,18 @@ class HistoryTest {
     InMemoryEntryLog growing = new InMemoryEntryLog();
     List<Logged> all = log.read(RUN, 0, ENTRIES);
     History history =
-        new History(
+        Histories.of(
             new ForwardingLog(growing) {
               @Override
               public List<Logged> read(RunId run, long from, int max) {
                 readFrom.add(from);
                 return super.read(run, from, max);
+              }
+
+              @Override
+              public Optional<Newest> newest(RunId run, long from, int max) {
+                readFrom.add(from);
+                return super.newest(run, from, max);
               }
             },
             cacheBytesMax);
@@ -141,7 +139,7 @@ class HistoryTest {
     history.load(OTHER);
     readFrom.clear();
     assertThat(history.load(RUN).length()).isEqualTo(ENTRIES);
-    assertThat(readFrom).containsExactly(ENTRIES / 2L);
+    assertThat(readFrom).containsExactly(ENTRIES / 2L, ENTRIES / 2L);
     readFrom.clear();
     assertThat(history.load(OTHER).length()).isEqualTo(2);
     assertThat(readFrom).as("of it the first entry is remembered").containsExactly(1L);
@@ -150,8 +148,8 @@ class HistoryTest {
   @Test
   void an_entry_that_had_been_read_before_and_is_missing_now_is_a_damage() {
     write(RUN);
-    Run run = new History(log, History.CACHE_BYTES_MAX).load(RUN);
-    History restored = new History(new InMemoryEntryLog(), History.CACHE_BYTES_MAX);
+    Run run = Histories.of(log, History.CACHE_BYTES_MAX).load(RUN);
+    History restored = Histories.of(new InMemoryEntryLog(), History.CACHE_BYTES_MAX);
     assertThatThrownBy(() -> restored.timeline(run))
         .isInstanceOf(DamagedLog.class)
         .hasMessageContainingAll("r-long", "entry 199", "it is missing");

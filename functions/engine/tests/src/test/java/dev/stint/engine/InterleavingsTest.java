@@ -128,8 +128,8 @@ class InterleavingsTest {
         new MessageReceived(Instant.EPOCH, List.of(Text.of("And?")), null);
 
     private final InMemoryEntryLog log = new InMemoryEntryLog();
-    private final History history = new History(log, 600);
-    private final History elsewhere = new History(log, History.CACHE_BYTES_MAX);
+    private final History history = Histories.of(log, 600);
+    private final History elsewhere = Histories.of(log, History.CACHE_BYTES_MAX);
 
     public HistoryCalls() {
       log.append(ONE, 0, STARTED);

@@ -12,6 +12,8 @@ import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
+import dev.stint.port.PayloadStore;
+import dev.stint.run.Change;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.ModelReplied;
@@ -25,14 +27,18 @@ import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.Snapshot;
 import dev.stint.run.Timeline;
+import dev.stint.run.Workspace;
 import dev.stint.testkit.ForwardingLog;
 import dev.stint.testkit.InMemoryEntryLog;
+import dev.stint.testkit.InMemoryPayloadStore;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,12 +80,12 @@ class SnapshotsTest {
     newest = 0;
     entries = 0;
     pages = 0;
-    return new History(watched, History.CACHE_BYTES_MAX);
+    return Histories.of(watched, History.CACHE_BYTES_MAX);
   }
 
   /** Writes a run in which a model asks for one call after the other. */
   private Run write(RunId id, int length) {
-    History history = new History(log, History.CACHE_BYTES_MAX);
+    History history = Histories.of(log, History.CACHE_BYTES_MAX);
     Run run = appended(history, Run.empty(id), started(id));
     while (run.length() < length) {
       run = appended(history, run, next(run));
@@ -142,7 +148,7 @@ class SnapshotsTest {
     assertThat(pages).isZero();
     assertThat(entries).isBetween(1, Snapshot.EVERY);
     Run after = appended(cold, read, next(read));
-    assertThat(values(new History(log, History.CACHE_BYTES_MAX).loadWhole(RUN)))
+    assertThat(values(Histories.of(log, History.CACHE_BYTES_MAX).loadWhole(RUN)))
         .isEqualTo(values(after));
     assertThat(pages).as("an append reads nothing").isZero();
   }
@@ -152,7 +158,7 @@ class SnapshotsTest {
     write(RUN, 50);
     History process = cold();
     process.load(RUN);
-    History elsewhere = new History(log, History.CACHE_BYTES_MAX);
+    History elsewhere = Histories.of(log, History.CACHE_BYTES_MAX);
     Run run = elsewhere.load(RUN);
     while (run.length() < 300) {
       run = appended(elsewhere, run, next(run));
@@ -219,7 +225,7 @@ class SnapshotsTest {
     History cold = cold();
     assertThat(values(cold.load(RUN))).isEqualTo(values(after));
     assertThat(entries).isEqualTo(1);
-    assertThat(values(new History(log, History.CACHE_BYTES_MAX).loadWhole(RUN)))
+    assertThat(values(Histories.of(log, History.CACHE_BYTES_MAX).loadWhole(RUN)))
         .isEqualTo(values(after));
   }
 
@@ -256,7 +262,7 @@ class SnapshotsTest {
   void a_small_cache_changes_what_is_read_and_nothing_else() {
     Run written = write(RUN, 300);
     for (long bytes : new long[] {0, 1, 5_000, 50_000}) {
-      History process = new History(watched, bytes);
+      History process = Histories.of(watched, bytes);
       assertThat(values(process.load(RUN))).isEqualTo(values(written));
       assertThat(process.timeline(written).entries()).hasSize(300);
       assertThat(process.since(written, 299).first(299)).isPresent();
@@ -310,5 +316,96 @@ class SnapshotsTest {
     assertThatThrownBy(() -> cold().load(RUN))
         .isInstanceOf(ImpossibleHistory.class)
         .hasMessageContaining("r-long");
+  }
+
+  /** A run whose calls each change one content more. */
+  private Run changing(History history, int names) {
+    Run run = appended(history, Run.empty(RUN), started(RUN));
+    for (int n = 0; n < names; n++) {
+      run = appended(history, run, next(run));
+      run = appended(history, run, changed(run, "docs/" + n + ".md", null, "Text " + n));
+    }
+    return run;
+  }
+
+  private static Entry changed(Run run, String name, @Nullable String from, String text) {
+    ToolReturned returned = (ToolReturned) next(run);
+    return new ToolReturned(
+        returned.at(),
+        returned.action(),
+        returned.result(),
+        returned.took(),
+        returned.definition(),
+        false,
+        List.of(new Change.Put(name, from, Payload.of(text))));
+  }
+
+  private final InMemoryPayloadStore texts = new InMemoryPayloadStore();
+
+  private History process() {
+    newest = 0;
+    entries = 0;
+    pages = 0;
+    return Histories.of(watched, texts, History.CACHE_BYTES_MAX);
+  }
+
+  private static long bytes(Snapshot snapshot) {
+    return snapshot.values().toString().length();
+  }
+
+  @Test
+  void a_folded_run_is_small_whatever_its_workspace_holds() {
+    Run run = changing(process(), 1_000);
+    Snapshot first = log.snapshot(new EntryId(RUN, 8)).orElseThrow();
+    Snapshot last = log.snapshot(new EntryId(RUN, 2_000)).orElseThrow();
+    assertThat(first.values().workspace()).isInstanceOf(Workspace.Listed.class);
+    assertThat(last.values().workspace()).isInstanceOf(Workspace.Unread.class);
+    assertThat(bytes(last)).isLessThan(bytes(first) + 2_000);
+    assertThat(run.workspace().version("docs/999.md")).isPresent();
+  }
+
+  @Test
+  void a_workspace_is_read_when_it_changes_and_by_those_who_ask() {
+    Run written = changing(process(), 100);
+    String version = written.workspace().version("docs/7.md").orElseThrow();
+    History process = process();
+    Run run = process.load(RUN);
+    assertThat(run.workspace()).isInstanceOf(Workspace.Unread.class);
+    assertThat(process.workspace(run)).isEqualTo(written.workspace());
+    run = appended(process, run, next(run));
+    Run wrong = run;
+    assertThatThrownBy(
+            () -> appended(process, wrong, changed(wrong, "docs/7.md", null, "From nothing")))
+        .isInstanceOf(ImpossibleHistory.class);
+    Run after = appended(process, run, changed(run, "docs/7.md", version, "New"));
+    assertThat(after.workspace().version("docs/7.md")).contains(Payload.of("New").sha256());
+    assertThat(pages).as("from its manifest").isZero();
+    assertThat(process().loadWhole(RUN).workspace()).isEqualTo(after.workspace());
+    Run behind = process().load(RUN);
+    assertThat(process().workspace(behind)).isEqualTo(after.workspace());
+  }
+
+  @Test
+  void a_manifest_that_is_lost_or_wrong_is_made_from_the_log() {
+    Run written = changing(process(), 100);
+    History without = Histories.of(watched, History.CACHE_BYTES_MAX);
+    assertThat(without.workspace(without.load(RUN))).isEqualTo(written.workspace());
+    PayloadStore wrong =
+        new PayloadStore() {
+          @Override
+          public void put(String key, byte[] content) {}
+
+          @Override
+          public byte[] get(String key) {
+            return "a  b\n".getBytes(StandardCharsets.UTF_8);
+          }
+
+          @Override
+          public boolean erase(RunId run) {
+            return true;
+          }
+        };
+    History lied = Histories.of(watched, wrong, History.CACHE_BYTES_MAX);
+    assertThat(lied.workspace(lied.load(RUN))).isEqualTo(written.workspace());
   }
 }
