@@ -154,21 +154,23 @@ public final class DynamoEntryLog implements EntryLog {
                 Map.of(":run", AttributeValue.fromS(run.value()), ":from", number(from)))
             .build();
     List<Map<String, AttributeValue>> items = items(query, max);
+    boolean isAll = items.isEmpty() || seq(items.getLast()) == from || items.size() < max;
     List<Logged> entries = new ArrayList<>();
+    Optional<Snapshot> folded = Optional.empty();
     long first = items.isEmpty() ? from : seq(items.getFirst()) + 1;
     for (Map<String, AttributeValue> item : items) {
       first--;
       entries.addFirst(entry(run, first, item));
-      Optional<Snapshot> folded = first == from ? Optional.empty() : folded(item);
-      if (folded.isPresent()) {
-        return Optional.of(new Newest(first, entries, folded));
+      folded = folded(item);
+      if (!isAll && folded.isPresent()) {
+        break;
       }
     }
-    if (first > from && items.size() < max) {
+    if (isAll && first > from) {
       throw new DamagedLog(run, first - 1, "it is missing from the log", null);
     }
-    return first == from
-        ? Optional.of(new Newest(from, entries, Optional.empty()))
+    return isAll || folded.isPresent()
+        ? Optional.of(new Newest(first, entries, folded))
         : Optional.empty();
   }
 

@@ -19,7 +19,7 @@ final class Packed {
 
   /**
    * @param json that does not begin with the first byte of gzip, as no JSON does
-   * @param plainMax fewer bytes stay as they are
+   * @param plainMax so many bytes stay as they are
    */
   static byte[] pack(byte[] json, int plainMax) {
     return json.length > plainMax ? gzip(json) : json;

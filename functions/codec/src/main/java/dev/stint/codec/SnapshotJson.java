@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folded runs as JSON objects. Written for few bytes, not for ever: another release that folds
- * differently ignores them. Limits, definition and origin are left out while they are those that
- * the run was started with.
+ * differently ignores them. Limits and definition are left out while they are those that the run
+ * was started with.
  */
 final class SnapshotJson {
 
@@ -102,7 +102,7 @@ final class SnapshotJson {
         json.number("lastInput"),
         standing(json),
         json.has("model")
-            ? Optional.of((OpenCall.Model) call(json.child("model")))
+            ? Optional.of(call(json.child("model"), OpenCall.Model.class))
             : Optional.empty(),
         calls(json, "calls", OpenCall.OfTool.class),
         calls(json, "notices", OpenCall.Notice.class),
@@ -181,7 +181,7 @@ final class SnapshotJson {
 
   private static <C extends OpenCall> List<C> calls(Fields json, String name, Class<C> kind) {
     return json.has(name)
-        ? json.child(name).elements().stream().map(SnapshotJson::call).map(kind::cast).toList()
+        ? json.child(name).elements().stream().map(call -> call(call, kind)).toList()
         : List.of();
   }
 
@@ -201,6 +201,14 @@ final class SnapshotJson {
       }
     }
     return json.set("phase", write(open.phase()));
+  }
+
+  private static <C extends OpenCall> C call(Fields json, Class<C> kind) {
+    OpenCall call = call(json);
+    if (!kind.isInstance(call)) {
+      throw new Unreadable("call %s is of another kind".formatted(call.id()));
+    }
+    return kind.cast(call);
   }
 
   private static OpenCall call(Fields json) {
@@ -309,6 +317,9 @@ final class SnapshotJson {
   private static Repeats.Round round(JsonNode json) {
     List<String> texts = new ArrayList<>();
     json.forEach(text -> texts.add(text.asText()));
+    if (texts.isEmpty()) {
+      throw new Unreadable("a round has no digest");
+    }
     try {
       return new Repeats.Round(
           Long.parseLong(texts.getFirst(), RADIX), List.copyOf(texts.subList(1, texts.size())));

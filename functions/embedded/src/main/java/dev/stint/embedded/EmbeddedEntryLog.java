@@ -147,32 +147,45 @@ final class EmbeddedEntryLog implements EntryLog {
 
   @Override
   public Optional<Newest> newest(RunId run, long from, int max) {
-    Iterator<Item> items = disk.itemsBackwards(at(run, from), log(run).end());
-    List<Logged> entries = new ArrayList<>();
-    long first = from;
+    Iterator<Item> found = disk.itemsBackwards(at(run, from), log(run).end());
+    List<Item> items = new ArrayList<>();
     try {
-      while (entries.size() < max && items.hasNext()) {
-        Item item = items.next();
-        first = entries.isEmpty() ? item.key().number(0) : first - 1;
-        entries.addFirst(entry(run, first, item));
-        if (first == from) {
-          return Optional.of(new Newest(from, entries, Optional.empty()));
-        }
-        Optional<Snapshot> folded = Stored.of(item.value()).folded().flatMap(SnapshotCodec::decode);
-        if (folded.isPresent()) {
-          return Optional.of(new Newest(first, entries, folded));
-        }
+      while (items.size() < max && found.hasNext()) {
+        items.add(found.next());
       }
     } catch (Damaged e) {
-      throw new DamagedLog(run, first, String.valueOf(e.getMessage()), e);
+      String where =
+          items.isEmpty()
+              ? "the end of the log"
+              : "before entry " + items.getLast().key().number(0);
+      throw new DamagedLog(run, from, where + ": " + e.getMessage(), e);
     }
-    if (entries.isEmpty()) {
-      return Optional.of(new Newest(from, entries, Optional.empty()));
+    return newest(run, from, items, items.size() < max);
+  }
+
+  /**
+   * @param items the newest ones, backwards
+   * @param isShort whether there are no more
+   */
+  private Optional<Newest> newest(RunId run, long from, List<Item> items, boolean isShort) {
+    boolean isAll = isShort || items.getLast().key().number(0) == from;
+    List<Logged> entries = new ArrayList<>();
+    Optional<Snapshot> folded = Optional.empty();
+    long first = items.isEmpty() ? from : items.getFirst().key().number(0) + 1;
+    for (Item item : items) {
+      first--;
+      entries.addFirst(entry(run, first, item));
+      folded = Stored.of(item.value()).folded().flatMap(SnapshotCodec::decode);
+      if (!isAll && folded.isPresent()) {
+        break;
+      }
     }
-    if (entries.size() < max) {
+    if (isAll && first > from) {
       throw new DamagedLog(run, first - 1, "it is missing from the log", null);
     }
-    return Optional.empty();
+    return isAll || folded.isPresent()
+        ? Optional.of(new Newest(first, entries, folded))
+        : Optional.empty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.stint.engine;
 import dev.stint.agent.RunId;
 import dev.stint.engine.History.Appending.Outrun;
 import dev.stint.engine.History.Appending.Stands;
+import dev.stint.engine.KnownRuns.Known;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.engine.Verdict.Append;
 import dev.stint.port.DamagedLog;
@@ -12,6 +13,7 @@ import dev.stint.port.EntryLog.Appended;
 import dev.stint.port.EntryLog.Newest;
 import dev.stint.port.EntryLog.Taken;
 import dev.stint.port.ExpiredRun;
+import dev.stint.port.PortUnavailable;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.ModelReplied;
@@ -24,7 +26,8 @@ import dev.stint.run.Snapshot;
 import dev.stint.run.Timeline;
 import dev.stint.run.UnreadWorkspace;
 import dev.stint.run.Workspace;
-import java.lang.ref.SoftReference;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -46,39 +49,11 @@ public final class History {
   /** Twice the most calls of one reply, because their outcomes race each other. */
   private static final int TRIES_MAX = 2 * ModelReplied.CALLS_MAX;
 
+  private static final Logger LOG = System.getLogger(History.class.getName());
+
   private final EntryLog log;
   private final Payloads payloads;
-  private final long cacheBytesMax;
-  private final BoundedCache<RunId, Known> warm;
-
-  /**
-   * The last run that is larger than the cache, while there is memory, so that a step reads it
-   * once.
-   */
-  private volatile SoftReference<Timeline> large = new SoftReference<>(null);
-
-  /**
-   * What is remembered of a run.
-   *
-   * @param newest the newest entries that were read
-   * @param whole all entries up to some length; empty if none were asked for
-   */
-  private record Known(Timeline newest, Timeline whole) {
-
-    static Known nothing(RunId id) {
-      return new Known(Timeline.empty(id), Timeline.empty(id));
-    }
-
-    /** With newer entries, or with more of the whole. */
-    Known with(Timeline read) {
-      Timeline longest = read.length() >= newest.length() ? read : newest;
-      return new Known(longest, read.isWhole() && read.length() >= whole.length() ? read : whole);
-    }
-
-    long bytes() {
-      return newest.isWhole() ? newest.bytes() : newest.bytes() + whole.bytes();
-    }
-  }
+  private final KnownRuns runs;
 
   /**
    * @param payloads has the manifests of large workspaces
@@ -86,8 +61,7 @@ public final class History {
   public History(EntryLog log, Payloads payloads, long cacheBytesMax) {
     this.log = log;
     this.payloads = payloads;
-    this.cacheBytesMax = cacheBytesMax;
-    this.warm = new BoundedCache<>(cacheBytesMax, Known::bytes);
+    this.runs = new KnownRuns(cacheBytesMax);
   }
 
   /**
@@ -103,12 +77,12 @@ public final class History {
   }
 
   private Timeline newest(RunId id) {
-    Timeline known = known(id).newest();
+    Timeline known = runs.of(id).newest();
     Timeline newest =
         log.newest(id, known.length(), Snapshot.EVERY)
             .flatMap(read -> follow(id, known, read))
             .orElseGet(() -> whole(id, Long.MAX_VALUE));
-    remember(newest);
+    runs.remember(newest);
     return newest;
   }
 
@@ -119,7 +93,8 @@ public final class History {
 
   /** Follows a log from what is known, or from the folded run beside its first entry. */
   private Optional<Timeline> follow(RunId id, Timeline known, Newest read) {
-    if (read.first() == known.length()) {
+    boolean goesOn = read.first() == known.length();
+    if (read.entries().isEmpty() || (goesOn && !isFork(read))) {
       return tried(known, read.entries());
     }
     Logged first = read.entries().getFirst();
@@ -127,6 +102,11 @@ public final class History {
         .flatMap(snapshot -> snapshot.run(id, read.first() + 1, first))
         .map(run -> Timeline.at(run, first))
         .flatMap(begun -> tried(begun, read.entries().subList(1, read.entries().size())));
+  }
+
+  /** What a fork shares need not be read, as the folded run is beside its first entry. */
+  private static boolean isFork(Newest read) {
+    return read.entries().getFirst().entry() instanceof Forked;
   }
 
   /**
@@ -177,7 +157,7 @@ public final class History {
   private Optional<Workspace.Listed> manifest(Run run, Workspace.Unread unread) {
     try {
       return unread.read(payloads.text(run.id(), unread.manifest()));
-    } catch (DamagedPayload e) {
+    } catch (DamagedPayload | PortUnavailable e) {
       return Optional.empty();
     }
   }
@@ -200,7 +180,7 @@ public final class History {
     if (run.isEmpty()) {
       return Timeline.empty(run.id());
     }
-    Timeline known = known(run.id()).newest();
+    Timeline known = runs.of(run.id()).newest();
     Timeline newest = known.length() >= run.length() ? known : newest(run.id());
     return newest.length() >= run.length() && newest.beginning().length() <= length
         ? upTo(run, newest)
@@ -230,9 +210,11 @@ public final class History {
    * @throws ExpiredRun if its run has expired, and it is erased
    */
   Entry entry(EntryId id) {
-    return known(id.run())
+    Known known = runs.of(id.run());
+    return known
         .newest()
         .first(id.seq() + 1)
+        .or(() -> known.whole().first(id.seq() + 1))
         .map(Timeline::last)
         .or(() -> log.read(id.run(), id.seq(), 1).stream().findFirst().map(Logged::entry))
         .orElseThrow(() -> new DamagedLog(id.run(), id.seq(), "it is missing", null));
@@ -248,19 +230,30 @@ public final class History {
     return entry instanceof Rewound ? timeline(run) : since(run, run.length());
   }
 
-  /** All entries of the log up to this length, those that are not in memory read from it. */
+  /**
+   * All entries of the log up to this length: from memory, and the others from the log. Where they
+   * reach the folded run that this process began from, that run is checked.
+   */
   private Timeline whole(RunId id, long lengthMax) {
-    Known known = known(id);
-    Timeline newest = known.newest();
-    Timeline timeline = known.whole();
-    boolean joins = newest.length() <= lengthMax && newest.beginning().length() > timeline.length();
-    if (joins) {
-      timeline = read(timeline, newest.beginning().length());
-      timeline = follow(timeline, newest.logged());
-    }
-    timeline = read(timeline, lengthMax);
-    remember(timeline);
-    return timeline;
+    Known known = runs.of(id);
+    Timeline whole = read(known.whole(), lengthMax);
+    Timeline beginning = known.newest().beginning();
+    whole
+        .first(beginning.length())
+        .filter(point -> !values(point.run()).equals(values(beginning.run())))
+        .ifPresent(
+            point ->
+                LOG.log(
+                    Level.WARNING,
+                    "Run {0}: beside entry {1} is another folded run than its log gives. The log counts.",
+                    id,
+                    beginning.length() - 1));
+    runs.remember(whole);
+    return whole;
+  }
+
+  private static Snapshot.Values values(Run run) {
+    return Snapshot.of(run, Logged.NOTHING).values();
   }
 
   private Timeline read(Timeline from, long lengthMax) {
@@ -273,35 +266,6 @@ public final class History {
       more = page.size() == max && timeline.length() < lengthMax;
     }
     return timeline;
-  }
-
-  private Known known(RunId id) {
-    Known known = warm.get(id).orElseGet(() -> Known.nothing(id));
-    Timeline latest = large.get();
-    return latest != null && latest.run().id().equals(id) ? known.with(latest) : known;
-  }
-
-  /**
-   * Remembers a timeline. Of a run larger than the cache it remembers the beginning, which never
-   * changes.
-   */
-  private void remember(Timeline timeline) {
-    RunId id = timeline.run().id();
-    Known known = warm.get(id).orElseGet(() -> Known.nothing(id));
-    Known more = known.with(timeline);
-    if (more.bytes() <= cacheBytesMax) {
-      warm.put(id, more);
-      return;
-    }
-    large = new SoftReference<>(timeline);
-    boolean begins = known.whole().bytes() > cacheBytesMax / 2;
-    if (timeline.isWhole() && !begins) {
-      Timeline begun = timeline;
-      while (begun.bytes() > cacheBytesMax) {
-        begun = begun.before();
-      }
-      warm.put(id, new Known(begun, begun));
-    }
   }
 
   /** Reads and remembers the entries that a fork shares, and no others. */
@@ -378,25 +342,43 @@ public final class History {
 
   /** Appends to {@code run}. */
   Appending append(Run run, Entry entry) {
+    if (runs.of(run.id()).newest().length() > run.length()) {
+      return new Outrun(); // As this process knows already.
+    }
     return append(withWorkspace(from(run, entry), point -> point.apply(entry)));
   }
 
   private Appending append(Timeline after) {
     Run run = after.run();
     long seq = run.length() - 1;
-    boolean due = Snapshot.isDue(seq, after.last());
-    if (due
-        && run.workspace() instanceof Workspace.Listed listed
-        && !listed.equals(listed.kept())) {
-      payloads.keep(run.id(), listed.manifest());
-    }
-    Optional<Run> folded = due ? Optional.of(run) : Optional.empty();
+    Optional<Run> folded =
+        Snapshot.isDue(seq, after.last()) && keepsWorkspace(run)
+            ? Optional.of(run)
+            : Optional.empty();
     return switch (log.append(run.id(), seq, after.previous(), after.last(), folded)) {
       case Appended(String digest) -> {
-        remember(after.logged(digest));
+        runs.remember(after.logged(digest));
         yield new Stands(Transition.of(after));
       }
       case Taken taken -> new Outrun();
     };
+  }
+
+  /**
+   * Stores the manifest of a large workspace, of which a folded run has the hash.
+   *
+   * @return false if the store does not answer: then nothing is kept beside the entry, whose append
+   *     matters more
+   */
+  private boolean keepsWorkspace(Run run) {
+    try {
+      if (run.workspace() instanceof Workspace.Listed listed
+          && listed.kept() instanceof Workspace.Unread) {
+        payloads.keep(run.id(), listed.manifest());
+      }
+      return true;
+    } catch (PortUnavailable e) {
+      return false;
+    }
   }
 }

@@ -267,8 +267,12 @@ public final class Runs {
    * index, where people who list runs see it.
    */
   public Optional<Run> find(RunId id) {
+    return read(id, () -> Optional.of(history.load(id)).filter(run -> !run.isEmpty()));
+  }
+
+  private <R> R read(RunId id, Supplier<R> part) {
     try {
-      return Optional.of(history.load(id)).filter(run -> !run.isEmpty());
+      return part.get();
     } catch (DamagedLog | ImpossibleHistory e) {
       index.trouble(id, String.valueOf(e.getMessage()));
       throw e;
@@ -281,13 +285,13 @@ public final class Runs {
    */
   public Optional<List<Part>> answer(Run run) {
     return run.answer()
-        .map(reply -> ((ModelReplied) history.entry(reply)).parts())
+        .map(reply -> ((ModelReplied) read(run.id(), () -> history.entry(reply))).parts())
         .filter(parts -> !parts.isEmpty());
   }
 
-  /** A run with its entries. */
+  /** A run with its entries. Throws what {@link #find} throws. */
   public Timeline timeline(Run run) {
-    return history.timeline(run);
+    return read(run.id(), () -> history.timeline(run));
   }
 
   /** The next try of an action of a run, while that action is still open; best effort. */

@@ -326,9 +326,7 @@ public final class Stepper {
       return new Answer<>(
           settled(step, action, Optional.empty(), begun -> tools.call(begun, open)));
     }
-    if (open instanceof OpenCall.OfTool call) {
-      tools.read(call);
-    }
+    tools.read(step, open);
     Instant now = clock.instant();
     Duration timeout = deployment.mayTake(agent, action);
     Optional<Entry> tooLate = tooLate(step, open, timeout, now);

@@ -95,12 +95,18 @@ final class ToolCaller {
   }
 
   /**
-   * Reads the texts of a call ahead, so that a store that does not answer leaves no intent behind.
+   * Reads ahead what a call needs: its texts, and the past of a notice. So a store that does not
+   * answer leaves no intent behind.
    */
-  void read(OpenCall.OfTool open) {
-    payloads.text(open.call().arguments());
-    if (open instanceof OpenCall.Undo undo) {
-      payloads.text(undo.outcome());
+  void read(Step step, OpenCall open) {
+    switch (open) {
+      case OpenCall.Model call -> {}
+      case OpenCall.Tool call -> payloads.text(call.call().arguments());
+      case OpenCall.Undo undo -> {
+        payloads.text(undo.call().arguments());
+        payloads.text(undo.outcome());
+      }
+      case OpenCall.Notice notice -> history.timeline(step.run());
     }
   }
 

@@ -47,8 +47,8 @@ public interface EntryLog {
    * Entries at the end of a log.
    *
    * @param first position of the first of them, or of the next entry if there are none
-   * @param snapshot the folded run beside the first of them; empty if that is not needed, as they
-   *     begin where the caller asked. It is as it was found: the caller checks what it is of
+   * @param snapshot the folded run beside the first of them, if there is one; as it was found: the
+   *     caller checks what it is of
    */
   record Newest(long first, List<Logged> entries, Optional<Snapshot> snapshot) {
     public Newest {

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public record Repeats(long open, List<String> tools, List<Round> rounds) {
 
-  public static final Repeats NONE = new Repeats(0, List.of(), List.of());
+  static final Repeats NONE = new Repeats(0, List.of(), List.of());
 
   /** The longest loop that is detected, in rounds. */
   private static final int PERIOD_MAX = 8;

@@ -8,7 +8,7 @@ package dev.stint.run;
  */
 public record Said(long messages, long bytes) {
 
-  public static final Said NOTHING = new Said(0, 0);
+  static final Said NOTHING = new Said(0, 0);
 
   Said plus(long moreBytes) {
     return new Said(messages + 1, bytes + moreBytes);

@@ -27,8 +27,8 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
 
   /**
    * Every so many entries one has the folded run beside it: a process that does not know the run
-   * reads at most so many. Fewer would cost more writes than they save reads; the page on costs has
-   * the measurements.
+   * reads at most so many. A smaller number would save reads and cost writes; DESIGN.md has the
+   * measurements.
    */
   public static final int EVERY = 8;
 

@@ -204,16 +204,6 @@ public final class Timeline {
     return beginning == null ? this : beginning;
   }
 
-  /** The points after the beginning, oldest first, as the log has them. */
-  public List<Logged> logged() {
-    List<Logged> logged = new ArrayList<>();
-    for (Timeline at = this; at.before != null; at = at.before) {
-      logged.add(new Logged(at.last(), at.previous(), at.digest));
-    }
-    Collections.reverse(logged);
-    return logged;
-  }
-
   /**
    * The entry that the run was started with; of a fork a shared one. Throws {@link
    * IllegalStateException} without entries.

@@ -60,7 +60,11 @@ public final class InMemoryEntryLog implements EntryLog {
     }
     long end = log.size();
     if (end - from <= max) {
-      return Optional.of(new Newest(from, read(run, from, max + 1), Optional.empty()));
+      return Optional.of(
+          new Newest(
+              from,
+              read(run, from, max + 1),
+              Optional.ofNullable(snapshots.get(new EntryId(run, from)))));
     }
     for (long first = end - 1; first >= end - max; first--) {
       Snapshot snapshot = snapshots.get(new EntryId(run, first));

@@ -1,6 +1,7 @@
 package dev.stint.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
@@ -11,7 +12,9 @@ import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.engine.Runs.Change;
 import dev.stint.message.Text;
+import dev.stint.port.EntryLog;
 import dev.stint.port.Notice;
+import dev.stint.port.PortUnavailable;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
@@ -23,13 +26,17 @@ import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
+import dev.stint.run.Logged;
 import dev.stint.run.Origin;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Source;
 import dev.stint.run.Status;
+import dev.stint.run.StepMessage;
 import dev.stint.run.Timeline;
+import dev.stint.testkit.ForwardingLog;
 import dev.stint.testkit.ScriptedModel;
+import dev.stint.testkit.TestDelivery;
 import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;
 import java.time.Duration;
@@ -37,6 +44,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class NoticesTest {
@@ -99,6 +107,50 @@ class NoticesTest {
     engine.drain();
     assertThat(told(engine)).containsExactly(Suspended.class, ModelReplied.class);
     assertThat(engine.run(id).status()).isEqualTo(Status.FINISHED);
+  }
+
+  /** The past of a notice is read before its intent, as nothing was sent if that cannot be read. */
+  @Test
+  void a_log_that_does_not_answer_puts_no_notice_in_doubt() {
+    Agent looks = Agent.named("clerk").tools(TestTool.of("look", Effect.READ)).build();
+    TestEngine engine = TestEngine.of(looks, model);
+    for (int n = 0; n < 6; n++) {
+      model.calls("look", "{\"at\":" + n + "}");
+    }
+    model.says("Done.");
+    RunId id = engine.start("clerk", "Look.", ADA).id();
+    while (engine.run(id).toTell().isEmpty()) {
+      engine.deliver();
+    }
+    EntryLog away =
+        new ForwardingLog(engine.log()) {
+          @Override
+          public List<Logged> read(RunId run, long from, int max) {
+            throw new PortUnavailable("the log does not answer");
+          }
+        };
+    long length = engine.run(id).length();
+    assertThat(length).as("so that a folded run is in its log").isGreaterThan(8);
+    Engine process =
+        new Engine(
+            new Deployment(List.of(looks), List.of(Route.of("default", model))),
+            new Engine.Ports(
+                away,
+                engine.forks(),
+                engine.queue(),
+                engine.payloads(),
+                engine.index(),
+                engine.notifier()),
+            RetryPolicy.DEFAULT,
+            engine.clock(),
+            new Random(1));
+    StepMessage message = new StepMessage(id, engine.run(id).toTell().getFirst().id());
+    Instant deadline = engine.clock().instant().plusSeconds(300);
+    assertThatThrownBy(() -> process.stepper().step(TestDelivery.first(message), deadline))
+        .isInstanceOf(PortUnavailable.class);
+    assertThat(engine.run(id).length()).as("no intent").isEqualTo(length);
+    engine.drain();
+    assertThat(told(engine)).containsExactly(ModelReplied.class);
   }
 
   @Test

@@ -146,7 +146,12 @@ public abstract class EntryLogContract {
     assertThat(newest.snapshot()).contains(snapshots.getLast());
     assertThat(log.newest(run, 0, 3)).as("it is further back").isEmpty();
     assertThat(log.newest(run, 0, 4)).contains(newest);
-    assertThat(log.newest(run, 9, 8).orElseThrow().first()).isEqualTo(9);
+    for (long from = 4; from < 12; from++) {
+      Newest all = log.newest(run, from, 8).orElseThrow();
+      assertThat(all.first()).as("all that was asked for").isEqualTo(from);
+      assertThat(all.entries()).isEqualTo(log.read(run, from, 10));
+      assertThat(all.snapshot().isPresent()).isEqualTo(from == 4 || from == 8);
+    }
     assertThat(entries(log.read(run, 0, 20))).as("the entries are what they were").hasSize(12);
     assertThat(log.last(run)).isPresent();
   }
