@@ -106,14 +106,19 @@ final class EntrySize {
     for (OpenCall.Notice notice : state.notices().values()) {
       bytes += MAP + OPEN_CALL + ACTION + phase(notice.phase());
     }
-    return bytes + workspace(state.workspace);
+    return bytes + heapBytes(state.workspace);
   }
 
-  private static long workspace(Workspace workspace) {
-    long bytes = 24;
+  /** A workspace that was changed: a map of its own, whose texts it shares with the one before. */
+  static long copied(Workspace workspace) {
+    return workspace instanceof Workspace.Listed listed ? 40 + 16L * listed.versions().size() : 24;
+  }
+
+  static long heapBytes(Workspace workspace) {
+    long bytes = copied(workspace);
     if (workspace instanceof Workspace.Listed listed) {
       for (Map.Entry<String, String> version : listed.versions().entrySet()) {
-        bytes += 8 + text(version.getKey()) + text(version.getValue());
+        bytes += text(version.getKey()) + text(version.getValue());
       }
     }
     return bytes;

@@ -60,18 +60,27 @@ public final class Timeline {
     this.beginning = before.beginning();
     this.last = last;
     this.digest = Logged.NOTHING;
-    this.bytes = Math.max(before.bytes, parent.bytes) + EntrySize.heapBytes(last);
+    this.bytes =
+        Math.max(before.bytes, parent.bytes)
+            + EntrySize.heapBytes(last)
+            + (run.workspace().equals(before.run.workspace())
+                ? 0
+                : EntrySize.copied(run.workspace()));
   }
 
-  /** A copy of a point; the memory of the entries is not counted again. */
-  private Timeline(Timeline of, Run run, String digest) {
+  /**
+   * A copy of a point; the memory of the entries is not counted again.
+   *
+   * @param more what it refers to besides, in bytes
+   */
+  private Timeline(Timeline of, Run run, String digest, long more) {
     this.run = run;
     this.before = of.before;
     this.parent = of.parent;
     this.beginning = of.beginning;
     this.last = of.last;
     this.digest = digest;
-    this.bytes = of.bytes;
+    this.bytes = of.bytes + more;
   }
 
   /** Before the first entry. */
@@ -155,12 +164,12 @@ public final class Timeline {
 
   /** Copies this timeline, with the digest of its last entry as stored in the log. */
   public Timeline logged(String as) {
-    return new Timeline(this, run, as);
+    return new Timeline(this, run, as, 0);
   }
 
   /** Copies this timeline, with the versions of its last point's workspace read. */
   public Timeline with(Workspace.Listed workspace) {
-    return new Timeline(this, run.with(workspace), digest);
+    return new Timeline(this, run.with(workspace), digest, EntrySize.heapBytes(workspace));
   }
 
   /** Digest of the last entry; empty without entries, and if it is not known to be stored. */

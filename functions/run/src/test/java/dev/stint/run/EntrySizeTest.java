@@ -42,6 +42,7 @@ class EntrySizeTest {
         Arguments.of("calls that happen once", reading("paid", true)),
         Arguments.of("short messages", told("And?")),
         Arguments.of("long messages", told("word ".repeat(400))),
+        Arguments.of("a workspace that grows", editing()),
         Arguments.of("holds and decisions", held()));
   }
 
@@ -81,37 +82,55 @@ class EntrySizeTest {
   private static Timeline reading(String result, boolean once) {
     Timeline run = started();
     for (int n = 0; n < ROUNDS; n++) {
-      run =
-          with(
-              run,
-              new ModelReplied(
-                  T0.plusSeconds(n),
-                  run.run().modelCall().orElseThrow().id(),
-                  run.length() - 1,
-                  text("gpt"),
-                  List.of(
-                      new ToolCall("call-" + n, text("read"), Payload.of("{\"page\":" + n + "}"))),
-                  new Usage(100 + n, 10, 0),
-                  new BigDecimal("0.0000375"),
-                  Duration.ofMillis(1_234),
-                  text("1f0e3dad99908345"),
-                  false));
+      run = asked(run, n);
       ActionId call = new ActionId(run.length() - 1, 1);
       if (once) {
         run = with(run, new ToolIntended(T0, call, T0.plusSeconds(60), text("1f0e3dad99908345")));
       }
-      run =
-          with(
-              run,
-              new ToolReturned(
-                  T0.plusSeconds(n),
-                  call,
-                  new ToolResult("call-" + n, text("read"), Payload.of(result + n), false),
-                  Duration.ofMillis(7),
-                  text("1f0e3dad99908345"),
-                  false));
+      run = returned(run, call, n, result + n, List.of());
     }
     return run;
+  }
+
+  private static Timeline editing() {
+    Timeline run = started();
+    for (int n = 0; n < ROUNDS; n++) {
+      run = asked(run, n);
+      Change change = new Change.Put(text("docs/" + n), null, Payload.of(text("text " + n)));
+      ActionId call = new ActionId(run.length() - 1, 1);
+      run = returned(run, call, n, text("Edited."), List.of(change));
+    }
+    return run;
+  }
+
+  private static Timeline asked(Timeline run, int n) {
+    return with(
+        run,
+        new ModelReplied(
+            T0.plusSeconds(n),
+            run.run().modelCall().orElseThrow().id(),
+            run.length() - 1,
+            text("gpt"),
+            List.of(new ToolCall("call-" + n, text("read"), Payload.of("{\"page\":" + n + "}"))),
+            new Usage(100 + n, 10, 0),
+            new BigDecimal("0.0000375"),
+            Duration.ofMillis(1_234),
+            text("1f0e3dad99908345"),
+            false));
+  }
+
+  private static Timeline returned(
+      Timeline run, ActionId call, int n, String result, List<Change> changes) {
+    return with(
+        run,
+        new ToolReturned(
+            T0.plusSeconds(n),
+            call,
+            new ToolResult("call-" + n, text("read"), Payload.of(result), false),
+            Duration.ofMillis(7),
+            text("1f0e3dad99908345"),
+            false,
+            changes));
   }
 
   private static Timeline told(String message) {

@@ -58,7 +58,12 @@ record DeployedWorker(SqsClient sqs, String queueUrl, Runs runs, URI endpoint) {
 
   /** Starts a run, takes its first step off the queue, and returns it as an event. */
   String nextStep() {
-    runs.start(new Task("clerk", "What does 6.2 say?", Optional.empty(), Optional.empty()));
+    return firstStep("What does 6.2 say?");
+  }
+
+  /** As {@link #nextStep}, of a run with this task. */
+  String firstStep(String task) {
+    runs.start(new Task("clerk", task, Optional.empty(), Optional.empty()));
     while (true) {
       for (Message message :
           sqs.receiveMessage(request -> request.queueUrl(queueUrl).waitTimeSeconds(5)).messages()) {

@@ -27,6 +27,8 @@ final class WarmBench {
   private static final List<Integer> MEMORIES_MB = List.of(128, 256, 512, 1_769);
   private static final int FIRST = 20;
   private static final int COUNTED = 100;
+  private static final int RUNS = 1_000;
+  private static final int TASK_CHARS = 30_000;
   private static final double NANOS_A_MS = 1e6;
   private static final double MILLION = 1e6;
   private static final double MB_A_GB = 1_024;
@@ -85,8 +87,31 @@ final class WarmBench {
         }
         print(all.getLast());
       }
+      manyRuns(deployed, command.get());
     }
     explain(all);
+  }
+
+  /** The memory of one process through which many runs pass, whose texts fill what it remembers. */
+  private void manyRuns(DeployedWorker deployed, List<String> command)
+      throws InterruptedException, IOException {
+    String task = "What does 6.2 say? " + "word ".repeat(TASK_CHARS / "word ".length());
+    try (LambdaFunction function =
+        new LambdaFunction(
+            new Settings(
+                "step", command, deployed.environment(), ColdBench.TIMEOUT, Optional.empty()))) {
+      double most = 0;
+      for (int n = 0; n < RUNS; n++) {
+        make(function, deployed.firstStep(task));
+        most = Math.max(most, ColdBench.residentMb(function.handle().orElseThrow().pid()));
+      }
+      out.printf(
+          Locale.ROOT,
+          "%nOne process, steps of %,d different runs with texts of %,d bytes: at most %.0f MB resident%n",
+          RUNS,
+          task.length(),
+          most);
+    }
   }
 
   private void print(Warm warm) {
@@ -119,17 +144,17 @@ final class WarmBench {
         new LambdaFunction(
             new Settings(
                 "step", command, deployed.environment(), ColdBench.TIMEOUT, Optional.empty()))) {
-      make(function, deployed);
+      make(function, deployed.nextStep());
       long pid = function.handle().orElseThrow().pid();
       double firstMb = ColdBench.residentMb(pid);
       for (int n = 1; n < FIRST; n++) {
-        make(function, deployed);
+        make(function, deployed.nextStep());
       }
       double cpuBefore = cpuMs(pid);
       List<Double> times = new ArrayList<>();
       double billedMs = 0;
       for (int n = 0; n < COUNTED; n++) {
-        double ms = make(function, deployed);
+        double ms = make(function, deployed.nextStep());
         times.add(ms);
         billedMs += Math.ceil(ms);
       }
@@ -150,10 +175,8 @@ final class WarmBench {
     }
   }
 
-  /** Performs the first step of another run, and returns how many milliseconds that took. */
-  private static double make(LambdaFunction function, DeployedWorker deployed)
-      throws InterruptedException {
-    String event = deployed.nextStep();
+  /** Performs a step, and returns how many milliseconds that took. */
+  private static double make(LambdaFunction function, String event) throws InterruptedException {
     long began = System.nanoTime();
     Outcome outcome = function.invoke(event);
     double ms = (System.nanoTime() - began) / NANOS_A_MS;
