@@ -63,17 +63,7 @@ public final class DynamoEntryLog implements EntryLog {
 
   @Override
   public List<Logged> read(RunId run, long from, int max) {
-    QueryRequest query =
-        QueryRequest.builder()
-            .tableName(table)
-            .consistentRead(true)
-            .keyConditionExpression("#run = :run AND #seq >= :from")
-            .expressionAttributeNames(Map.of("#run", RUN, "#seq", SEQ))
-            .expressionAttributeValues(
-                Map.of(
-                    ":run", AttributeValue.fromS(run.value()),
-                    ":from", number(from == 0 ? DynamoRunIndex.STATUS_SEQ : from)))
-            .build();
+    QueryRequest query = query(run, from == 0 ? DynamoRunIndex.STATUS_SEQ : from).build();
     List<Logged> entries = new ArrayList<>();
     long known = 0;
     for (Map<String, AttributeValue> item : items(query, from == 0 ? max + 1 : max)) {
@@ -90,6 +80,17 @@ public final class DynamoEntryLog implements EntryLog {
       throw missing(run, known - 1, known);
     }
     return entries;
+  }
+
+  /** Asks for the items of a run from a position on. */
+  private QueryRequest.Builder query(RunId run, long from) {
+    return QueryRequest.builder()
+        .tableName(table)
+        .consistentRead(true)
+        .keyConditionExpression("#run = :run AND #seq >= :from")
+        .expressionAttributeNames(Map.of("#run", RUN, "#seq", SEQ))
+        .expressionAttributeValues(
+            Map.of(":run", AttributeValue.fromS(run.value()), ":from", number(from)));
   }
 
   /**
@@ -143,35 +144,34 @@ public final class DynamoEntryLog implements EntryLog {
 
   @Override
   public Optional<Newest> newest(RunId run, long from, int max) {
-    QueryRequest query =
-        QueryRequest.builder()
-            .tableName(table)
-            .consistentRead(true)
-            .scanIndexForward(false)
-            .keyConditionExpression("#run = :run AND #seq >= :from")
-            .expressionAttributeNames(Map.of("#run", RUN, "#seq", SEQ))
-            .expressionAttributeValues(
-                Map.of(":run", AttributeValue.fromS(run.value()), ":from", number(from)))
-            .build();
-    List<Map<String, AttributeValue>> items = items(query, max);
-    boolean isAll = items.isEmpty() || seq(items.getLast()) == from || items.size() < max;
-    List<Logged> entries = new ArrayList<>();
-    Optional<Snapshot> folded = Optional.empty();
-    long first = items.isEmpty() ? from : seq(items.getFirst()) + 1;
-    for (Map<String, AttributeValue> item : items) {
-      first--;
-      entries.addFirst(entry(run, first, item));
-      folded = folded(item);
-      if (!isAll && folded.isPresent()) {
-        break;
-      }
+    QueryRequest query = query(run, from).scanIndexForward(false).build();
+    return Newest.of(
+        run, from, max, items(query, max).stream().map(item -> new FoundItem(run, item)).toList());
+  }
+
+  private final class FoundItem implements Found {
+    private final RunId run;
+    private final Map<String, AttributeValue> item;
+
+    FoundItem(RunId run, Map<String, AttributeValue> item) {
+      this.run = run;
+      this.item = item;
     }
-    if (isAll && first > from) {
-      throw new DamagedLog(run, first - 1, "it is missing from the log", null);
+
+    @Override
+    public long seq() {
+      return DynamoEntryLog.seq(item);
     }
-    return isAll || folded.isPresent()
-        ? Optional.of(new Newest(first, entries, folded))
-        : Optional.empty();
+
+    @Override
+    public Logged entry(long expected) {
+      return DynamoEntryLog.this.entry(run, expected, item);
+    }
+
+    @Override
+    public Optional<Snapshot> folded() {
+      return DynamoEntryLog.folded(item);
+    }
   }
 
   private static Optional<Snapshot> folded(Map<String, AttributeValue> item) {
@@ -187,18 +187,7 @@ public final class DynamoEntryLog implements EntryLog {
   }
 
   private Optional<Map<String, AttributeValue>> lastItem(RunId run) {
-    QueryRequest query =
-        QueryRequest.builder()
-            .tableName(table)
-            .consistentRead(true)
-            .scanIndexForward(false)
-            .limit(1)
-            .keyConditionExpression("#run = :run AND #seq >= :first")
-            .expressionAttributeNames(Map.of("#run", RUN, "#seq", SEQ))
-            .expressionAttributeValues(
-                Map.of(":run", AttributeValue.fromS(run.value()), ":first", number(0)))
-            .build();
-    return Aws.call(() -> dynamoDb.query(query)).items().stream().findFirst();
+    return items(query(run, 0).scanIndexForward(false).build(), 1).stream().findFirst();
   }
 
   private static long seq(Map<String, AttributeValue> item) {

@@ -147,45 +147,43 @@ final class EmbeddedEntryLog implements EntryLog {
 
   @Override
   public Optional<Newest> newest(RunId run, long from, int max) {
-    Iterator<Item> found = disk.itemsBackwards(at(run, from), log(run).end());
-    List<Item> items = new ArrayList<>();
+    Iterator<Item> items = disk.itemsBackwards(at(run, from), log(run).end());
+    List<FoundItem> found = new ArrayList<>();
     try {
-      while (items.size() < max && found.hasNext()) {
-        items.add(found.next());
+      while (found.size() < max && items.hasNext()) {
+        found.add(new FoundItem(run, items.next()));
       }
     } catch (Damaged e) {
       String where =
-          items.isEmpty()
-              ? "the end of the log"
-              : "before entry " + items.getLast().key().number(0);
+          found.isEmpty() ? "the end of the log" : "before entry " + found.getLast().seq();
       throw new DamagedLog(run, from, where + ": " + e.getMessage(), e);
     }
-    return newest(run, from, items, items.size() < max);
+    return Newest.of(run, from, max, found);
   }
 
-  /**
-   * @param items the newest ones, backwards
-   * @param isShort whether there are no more
-   */
-  private Optional<Newest> newest(RunId run, long from, List<Item> items, boolean isShort) {
-    boolean isAll = isShort || items.getLast().key().number(0) == from;
-    List<Logged> entries = new ArrayList<>();
-    Optional<Snapshot> folded = Optional.empty();
-    long first = items.isEmpty() ? from : items.getFirst().key().number(0) + 1;
-    for (Item item : items) {
-      first--;
-      entries.addFirst(entry(run, first, item));
-      folded = Stored.of(item.value()).folded().flatMap(SnapshotCodec::decode);
-      if (!isAll && folded.isPresent()) {
-        break;
-      }
+  private final class FoundItem implements Found {
+    private final RunId run;
+    private final Item item;
+
+    FoundItem(RunId run, Item item) {
+      this.run = run;
+      this.item = item;
     }
-    if (isAll && first > from) {
-      throw new DamagedLog(run, first - 1, "it is missing from the log", null);
+
+    @Override
+    public long seq() {
+      return item.key().number(0);
     }
-    return isAll || folded.isPresent()
-        ? Optional.of(new Newest(first, entries, folded))
-        : Optional.empty();
+
+    @Override
+    public Logged entry(long expected) {
+      return EmbeddedEntryLog.this.entry(run, expected, item);
+    }
+
+    @Override
+    public Optional<Snapshot> folded() {
+      return Stored.of(item.value()).folded().flatMap(SnapshotCodec::decode);
+    }
   }
 
   @Override

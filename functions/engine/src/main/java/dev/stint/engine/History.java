@@ -37,9 +37,9 @@ import java.util.function.Function;
  * Loads runs from the log, and remembers them. Logged entries never change, so a remembered prefix
  * is always right and a warm process reads only new entries. A process that does not know a run
  * reads the folded run beside one of the newest entries, and the entries after it: that costs the
- * same wherever the run stands (law 9). A folded run is derived, and never trusted over the log
- * (law 1): if it is of another entry, run or release, or the log does not follow from it, the whole
- * log is read. Bounded in bytes. Thread-safe.
+ * same wherever the run stands (law 9). A folded run is derived, and loses against the log (law 1):
+ * if it is of another entry, run or release, or the log does not follow from it, the whole log is
+ * read. Bounded in bytes. Thread-safe.
  */
 public final class History {
 
@@ -237,19 +237,26 @@ public final class History {
   private Timeline whole(RunId id, long lengthMax) {
     Known known = runs.of(id);
     Timeline whole = read(known.whole(), lengthMax);
-    Timeline beginning = known.newest().beginning();
-    whole
-        .first(beginning.length())
-        .filter(point -> !values(point.run()).equals(values(beginning.run())))
-        .ifPresent(
-            point ->
-                LOG.log(
-                    Level.WARNING,
-                    "Run {0}: beside entry {1} is another folded run than its log gives. The log counts.",
-                    id,
-                    beginning.length() - 1));
+    if (!known.newest().isWhole()) {
+      check(known.newest().beginning(), whole);
+    }
     runs.remember(whole);
     return whole;
+  }
+
+  private static void check(Timeline beginning, Timeline whole) {
+    boolean differs =
+        whole
+            .first(beginning.length())
+            .filter(point -> !values(point.run()).equals(values(beginning.run())))
+            .isPresent();
+    if (differs) {
+      LOG.log(
+          Level.WARNING,
+          "Run {0}: beside entry {1} is another folded run than its log gives. The log counts.",
+          beginning.run().id(),
+          beginning.length() - 1);
+    }
   }
 
   private static Snapshot.Values values(Run run) {

@@ -6,6 +6,7 @@ import dev.stint.run.Logged;
 import dev.stint.run.Run;
 import dev.stint.run.Snapshot;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +55,52 @@ public interface EntryLog {
     public Newest {
       entries = List.copyOf(entries);
     }
+
+    /**
+     * What {@link EntryLog#newest} answers, from the items that a store found.
+     *
+     * @param found the newest items from {@code from} on, the newest first; {@code max} of them if
+     *     there are as many
+     */
+    public static Optional<Newest> of(RunId run, long from, int max, List<? extends Found> found) {
+      boolean isAll = found.isEmpty() || found.size() < max || found.getLast().seq() == from;
+      List<Logged> entries = new ArrayList<>();
+      Optional<Snapshot> folded = Optional.empty();
+      long first = found.isEmpty() ? from : found.getFirst().seq() + 1;
+      for (Found item : found) {
+        first--;
+        entries.addFirst(item.entry(first));
+        folded = item.folded();
+        if (!isAll && folded.isPresent()) {
+          break;
+        }
+      }
+      if (isAll && first > from) {
+        throw new DamagedLog(run, first - 1, "it is missing from the log", null);
+      }
+      return isAll || folded.isPresent()
+          ? Optional.of(new Newest(first, entries, folded))
+          : Optional.empty();
+    }
+  }
+
+  /** An item of a log as a store found it, not decoded yet. */
+  interface Found {
+
+    /** Its position. */
+    long seq();
+
+    /**
+     * Its entry.
+     *
+     * @param expected the position that it should have
+     * @throws DamagedLog if it has another one, or cannot be read
+     * @throws ExpiredRun if it is a tombstone
+     */
+    Logged entry(long expected);
+
+    /** The folded run beside it; empty if there is none, or it cannot be read. */
+    Optional<Snapshot> folded();
   }
 
   /**

@@ -300,7 +300,7 @@ class SnapshotsTest {
         beside, new Snapshot(Snapshot.FOLD, OTHER, 41, real.entry(), real.values()), truth);
   }
 
-  /** A forger who can write to the table, and does it well, is found by the log that follows. */
+  /** It has the right name, and another state; what comes after it shows that. */
   @Test
   void a_state_that_the_log_does_not_follow_from_loses_against_the_log() {
     Run truth = write(RUN, 45);
