@@ -16,8 +16,11 @@ final class Wakes {
 
   private static final int REMEMBERED_MAX = 10_000;
 
-  /** For clocks that differ, and messages that take long to be sent. */
-  private static final Duration MARGIN = Duration.ofMinutes(1);
+  /**
+   * For messages that take long to be sent, and clocks that differ: the queue may count a delay
+   * from another time than this process.
+   */
+  private static final Duration MARGIN = Duration.ofMinutes(6);
 
   private final StepQueue queue;
   private final InstantSource clock;
