@@ -229,6 +229,11 @@ public final class DynamoEntryLog implements EntryLog {
     return put(run, seq, values) ? new Appended(digest) : new Taken();
   }
 
+  @Override
+  public String digest(String previous, Entry entry) {
+    return Sha256.of(EntryCodec.encode(entry, previous));
+  }
+
   private static AttributeValue bytes(byte[] bytes) {
     return AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(bytes));
   }

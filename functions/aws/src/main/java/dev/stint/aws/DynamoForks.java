@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -50,7 +51,7 @@ public final class DynamoForks implements Forks {
   }
 
   @Override
-  public List<Fork> of(RunId source, int max) {
+  public List<Fork> of(RunId source, Optional<RunId> after, int max) {
     return Aws.call(
             () ->
                 dynamoDb.query(
@@ -59,6 +60,7 @@ public final class DynamoForks implements Forks {
                             .tableName(table)
                             .consistentRead(true)
                             .limit(max)
+                            .exclusiveStartKey(after.map(fork -> key(source, fork)).orElse(null))
                             .keyConditionExpression("#run = :forks")
                             .expressionAttributeNames(Map.of("#run", RUN))
                             .expressionAttributeValues(

@@ -8,12 +8,14 @@ import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
 import dev.stint.message.Usage;
 import dev.stint.run.Entry;
+import dev.stint.run.Entry.Arrived;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Moved;
 import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Rewound;
@@ -107,6 +109,8 @@ final class EntryJson {
       }
       case Failed e -> json.put("cause", Names.of(e.cause())).put("detail", e.detail());
       case Cancelled e -> person(json, e.person());
+      case Moved e -> person(json, e.person());
+      case Arrived e -> person(json, e.person());
     }
     return json;
   }
@@ -168,6 +172,8 @@ final class EntryJson {
       case "rewound" -> rewound(at, json);
       case "failed" -> new Failed(at, Names.failureCause(json.text("cause")), json.text("detail"));
       case "cancelled" -> new Cancelled(at, person(json));
+      case "moved" -> new Moved(at, person(json));
+      case "arrived" -> new Arrived(at, person(json));
       default -> throw new Unreadable("its type '%s' is unknown".formatted(type));
     };
   }
@@ -189,6 +195,8 @@ final class EntryJson {
       case Rewound e -> "rewound";
       case Failed e -> "failed";
       case Cancelled e -> "cancelled";
+      case Moved e -> "moved";
+      case Arrived e -> "arrived";
     };
   }
 

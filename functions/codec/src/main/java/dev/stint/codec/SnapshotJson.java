@@ -148,10 +148,20 @@ final class SnapshotJson {
       case Standing.Free free -> {}
       case Standing.Held held -> json.put("heldAt", held.seq()).set("held", entry(held.entry()));
       case Standing.Over over -> json.set("over", entry(over.end()));
+      case Standing.Away away -> {
+        write(json, away.before());
+        json.set("moved", entry(away.end()));
+      }
     }
   }
 
   private static Standing standing(Fields json) {
+    return json.has("moved")
+        ? new Standing.Away(entry(json, "moved", Entry.Moved.class), standingHere(json))
+        : standingHere(json);
+  }
+
+  private static Standing standingHere(Fields json) {
     if (json.has("held")) {
       return new Standing.Held(json.number("heldAt"), entry(json, "held", Entry.Suspended.class));
     }

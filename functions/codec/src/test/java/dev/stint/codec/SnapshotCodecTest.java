@@ -25,6 +25,7 @@ import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Moved;
 import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
@@ -122,6 +123,7 @@ class SnapshotCodecTest {
     Timeline cutOff = with(paid, replied(6, "5", true), replied(7, "6", false));
     Timeline held = with(paid, new Suspended(at(6), id("5"), HoldReason.LIMIT, "steps"));
     Timeline failed = with(paid, new Failed(at(6), FailureCause.LIMIT, "Limit reached"));
+    Timeline moved = with(held, new Moved(at(9), ADA));
     Timeline answered = with(paid, replied(6, "5", false));
     Timeline fork =
         with(
@@ -133,7 +135,19 @@ class SnapshotCodecTest {
             asked,
             new Forked(at(8), RUN, 2, List.of(id("2.1"), id("2.2"), id("2.3"), id("2.4")), ADA));
     return List.of(
-        waiting, cancelled, paid, undoing, cutOff, held, failed, answered, fork, copied, looping());
+        waiting,
+        cancelled,
+        paid,
+        undoing,
+        cutOff,
+        held,
+        failed,
+        answered,
+        fork,
+        copied,
+        looping(),
+        moved,
+        with(failed, new Moved(at(9), ADA)));
   }
 
   /** A run with more rounds than are remembered. */

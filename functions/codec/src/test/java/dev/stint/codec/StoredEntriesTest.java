@@ -17,6 +17,7 @@ import dev.stint.message.Usage;
 import dev.stint.run.Change;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
+import dev.stint.run.Entry.Arrived;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
@@ -24,6 +25,7 @@ import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Moved;
 import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Rewound;
@@ -115,6 +117,8 @@ class StoredEntriesTest {
           Map.entry(
               "failed", new Failed(AT, FailureCause.LIMIT, "Limit reached: steps, 40 of 40 used.")),
           Map.entry("cancelled", new Cancelled(AT, new Person("Ada", "http", "no longer wanted"))),
+          Map.entry("moved", new Moved(AT, new Person("ada", "move", "to AWS"))),
+          Map.entry("arrived", new Arrived(AT, new Person("ada", "move", ""))),
           Map.entry(
               "started",
               new Started(

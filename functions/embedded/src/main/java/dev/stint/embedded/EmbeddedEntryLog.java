@@ -206,6 +206,11 @@ final class EmbeddedEntryLog implements EntryLog {
   }
 
   @Override
+  public String digest(String previous, Entry entry) {
+    return Sha256.of(EntryCodec.encode(entry, previous));
+  }
+
+  @Override
   public Append append(RunId run, long seq, String previous, Entry entry, Optional<Run> folded) {
     byte[] stored = EntryCodec.encode(entry, previous);
     String digest = Sha256.of(stored);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** The forks of every run on a {@link Disk}: one item for every fork. */
 final class EmbeddedForks implements Forks {
@@ -25,8 +26,8 @@ final class EmbeddedForks implements Forks {
     return Key.of('f').text(source.value());
   }
 
-  private static Key key(RunId source, Fork fork) {
-    return forks(source).text(fork.run().value());
+  private static Key key(RunId source, RunId fork) {
+    return forks(source).text(fork.value());
   }
 
   /** {@code <milliseconds> <run>}. */
@@ -41,13 +42,14 @@ final class EmbeddedForks implements Forks {
 
   @Override
   public void note(RunId source, Fork fork) {
-    disk.change(true, change -> change.put(key(source, fork), write(fork)));
+    disk.change(true, change -> change.put(key(source, fork.run()), write(fork)));
   }
 
   @Override
-  public List<Fork> of(RunId source, int max) {
+  public List<Fork> of(RunId source, Optional<RunId> after, int max) {
     List<Fork> forks = new ArrayList<>();
-    Iterator<Item> items = disk.items(forks(source), forks(source).end());
+    Key from = after.map(fork -> key(source, fork).end()).orElse(forks(source));
+    Iterator<Item> items = disk.items(from, forks(source).end());
     while (forks.size() < max && items.hasNext()) {
       forks.add(read(items.next().value()));
     }
@@ -56,7 +58,7 @@ final class EmbeddedForks implements Forks {
 
   @Override
   public void forget(RunId source, Fork fork) {
-    Key key = key(source, fork);
+    Key key = key(source, fork.run());
     disk.change(
         false,
         change ->

@@ -119,6 +119,26 @@ final class Dispatch {
   }
 
   /**
+   * The verdict for a run that comes from another store. Which of its actions are ready is not
+   * known, as its agent need not be deployed in this process: all that need nothing from outside
+   * are enqueued. Waits may have ended on the way.
+   */
+  <R> Verdict<R> arrived(Run run, Entry entry, Function<Run, R> answer) {
+    return announced(
+        run,
+        entry,
+        transition -> {
+          Run after = transition.after();
+          after
+              .suspensions()
+              .forEach(wait -> wakeAtEnd(after, wait.entry().action(), Duration.ZERO));
+          send(after, openIds(after).stream().filter(after::isPending).toList(), Duration.ZERO);
+          indexIfChanged(transition);
+          return answer.apply(after);
+        });
+  }
+
+  /**
    * Enqueues the actions that an entry made ready. If the run's agent is not deployed, enqueues the
    * open actions, whose steps then hold the run.
    */
@@ -139,6 +159,9 @@ final class Dispatch {
    * only notices, which wait for the agent.
    */
   private static List<ActionId> pendingWithoutAgent(Run run) {
+    if (run.isMoved()) {
+      return List.of();
+    }
     boolean works = run.status() == Status.RUNNING && !run.isHeld();
     return works || run.end().isPresent()
         ? openIds(run).stream().filter(run::isPending).toList()

@@ -49,6 +49,7 @@ public final class Engine {
   private final Holds holds;
   private final Rewinds rewinds;
   private final BulkRetry bulkRetry;
+  private final Moves moves;
   private final Sweep sweep;
 
   /** In real time. */
@@ -83,6 +84,7 @@ public final class Engine {
     this.holds = new Holds(this);
     this.rewinds = new Rewinds(this);
     this.bulkRetry = new BulkRetry(this);
+    this.moves = new Moves(this);
     this.sweep = new Sweep(this);
   }
 
@@ -111,6 +113,10 @@ public final class Engine {
 
   public BulkRetry bulkRetry() {
     return bulkRetry;
+  }
+
+  public Moves moves() {
+    return moves;
   }
 
   public Sweep sweep() {

@@ -5,10 +5,10 @@ import dev.stint.engine.History.Appending.Outrun;
 import dev.stint.engine.History.Appending.Stands;
 import dev.stint.engine.KnownRuns.Known;
 import dev.stint.engine.Verdict.Answer;
-import dev.stint.engine.Verdict.Append;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.EntryLog;
+import dev.stint.port.EntryLog.Append;
 import dev.stint.port.EntryLog.Appended;
 import dev.stint.port.EntryLog.Newest;
 import dev.stint.port.EntryLog.Taken;
@@ -331,7 +331,7 @@ public final class History {
         case Answer<R>(R answer) -> {
           return answer;
         }
-        case Append<R>(Entry entry, Function<Transition, R> then) -> {
+        case Verdict.Append<R>(Entry entry, Function<Transition, R> then) -> {
           if (append(run, entry) instanceof Stands(Transition transition)) {
             return then.apply(transition);
           }
@@ -356,19 +356,68 @@ public final class History {
   }
 
   private Appending append(Timeline after) {
-    Run run = after.run();
-    long seq = run.length() - 1;
-    Optional<Run> folded =
-        Snapshot.isDue(seq, after.last()) && keepsWorkspace(run)
-            ? Optional.of(run)
-            : Optional.empty();
-    return switch (log.append(run.id(), seq, after.previous(), after.last(), folded)) {
+    return switch (put(after)) {
       case Appended(String digest) -> {
         runs.remember(after.logged(digest));
         yield new Stands(Transition.of(after));
       }
       case Taken taken -> new Outrun();
     };
+  }
+
+  private Append put(Timeline after) {
+    Run run = after.run();
+    long seq = run.length() - 1;
+    Optional<Run> folded =
+        Snapshot.isDue(seq, after.last()) && keepsWorkspace(run)
+            ? Optional.of(run)
+            : Optional.empty();
+    return log.append(run.id(), seq, after.previous(), after.last(), folded);
+  }
+
+  /**
+   * Folds the entries of a log that comes from another store, with the digests that they get here.
+   *
+   * @throws ImpossibleHistory if they do not follow
+   * @throws DamagedLog if it is a fork of what is not here
+   */
+  Timeline chained(RunId id, List<Entry> entries) {
+    Timeline timeline = Timeline.empty(id);
+    for (Entry entry : entries) {
+      timeline =
+          chained(
+              timeline.isEmpty() && entry instanceof Forked fork
+                  ? fork(id, fork)
+                  : timeline.apply(entry));
+    }
+    return timeline;
+  }
+
+  /** A timeline whose last entry is not in the log, with the digest that it gets here. */
+  Timeline chained(Timeline after) {
+    return after.logged(log.digest(after.previous(), after.last()));
+  }
+
+  /**
+   * Puts a log that comes from another store, its last entry first: until the others are there, it
+   * is damaged, and nobody goes on with a part of it. Can be repeated after a crash.
+   *
+   * @param known how many of its entries are here
+   * @return false if another entry is at one of the positions
+   */
+  boolean place(Timeline whole, long known) {
+    return isPlaced(whole)
+        && whole.log().stream().filter(point -> point.length() > known).allMatch(this::isPlaced);
+  }
+
+  private boolean isPlaced(Timeline point) {
+    return put(point) instanceof Appended || has(point);
+  }
+
+  /** Whether the log has the last entry of this point. */
+  boolean has(Timeline point) {
+    return log.read(point.run().id(), point.length() - 1, 1).stream()
+        .anyMatch(found -> found.digest().equals(point.digest()));
   }
 
   /**

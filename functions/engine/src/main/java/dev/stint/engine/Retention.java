@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  */
 public record Retention(List<Rule> rules) {
 
-  /** The statuses in which a run has ended, for good or until a person goes on with it. */
-  public static final Set<Status> ENDED = Set.of(Status.FINISHED, Status.FAILED, Status.CANCELLED);
+  /** The statuses in which a run has ended here, for good or until a person goes on with it. */
+  public static final Set<Status> ENDED =
+      Set.of(Status.FINISHED, Status.FAILED, Status.CANCELLED, Status.MOVED);
 
   /**
    * The shortest time to keep a run, and the time between expiry and erasure of a run. After it,
@@ -85,10 +86,10 @@ public record Retention(List<Rule> rules) {
 
   /**
    * Whether a run may expire: its time since its last entry is over. A run with open notices is
-   * kept for one day longer.
+   * kept for one day longer, unless it was moved: then they are open elsewhere.
    */
   public boolean isOver(Run run, Instant now) {
-    boolean tells = !run.toTell().isEmpty() || run.isTelling();
+    boolean tells = !run.isMoved() && (!run.toTell().isEmpty() || run.isTelling());
     Instant last = run.lastAt();
     return isOver(run.agent(), run.status(), tells ? last.plus(DAY) : last, now);
   }

@@ -189,6 +189,9 @@ public final class Rewinds {
           "Run %s has no entry %d to go back to: it has entries 0 to %d, and some may have been rewound."
               .formatted(run.id(), to, run.length() - 1));
     }
+    if (run.isMoved()) {
+      return new Preview.Impossible(moved(run));
+    }
     if (run.isUndoing() || past.get().run().isUndoing()) {
       return new Preview.Impossible(
           "Run %s is in the middle of a rewind, or was at entry %d. Let it finish; decide its holds."
@@ -328,6 +331,9 @@ public final class Rewinds {
     if (source.isEmpty()) {
       return new ForkOutcome.UnknownRun();
     }
+    if (source.isMoved()) {
+      return new ForkOutcome.Impossible(moved(source));
+    }
     Optional<Timeline> shared = history.timeline(source).first(at + 1);
     if (shared.isEmpty()) {
       return new ForkOutcome.Impossible(
@@ -348,6 +354,10 @@ public final class Rewinds {
       }
       case Outrun other -> begunBefore(fork, entry);
     };
+  }
+
+  private static String moved(Run run) {
+    return "Run %s was moved to another store, and goes on there.".formatted(run.id());
   }
 
   private static Optional<String> problemOfFork(Run shared) {

@@ -42,6 +42,9 @@ final class WithoutAgent {
 
   Verdict<StepOutcome> verdict(Run run, ActionId asked) {
     OpenCall open = run.call(asked).filter(OpenCall::goesOnByItself).orElse(null);
+    if (run.isMoved()) {
+      return nothing(run, asked);
+    }
     if (run.end().isPresent()) {
       return open instanceof Notice notice ? afterEnd(run, notice) : nothing(run, asked);
     }

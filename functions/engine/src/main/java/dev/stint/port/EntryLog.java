@@ -117,11 +117,17 @@ public interface EntryLog {
    * conditional put (law 3): of any number of writers at one position, exactly one gets {@link
    * Appended}, unless its answer is lost.
    *
+   * <p>A position beyond the end can be written too: until there is an entry at every position
+   * before it, the log is damaged to whoever reads its end.
+   *
    * @param previous digest of the entry before this one; stored without a check
    * @param folded the run after this entry, to be kept beside it in the same put; empty for most. A
    *     log may leave it out if it is large
    */
   Append append(RunId run, long seq, String previous, Entry entry, Optional<Run> folded);
+
+  /** The digest with which an entry would be appended. */
+  String digest(String previous, Entry entry);
 
   /** Appends an entry with nothing beside it. */
   default Append append(RunId run, long seq, String previous, Entry entry) {

@@ -3,6 +3,7 @@ package dev.stint.port;
 import dev.stint.agent.RunId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The forks that share the entries of a run, so that the entries are kept for them. When a method
@@ -23,12 +24,18 @@ public interface Forks {
   /** Notes a fork before it begins; noting it again renews the time. */
   void note(RunId source, Fork fork);
 
+  /** The first forks of a run, in any order that does not change; none if there are none. */
+  default List<Fork> of(RunId source, int max) {
+    return of(source, Optional.empty(), max);
+  }
+
   /**
-   * Some forks of a run, in any order; none if there are none.
+   * The next forks of a run, in the same order.
    *
+   * @param after the last one of those before; it need not be noted any more
    * @param max 1 to {@link #PAGE_MAX}
    */
-  List<Fork> of(RunId source, int max);
+  List<Fork> of(RunId source, Optional<RunId> after, int max);
 
   /** Forgets a fork, unless it was noted again with another time. */
   void forget(RunId source, Fork fork);

@@ -101,6 +101,8 @@ final class EntryViews {
       }
       case Entry.Failed e -> json.put("cause", Names.of(e.cause())).put(DETAIL, e.detail());
       case Entry.Cancelled e -> person(json, e.person());
+      case Entry.Moved e -> person(json, e.person());
+      case Entry.Arrived e -> person(json, e.person());
     }
     return json;
   }
@@ -121,6 +123,8 @@ final class EntryViews {
       case Entry.Rewound e -> "rewound";
       case Entry.Failed e -> "failed";
       case Entry.Cancelled e -> "cancelled";
+      case Entry.Moved e -> "moved";
+      case Entry.Arrived e -> "arrived";
     };
   }
 

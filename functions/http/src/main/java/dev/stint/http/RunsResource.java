@@ -58,7 +58,7 @@ public class RunsResource {
   @GET
   @Operation(
       summary = "Runs, newest first",
-      description = "status: running, waiting, finished, failed or cancelled")
+      description = "status: running, waiting, finished, failed, cancelled or moved")
   public RunsView list(
       @QueryParam("agent") @Nullable String agent,
       @QueryParam("status") @Nullable String status,

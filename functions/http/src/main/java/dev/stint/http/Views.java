@@ -17,6 +17,8 @@ import dev.stint.port.RunSummary;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.Moved;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.Spent;
 import dev.stint.run.Status;
@@ -152,8 +154,13 @@ final class Views {
   private static EndView end(Entry.Ended end) {
     return switch (end) {
       case Failed e -> new EndView(e.at().toString(), Names.of(e.cause()), null, e.detail());
-      case Cancelled e -> new EndView(e.at().toString(), null, e.person().by(), e.person().why());
+      case Cancelled e -> end(e, e.person());
+      case Moved e -> end(e, e.person());
     };
+  }
+
+  private static EndView end(Entry.Ended end, Person person) {
+    return new EndView(end.at().toString(), null, person.by(), person.why());
   }
 
   private String text(List<Part> parts) {

@@ -104,9 +104,9 @@ public interface StintConfig {
 
   /**
    * Rules for how long runs are kept after they have ended. A rule is a status and a time, as
-   * {@code finished:90d}; the status is {@code finished}, {@code failed}, {@code cancelled} or
-   * {@code *}. A rule for one agent begins with its name, as {@code clerk/finished:30d}. The most
-   * specific rule counts. Runs without a rule are kept for ever.
+   * {@code finished:90d}; the status is {@code finished}, {@code failed}, {@code cancelled}, {@code
+   * moved} or {@code *}. A rule for one agent begins with its name, as {@code clerk/finished:30d}.
+   * The most specific rule counts. Runs without a rule are kept for ever.
    */
   Optional<List<String>> retention();
 

@@ -76,10 +76,11 @@ public sealed interface Entry {
   }
 
   /** An entry of which a notice may be sent to a person outside, if the run has an origin. */
-  sealed interface Told extends Entry permits MessageReceived, ModelReplied, Suspended, Ended {}
+  sealed interface Told extends Entry
+      permits MessageReceived, ModelReplied, Suspended, Failed, Cancelled {}
 
-  /** An entry that ends the run. After it, only notices are sent. */
-  sealed interface Ended extends Told permits Failed, Cancelled {}
+  /** An entry that ends the run here. After it, only notices are sent. */
+  sealed interface Ended extends Entry permits Failed, Cancelled, Moved {}
 
   /**
    * An agent was given a task. Always and only the first entry of a run that is not a fork.
@@ -444,10 +445,22 @@ public sealed interface Entry {
   }
 
   /** The run ended because it could not go on, or was not allowed to. */
-  record Failed(Instant at, FailureCause cause, String detail) implements Ended {}
+  record Failed(Instant at, FailureCause cause, String detail) implements Ended, Told {}
 
   /** A person ended the run. */
-  record Cancelled(Instant at, Person person) implements Ended {}
+  record Cancelled(Instant at, Person person) implements Ended, Told {}
+
+  /**
+   * A person moved the run to another store, where it goes on. This seals the log: here nothing
+   * more happens, and nobody is told of anything. It is the last entry that the other store gets.
+   */
+  record Moved(Instant at, Person person) implements Ended {}
+
+  /**
+   * The run goes on in this store, as it stood before it was {@link Moved}. The time in between
+   * does not count.
+   */
+  record Arrived(Instant at, Person person) implements Entry {}
 
   /** Why a run failed. */
   enum FailureCause {

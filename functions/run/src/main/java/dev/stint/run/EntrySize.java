@@ -74,6 +74,8 @@ final class EntrySize {
               40 + (ACTION + LIST + OPEN_CALL) * e.again().size() + person(e.person()) + MAP;
           case Entry.Failed e -> 24 + text(e.detail());
           case Entry.Cancelled e -> 32 + person(e.person());
+          case Entry.Moved e -> 32 + person(e.person());
+          case Entry.Arrived e -> 32 + person(e.person());
         };
   }
 
@@ -129,6 +131,7 @@ final class EntrySize {
       case Standing.Free free -> 16;
       case Standing.Held held -> 24 + heapBytes(held.entry());
       case Standing.Over over -> 16 + heapBytes(over.end());
+      case Standing.Away away -> 24 + heapBytes(away.end()) + standing(away.before());
     };
   }
 

@@ -51,6 +51,8 @@ final class Fold {
       case Suspended e -> fold.suspend(e);
       case Resumed e -> fold.resume(e);
       case LimitsSet e -> fold.set(e);
+      case Entry.Moved e -> fold.leave(e);
+      case Entry.Arrived e -> fold.arrive();
       case Entry.Ended e -> fold.end(e);
       case Entry.Rewound e -> throw fold.impossible("the past that it goes back to");
       case Entry.Forked e -> throw fold.impossible("Forked as the first entry of a fork");
@@ -145,7 +147,7 @@ final class Fold {
 
   private void intend(ToolIntended intended) {
     OpenCall open = open(intended.action());
-    boolean over = state.isOver() && !(open instanceof OpenCall.Notice);
+    boolean over = state.isOver() && (run.isMoved() || !(open instanceof OpenCall.Notice));
     if (over || open instanceof OpenCall.Model || !open.isReady()) {
       throw impossible("no intent for call %s, begun or over".formatted(intended.action()));
     }
@@ -395,6 +397,20 @@ final class Fold {
     state.standing = new Standing.Over(end);
     withdraw(notice -> true);
     tell();
+  }
+
+  private void leave(Entry.Moved moved) {
+    if (run.isMoved()) {
+      throw impossible("no second move of a run that was moved");
+    }
+    state.standing = new Standing.Away(moved, state.standing);
+  }
+
+  private void arrive() {
+    if (!(state.standing instanceof Standing.Away away)) {
+      throw impossible("a run that was moved, not one that is " + run.status());
+    }
+    state.standing = away.before();
   }
 
   /** Closes a call that is over. After the last of a reply's calls the model is asked again. */

@@ -39,6 +39,9 @@ final class Readiness {
   }
 
   static List<Action> of(Agent agent, Run run, Instant now) {
+    if (run.isMoved()) {
+      return List.of();
+    }
     Readiness readiness = new Readiness(agent, run, now);
     readiness.addNotices();
     if (run.end().isPresent()) {

@@ -18,6 +18,9 @@ final class Restoration {
   static State of(Timeline timeline, Timeline past, Rewound rewound) {
     Run run = timeline.run();
     State now = run.state();
+    if (now.isMoved()) {
+      throw impossible(run, "no rewind of a run that was moved");
+    }
     if (now.isUndoing() || past.run().isUndoing()) {
       throw impossible(run, "no rewind from or into the middle of another");
     }

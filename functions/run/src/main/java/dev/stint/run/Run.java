@@ -180,9 +180,14 @@ public final class Run {
     return state.status();
   }
 
-  /** The entry that ended the run, if one did: failed or cancelled. */
+  /** The entry that ended the run, if one did: failed, cancelled or moved. */
   public Optional<Entry.Ended> end() {
     return Optional.ofNullable(state.end());
+  }
+
+  /** Whether the run was moved to another store, and goes on there. */
+  public boolean isMoved() {
+    return state.isMoved();
   }
 
   /** The open waits of the run and its calls, oldest first. */

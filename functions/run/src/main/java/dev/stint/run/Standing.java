@@ -17,4 +17,11 @@ public sealed interface Standing {
 
   /** It has ended. */
   record Over(Entry.Ended end) implements Standing {}
+
+  /**
+   * It was moved elsewhere.
+   *
+   * @param before how it stands where it goes on
+   */
+  record Away(Entry.Moved end, Standing before) implements Standing {}
 }

@@ -53,11 +53,20 @@ final class State implements Cloneable {
   }
 
   Entry.@Nullable Ended end() {
-    return standing instanceof Standing.Over(Entry.Ended end) ? end : null;
+    return switch (standing) {
+      case Standing.Over over -> over.end();
+      case Standing.Away away -> away.end();
+      case Standing.Held held -> null;
+      case Standing.Free free -> null;
+    };
   }
 
   boolean isOver() {
-    return standing instanceof Standing.Over;
+    return end() != null;
+  }
+
+  boolean isMoved() {
+    return standing instanceof Standing.Away;
   }
 
   boolean isHeld() {
@@ -111,7 +120,7 @@ final class State implements Cloneable {
         standing instanceof Standing.Held held
             && held.entry().waitsFor() instanceof Wait.ForPerson hold
             && hold.reason() == HoldReason.AGENT_GONE;
-    return agentGone || notices.isEmpty()
+    return agentGone || isMoved() || notices.isEmpty()
         ? List.of()
         : notices.values().stream().filter(OpenCall::isReady).toList();
   }
@@ -169,12 +178,20 @@ final class State implements Cloneable {
   }
 
   Status status() {
-    return switch (standing) {
-      case Standing.Over(Entry.Failed end) -> Status.FAILED;
-      case Standing.Over(Entry.Cancelled end) -> Status.CANCELLED;
-      case Standing.Held held -> goesOnAnyway() ? Status.RUNNING : Status.WAITING;
-      case Standing.Free free -> goesOnAnyway() ? Status.RUNNING : statusOfCalls();
+    return switch (end()) {
+      case Entry.Failed failed -> Status.FAILED;
+      case Entry.Cancelled cancelled -> Status.CANCELLED;
+      case Entry.Moved moved -> Status.MOVED;
+      case null -> isHeld() ? statusOfHeld() : statusOfFree();
     };
+  }
+
+  private Status statusOfHeld() {
+    return goesOnAnyway() ? Status.RUNNING : Status.WAITING;
+  }
+
+  private Status statusOfFree() {
+    return goesOnAnyway() ? Status.RUNNING : statusOfCalls();
   }
 
   /** Whether something goes on that no wait stops: a call under way, or a notice. */

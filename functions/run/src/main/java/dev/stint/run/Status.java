@@ -9,10 +9,12 @@ public enum Status {
   /** The model has given its final answer; a message continues the run. */
   FINISHED,
   FAILED,
-  CANCELLED;
+  CANCELLED,
+  /** A person moved the run to another store; here nothing more happens. */
+  MOVED;
 
-  /** Whether the run has failed or was cancelled. */
+  /** Whether the run takes no more messages here. */
   public boolean isFinal() {
-    return this == FAILED || this == CANCELLED;
+    return this == FAILED || this == CANCELLED || this == MOVED;
   }
 }

@@ -90,7 +90,9 @@ class AnyHistoryTest {
             Entry.LimitsSet.class,
             Entry.Rewound.class,
             Entry.Failed.class,
-            Entry.Cancelled.class);
+            Entry.Cancelled.class,
+            Entry.Moved.class,
+            Entry.Arrived.class);
   }
 
   private static void assertPromises(Timeline timeline, Instant now) {
@@ -233,9 +235,11 @@ class AnyHistoryTest {
     }
 
     private Entry rare() {
-      return switch (random.nextInt(8)) {
+      return switch (random.nextInt(10)) {
         case 0 -> new Entry.Failed(now, FailureCause.LIMIT, "spent");
         case 1 -> new Entry.Cancelled(now, ADA);
+        case 2 -> new Entry.Moved(now, ADA);
+        case 3, 4 -> new Entry.Arrived(now, ADA);
         default -> new Entry.LimitsSet(now, Limits.DEFAULT, Limits.DEFAULT.times(10), ADA);
       };
     }

@@ -16,15 +16,18 @@ import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
+import dev.stint.run.Entry.Arrived;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.LimitsSet;
+import dev.stint.run.Entry.Moved;
 import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Suspended;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Small print of the fold: bounds, and what a hold of the run does to the call it came at. */
@@ -105,6 +108,64 @@ class FoldTest {
     Run ended = run(started(), new Failed(T0, FailureCause.LIMIT, "steps"));
     assertThat(ended.apply(wider).status()).isEqualTo(Status.RUNNING);
     assertImpossible(run(started(), failed()), wider, "no limits for a run that is FAILED");
+  }
+
+  @Test
+  void a_run_that_was_moved_takes_nothing_new_until_it_arrives_and_then_stands_as_before() {
+    Moved moved = new Moved(T0.plusSeconds(60), ADA);
+    Arrived arrived = new Arrived(T0.plusSeconds(3_600), ADA);
+    Run held = run(started(), called(0, 0, "pay", "read"), limit(CALL));
+    Run away = held.apply(moved);
+    assertThat(away.status()).isEqualTo(Status.MOVED);
+    assertThat(away.end()).contains(moved);
+    assertThat(away.suspensions()).isEmpty();
+    assertImpossible(away, moved, "no second move");
+    assertImpossible(held, arrived, "a run that was moved, not one that is WAITING");
+    for (Entry entry :
+        List.of(
+            new Entry.MessageReceived(T0, List.of(Text.of("Hurry."))),
+            intended("1.1"),
+            limit(ActionId.parse("1.2")),
+            new Resumed(
+                T0, 2, ADA, new Resolution.Decision(Choice.RENEW, "", null, Payload.of(""))),
+            new LimitsSet(T0, Limits.DEFAULT, Limits.DEFAULT, ADA),
+            failed(),
+            Facts.cancelled())) {
+      assertThatThrownBy(() -> away.apply(entry)).isInstanceOf(ImpossibleHistory.class);
+    }
+    Run back = away.apply(arrived);
+    assertThat(back.holds()).isEqualTo(held.holds());
+    assertThat(back.calls()).isEqualTo(held.calls());
+    assertThat(back.spent()).isEqualTo(held.spent());
+    assertThat(run(started(), failed(), moved, arrived).end())
+        .hasValueSatisfying(end -> assertThat(end).isEqualTo(failed()));
+  }
+
+  @Test
+  void the_time_elsewhere_is_no_time_at_work_and_nobody_is_told_there() {
+    Origin mail = new Origin("mail", "ada@example.com", "<1@example.com>", Map.of());
+    Run told =
+        run(
+            started(),
+            called(0, 0, "pay"),
+            new Entry.MessageReceived(T0, List.of(Text.of("And?")), mail),
+            new Entry.Cancelled(T0.plusSeconds(10), ADA));
+    assertThat(told.toTell()).hasSize(1);
+    Run away = told.apply(new Moved(T0.plusSeconds(20), ADA));
+    assertThat(away.toTell()).isEmpty();
+    Entry notice =
+        new Entry.ToolIntended(
+            T0, told.toTell().getFirst().id(), T0.plusSeconds(60), Facts.DEFINITION);
+    assertImpossible(away, notice, "no intent");
+    assertThat(away.apply(new Arrived(T0.plusSeconds(30), ADA)).toTell()).hasSize(1);
+
+    Run working =
+        run(
+            started(),
+            new Moved(T0.plusSeconds(20), ADA),
+            new Arrived(T0.plusSeconds(9_000), ADA),
+            new Failed(T0.plusSeconds(9_010), FailureCause.MODEL, "refused"));
+    assertThat(working.spent().worked()).isEqualTo(Duration.ofSeconds(30));
   }
 
   private static Suspended limit(ActionId action) {

@@ -34,6 +34,11 @@ public class ForwardingLog implements EntryLog {
   }
 
   @Override
+  public String digest(String previous, Entry entry) {
+    return log.digest(previous, entry);
+  }
+
+  @Override
   public Optional<Newest> newest(RunId run, long from, int max) {
     return log.newest(run, from, max);
   }

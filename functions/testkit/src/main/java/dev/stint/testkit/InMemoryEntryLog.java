@@ -2,6 +2,7 @@ package dev.stint.testkit;
 
 import dev.stint.agent.RunId;
 import dev.stint.message.Sha256;
+import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
@@ -12,6 +13,7 @@ import dev.stint.run.Run;
 import dev.stint.run.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +39,7 @@ public final class InMemoryEntryLog implements EntryLog {
     if (away.contains(run)) {
       throw new PortUnavailable("the log does not answer");
     }
-    return logs.getOrDefault(run, List.of());
+    return logs.getOrDefault(run, Collections.emptyList());
   }
 
   @Override
@@ -48,7 +50,12 @@ public final class InMemoryEntryLog implements EntryLog {
       throw new ExpiredRun(run, end);
     }
     int first = (int) Math.min(from, log.size());
-    return List.copyOf(log.subList(first, Math.min(log.size(), first + max)));
+    List<Logged> page = log.subList(first, Math.min(log.size(), first + max));
+    int missing = page.indexOf(null);
+    if (missing >= 0) {
+      throw new DamagedLog(run, first + (long) missing, "it is missing from the log", null);
+    }
+    return List.copyOf(page);
   }
 
   @Override
@@ -102,10 +109,18 @@ public final class InMemoryEntryLog implements EntryLog {
     if (isTaken(run, seq)) {
       return new Taken();
     }
-    String digest = Sha256.of(previous + entry);
-    log.add(new Logged(entry, previous, digest));
+    String digest = digest(previous, entry);
+    while (log.size() <= seq) {
+      log.add(null);
+    }
+    log.set((int) seq, new Logged(entry, previous, digest));
     folded.ifPresent(after -> snapshots.put(new EntryId(run, seq), Snapshot.of(after, digest)));
     return new Appended(digest);
+  }
+
+  @Override
+  public String digest(String previous, Entry entry) {
+    return Sha256.of(previous + entry);
   }
 
   /** Appends after the last entry, like a process that knows the whole log. */
@@ -116,12 +131,8 @@ public final class InMemoryEntryLog implements EntryLog {
   }
 
   private boolean isTaken(RunId run, long seq) {
-    int length = log(run).size();
-    if (seq > length) {
-      throw new IllegalArgumentException(
-          "Run %s: append at %d would leave a gap after %d".formatted(run, seq, length));
-    }
-    return seq < length || expired.containsKey(run);
+    List<Logged> log = log(run);
+    return expired.containsKey(run) || (seq < log.size() && log.get((int) seq) != null);
   }
 
   @Override

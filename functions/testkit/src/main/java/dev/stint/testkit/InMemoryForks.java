@@ -2,28 +2,40 @@ package dev.stint.testkit;
 
 import dev.stint.agent.RunId;
 import dev.stint.port.Forks;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** {@link Forks} in memory. */
 public final class InMemoryForks implements Forks {
 
-  private final Map<RunId, Map<RunId, Fork>> forks = new HashMap<>();
+  private static final Comparator<RunId> ORDER = Comparator.comparing(RunId::value);
+
+  private final Map<RunId, NavigableMap<RunId, Fork>> forks = new HashMap<>();
 
   @Override
   public synchronized void note(RunId source, Fork fork) {
-    forks.computeIfAbsent(source, run -> new LinkedHashMap<>()).put(fork.run(), fork);
+    of(source).put(fork.run(), fork);
   }
 
   @Override
-  public synchronized List<Fork> of(RunId source, int max) {
-    return forks.getOrDefault(source, Map.of()).values().stream().limit(max).toList();
+  public synchronized List<Fork> of(RunId source, Optional<RunId> after, int max) {
+    NavigableMap<RunId, Fork> all = of(source);
+    return after.map(last -> all.tailMap(last, false)).orElse(all).values().stream()
+        .limit(max)
+        .toList();
+  }
+
+  private NavigableMap<RunId, Fork> of(RunId source) {
+    return forks.computeIfAbsent(source, run -> new TreeMap<>(ORDER));
   }
 
   @Override
   public synchronized void forget(RunId source, Fork fork) {
-    forks.getOrDefault(source, new HashMap<>()).remove(fork.run(), fork);
+    of(source).remove(fork.run(), fork);
   }
 }

@@ -187,6 +187,11 @@ class InMemoryPortsTest {
         }
 
         @Override
+        public String digest(String previous, Entry entry) {
+          return "";
+        }
+
+        @Override
         public Append append(
             RunId run, long seq, String previous, Entry entry, Optional<Run> folded) {
           return new Appended("");
@@ -213,7 +218,7 @@ class InMemoryPortsTest {
         public void note(RunId source, Fork fork) {}
 
         @Override
-        public List<Fork> of(RunId source, int max) {
+        public List<Fork> of(RunId source, Optional<RunId> after, int max) {
           return List.of();
         }
 

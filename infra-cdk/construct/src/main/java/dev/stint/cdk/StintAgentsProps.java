@@ -110,7 +110,7 @@ public record StintAgentsProps(
     private static final int SWEEP_MINUTES = 16;
     private static final int KEPT_MINUTES_MIN = 15;
     private static final Pattern RETENTION =
-        Pattern.compile("([a-z][a-z0-9-]{0,62}/)?(finished|failed|cancelled|\\*)");
+        Pattern.compile("([a-z][a-z0-9-]{0,62}/)?(finished|failed|cancelled|moved|\\*)");
     private static final int REQUESTS_A_SECOND = 50;
     private static final int REQUESTS_AT_ONCE = 100;
 
@@ -176,14 +176,14 @@ public record StintAgentsProps(
      * Lets runs expire some time after they have ended. The most specific rule counts; runs without
      * a rule are kept for ever.
      *
-     * @param runs {@code finished}, {@code failed}, {@code cancelled} or {@code *}; for one agent
-     *     as {@code clerk/finished}
+     * @param runs {@code finished}, {@code failed}, {@code cancelled}, {@code moved} or {@code *};
+     *     for one agent as {@code clerk/finished}
      * @param kept at least 15 minutes
      */
     public Builder retention(String runs, Duration kept) {
       if (!RETENTION.matcher(runs).matches()) {
         throw new IllegalArgumentException(
-            "retention '%s': expected finished, failed, cancelled or *, of one agent as clerk/finished"
+            "retention '%s': expected finished, failed, cancelled, moved or *, of one agent as clerk/finished"
                 .formatted(runs));
       }
       if (kept.toMinutes().longValue() < KEPT_MINUTES_MIN) {

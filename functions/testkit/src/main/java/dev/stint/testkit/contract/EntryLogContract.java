@@ -7,6 +7,7 @@ import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
 import dev.stint.message.Sha256;
 import dev.stint.message.Text;
+import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Append;
 import dev.stint.port.EntryLog.Appended;
@@ -50,6 +51,33 @@ public abstract class EntryLogContract {
   @Test
   void an_unknown_run_has_no_entries() {
     assertThat(log().read(run, 0, 10)).isEmpty();
+  }
+
+  @Test
+  void the_digest_of_an_append_is_known_before() {
+    EntryLog log = log();
+    Entry entry = started();
+    String before = log.digest(PREVIOUS, entry);
+    assertThat(log.append(run, 0, PREVIOUS, entry)).isEqualTo(new Appended(before));
+    assertThat(log.read(run, 0, 1).getFirst().digest()).isEqualTo(before);
+  }
+
+  @Test
+  void a_log_with_a_gap_is_damaged_until_the_gap_is_filled() {
+    EntryLog log = log();
+    List<Entry> entries = List.of(started(), message("one"), message("two"), message("three"));
+    log.append(run, 3, PREVIOUS, entries.get(3));
+    for (int seq = 0; seq < 3; seq++) {
+      assertThat(log.last(run)).contains(entries.get(3));
+      assertThat(entries(log.read(run, 3, 1))).containsExactly(entries.get(3));
+      assertThatThrownBy(() -> log.newest(run, 0, 8)).isInstanceOf(DamagedLog.class);
+      assertThatThrownBy(() -> log.read(run, 0, 10)).isInstanceOf(DamagedLog.class);
+      assertThat(log.append(run, seq, PREVIOUS, entries.get(seq))).isInstanceOf(Appended.class);
+      assertThat(log.append(run, seq, PREVIOUS, entries.get(seq))).isInstanceOf(Taken.class);
+    }
+    assertThat(log.append(run, 3, PREVIOUS, entries.get(3))).isInstanceOf(Taken.class);
+    assertThat(entries(log.read(run, 0, 10))).isEqualTo(entries);
+    assertThat(log.newest(run, 0, 8).orElseThrow().entries()).hasSize(4);
   }
 
   @Test

@@ -6,7 +6,11 @@ import dev.stint.agent.RunId;
 import dev.stint.port.Forks;
 import dev.stint.port.Forks.Fork;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The contract of every {@link Forks}. */
@@ -65,6 +69,24 @@ public abstract class ForksContract {
       portions++;
     }
     assertThat(portions).isEqualTo(3);
+  }
+
+  @Test
+  void many_are_read_page_by_page() {
+    Forks forks = forks();
+    List<Fork> noted = IntStream.range(0, 7).mapToObj(this::fork).toList();
+    noted.forEach(fork -> forks.note(source, fork));
+    List<Fork> read = new ArrayList<>();
+    List<Fork> page = forks.of(source, 3);
+    while (!page.isEmpty()) {
+      assertThat(page).hasSizeLessThanOrEqualTo(3);
+      read.addAll(page);
+      page = forks.of(source, Optional.of(page.getLast().run()), 3);
+    }
+    assertThat(read).containsExactlyInAnyOrderElementsOf(noted);
+    forks.forget(source, read.get(2));
+    assertThat(forks.of(source, Optional.of(read.get(2).run()), 10))
+        .isEqualTo(read.subList(3, read.size()));
   }
 
   @Test

@@ -83,6 +83,7 @@ final class AtRest {
     boolean isAtIt = run.lastAt().plus(TELLING_MAX).isAfter(now);
     if (!isGone
         && !isAtIt
+        && !run.isMoved()
         && run.notices().values().stream()
             .anyMatch(notice -> !(notice.phase() instanceof Phase.Waiting))) {
       throw new Violation("%s has still to tell %s".formatted(run, run.notices()));

@@ -123,7 +123,7 @@ final class CheckedLog extends ForwardingLog {
       throw new Violation(
           "Run %s: entry %d came after %d entries".formatted(id, seq, before.length()));
     }
-    if (entry instanceof Entry.Ended && before.run().isUndoing()) {
+    if (isEnd(entry) && before.run().isUndoing()) {
       throw new Violation("Run %s ended while it took calls back".formatted(id));
     }
     if (entry instanceof Resumed resumed) {
@@ -201,10 +201,15 @@ final class CheckedLog extends ForwardingLog {
     }
   }
 
+  /** Whether an entry ends a run wherever it is. */
+  private static boolean isEnd(Entry entry) {
+    return entry instanceof Entry.Failed || entry instanceof Entry.Cancelled;
+  }
+
   /** Checks that a notice is made of what people are told, if they can be. */
   private static void told(Entry entry, Run after) {
     boolean tells =
-        entry instanceof Entry.Ended
+        isEnd(entry)
             || (entry instanceof ModelReplied reply
                 && reply.calls().isEmpty()
                 && !reply.cutOff()

@@ -6,6 +6,7 @@ import dev.stint.agent.RunId;
 import dev.stint.engine.BulkRetry;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
+import dev.stint.engine.Moves;
 import dev.stint.engine.Rewinds;
 import dev.stint.engine.Rewinds.ForkOutcome;
 import dev.stint.engine.Runs;
@@ -17,6 +18,7 @@ import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
+import dev.stint.run.Entry.Arrived;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.LimitsSet;
@@ -64,7 +66,8 @@ final class People {
     REWIND,
     FORK,
     LIMIT,
-    RETRY_MANY
+    RETRY_MANY,
+    MOVE
   }
 
   private final World world;
@@ -231,6 +234,7 @@ final class People {
       case FORK -> fork(engine, id, person);
       case LIMIT -> limit(engine, id, person);
       case RETRY_MANY -> retryMany(engine, person);
+      case MOVE -> move(engine, id, person);
       case DECIDE -> decide(process, id, person);
     }
   }
@@ -373,6 +377,31 @@ final class People {
       if (known.add(forked)) {
         runs.add(forked);
       }
+    }
+  }
+
+  /** Moves a run away. Most come back, as from a store where nothing happened to them. */
+  private void move(Engine engine, RunId id, Person person) {
+    if (engine.moves().prepare(id, person.because("Elsewhere"))
+            instanceof Moves.Prepared.Ready(Moves.Leaving leaving)
+        && engine.moves().seal(leaving)) {
+      Timeline sealed = leaving.sealed();
+      accepted(id, "a move", sealed.length() - 1, entry -> entry.equals(sealed.last()));
+      if (!chance.once(5)) {
+        comes(() -> chance.upTo(AT_ONCE_MAX), other -> comeBack(other.engine(), leaving, person));
+      }
+    }
+  }
+
+  private void comeBack(Engine engine, Moves.Leaving leaving, Person person) {
+    List<Entry> entries = leaving.sealed().entries();
+    if (engine.moves().arrive(leaving.run(), entries, person.because("Back"))
+        instanceof Moves.Arrival.Here) {
+      accepted(
+          leaving.run(),
+          "an arrival",
+          entries.size(),
+          entry -> entry instanceof Arrived arrived && isBy(arrived.person(), person));
     }
   }
 

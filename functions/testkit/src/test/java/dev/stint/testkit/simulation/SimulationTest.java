@@ -30,11 +30,13 @@ class SimulationTest {
     Set<String> states =
         new HashSet<>(
             List.of(
+                "Arrived",
                 "Cancelled",
                 "Forked",
                 "LimitsSet",
                 "MessageReceived",
                 "ModelReplied",
+                "Moved",
                 "Postponed",
                 "Rewound",
                 "Started",
