@@ -41,6 +41,11 @@ public final class EntryCodec {
     }
   }
 
+  /** An entry as one line of JSON, to be kept in a file. {@link #decode} reads its UTF-8. */
+  public static String json(Entry entry) {
+    return EntryJson.write(entry).toString();
+  }
+
   /**
    * @throws Unreadable if the bytes are damaged, too large, or of a later format
    */

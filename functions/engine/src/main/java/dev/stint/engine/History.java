@@ -411,13 +411,13 @@ public final class History {
   }
 
   private boolean isPlaced(Timeline point) {
-    return put(point) instanceof Appended || has(point);
+    return put(point) instanceof Appended
+        || has(point.run().id(), point.length() - 1, point.digest());
   }
 
-  /** Whether the log has the last entry of this point. */
-  boolean has(Timeline point) {
-    return log.read(point.run().id(), point.length() - 1, 1).stream()
-        .anyMatch(found -> found.digest().equals(point.digest()));
+  /** Whether the entry of this digest is at this position. */
+  boolean has(RunId run, long seq, String digest) {
+    return log.read(run, seq, 1).stream().anyMatch(found -> found.digest().equals(digest));
   }
 
   /**

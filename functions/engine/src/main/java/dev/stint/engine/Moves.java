@@ -105,8 +105,16 @@ public final class Moves {
   /** What {@link #prepare} found. */
   public sealed interface Prepared {
 
-    /** The run can be moved. Nothing is changed yet. */
-    record Ready(Leaving leaving) implements Prepared {}
+    /**
+     * The run can be moved. Nothing is changed yet.
+     *
+     * @param entries all its entries, with the seal as the last one
+     */
+    record Ready(Leaving leaving, List<Entry> entries) implements Prepared {
+      public Ready {
+        entries = List.copyOf(entries);
+      }
+    }
 
     /**
      * A call is under way, which happens once, and its outcome is not known before {@code until}.
@@ -117,20 +125,11 @@ public final class Moves {
   /**
    * A run that is to leave this store.
    *
-   * @param sealed all its entries, and {@link Moved} as the last one
-   * @param length how many entries it has here before that; more, if it was sealed before
+   * @param seal the last entry that it has here
+   * @param seq position of the seal
+   * @param digest of the seal as the log stores it
    */
-  public record Leaving(Timeline sealed, long length) {
-
-    public RunId run() {
-      return sealed.run().id();
-    }
-
-    /** The keys of all contents that the entries refer to, in the payload store. */
-    public SequencedSet<String> contents() {
-      return Moves.contents(sealed.entries());
-    }
-  }
+  public record Leaving(RunId run, Moved seal, long seq, String digest) {}
 
   /** The keys of all contents that entries refer to, in the payload store. */
   public static SequencedSet<String> contents(List<Entry> entries) {
@@ -152,7 +151,7 @@ public final class Moves {
     Run run = history.load(id);
     Timeline timeline = history.timeline(run);
     if (run.isMoved()) {
-      return new Prepared.Ready(new Leaving(seal(timeline), run.length()));
+      return ready(seal(timeline));
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     return underWay(run, now)
@@ -161,11 +160,13 @@ public final class Moves {
                 new Prepared.NotYet(
                     call.intent().settledBy(),
                     "Run %s: call %s is under way".formatted(id, call.intent().action())))
-        .orElseGet(
-            () ->
-                new Prepared.Ready(
-                    new Leaving(
-                        history.chained(timeline.apply(new Moved(now, person))), run.length())));
+        .orElseGet(() -> ready(history.chained(timeline.apply(new Moved(now, person)))));
+  }
+
+  private static Prepared ready(Timeline sealed) {
+    return new Prepared.Ready(
+        new Leaving(sealed.run().id(), (Moved) sealed.last(), sealed.length() - 1, sealed.digest()),
+        sealed.entries());
   }
 
   /** The log up to the entry that sealed it; outcomes may have come after that. */
@@ -192,9 +193,9 @@ public final class Moves {
     return history.change(
         history.load(leaving.run()),
         run ->
-            run.isMoved() || run.length() != leaving.length()
-                ? new Answer<>(history.has(leaving.sealed()))
-                : dispatch.byPerson(run, leaving.sealed().last(), after -> true));
+            run.isMoved() || run.length() != leaving.seq()
+                ? new Answer<>(history.has(leaving.run(), leaving.seq(), leaving.digest()))
+                : dispatch.byPerson(run, leaving.seal(), after -> true));
   }
 
   /** The outcome of {@link #arrive}. */
@@ -267,7 +268,7 @@ public final class Moves {
       Run run = history.load(whole.run().id());
       return run.isEmpty() ? Optional.empty() : Optional.of(history.timeline(run));
     } catch (DamagedLog e) {
-      if (history.has(whole)) {
+      if (history.has(whole.run().id(), whole.length() - 1, whole.digest())) {
         return Optional.empty();
       }
       throw e;

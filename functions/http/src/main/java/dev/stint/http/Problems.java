@@ -164,9 +164,11 @@ final class Problems {
                 .formatted(
                     run,
                     Views.name(status),
-                    status == Status.FAILED
-                        ? "Rewind it, or raise its limits if it ended at one."
-                        : "Rewind it, or start a new run."))
+                    switch (status) {
+                      case FAILED -> "Rewind it, or raise its limits if it ended at one.";
+                      case MOVED -> "It was moved to another store, and goes on there.";
+                      default -> "Rewind it, or start a new run.";
+                    }))
         .with("runStatus", Views.name(status))
         .build();
   }

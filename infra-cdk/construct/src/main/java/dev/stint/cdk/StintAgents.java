@@ -18,6 +18,7 @@ import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.lambda.RecursiveLoop;
 import software.amazon.awscdk.services.lambda.eventsources.SqsEventSource;
+import software.amazon.awscdk.services.s3.IBucket;
 import software.amazon.awscdk.services.sqs.IQueue;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
@@ -216,6 +217,11 @@ public final class StintAgents extends Construct {
 
   public ITable table() {
     return storage.table();
+  }
+
+  /** The bucket of what is too large for an entry. */
+  public IBucket payloads() {
+    return storage.payloads();
   }
 
   public IQueue stepQueue() {

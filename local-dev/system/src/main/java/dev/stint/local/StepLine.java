@@ -66,6 +66,8 @@ final class StepLine {
                   .formatted(entry.path("from").asText(), entry.path("to").asLong()));
       case "failed" -> line(entry, "FAILED: " + entry.path("detail").asText());
       case "cancelled" -> line(entry, "cancelled: " + entry.path("why").asText());
+      case "moved" -> line(entry, "moved away by " + entry.path("by").asText());
+      case "arrived" -> line(entry, "arrived here by " + entry.path("by").asText());
       default -> line(entry, entry.path("type").asText());
     };
   }

@@ -16,7 +16,6 @@ import dev.stint.agent.RunId;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.engine.Moves.Arrival;
-import dev.stint.engine.Moves.Leaving;
 import dev.stint.engine.Moves.Prepared;
 import dev.stint.engine.Runs.Change;
 import dev.stint.message.Part;
@@ -69,23 +68,24 @@ class MovesTest {
     return new ToolOutcome.Returned("Paid.");
   }
 
-  private static Leaving leaving(TestEngine from, RunId run) {
-    return ((Prepared.Ready) from.engine().moves().prepare(run, ADA)).leaving();
+  private static Prepared.Ready leaving(TestEngine from, RunId run) {
+    return (Prepared.Ready) from.engine().moves().prepare(run, ADA);
   }
 
-  private static Leaving sealed(TestEngine from, RunId run) {
-    Leaving leaving = leaving(from, run);
-    assertThat(from.engine().moves().seal(leaving)).isTrue();
-    return leaving;
+  private static Prepared.Ready sealed(TestEngine from, RunId run) {
+    Prepared.Ready ready = leaving(from, run);
+    assertThat(from.engine().moves().seal(ready.leaving())).isTrue();
+    return ready;
   }
 
-  private static Arrival arrive(Leaving leaving, TestEngine from, TestEngine to) {
+  private static Arrival arrive(Prepared.Ready leaving, TestEngine from, TestEngine to) {
     return arrive(leaving, from, to.engine());
   }
 
-  private static Arrival arrive(Leaving leaving, TestEngine from, Engine to) {
-    leaving.contents().forEach(key -> to.moves().keep(key, from.payloads().get(key)));
-    return to.moves().arrive(leaving.run(), leaving.sealed().entries(), ADA);
+  private static Arrival arrive(Prepared.Ready leaving, TestEngine from, Engine to) {
+    Moves.contents(leaving.entries())
+        .forEach(key -> to.moves().keep(key, from.payloads().get(key)));
+    return to.moves().arrive(leaving.leaving().run(), leaving.entries(), ADA);
   }
 
   private static Run move(RunId run, TestEngine from, TestEngine to) {
@@ -185,7 +185,7 @@ class MovesTest {
     model.calls("pay", "{}").says("Paid.");
     Run run = laptop.start("clerk", "Pay.");
     laptop.deliver();
-    Leaving leaving = sealed(laptop, run.id());
+    Prepared.Ready leaving = sealed(laptop, run.id());
     cloud.clock().advance(Duration.ofDays(30));
     arrive(leaving, laptop, cloud);
     cloud.drain();
@@ -206,26 +206,26 @@ class MovesTest {
               assertThat(not.why()).contains("call 1.1 is under way");
               assertThat(not.until()).isAfter(laptop.clock().instant());
             });
-    assertThat(leaving(laptop, run.id()).sealed().entries()).isNotEmpty();
+    assertThat(leaving(laptop, run.id()).entries()).isNotEmpty();
   }
 
   @Test
   void a_run_that_went_on_since_it_was_prepared_is_not_sealed() {
     Run run = held();
-    Leaving leaving = leaving(laptop, run.id());
+    Prepared.Ready leaving = leaving(laptop, run.id());
     laptop.runs().say(run.id(), "And be quick.");
-    assertThat(laptop.engine().moves().seal(leaving)).isFalse();
+    assertThat(laptop.engine().moves().seal(leaving.leaving())).isFalse();
     assertThat(laptop.run(run.id()).status()).isEqualTo(Status.WAITING);
-    Leaving other = sealed(laptop, run.id());
-    assertThat(laptop.engine().moves().seal(leaving)).isFalse();
-    assertThat(laptop.engine().moves().seal(other)).as("again").isTrue();
-    assertThat(leaving(laptop, run.id()).sealed().entries()).isEqualTo(other.sealed().entries());
+    Prepared.Ready other = sealed(laptop, run.id());
+    assertThat(laptop.engine().moves().seal(leaving.leaving())).isFalse();
+    assertThat(laptop.engine().moves().seal(other.leaving())).as("again").isTrue();
+    assertThat(leaving(laptop, run.id()).entries()).isEqualTo(other.entries());
   }
 
   @Test
   void an_outcome_that_comes_after_the_seal_is_recorded_where_it_came() {
     Run run = laptop.start("clerk", "Pay.");
-    List<Leaving> sealed = new ArrayList<>();
+    List<Prepared.Ready> sealed = new ArrayList<>();
     model.does(
         request -> {
           sealed.add(sealed(laptop, run.id()));
@@ -235,8 +235,8 @@ class MovesTest {
     assertThat(kinds(laptop.timeline(run.id())))
         .containsExactly("Started", "Moved", "ModelReplied");
     assertThat(pay.invocations()).isEmpty();
-    Leaving again = leaving(laptop, run.id());
-    assertThat(again.sealed().entries()).isEqualTo(sealed.getFirst().sealed().entries());
+    Prepared.Ready again = leaving(laptop, run.id());
+    assertThat(again.entries()).isEqualTo(sealed.getFirst().entries());
     model.calls("pay", "{}").says("Paid.");
     assertThat(arrive(again, laptop, cloud)).isInstanceOf(Arrival.Here.class);
     cloud.drain();
@@ -302,7 +302,7 @@ class MovesTest {
   @Test
   void a_move_that_is_given_up_goes_back_to_where_it_began() {
     Run run = held();
-    Leaving leaving = sealed(laptop, run.id());
+    Prepared.Ready leaving = sealed(laptop, run.id());
     assertThat(arrive(leaving, laptop, laptop)).isInstanceOf(Arrival.Here.class);
     assertThat(laptop.run(run.id()).status()).isEqualTo(Status.WAITING);
     assertThat(arrive(leaving, laptop, laptop)).isInstanceOf(Arrival.HereBefore.class);
@@ -316,7 +316,7 @@ class MovesTest {
   @Test
   void the_same_move_twice_is_one() {
     Run run = held();
-    Leaving leaving = sealed(laptop, run.id());
+    Prepared.Ready leaving = sealed(laptop, run.id());
     arrive(leaving, laptop, cloud);
     cloud.decide(run.id(), Choice.APPROVE, "");
     cloud.drain();
@@ -329,8 +329,8 @@ class MovesTest {
   @Test
   void what_does_not_fit_is_refused_and_changes_nothing() {
     Run run = held();
-    Leaving leaving = leaving(laptop, run.id());
-    List<Entry> entries = leaving.sealed().entries();
+    Prepared.Ready leaving = leaving(laptop, run.id());
+    List<Entry> entries = leaving.entries();
     Moves moves = cloud.engine().moves();
     assertThat(moves.arrive(run.id(), List.of(), ADA)).isInstanceOf(Arrival.Refused.class);
     assertThat(moves.arrive(run.id(), entries.subList(0, 2), ADA))
@@ -403,31 +403,31 @@ class MovesTest {
     RunId fork = fork(laptop, run.id(), 3);
     laptop.drain();
     List<RunId> order = List.copyOf(laptop.engine().moves().families(List.of(fork)));
-    List<Leaving> leaving = order.stream().map(member -> sealed(laptop, member)).toList();
+    List<Prepared.Ready> leaving = order.stream().map(member -> sealed(laptop, member)).toList();
     int crashes = 0;
     boolean finished = false;
     while (!finished) {
       TestEngine to = TestEngine.of(clerk, model);
       int dies = ++crashes;
       finished = arriveOrDie(leaving, to, dies);
-      for (Leaving one : leaving) {
+      for (Prepared.Ready one : leaving) {
         checkNobodyGoesOnWithAPart(one, to);
       }
       to.drain();
       leaving.forEach(one -> arrive(one, laptop, to));
-      for (Leaving one : leaving) {
-        List<Entry> there = to.timeline(one.run()).entries();
-        assertThat(there.subList(0, one.sealed().entries().size()))
+      for (Prepared.Ready one : leaving) {
+        List<Entry> there = to.timeline(one.leaving().run()).entries();
+        assertThat(there.subList(0, one.entries().size()))
             .as("after a crash at write %d", dies)
-            .isEqualTo(one.sealed().entries());
+            .isEqualTo(one.entries());
         assertThat(there.stream().filter(Arrived.class::isInstance)).hasSize(1);
-        assertThat(to.index().find(one.run())).isPresent();
+        assertThat(to.index().find(one.leaving().run())).isPresent();
       }
     }
     assertThat(crashes).as("writes").isGreaterThan(20);
   }
 
-  private boolean arriveOrDie(List<Leaving> leaving, TestEngine to, int dies) {
+  private boolean arriveOrDie(List<Prepared.Ready> leaving, TestEngine to, int dies) {
     AtomicInteger calls = new AtomicInteger();
     Runnable count =
         () -> {
@@ -455,15 +455,15 @@ class MovesTest {
     }
   }
 
-  private static void checkNobodyGoesOnWithAPart(Leaving one, TestEngine to) {
+  private static void checkNobodyGoesOnWithAPart(Prepared.Ready one, TestEngine to) {
     try {
-      Optional<Run> run = to.runs().find(one.run());
+      Optional<Run> run = to.runs().find(one.leaving().run());
       assertThat(run.map(Run::length).orElse(0L))
-          .isIn(0L, one.sealed().length(), one.sealed().length() + 1);
+          .isIn(0L, (long) one.entries().size(), one.entries().size() + 1L);
       run.ifPresent(
-          whole -> assertThat(whole.isMoved()).isEqualTo(whole.length() == one.sealed().length()));
+          whole -> assertThat(whole.isMoved()).isEqualTo(whole.length() == one.entries().size()));
     } catch (DamagedLog e) {
-      assertThat(to.log().last(one.run())).containsInstanceOf(Moved.class);
+      assertThat(to.log().last(one.leaving().run())).containsInstanceOf(Moved.class);
     }
   }
 }

@@ -383,22 +383,20 @@ final class People {
   /** Moves a run away. Most come back, as from a store where nothing happened to them. */
   private void move(Engine engine, RunId id, Person person) {
     if (engine.moves().prepare(id, person.because("Elsewhere"))
-            instanceof Moves.Prepared.Ready(Moves.Leaving leaving)
+            instanceof Moves.Prepared.Ready(Moves.Leaving leaving, List<Entry> entries)
         && engine.moves().seal(leaving)) {
-      Timeline sealed = leaving.sealed();
-      accepted(id, "a move", sealed.length() - 1, entry -> entry.equals(sealed.last()));
+      accepted(id, "a move", leaving.seq(), entry -> entry.equals(leaving.seal()));
       if (!chance.once(5)) {
-        comes(() -> chance.upTo(AT_ONCE_MAX), other -> comeBack(other.engine(), leaving, person));
+        comes(
+            () -> chance.upTo(AT_ONCE_MAX), other -> comeBack(other.engine(), id, entries, person));
       }
     }
   }
 
-  private void comeBack(Engine engine, Moves.Leaving leaving, Person person) {
-    List<Entry> entries = leaving.sealed().entries();
-    if (engine.moves().arrive(leaving.run(), entries, person.because("Back"))
-        instanceof Moves.Arrival.Here) {
+  private void comeBack(Engine engine, RunId id, List<Entry> entries, Person person) {
+    if (engine.moves().arrive(id, entries, person.because("Back")) instanceof Moves.Arrival.Here) {
       accepted(
-          leaving.run(),
+          id,
           "an arrival",
           entries.size(),
           entry -> entry instanceof Arrived arrived && isBy(arrived.person(), person));

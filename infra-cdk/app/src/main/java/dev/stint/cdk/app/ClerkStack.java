@@ -41,6 +41,7 @@ final class ClerkStack extends Stack {
     CfnOutput.Builder.create(this, "ApiUrl").value(agents.url()).build();
     CfnOutput.Builder.create(this, "StepQueue").value(agents.stepQueue().getQueueUrl()).build();
     CfnOutput.Builder.create(this, "Runs").value(agents.table().getTableName()).build();
+    CfnOutput.Builder.create(this, "Payloads").value(agents.payloads().getBucketName()).build();
   }
 
   /** The topic of alarms. AWS sends a mail to this address first, and its owner must confirm. */

@@ -1,0 +1,324 @@
+package dev.stint.move;
+
+import static dev.stint.move.Clerk.approve;
+import static dev.stint.move.Clerk.drain;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.agent.RunId;
+import dev.stint.aws.AwsClients;
+import dev.stint.aws.DynamoEntryLog;
+import dev.stint.aws.DynamoForks;
+import dev.stint.aws.DynamoRunIndex;
+import dev.stint.aws.Resources;
+import dev.stint.aws.S3PayloadStore;
+import dev.stint.aws.SqsDelivery;
+import dev.stint.aws.SqsStepQueue;
+import dev.stint.codec.StepMessageJson;
+import dev.stint.emulators.LocalAws;
+import dev.stint.engine.Engine;
+import dev.stint.engine.Holds;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Moved;
+import dev.stint.run.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** The command, on real stores: a laptop's directory, and the services of AWS. */
+class MoveTest {
+
+  private final Clerk clerk = new Clerk();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @TempDir Path root;
+
+  private int move(Settings settings, Object... args) throws InterruptedException {
+    Move move =
+        new Move(
+            settings,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return move.run(List.of(args).stream().map(String::valueOf).toList());
+  }
+
+  private int move(Object... args) throws InterruptedException {
+    return move(new Settings(new Properties(), Map.of()), args);
+  }
+
+  private String said() {
+    String said = out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8);
+    out.reset();
+    err.reset();
+    return said;
+  }
+
+  private Path laptop() {
+    return root.resolve("laptop");
+  }
+
+  private Path file() {
+    return root.resolve("runs.zip");
+  }
+
+  private Status status(Path directory, RunId run) throws Exception {
+    return clerk.at(directory, (engine, store) -> engine.runs().find(run).orElseThrow().status());
+  }
+
+  private List<Entry> entries(Path directory, RunId run) throws Exception {
+    return clerk.at(
+        directory,
+        (engine, store) -> engine.runs().timeline(engine.runs().find(run).orElseThrow()).entries());
+  }
+
+  @Test
+  void what_began_on_a_laptop_goes_on_in_aws_and_comes_back() throws Exception {
+    RunId run = clerk.held(laptop());
+    RunId fork = clerk.forked(laptop(), run);
+    List<Entry> before = entries(laptop(), run);
+    assertThat(move("export", file(), fork, "--directory", laptop())).isZero();
+    assertThat(said()).contains(run + "  6 entries", "Moved 2 to", "sealed here");
+    assertThat(status(laptop(), run)).isEqualTo(Status.MOVED);
+    assertThat(status(laptop(), fork)).isEqualTo(Status.MOVED);
+
+    try (LocalAws aws = LocalAws.inMemory()) {
+      Deployed deployed = new Deployed(aws);
+      assertThat(move(deployed.settings(), "import", file(), "--aws", "--by", "Ada")).isZero();
+      assertThat(said())
+          .contains(run + "  waiting, 8 entries", fork + "  finished", "Moved 2 from", " to AWS");
+      Engine engine = clerk.engine(deployed.ports());
+      assertThat(approve(engine, run)).isInstanceOf(Holds.Outcome.Accepted.class);
+      clerk.model.says("Paid and filed.");
+      deployed.drain(engine);
+      assertThat(engine.runs().find(run).orElseThrow().status()).isEqualTo(Status.FINISHED);
+      assertThat(clerk.pay.invocations()).hasSize(1);
+      assertThat(clerk.file.invocations()).hasSize(1);
+      assertThat(
+              engine
+                  .runs()
+                  .text(
+                      engine
+                          .runs()
+                          .timeline(engine.runs().find(fork).orElseThrow())
+                          .started()
+                          .parts()
+                          .getFirst()
+                          .payload()))
+          .isEqualTo(Clerk.LARGE);
+
+      Path back = root.resolve("back.zip");
+      assertThat(move(deployed.settings(), "export", back, "--all", "--aws")).isZero();
+      assertThat(move("import", back, "--directory", laptop())).isZero();
+    }
+    assertThat(status(laptop(), run)).isEqualTo(Status.FINISHED);
+    assertThat(entries(laptop(), run))
+        .startsWith(before.toArray(Entry[]::new))
+        .hasSizeGreaterThan(10);
+    clerk.model.says("Gladly.");
+    clerk.at(
+        laptop(),
+        (engine, store) -> {
+          engine.runs().say(fork, "Thank you.");
+          drain(engine, store);
+          return engine;
+        });
+    assertThat(status(laptop(), fork)).isEqualTo(Status.FINISHED);
+  }
+
+  /** What the construct deploys, on emulators. */
+  private static final class Deployed {
+    private final LocalAws aws;
+    private final DynamoDbClient dynamoDb;
+    private final SqsClient sqs;
+    private final S3Client s3;
+    private final String queueUrl;
+
+    Deployed(LocalAws aws) {
+      this.aws = aws;
+      AwsClients clients = new AwsClients("us-east-1", Optional.empty());
+      this.dynamoDb = clients.dynamoDb(Optional.of(aws.dynamoDb()));
+      this.sqs = clients.sqs(Optional.of(aws.sqs()));
+      this.s3 = clients.s3(Optional.of(aws.s3()));
+      Resources.createTable(dynamoDb, "runs");
+      Resources.createBucket(s3, "texts");
+      this.queueUrl = Resources.createQueues(sqs, "steps", "dead", Duration.ofMinutes(1), 5);
+    }
+
+    Settings settings() {
+      return new Settings(
+          new Properties(),
+          Map.of(
+              "STINT_TABLE",
+              "runs",
+              "STINT_BUCKET",
+              "texts",
+              "STINT_QUEUE_URL",
+              queueUrl,
+              "STINT_DYNAMODB_ENDPOINT",
+              aws.dynamoDb().toString(),
+              "STINT_SQS_ENDPOINT",
+              aws.sqs().toString(),
+              "STINT_S3_ENDPOINT",
+              aws.s3().toString()));
+    }
+
+    Engine.Ports ports() {
+      return new Engine.Ports(
+          new DynamoEntryLog(dynamoDb, "runs"),
+          new DynamoForks(dynamoDb, "runs"),
+          new SqsStepQueue(sqs, queueUrl),
+          new S3PayloadStore(s3, "texts"),
+          new DynamoRunIndex(dynamoDb, "runs"));
+    }
+
+    void drain(Engine engine) {
+      List<Message> messages = receive();
+      while (!messages.isEmpty()) {
+        for (Message message : messages) {
+          engine
+              .stepper()
+              .step(
+                  new SqsDelivery(
+                      sqs,
+                      queueUrl,
+                      StepMessageJson.read(message.body()),
+                      message.receiptHandle(),
+                      1,
+                      5),
+                  Instant.now().plus(Duration.ofMinutes(5)));
+          sqs.deleteMessage(
+              request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+        }
+        messages = receive();
+      }
+    }
+
+    private List<Message> receive() {
+      return sqs.receiveMessage(request -> request.queueUrl(queueUrl).waitTimeSeconds(1))
+          .messages();
+    }
+  }
+
+  @Test
+  void all_runs_are_exported_and_imported_once() throws Exception {
+    RunId first = clerk.held(laptop());
+    RunId second = clerk.held(laptop());
+    assertThat(move("export", file(), "--all", "--directory", laptop(), "--by", "Ada")).isZero();
+    assertThat(entries(laptop(), second).getLast())
+        .isInstanceOfSatisfying(
+            Moved.class,
+            moved -> {
+              assertThat(moved.person().by()).isEqualTo("Ada");
+              assertThat(moved.person().channel()).isEqualTo("move");
+            });
+    Path server = root.resolve("server");
+    assertThat(move("import", file(), "--directory", server)).isZero();
+    said();
+    assertThat(move("import", file(), "--directory", server)).as("again").isZero();
+    assertThat(said()).contains(first + "  was here before", second + "  was here before");
+    assertThat(status(server, first)).isEqualTo(Status.WAITING);
+    assertThat(move("export", root.resolve("none.zip"), "--all", "--directory", laptop()))
+        .isEqualTo(1);
+    assertThat(said()).contains("There are no runs to move");
+  }
+
+  @Test
+  void an_export_that_was_interrupted_is_finished_by_the_same_command() throws Exception {
+    RunId sealed = clerk.held(laptop());
+    RunId left = clerk.held(laptop());
+    assertThat(move("export", file(), "--all", "--directory", laptop())).isZero();
+    Path part = root.resolve("runs.zip" + Export.PART);
+    Files.move(file(), part); // As if it had died before the last rename,
+    assertThat(move("import", part, "--directory", laptop())).isZero();
+    try (RunsFile.Writer writer = new RunsFile.Writer(part)) {
+      writer.run(sealed, entries(laptop(), sealed));
+      writer.run(left, entries(laptop(), left));
+    }
+    Path other = root.resolve("other.zip");
+    assertThat(move("export", other, sealed, "--directory", laptop())).isZero();
+    said(); // and before one of the two was sealed.
+    assertThat(move("export", file(), "--all", "--directory", laptop())).isZero();
+    assertThat(said()).contains(sealed.value(), left.value(), "Moved 2 to");
+    assertThat(Files.exists(part)).isFalse();
+    try (RunsFile whole = RunsFile.open(file())) {
+      assertThat(whole.runs()).containsExactlyInAnyOrder(sealed, left);
+    }
+  }
+
+  @Test
+  void an_export_whose_file_was_not_whole_begins_again() throws Exception {
+    RunId run = clerk.held(laptop());
+    Files.writeString(root.resolve("runs.zip" + Export.PART), "PK\u0003\u0004 and no more");
+    assertThat(move("export", file(), run, "--directory", laptop())).isZero();
+    try (RunsFile whole = RunsFile.open(file())) {
+      assertThat(whole.runs()).containsExactly(run);
+    }
+  }
+
+  @Test
+  void what_cannot_be_exported_stays_as_it_is() throws Exception {
+    RunId run = clerk.held(laptop());
+    Files.writeString(file(), "mine");
+    assertThat(move("export", file(), run, "--directory", laptop())).isEqualTo(1);
+    assertThat(said()).contains("runs.zip exists, and is not replaced");
+    assertThat(file()).hasContent("mine");
+    Path other = root.resolve("other.zip");
+    assertThat(move("export", other, run, "r-unknown", "--directory", laptop())).isEqualTo(1);
+    assertThat(said()).contains("There is no run r-unknown here. Nothing was moved.");
+    assertThat(move("export", other, run, "--directory", root.resolve("elsewhere"))).isEqualTo(1);
+    assertThat(said()).contains("There are no runs in", "elsewhere: it is no directory");
+    assertThat(root.resolve("elsewhere")).doesNotExist();
+    assertThat(move("export", root.resolve("no/dir/x.zip"), run, "--directory", laptop()))
+        .isEqualTo(1);
+    assertThat(said()).contains("The file cannot be written or read");
+    clerk.at(
+        laptop(),
+        (engine, store) -> {
+          assertThat(move("export", other, run, "--directory", laptop())).isEqualTo(1);
+          return engine;
+        });
+    assertThat(said()).contains("Another process uses", "Stop it");
+    assertThat(status(laptop(), run)).isEqualTo(Status.WAITING);
+    assertThat(other).doesNotExist();
+  }
+
+  @Test
+  void the_settings_of_aws_are_named_if_they_are_missing() throws Exception {
+    assertThat(move("export", file(), "--all", "--aws")).isEqualTo(1);
+    assertThat(said()).contains("STINT_TABLE is not set: the DynamoDB table of the runs");
+  }
+
+  @Test
+  void a_wrong_command_is_explained() throws Exception {
+    Map<List<String>, String> wrong =
+        Map.of(
+            List.of(), "It ends where export or import should be.",
+            List.of("copy", "x"), "'copy' is neither export nor import.",
+            List.of("export"), "It ends where the file should be.",
+            List.of("export", "x"), "Name the runs to export, or --all.",
+            List.of("export", "x", "r-1", "--all"), "Name the runs to export, or --all.",
+            List.of("export", "x", "run-1"), "Run id 'run-1': expected r-",
+            List.of("import", "x", "r-1"), "All runs of a file are imported.",
+            List.of("import", "x", "--fast"), "There is no option '--fast'.",
+            List.of("import", "x", "--aws", "--directory", "y"),
+                "--aws and --directory do not go together.");
+    for (Map.Entry<List<String>, String> one : wrong.entrySet()) {
+      assertThat(move(one.getKey().toArray())).as("%s", one.getKey()).isEqualTo(2);
+      assertThat(said()).contains(one.getValue(), "Usage: ./dev move export");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.move;
+
+import org.jspecify.annotations.NullMarked;
