@@ -1,13 +1,16 @@
 package dev.stint.embedded;
 
 import dev.stint.embedded.disk.Disk;
+import dev.stint.embedded.disk.Key;
 import dev.stint.engine.Engine;
 import dev.stint.port.MailRegister;
 import dev.stint.port.Notifier;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +23,21 @@ import java.util.Optional;
  */
 public final class EmbeddedStore implements AutoCloseable {
 
+  /** When a backup was made; no directory has it in which runs go on. */
+  private static final Key COPIED = Key.of('b');
+
   /** Ends the name of a backup that is not whole. */
   public static final String PARTIAL = ".partial";
 
   private final Disk disk;
+  private final InstantSource clock;
   private final EmbeddedRunIndex index;
   private final EmbeddedStepQueue queue;
   private final EmbeddedInbox inbox;
 
   private EmbeddedStore(Disk disk, InstantSource clock, int receivesMax) {
     this.disk = disk;
+    this.clock = clock;
     this.index = new EmbeddedRunIndex(disk);
     this.queue = new EmbeddedStepQueue(disk, clock, receivesMax);
     this.inbox = new EmbeddedInbox(disk);
@@ -86,8 +94,8 @@ public final class EmbeddedStore implements AutoCloseable {
 
   /**
    * Copies everything to a new directory, while runs go on, and reads the copy to its end. The copy
-   * is a directory like this one: to restore it, stop the process and put the copy in the place of
-   * its directory.
+   * is a directory like this one, and knows that it is a {@linkplain #copied copy}: to restore it,
+   * stop the process and put the copy in the place of its directory.
    *
    * @param directory must not exist; it appears when the copy is whole
    */
@@ -96,11 +104,26 @@ public final class EmbeddedStore implements AutoCloseable {
     disk.copyTo(partial);
     List<String> damaged = new ArrayList<>();
     long items;
-    try (Disk copy = Disk.open(partial, false)) {
+    try (Disk copy = Disk.open(partial, true)) {
       items = copy.check(found -> damaged.add(String.valueOf(found.getMessage())));
+      byte[] now = ByteBuffer.allocate(Long.BYTES).putLong(clock.millis()).array();
+      copy.change(true, change -> change.put(COPIED, now));
     }
     Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
     return new Backup(directory, items, damaged);
+  }
+
+  /**
+   * When the backup was made that this directory was restored from; empty if it was not, or if its
+   * runs {@linkplain #goesOn go on}.
+   */
+  public Optional<Instant> copied() {
+    return disk.get(COPIED).map(at -> Instant.ofEpochMilli(ByteBuffer.wrap(at).getLong()));
+  }
+
+  /** Notes that the runs of a backup are held, so that from now on they go on as people decide. */
+  public void goesOn() {
+    disk.change(true, change -> change.remove(COPIED));
   }
 
   /**

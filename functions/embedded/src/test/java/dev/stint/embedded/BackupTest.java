@@ -84,7 +84,12 @@ class BackupTest {
       enough.set(true);
       assertThat(writer.get()).isGreaterThan(known);
     }
+    try (EmbeddedStore source = open(root.resolve("data"))) {
+      assertThat(source.copied()).isEmpty();
+    }
     try (EmbeddedStore restored = open(backup)) {
+      assertThat(restored.copied()).isPresent();
+      restored.goesOn();
       List<Logged> entries = log(restored).read(RUN, 0, EntryLog.PAGE_MAX);
       assertThat(entries).hasSizeGreaterThan((int) known);
       for (int n = 1; n < entries.size(); n++) {
@@ -92,6 +97,9 @@ class BackupTest {
       }
       assertThat(restored.ports(Notifier.NONE).payloads().get(Payloads.key(RUN, content)))
           .isEqualTo(content);
+    }
+    try (EmbeddedStore again = open(backup)) {
+      assertThat(again.copied()).as("its runs go on").isEmpty();
     }
   }
 

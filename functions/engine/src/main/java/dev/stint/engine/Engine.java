@@ -50,6 +50,7 @@ public final class Engine {
   private final Rewinds rewinds;
   private final BulkRetry bulkRetry;
   private final Moves moves;
+  private final Restored restored;
   private final Sweep sweep;
 
   /** In real time. */
@@ -85,6 +86,7 @@ public final class Engine {
     this.rewinds = new Rewinds(this);
     this.bulkRetry = new BulkRetry(this);
     this.moves = new Moves(this);
+    this.restored = new Restored(this);
     this.sweep = new Sweep(this);
   }
 
@@ -117,6 +119,10 @@ public final class Engine {
 
   public Moves moves() {
     return moves;
+  }
+
+  public Restored restored() {
+    return restored;
   }
 
   public Sweep sweep() {

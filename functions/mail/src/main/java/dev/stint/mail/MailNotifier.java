@@ -133,7 +133,8 @@ final class MailNotifier implements Notifier {
               MODEL_UNAVAILABLE,
               UNDELIVERED,
               AGENT_CHANGED,
-              AGENT_GONE ->
+              AGENT_GONE,
+              RESTORED ->
               "%s waits for you.".formatted(box.agent());
         };
     return title + "\n\n" + hold.detail();

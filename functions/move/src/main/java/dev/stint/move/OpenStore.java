@@ -18,6 +18,7 @@ import dev.stint.port.RunIndex;
 import java.net.URI;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,13 @@ final class OpenStore implements AutoCloseable {
     try {
       EmbeddedStore store =
           EmbeddedStore.open(directory.path(), true, InstantSource.system(), RECEIVES_MAX);
+      Optional<Instant> copied = store.copied();
+      if (copied.isPresent()) {
+        store.close();
+        throw new CannotMove(
+            "%s is of a backup of %s. Start its application once, so that its runs are held, and decide them."
+                .formatted(directory, copied.get()));
+      }
       return new OpenStore(store.ports(Notifier.NONE), store::close);
     } catch (CannotOpen e) {
       throw new CannotMove(String.valueOf(e.getMessage()), e);

@@ -297,6 +297,22 @@ class MoveTest {
   }
 
   @Test
+  void a_backup_whose_runs_are_not_held_yet_is_not_moved() throws Exception {
+    RunId run = clerk.held(laptop());
+    Path backup = root.resolve("backup");
+    clerk.at(laptop(), (engine, store) -> store.backup(backup));
+    assertThat(move("export", file(), run, "--directory", backup)).isEqualTo(1);
+    assertThat(said()).contains("is of a backup of", "Start its application once");
+    clerk.at(
+        backup,
+        (engine, store) -> {
+          store.goesOn();
+          return store;
+        });
+    assertThat(move("export", file(), run, "--directory", backup)).isZero();
+  }
+
+  @Test
   void the_settings_of_aws_are_named_if_they_are_missing() throws Exception {
     assertThat(move("export", file(), "--all", "--aws")).isEqualTo(1);
     assertThat(said()).contains("STINT_TABLE is not set: the DynamoDB table of the runs");

@@ -4,6 +4,7 @@ import dev.stint.embedded.EmbeddedStepQueue;
 import dev.stint.embedded.EmbeddedStore;
 import dev.stint.embedded.StepWorkers;
 import dev.stint.engine.Engine;
+import dev.stint.engine.Restored;
 import dev.stint.engine.Retention;
 import dev.stint.engine.Sweep;
 import dev.stint.port.Delivery;
@@ -44,6 +45,7 @@ class EmbeddedWorkers {
   private final Instance<StepMessages> messages;
   private final Instance<Sweep> sweep;
   private final Instance<Retention> retention;
+  private final Instance<Restored> restored;
   private final Instance<EmbeddedBackups> backups;
   private final StintConfig config;
   private Optional<StepWorkers> workers = Optional.empty();
@@ -58,6 +60,7 @@ class EmbeddedWorkers {
       Instance<StepMessages> messages,
       Instance<Sweep> sweep,
       Instance<Retention> retention,
+      Instance<Restored> restored,
       Instance<EmbeddedBackups> backups,
       StintConfig config) {
     this.store = store;
@@ -67,6 +70,7 @@ class EmbeddedWorkers {
     this.messages = messages;
     this.sweep = sweep;
     this.retention = retention;
+    this.restored = restored;
     this.backups = backups;
     this.config = config;
   }
@@ -77,6 +81,7 @@ class EmbeddedWorkers {
       LOG.infof(
           "Runs are kept in %s of this machine. To keep them on AWS, set stint.store=aws",
           config.embedded().directory());
+      embedded.get().copied().ifPresent(this::hold);
       StepWorkers made = new StepWorkers(queue, handler());
       workers = Optional.of(made);
       chores =
@@ -84,6 +89,15 @@ class EmbeddedWorkers {
               Thread.ofVirtual().name("stint-sweeper").start(() -> work(made)),
               Thread.ofVirtual().name("stint-backup").start(backups.get()::keepMaking));
     }
+  }
+
+  /** Holds the runs of a backup that was restored, before the first step and the first request. */
+  private void hold(Instant copied) {
+    Restored.Report report = restored.get().hold(copied);
+    embedded.get().goesOn();
+    LOG.warnf(
+        "This directory is of a backup of %s. %d runs that would go on are held until a person decides; %d waited for a person before, and what was decided since is not known; %d are damaged",
+        copied, report.held(), report.waiting(), report.damaged());
   }
 
   /** Quarkus shows the message of this exception, and no stack trace. */

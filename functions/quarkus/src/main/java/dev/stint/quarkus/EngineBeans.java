@@ -7,6 +7,7 @@ import dev.stint.engine.BulkRetry;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
+import dev.stint.engine.Restored;
 import dev.stint.engine.Retention;
 import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.Rewinds;
@@ -138,6 +139,12 @@ final class EngineBeans {
   @DefaultBean
   Retention retention(StintConfig config) {
     return RetentionRules.read(config.retention().orElse(List.of()));
+  }
+
+  @Produces
+  @Singleton
+  Restored restored(Engine engine) {
+    return engine.restored();
   }
 
   @Produces

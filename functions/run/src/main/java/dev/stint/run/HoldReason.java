@@ -46,7 +46,9 @@ public enum HoldReason {
   /** The agent is deployed with another definition than the run has seen. */
   AGENT_CHANGED(true),
   /** The agent is not deployed any more. */
-  AGENT_GONE(true);
+  AGENT_GONE(true),
+  /** The run is of a backup: what it did after that is not known, and would be done once more. */
+  RESTORED(true);
 
   private final boolean ofRun;
 
@@ -64,6 +66,14 @@ public enum HoldReason {
     return this == UNDO_FAILED || this == NOTICE_FAILED || this == QUESTION;
   }
 
+  /**
+   * Whether nobody is told while the run is held: nobody could be, or they may have been told
+   * already.
+   */
+  boolean isSilent() {
+    return this == AGENT_GONE || this == RESTORED;
+  }
+
   /** The decisions that a person may take. */
   public List<Choice> choices() {
     return switch (this) {
@@ -73,7 +83,7 @@ public enum HoldReason {
           List.of(RETRY, RECORD, GIVE_UP);
       case TOOL_GONE -> List.of(RETRY, RECORD, REJECT);
       case LIMIT, CUT_OFF, LOOP, AGENT_CHANGED -> List.of(RENEW, GIVE_UP);
-      case CREDENTIALS, CONTEXT_OVERFLOW, MODEL_UNAVAILABLE, UNDELIVERED, AGENT_GONE ->
+      case CREDENTIALS, CONTEXT_OVERFLOW, MODEL_UNAVAILABLE, UNDELIVERED, AGENT_GONE, RESTORED ->
           List.of(RETRY, GIVE_UP);
     };
   }

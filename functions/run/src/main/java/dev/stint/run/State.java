@@ -114,13 +114,13 @@ final class State implements Cloneable {
     return notices;
   }
 
-  /** The notices that can be sent: none while the run is held because its agent is gone. */
+  /** The notices that can be sent: none while the run is held for a reason that is silent. */
   List<OpenCall.Notice> toTell() {
-    boolean agentGone =
+    boolean isSilent =
         standing instanceof Standing.Held held
             && held.entry().waitsFor() instanceof Wait.ForPerson hold
-            && hold.reason() == HoldReason.AGENT_GONE;
-    return agentGone || isMoved() || notices.isEmpty()
+            && hold.reason().isSilent();
+    return isSilent || isMoved() || notices.isEmpty()
         ? List.of()
         : notices.values().stream().filter(OpenCall::isReady).toList();
   }

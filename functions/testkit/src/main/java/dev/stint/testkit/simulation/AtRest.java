@@ -25,6 +25,9 @@ final class AtRest {
   /** How long a notice may take without faults. */
   private static final Duration TELLING_MAX = Duration.ofMinutes(10);
 
+  /** Nobody is told while a run is held for one of these reasons. */
+  private static final Set<HoldReason> SILENT = Set.of(HoldReason.AGENT_GONE, HoldReason.RESTORED);
+
   private final World world;
   private final CheckedLog log;
   private final Instant now;
@@ -79,9 +82,9 @@ final class AtRest {
   /** Who was to be told is told, or a person knows that nobody was, or that the agent is gone. */
   private void told(Timeline timeline) {
     Run run = timeline.run();
-    boolean isGone = run.hold().filter(hold -> hold.reason() == HoldReason.AGENT_GONE).isPresent();
+    boolean isSilent = run.hold().filter(hold -> SILENT.contains(hold.reason())).isPresent();
     boolean isAtIt = run.lastAt().plus(TELLING_MAX).isAfter(now);
-    if (!isGone
+    if (!isSilent
         && !isAtIt
         && !run.isMoved()
         && run.notices().values().stream()

@@ -34,6 +34,7 @@ import dev.stint.run.Run;
 import dev.stint.run.Source;
 import dev.stint.run.Timeline;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -67,7 +68,8 @@ final class People {
     FORK,
     LIMIT,
     RETRY_MANY,
-    MOVE
+    MOVE,
+    RESTORE
   }
 
   private final World world;
@@ -235,6 +237,7 @@ final class People {
       case LIMIT -> limit(engine, id, person);
       case RETRY_MANY -> retryMany(engine, person);
       case MOVE -> move(engine, id, person);
+      case RESTORE -> engine.restored().hold(Instant.EPOCH);
       case DECIDE -> decide(process, id, person);
     }
   }

@@ -39,13 +39,17 @@ class ServerIT {
   }
 
   private static void approve(Server server, JsonNode run) throws Exception {
+    decide(server, run, "approve");
+  }
+
+  private static void decide(Server server, JsonNode run, String choice) throws Exception {
     JsonNode hold = run.path("holds").path(0);
     Answer decided =
         server.post(
             "/runs/%s/holds/%d".formatted(run.path("run").asText(), hold.path("hold").asLong()),
             Server.TOKEN,
-            "{\"choice\": \"approve\", \"content\": \"%s\"}"
-                .formatted(hold.path("content").asText()));
+            "{\"choice\": \"%s\", \"content\": \"%s\"}"
+                .formatted(choice, hold.path("content").asText()));
     assertThat(decided.status()).as(decided.json().toString()).isEqualTo(202);
   }
 
@@ -121,6 +125,45 @@ class ServerIT {
             .getLast();
     try (Server restored = Server.start(last, log(), WITH_TOKEN)) {
       assertThat(restored.await(run, "waiting").path("holds")).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_run_of_a_backup_makes_no_step_before_a_person_decides() throws Exception {
+    Path backups = work.resolve("backups");
+    String run;
+    try (Server server =
+        Server.start(
+            data(),
+            log(),
+            Map.of("stint.http.tokens.ada", Server.TOKEN, "stint.embedded.workers", "0"))) {
+      run = start(server);
+    }
+    try (Server server =
+        Server.start(
+            data(),
+            log(),
+            Map.of(
+                "stint.http.tokens.ada",
+                Server.TOKEN,
+                "stint.embedded.workers",
+                "0",
+                "stint.embedded.backup.directory",
+                backups.toString()))) {
+      while (backups(backups).stream().allMatch(made -> made.toString().endsWith(".partial"))) {
+        Thread.sleep(50);
+      }
+      assertThat(server.get("/runs/" + run, Server.TOKEN).json().path("status").asText())
+          .isEqualTo("running");
+    }
+    try (Server restored = Server.start(backups(backups).getLast(), log(), WITH_TOKEN)) {
+      JsonNode held = restored.await(run, "waiting");
+      assertThat(held.path("holds").path(0).path("reason").asText()).isEqualTo("restored");
+      assertThat(held.path("entries").asLong()).isEqualTo(2);
+      assertThat(restored.output())
+          .contains("is of a backup of", "1 runs that would go on are held until a person decides");
+      decide(restored, held, "retry");
+      assertThat(restored.await(run, "waiting").path("entries").asLong()).isGreaterThan(4);
     }
   }
 
