@@ -49,6 +49,10 @@ final class LongRunBench {
   private static final int ROUNDS = 24;
   private static final int WARM_UP = 8;
   private static final double NANOS_PER_MICRO = 1_000;
+
+  /** So much more may a step of a long run cost than one of a short run. */
+  private static final double RATIO_MAX = 1.2;
+
   private static final Deployment DEPLOYMENT = Loop.of(Effect.READ, 1_000_000);
   private static final String DEFINITION = DEPLOYMENT.agent(Loop.AGENT).orElseThrow().fingerprint();
   private static final Limits LIMITS =
@@ -98,20 +102,30 @@ final class LongRunBench {
         }
       }
     }
+    List<String> grown = new ArrayList<>();
     for (boolean cold : new boolean[] {false, true}) {
       Cost first = costs.getOrDefault(new Case(ENTRIES.getFirst(), cold), Cost.NOTHING);
       for (int entries : ENTRIES) {
         Cost cost = costs.getOrDefault(new Case(entries, cold), Cost.NOTHING);
+        double cpu = cost.micros() / first.micros();
+        double allocated = cost.bytesOfStep() / first.bytesOfStep();
+        String step = "%s tool step at %,6d entries".formatted(cold ? "cold" : "warm", entries);
         out.printf(
             Locale.ROOT,
-            "engine, %s tool step at %,6d entries: %.1f µs of CPU (ratio %.2f), %,.0f bytes allocated (ratio %.2f)%n",
-            cold ? "cold" : "warm",
-            entries,
+            "engine, %s: %.1f µs of CPU (ratio %.2f), %,.0f bytes allocated (ratio %.2f)%n",
+            step,
             cost.micros(),
-            cost.micros() / first.micros(),
+            cpu,
             cost.bytesOfStep(),
-            cost.bytesOfStep() / first.bytesOfStep());
+            allocated);
+        if (Math.max(cpu, allocated) > RATIO_MAX) {
+          grown.add(step);
+        }
       }
+    }
+    if (!grown.isEmpty()) {
+      throw new IllegalStateException(
+          "More than %.1f times the cost of a step of a short run: %s".formatted(RATIO_MAX, grown));
     }
   }
 
