@@ -2,9 +2,9 @@ package dev.stint.aws;
 
 import dev.stint.agent.RunId;
 import dev.stint.codec.EntryCodec;
+import dev.stint.codec.EntryCodec.Encoded;
 import dev.stint.codec.SnapshotCodec;
 import dev.stint.codec.Unreadable;
-import dev.stint.message.Sha256;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.ExpiredRun;
@@ -219,19 +219,18 @@ public final class DynamoEntryLog implements EntryLog {
    */
   @Override
   public Append append(RunId run, long seq, String previous, Entry entry, Optional<Run> folded) {
-    byte[] stored = EntryCodec.encode(entry, previous);
-    String digest = Sha256.of(stored);
+    Encoded stored = EntryCodec.encode(entry, previous);
     Map<String, AttributeValue> values = new HashMap<>();
-    values.put(ENTRY, bytes(stored));
+    values.put(ENTRY, bytes(stored.bytes()));
     folded
-        .flatMap(after -> SnapshotCodec.encode(Snapshot.of(after, digest)))
+        .flatMap(after -> SnapshotCodec.encode(Snapshot.of(after, stored.digest())))
         .ifPresent(snapshot -> values.put(FOLDED, bytes(snapshot)));
-    return put(run, seq, values) ? new Appended(digest) : new Taken();
+    return put(run, seq, values) ? new Appended(stored.digest()) : new Taken();
   }
 
   @Override
   public String digest(String previous, Entry entry) {
-    return Sha256.of(EntryCodec.encode(entry, previous));
+    return EntryCodec.encode(entry, previous).digest();
   }
 
   private static AttributeValue bytes(byte[] bytes) {

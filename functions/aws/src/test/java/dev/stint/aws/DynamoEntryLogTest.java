@@ -120,7 +120,7 @@ class DynamoEntryLogTest extends EntryLogContract {
     Map<String, AttributeValue> forged =
         new HashMap<>(
             Map.of("run", AttributeValue.fromS(run.value()), "seq", AttributeValue.fromN("0")));
-    byte[] entry = EntryCodec.encode(started("Pay 900."), "");
+    byte[] entry = EntryCodec.encode(started("Pay 900."), "").bytes();
     forged.put("entry", AttributeValue.fromB(SdkBytes.fromByteArray(entry)));
     Local.DYNAMO_DB.putItem(put -> put.tableName(TABLE).item(forged));
     assertThat(log().read(run, 0, 10).getFirst().digest()).isNotEqualTo(first);

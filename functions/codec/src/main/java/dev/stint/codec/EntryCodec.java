@@ -12,8 +12,9 @@ import java.io.IOException;
 
 /**
  * Entries as bytes: UTF-8 JSON, gzipped if it is larger than {@link #PLAIN_BYTES_MAX}. The first
- * byte tells which of the two it is. The member {@code previous} is the SHA-256 of the bytes of the
- * entry before it; the first entry of a started run has none.
+ * byte tells which of the two it is. The digest of an entry is the SHA-256 of its JSON, so it is
+ * the same wherever it is packed. The member {@code previous} is the digest of the entry before it;
+ * the first entry of a started run has none.
  */
 public final class EntryCodec {
 
@@ -26,16 +27,24 @@ public final class EntryCodec {
   private EntryCodec() {}
 
   /**
+   * An entry as it is stored.
+   *
+   * @param digest {@link Logged#digest}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Encoded(byte[] bytes, String digest) {}
+
+  /**
    * @param previous {@link Logged#digest} of the entry before this one
    */
-  public static byte[] encode(Entry entry, String previous) {
+  public static Encoded encode(Entry entry, String previous) {
     try {
       ObjectNode tree = EntryJson.write(entry);
       if (!previous.isEmpty()) {
         tree.put(PREVIOUS, previous);
       }
       byte[] json = MAPPER.writeValueAsBytes(tree);
-      return Packed.pack(json, PLAIN_BYTES_MAX);
+      return new Encoded(Packed.pack(json, PLAIN_BYTES_MAX), Sha256.of(json));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A JSON tree can always be written", e);
     }
@@ -51,10 +60,11 @@ public final class EntryCodec {
    */
   public static Logged decode(byte[] stored) {
     try {
-      JsonNode json = MAPPER.readTree(Packed.unpack(stored));
+      byte[] unpacked = Packed.unpack(stored);
+      JsonNode json = MAPPER.readTree(unpacked);
       Entry entry = EntryJson.read(json);
       String previous = json.has(PREVIOUS) ? new Fields(json).text(PREVIOUS) : Logged.NOTHING;
-      return new Logged(entry, previous, Sha256.of(stored));
+      return new Logged(entry, previous, Sha256.of(unpacked));
     } catch (IOException e) {
       throw new Unreadable(
           "%d bytes are damaged (%s)".formatted(stored.length, e.getClass().getSimpleName()));

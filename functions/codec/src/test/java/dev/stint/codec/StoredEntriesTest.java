@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
+import dev.stint.codec.EntryCodec.Encoded;
 import dev.stint.message.Attachment;
 import dev.stint.message.Payload;
 import dev.stint.message.Sha256;
@@ -395,7 +396,7 @@ class StoredEntriesTest {
   @Test
   void a_large_entry_is_packed_and_unpacked() {
     Entry large = new MessageReceived(AT, List.of(Text.of("long text ".repeat(3000))));
-    byte[] stored = EntryCodec.encode(large, Logged.NOTHING);
+    byte[] stored = EntryCodec.encode(large, Logged.NOTHING).bytes();
     assertThat(stored.length).isLessThan(1000);
     assertThat(EntryCodec.decode(stored).entry()).isEqualTo(large);
   }
@@ -405,19 +406,30 @@ class StoredEntriesTest {
     Entry small = Objects.requireNonNull(V1.get("failed"));
     Entry large = new MessageReceived(AT, List.of(Text.of("long text ".repeat(3000))));
     for (Entry entry : List.of(small, large)) {
-      byte[] first = EntryCodec.encode(entry, Logged.NOTHING);
-      assertThat(EntryCodec.decode(first))
-          .isEqualTo(new Logged(entry, Logged.NOTHING, Sha256.of(first)));
-      byte[] next = EntryCodec.encode(entry, Sha256.of(first));
-      assertThat(EntryCodec.decode(next))
-          .isEqualTo(new Logged(entry, Sha256.of(first), Sha256.of(next)));
-      assertThat(Sha256.of(next)).isNotEqualTo(Sha256.of(first));
+      Encoded first = EntryCodec.encode(entry, Logged.NOTHING);
+      assertThat(EntryCodec.decode(first.bytes()))
+          .isEqualTo(new Logged(entry, Logged.NOTHING, first.digest()));
+      Encoded next = EntryCodec.encode(entry, first.digest());
+      assertThat(EntryCodec.decode(next.bytes()))
+          .isEqualTo(new Logged(entry, first.digest(), next.digest()));
+      assertThat(next.digest()).isNotEqualTo(first.digest());
     }
   }
 
   @Test
+  void a_digest_does_not_depend_on_how_its_entry_is_packed() {
+    Entry large = new MessageReceived(AT, List.of(Text.of("long text ".repeat(3000))));
+    Encoded stored = EntryCodec.encode(large, Logged.NOTHING);
+    byte[] plain = EntryCodec.json(large).getBytes(StandardCharsets.UTF_8);
+    assertThat(plain).hasSizeGreaterThan(stored.bytes().length);
+    assertThat(EntryCodec.decode(plain).digest()).isEqualTo(stored.digest());
+    assertThat(stored.digest()).isEqualTo(Sha256.of(plain));
+  }
+
+  @Test
   void a_small_entry_is_readable_json() {
-    byte[] stored = EntryCodec.encode(Objects.requireNonNull(V1.get("failed")), Logged.NOTHING);
+    byte[] stored =
+        EntryCodec.encode(Objects.requireNonNull(V1.get("failed")), Logged.NOTHING).bytes();
     assertThat(new String(stored, StandardCharsets.UTF_8))
         .startsWith("{\"v\":1,\"type\":\"failed\"");
   }
@@ -426,7 +438,8 @@ class StoredEntriesTest {
   void damaged_bytes_say_so() {
     byte[] packed =
         EntryCodec.encode(
-            new MessageReceived(AT, List.of(Text.of("long ".repeat(1000)))), Logged.NOTHING);
+                new MessageReceived(AT, List.of(Text.of("long ".repeat(1000)))), Logged.NOTHING)
+            .bytes();
     packed[packed.length / 2] ^= 0x55;
     assertThatThrownBy(() -> EntryCodec.decode(packed)).isInstanceOf(Unreadable.class);
     assertUnreadable("", "JSON object");

@@ -2,13 +2,13 @@ package dev.stint.embedded;
 
 import dev.stint.agent.RunId;
 import dev.stint.codec.EntryCodec;
+import dev.stint.codec.EntryCodec.Encoded;
 import dev.stint.codec.SnapshotCodec;
 import dev.stint.codec.Unreadable;
 import dev.stint.embedded.disk.Damaged;
 import dev.stint.embedded.disk.Disk;
 import dev.stint.embedded.disk.Item;
 import dev.stint.embedded.disk.Key;
-import dev.stint.message.Sha256;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
 import dev.stint.port.ExpiredRun;
@@ -207,17 +207,16 @@ final class EmbeddedEntryLog implements EntryLog {
 
   @Override
   public String digest(String previous, Entry entry) {
-    return Sha256.of(EntryCodec.encode(entry, previous));
+    return EntryCodec.encode(entry, previous).digest();
   }
 
   @Override
   public Append append(RunId run, long seq, String previous, Entry entry, Optional<Run> folded) {
-    byte[] stored = EntryCodec.encode(entry, previous);
-    String digest = Sha256.of(stored);
+    Encoded stored = EntryCodec.encode(entry, previous);
     Optional<byte[]> snapshot =
-        folded.flatMap(after -> SnapshotCodec.encode(Snapshot.of(after, digest)));
-    boolean first = put(run, seq, new Stored(stored, snapshot).value());
-    return first ? new Appended(digest) : new Taken();
+        folded.flatMap(after -> SnapshotCodec.encode(Snapshot.of(after, stored.digest())));
+    boolean first = put(run, seq, new Stored(stored.bytes(), snapshot).value());
+    return first ? new Appended(stored.digest()) : new Taken();
   }
 
   private boolean put(RunId run, long seq, byte[] value) {

@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 public final class EmbeddedStore implements AutoCloseable {
 
-  /** When a backup was made; no directory has it in which runs go on. */
+  /** When a backup was begun; no directory has it in which runs go on. */
   private static final Key COPIED = Key.of('b');
 
   /** Ends the name of a backup that is not whole. */
@@ -101,20 +101,21 @@ public final class EmbeddedStore implements AutoCloseable {
    */
   public synchronized Backup backup(Path directory) throws IOException {
     Path partial = directory.resolveSibling(directory.getFileName() + PARTIAL);
+    Instant begun = clock.instant();
     disk.copyTo(partial);
     List<String> damaged = new ArrayList<>();
     long items;
     try (Disk copy = Disk.open(partial, true)) {
       items = copy.check(found -> damaged.add(String.valueOf(found.getMessage())));
-      byte[] now = ByteBuffer.allocate(Long.BYTES).putLong(clock.millis()).array();
-      copy.change(true, change -> change.put(COPIED, now));
+      byte[] at = ByteBuffer.allocate(Long.BYTES).putLong(begun.toEpochMilli()).array();
+      copy.change(true, change -> change.put(COPIED, at));
     }
     Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
     return new Backup(directory, items, damaged);
   }
 
   /**
-   * When the backup was made that this directory was restored from; empty if it was not, or if its
+   * When the backup was begun that this directory was restored from; empty if it was not, or if its
    * runs {@linkplain #goesOn go on}.
    */
   public Optional<Instant> copied() {

@@ -16,16 +16,17 @@ import dev.stint.run.Run;
 import dev.stint.run.Status;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * Holds the runs of a store that was restored from a backup. What they did after the backup is not
  * in their logs, and they would do it once more, effects that happen once included (law 5). So each
- * run that would go on by itself waits for a person, who knows or finds out what was done.
- * Thread-safe.
+ * open run waits for a person, who knows or finds out what was done; also one that waits already,
+ * as its wait may end by itself, or be decided once more. Thread-safe.
  */
 public final class Restored {
 
@@ -46,31 +47,49 @@ public final class Restored {
   /**
    * What was found.
    *
-   * @param held runs that would have gone on by themselves, and now wait for a person
-   * @param waiting runs that waited for a person before; what was decided after the backup is not
-   *     known
+   * @param held runs that are held now
+   * @param heldBefore runs that were held as a whole already
    * @param damaged runs that cannot be read; they do not go on
    */
-  public record Report(int held, int waiting, int damaged) {
+  public record Report(int held, int heldBefore, int damaged) {
+
+    private static final Report NOTHING = new Report(0, 0, 0);
 
     private Report and(Report more) {
-      return new Report(held + more.held, waiting + more.waiting, damaged + more.damaged);
+      return new Report(held + more.held, heldBefore + more.heldBefore, damaged + more.damaged);
     }
   }
 
   /**
-   * Holds all runs that are open. To be called before any of them makes a step. Can be repeated
-   * after a crash.
+   * Holds all runs that are open, or that a person may have changed just then. To be called before
+   * any of them makes a step. Can be repeated after a crash.
    *
-   * @param copied when the backup was made
+   * @param copied when the backup was begun
    */
   public Report hold(Instant copied) {
-    Report report = new Report(0, 0, 0);
+    Report open =
+        each(
+            cursor -> index.list(Optional.empty(), OPEN, cursor, RunIndex.PAGE_MAX),
+            summary -> true,
+            copied);
+    Report announced =
+        each(
+            cursor -> index.toRevive(cursor, RunIndex.PAGE_MAX),
+            summary -> !OPEN.contains(summary.status()),
+            copied);
+    return open.and(announced);
+  }
+
+  private Report each(
+      Function<Optional<Cursor>, RunIndex.Page> pages,
+      Predicate<RunSummary> wanted,
+      Instant copied) {
+    Report report = Report.NOTHING;
     Optional<Cursor> cursor = Optional.empty();
     do {
-      RunIndex.Page page = index.list(Optional.empty(), OPEN, cursor, RunIndex.PAGE_MAX);
+      RunIndex.Page page = pages.apply(cursor);
       for (RunSummary summary : page.runs()) {
-        report = report.and(hold(summary.run(), copied));
+        report = wanted.test(summary) ? report.and(hold(summary.run(), copied)) : report;
       }
       cursor = page.next();
     } while (cursor.isPresent());
@@ -83,15 +102,19 @@ public final class Restored {
     } catch (DamagedLog | ImpossibleHistory e) {
       return new Report(0, 0, 1);
     } catch (ExpiredRun e) {
-      return new Report(0, 0, 0);
+      return Report.NOTHING;
     }
   }
 
   private Verdict<Report> verdict(Run run, Instant copied) {
-    Optional<OpenCall> at = run.isHeld() || run.end().isPresent() ? Optional.empty() : next(run);
-    return at.<Verdict<Report>>map(
+    if (run.isHeld()) {
+      boolean before = run.hold().filter(hold -> hold.reason() == HoldReason.RESTORED).isEmpty();
+      return new Answer<>(before ? new Report(0, 1, 0) : Report.NOTHING);
+    }
+    return open(run)
+        .<Verdict<Report>>map(
             open -> new Append<>(held(run, open, copied), transition -> held(transition)))
-        .orElseGet(() -> new Answer<>(new Report(0, run.status() == Status.WAITING ? 1 : 0, 0)));
+        .orElseGet(() -> new Answer<>(Report.NOTHING));
   }
 
   private Report held(Transition transition) {
@@ -99,15 +122,16 @@ public final class Restored {
     return new Report(1, 0, 0);
   }
 
-  /** What the run would do next; rather something that does not wait for its time. */
-  private static Optional<OpenCall> next(Run run) {
-    return Stream.of(
-            run.modelCall().<OpenCall>map(call -> call).stream(),
-            run.calls().values().stream().<OpenCall>map(call -> call),
-            run.notices().values().stream().<OpenCall>map(call -> call))
-        .flatMap(open -> open)
-        .filter(OpenCall::goesOnByItself)
-        .min(Comparator.comparing(OpenCall::isWaiting));
+  /** An open call, at which the run can be held; none of a run that is over or has answered. */
+  private static Optional<OpenCall> open(Run run) {
+    return run.end().isPresent()
+        ? Optional.empty()
+        : Stream.<Stream<? extends OpenCall>>of(
+                run.modelCall().stream(),
+                run.calls().values().stream(),
+                run.notices().values().stream())
+            .<OpenCall>flatMap(calls -> calls)
+            .findFirst();
   }
 
   private Suspended held(Run run, OpenCall open, Instant copied) {
@@ -115,7 +139,7 @@ public final class Restored {
         clock.instant(),
         open.id(),
         HoldReason.RESTORED,
-        "Run %s is of a backup of %s. What it did after that is not known here, and is done once more if it goes on."
+        "Run %s is of a backup that was begun at %s. What it did after that is not known here, and is done once more if it goes on."
             .formatted(run.id(), copied));
   }
 }

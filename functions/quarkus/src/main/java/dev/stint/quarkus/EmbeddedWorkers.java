@@ -96,8 +96,8 @@ class EmbeddedWorkers {
     Restored.Report report = restored.get().hold(copied);
     embedded.get().goesOn();
     LOG.warnf(
-        "This directory is of a backup of %s. %d runs that would go on are held until a person decides; %d waited for a person before, and what was decided since is not known; %d are damaged",
-        copied, report.held(), report.waiting(), report.damaged());
+        "This directory is of a backup of %s. %d open runs are held until a person decides (reason restored), %d were held before, and %d are damaged",
+        copied, report.held(), report.heldBefore(), report.damaged());
   }
 
   /** Quarkus shows the message of this exception, and no stack trace. */

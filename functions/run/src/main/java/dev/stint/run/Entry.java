@@ -79,7 +79,7 @@ public sealed interface Entry {
   sealed interface Told extends Entry
       permits MessageReceived, ModelReplied, Suspended, Failed, Cancelled {}
 
-  /** An entry that ends the run here. After it, only notices are sent. */
+  /** An entry that ends the run, or its time in this store. After it, at most notices are sent. */
   sealed interface Ended extends Entry permits Failed, Cancelled, Moved {}
 
   /**

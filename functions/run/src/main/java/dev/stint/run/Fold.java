@@ -218,14 +218,20 @@ final class Fold {
     if (state.isHeld()) {
       throw impossible("no second hold of the run, which waits already");
     }
+    if (!(suspended.waitsFor() instanceof Wait.ForPerson hold && hold.reason().leavesCalls())) {
+      interrupt(open);
+    }
+    state.standing = new Standing.Held(run.length(), suspended);
+    tell();
+  }
+
+  private void interrupt(OpenCall open) {
     if (open.isWaiting() && !open.goesOnByItself()) {
       throw impossible("no hold of the run at a call that waits for somebody");
     }
     if (open.isWaiting() || open.phase() instanceof Phase.Postponed) {
       state.put(open.in(new Phase.Ready())); // The next outage starts over.
     }
-    state.standing = new Standing.Held(run.length(), suspended);
-    tell();
   }
 
   /** The process of a call in doubt may still know the outcome and report it as another hold. */

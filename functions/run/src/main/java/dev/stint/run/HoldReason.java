@@ -74,6 +74,11 @@ public enum HoldReason {
     return this == AGENT_GONE || this == RESTORED;
   }
 
+  /** Whether the call at which the run is held stays as it is, even if it waits. */
+  boolean leavesCalls() {
+    return this == RESTORED;
+  }
+
   /** The decisions that a person may take. */
   public List<Choice> choices() {
     return switch (this) {

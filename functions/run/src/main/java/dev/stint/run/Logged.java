@@ -6,8 +6,8 @@ package dev.stint.run;
  *
  * @param previous {@code digest} of the entry before it; for a fork's first entry, of the last
  *     shared entry; empty for the first entry of a run that was started
- * @param digest SHA-256 of this entry as it is stored, {@code previous} included: 64 lower-case
- *     hexadecimal digits
+ * @param digest SHA-256 of this entry as its store writes it, {@code previous} included: 64
+ *     lower-case hexadecimal digits
  */
 public record Logged(Entry entry, String previous, String digest) {
 

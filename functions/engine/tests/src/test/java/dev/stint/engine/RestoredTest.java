@@ -20,6 +20,7 @@ import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,8 @@ class RestoredTest {
     assertThat(pay.invocations()).isEmpty();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.WAITING);
     assertThat(hold(run.id()).reason()).isEqualTo(HoldReason.RESTORED);
-    assertThat(hold(run.id()).detail()).contains("of a backup of 2026-11-23T09:00:00Z");
+    assertThat(hold(run.id()).detail())
+        .contains("of a backup that was begun at 2026-11-23T09:00:00Z");
     assertThat(hold(run.id()).choices()).containsExactly(Choice.RETRY, Choice.GIVE_UP);
     assertThat(engine.index().find(run.id()).orElseThrow().status()).isEqualTo(Status.WAITING);
 
@@ -82,19 +84,39 @@ class RestoredTest {
   }
 
   @Test
-  void runs_that_wait_for_a_person_wait_as_before_and_those_that_ended_stay_so() {
-    model.calls("file", "{}").says("Done.");
+  void a_run_that_waits_for_a_person_waits_for_two_decisions_and_those_that_ended_stay_so() {
+    model.calls("file", "{}").says("Nothing.").says("Filed.");
     Run asks = engine.start("clerk", "File.");
     engine.drain();
-    Run held = engine.run(asks.id());
     Run over = engine.start("clerk", "Nothing.");
     engine.drain();
-    assertThat(restored()).isEqualTo(new Report(0, 1, 0));
-    assertThat(engine.run(asks.id()).holds()).isEqualTo(held.holds());
+    assertThat(restored()).isEqualTo(new Report(1, 0, 0));
     assertThat(engine.run(over.id()).status()).isEqualTo(Status.FINISHED);
     engine.decide(asks.id(), Choice.APPROVE, "");
     engine.drain();
+    assertThat(file.invocations()).as("of a backup").isEmpty();
+    engine.decide(asks.id(), Choice.RETRY, "It was not filed.");
+    engine.drain();
     assertThat(file.invocations()).hasSize(1);
+    assertThat(engine.run(asks.id()).status()).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void a_wait_that_expires_does_not_have_the_run_go_on() {
+    Agent impatient =
+        Agent.named("clerk").tools(List.of(file)).holdsExpireAfter(Duration.ofHours(1)).build();
+    TestEngine store = TestEngine.of(impatient, model);
+    model.calls("file", "{}");
+    Run run = store.start("clerk", "File.");
+    store.deliver();
+    store.deliver();
+    assertThat(store.engine().restored().hold(TestEngine.START)).isEqualTo(new Report(1, 0, 0));
+    int asked = model.requests().size();
+    store.drain();
+    assertThat(store.run(run.id()).holds())
+        .extracting(Hold::reason)
+        .containsExactly(HoldReason.RESTORED);
+    assertThat(model.requests()).hasSize(asked);
   }
 
   @Test
@@ -106,7 +128,7 @@ class RestoredTest {
     assertThat(kinds(engine.timeline(run.id())))
         .containsExactly("Started", "ModelReplied", "Suspended");
     assertThat(restored()).isEqualTo(new Report(1, 0, 0));
-    assertThat(restored()).as("after a crash").isEqualTo(new Report(0, 1, 0));
+    assertThat(restored()).as("after a crash").isEqualTo(new Report(0, 0, 0));
     engine.drain();
     assertThat(pay.invocations()).isEmpty();
     assertThat(engine.run(run.id()).holds())

@@ -124,7 +124,8 @@ class ServerIT {
             .toList()
             .getLast();
     try (Server restored = Server.start(last, log(), WITH_TOKEN)) {
-      assertThat(restored.await(run, "waiting").path("holds")).hasSize(1);
+      assertThat(restored.await(run, "waiting").path("holds").findValuesAsText("reason"))
+          .containsExactly("approval", "restored");
     }
   }
 
@@ -161,7 +162,7 @@ class ServerIT {
       assertThat(held.path("holds").path(0).path("reason").asText()).isEqualTo("restored");
       assertThat(held.path("entries").asLong()).isEqualTo(2);
       assertThat(restored.output())
-          .contains("is of a backup of", "1 runs that would go on are held until a person decides");
+          .contains("is of a backup of", "1 open runs are held until a person decides");
       decide(restored, held, "retry");
       assertThat(restored.await(run, "waiting").path("entries").asLong()).isGreaterThan(4);
     }
