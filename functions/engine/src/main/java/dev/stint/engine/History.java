@@ -406,11 +406,11 @@ public final class History {
    * @return false if another entry is at one of the positions
    */
   boolean place(Timeline whole, long known) {
-    return isPlaced(whole)
-        && whole.log().stream().filter(point -> point.length() > known).allMatch(this::isPlaced);
+    return tryPlace(whole)
+        && whole.log().stream().filter(point -> point.length() > known).allMatch(this::tryPlace);
   }
 
-  private boolean isPlaced(Timeline point) {
+  private boolean tryPlace(Timeline point) {
     return put(point) instanceof Appended
         || has(point.run().id(), point.length() - 1, point.digest());
   }

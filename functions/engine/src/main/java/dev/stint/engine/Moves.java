@@ -4,14 +4,18 @@ import dev.stint.agent.RunId;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.message.Payload;
 import dev.stint.port.DamagedLog;
+import dev.stint.port.ExpiredRun;
 import dev.stint.port.Forks;
 import dev.stint.port.Forks.Fork;
 import dev.stint.port.PayloadStore;
+import dev.stint.port.RunIndex;
+import dev.stint.port.RunSummary;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Arrived;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.Moved;
 import dev.stint.run.EntryId;
+import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Person;
 import dev.stint.run.Phase;
@@ -20,17 +24,17 @@ import dev.stint.run.Timeline;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +50,7 @@ public final class Moves {
   private final Forks forks;
   private final PayloadStore payloads;
   private final Dispatch dispatch;
+  private final RunIndex index;
   private final InstantSource clock;
 
   Moves(Engine engine) {
@@ -53,34 +58,58 @@ public final class Moves {
     this.forks = engine.ports.forks();
     this.payloads = engine.ports.payloads();
     this.dispatch = engine.dispatch;
+    this.index = engine.ports.index();
     this.clock = engine.clock;
   }
 
   /**
-   * Runs with all that share entries with them: what they are forks of, and their own forks. A run
-   * comes after the one that it is a fork of. Unknown runs are left out.
+   * Runs that move together.
+   *
+   * @param runs each one after the run that it is a fork of
+   * @param left runs that cannot be moved, and why; with their forks
    */
-  public SequencedSet<RunId> families(Collection<RunId> runs) {
-    Set<RunId> seen = new TreeSet<>(Comparator.comparing(RunId::value));
-    SequencedSet<RunId> ordered = new LinkedHashSet<>();
-    for (RunId run : runs) {
-      addFamily(run, seen, ordered);
-    }
-    return ordered;
-  }
+  public record Families(SequencedSet<RunId> runs, SequencedMap<RunId, String> left) {}
 
-  private void addFamily(RunId member, Set<RunId> seen, SequencedSet<RunId> ordered) {
-    if (history.load(member).isEmpty()) {
-      return;
-    }
-    Deque<RunId> next = new ArrayDeque<>(List.of(origin(member)));
-    while (!next.isEmpty()) {
-      RunId run = next.remove();
-      if (seen.add(run) && !history.load(run).isEmpty()) {
-        ordered.add(run);
-        next.addAll(forksOf(run));
+  /**
+   * Runs with all that share entries with them: what they are forks of, and their own forks.
+   * Unknown runs are left out; so are forks that never began.
+   */
+  public Families families(Collection<RunId> runs) {
+    Families families = new Families(new LinkedHashSet<>(), new LinkedHashMap<>());
+    Set<RunId> seen = new HashSet<>();
+    for (RunId run : runs) {
+      try {
+        if (!history.load(run).isEmpty()) {
+          add(origin(run), Optional.empty(), seen, families);
+        }
+      } catch (DamagedLog | ExpiredRun | ImpossibleHistory e) {
+        families.left.put(run, String.valueOf(e.getMessage()));
       }
     }
+    return families;
+  }
+
+  /**
+   * Adds a run, and its forks.
+   *
+   * @param why the run that it is a fork of is left; empty if it moves
+   */
+  private void add(RunId run, Optional<String> why, Set<RunId> seen, Families families) {
+    if (!seen.add(run)) {
+      return;
+    }
+    Optional<String> left = why;
+    try {
+      if (history.load(run).isEmpty()) {
+        return;
+      }
+    } catch (DamagedLog | ExpiredRun | ImpossibleHistory e) {
+      left = left.or(() -> Optional.of(String.valueOf(e.getMessage())));
+    }
+    left.ifPresentOrElse(reason -> families.left.put(run, reason), () -> families.runs.add(run));
+    Optional<String> ofForks =
+        left.map(reason -> "Run %s is left, and its forks with it".formatted(run));
+    forksOf(run).forEach(fork -> add(fork, ofForks, seen, families));
   }
 
   /** The run that was started, of which this one is a fork, or a fork of a fork. */
@@ -109,8 +138,9 @@ public final class Moves {
      * The run can be moved. Nothing is changed yet.
      *
      * @param entries all its entries, with the seal as the last one
+     * @param isSealed whether it was moved before, and may be in another file
      */
-    record Ready(Leaving leaving, List<Entry> entries) implements Prepared {
+    record Ready(Leaving leaving, List<Entry> entries, boolean isSealed) implements Prepared {
       public Ready {
         entries = List.copyOf(entries);
       }
@@ -144,14 +174,16 @@ public final class Moves {
   /**
    * Prepares a run to leave. A run that was moved before leaves as it did then.
    *
+   * @throws IllegalArgumentException if the person's name is blank or too long, or their reason is
    * @throws dev.stint.port.ExpiredRun if it has expired
    * @throws DamagedLog if it cannot be read
    */
   public Prepared prepare(RunId id, Person person) {
+    check(person);
     Run run = history.load(id);
     Timeline timeline = history.timeline(run);
     if (run.isMoved()) {
-      return ready(seal(timeline));
+      return ready(seal(timeline), true);
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     return underWay(run, now)
@@ -160,13 +192,14 @@ public final class Moves {
                 new Prepared.NotYet(
                     call.intent().settledBy(),
                     "Run %s: call %s is under way".formatted(id, call.intent().action())))
-        .orElseGet(() -> ready(history.chained(timeline.apply(new Moved(now, person)))));
+        .orElseGet(() -> ready(history.chained(timeline.apply(new Moved(now, person))), false));
   }
 
-  private static Prepared ready(Timeline sealed) {
+  private static Prepared ready(Timeline sealed, boolean isSealed) {
     return new Prepared.Ready(
         new Leaving(sealed.run().id(), (Moved) sealed.last(), sealed.length() - 1, sealed.digest()),
-        sealed.entries());
+        sealed.entries(),
+        isSealed);
   }
 
   /** The log up to the entry that sealed it; outcomes may have come after that. */
@@ -194,8 +227,28 @@ public final class Moves {
         history.load(leaving.run()),
         run ->
             run.isMoved() || run.length() != leaving.seq()
-                ? new Answer<>(history.has(leaving.run(), leaving.seq(), leaving.digest()))
+                ? new Answer<>(isSealed(run, leaving))
                 : dispatch.byPerson(run, leaving.seal(), after -> true));
+  }
+
+  /** Whether this seal is in the log. Its process may have died before it told the index. */
+  private boolean isSealed(Run run, Leaving leaving) {
+    boolean isSealed = history.has(leaving.run(), leaving.seq(), leaving.digest());
+    if (isSealed) {
+      index.put(RunSummary.of(run));
+    }
+    return isSealed;
+  }
+
+  private static void check(Person person) {
+    if (person.by().isBlank()) {
+      throw new IllegalArgumentException("Who moves a run has a name");
+    }
+    Bounds.problem(person, "why")
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
   }
 
   /** The outcome of {@link #arrive}. */
@@ -213,20 +266,19 @@ public final class Moves {
     record Refused(String why) implements Arrival {}
   }
 
-  /** Stores a content of a run that is to arrive. Its key has its hash. */
-  public void keep(String key, byte[] content) {
-    payloads.put(key, content);
-  }
-
   /**
-   * Lets a run go on in this store. What it is a fork of, and the contents that it refers to, are
-   * here already. After a crash, the same call goes on from there.
+   * Lets a run go on in this store. What it is a fork of is here already. After a crash, the same
+   * call goes on from there.
    *
    * @param entries all its entries, with {@link Moved} as the last one
-   * @throws dev.stint.port.ExpiredRun if it was here, and has expired
-   * @throws dev.stint.run.ImpossibleHistory if the entries do not follow; nothing was changed
+   * @param contents reads a content that an entry refers to, by its key
+   * @throws DamagedLog if it is damaged here, or is a fork of what is not here
+   * @throws ExpiredRun if it was here, and has expired
+   * @throws ImpossibleHistory if the entries do not follow; nothing was changed
    */
-  public Arrival arrive(RunId id, List<Entry> entries, Person person) {
+  public Arrival arrive(
+      RunId id, List<Entry> entries, Function<String, byte[]> contents, Person person) {
+    check(person);
     if (entries.isEmpty() || !(entries.getLast() instanceof Moved)) {
       return new Arrival.Refused("Run %s was not sealed where it comes from".formatted(id));
     }
@@ -238,7 +290,7 @@ public final class Moves {
           "Run %s is here with other entries: here are %d, and %d come"
               .formatted(id, known, whole.length()));
     }
-    if (known < whole.length() && !place(whole, known)) {
+    if (known < whole.length() && !place(whole, known, contents)) {
       return new Arrival.Refused(
           "Run %s was begun here in the same moment, and its log is damaged now".formatted(id));
     }
@@ -250,8 +302,12 @@ public final class Moves {
                 : new Answer<>(new Arrival.HereBefore(run)));
   }
 
-  /** Puts the entries that are not here yet. A fork is noted before it begins, as ever. */
-  private boolean place(Timeline whole, long known) {
+  /**
+   * Puts the contents, and the entries that are not here yet. A fork is noted before it begins, as
+   * ever.
+   */
+  private boolean place(Timeline whole, long known, Function<String, byte[]> contents) {
+    contents(whole.entries()).forEach(key -> payloads.put(key, contents.apply(key)));
     if (known == 0 && whole.first(1).orElseThrow().last() instanceof Forked fork) {
       RunId run = whole.run().id();
       forks.note(fork.from(), new Fork(run, clock.instant().truncatedTo(ChronoUnit.MILLIS)));

@@ -81,10 +81,18 @@ public class DecisionsResource {
         run.flatMap(found -> found.hold(claim.get().hold()))
             .filter(found -> found.content().equals(claim.get().content()));
     if (hold.isEmpty()) {
-      return page(GONE, DecisionPage.saying(TITLE, "This is decided already, or waits no longer."));
+      return gone(run, "This is decided already, or waits no longer.");
     }
     return page(
         OK, asked(run.orElseThrow(), hold.get(), claim.get(), Typed.NOTHING, Optional.empty()));
+  }
+
+  private static Response gone(Optional<Run> run, String why) {
+    boolean isMoved = run.filter(Run::isMoved).isPresent();
+    return page(
+        GONE,
+        DecisionPage.saying(
+            TITLE, isMoved ? "This run was moved to another store, and is decided there." : why));
   }
 
   private DecisionPage asked(
@@ -175,7 +183,7 @@ public class DecisionsResource {
                   TITLE, "Decided. Run %s goes on from here.".formatted(accepted.run().id())));
       case Outcome.UnknownRun unknown -> unknown();
       case Outcome.NoSuchHold none ->
-          page(GONE, DecisionPage.saying(TITLE, "This waits no longer; nothing is decided."));
+          gone(Optional.of(none.run()), "This waits no longer; nothing is decided.");
       case Outcome.AlreadyDecided already ->
           page(
               CONFLICT,

@@ -97,6 +97,9 @@ final class Problems {
   }
 
   static HttpProblem noSuchHold(Run run, String hold) {
+    if (run.isMoved()) {
+      return over(run.id().value(), run.status());
+    }
     return problem(
             NOT_FOUND,
             "No such hold",

@@ -12,8 +12,11 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.stint.agent.RunId;
+import dev.stint.engine.Moves;
+import dev.stint.engine.Moves.Prepared;
 import dev.stint.link.DecisionLinks;
 import dev.stint.link.SigningKeys;
+import dev.stint.run.Person;
 import dev.stint.testkit.TestEngine;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -81,6 +84,37 @@ class HoldsApiTest {
         .statusCode(409)
         .body("title", equalTo("Already decided"))
         .body("choice", equalTo("reject"));
+  }
+
+  @Test
+  void a_run_that_was_moved_can_be_read_and_nothing_else() {
+    String run = waiting("Pay it.");
+    JsonPath hold = hold(run);
+    Moves moves = engine.engine().moves();
+    Person ada = TestEngine.ADA.because("to AWS");
+    Prepared.Ready ready = (Prepared.Ready) moves.prepare(new RunId(run), ada);
+    assertThat(moves.seal(ready.leaving())).isTrue();
+    get("/runs/" + run)
+        .then()
+        .body("status", equalTo("moved"))
+        .body("end.by", equalTo("Ada"))
+        .body("end.detail", equalTo("to AWS"));
+    get("/runs?status=moved").then().body("runs.run", hasItem(run));
+    get("/runs/%s/entries".formatted(run)).then().body("entries.type", hasItem("moved"));
+    decide(run, "{\"choice\":\"approve\",\"content\":\"%s\"}".formatted(hold.getString("content")))
+        .statusCode(409)
+        .body("title", equalTo("Run is over"))
+        .body("detail", containsString("moved to another store, and goes on there"));
+    given()
+        .contentType(JSON)
+        .body("{\"text\":\"Hurry.\"}")
+        .post("/runs/%s/messages".formatted(run))
+        .then()
+        .statusCode(409);
+    get(hold.getString("link"))
+        .then()
+        .statusCode(410)
+        .body(containsString("moved to another store, and is decided there"));
   }
 
   @Test

@@ -132,7 +132,8 @@ class ExactArgumentsTest {
             Duration.ZERO,
             "1f0e3dad99908345",
             false);
-    ModelReplied read = (ModelReplied) EntryCodec.decode(EntryCodec.encode(entry, "").bytes()).entry();
+    ModelReplied read =
+        (ModelReplied) EntryCodec.decode(EntryCodec.encode(entry, "").bytes()).entry();
     return ((Payload.Inline) read.calls().getFirst().arguments()).text();
   }
 

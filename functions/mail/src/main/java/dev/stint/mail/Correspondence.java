@@ -16,6 +16,7 @@ import dev.stint.run.Hold;
 import dev.stint.run.Origin;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
+import dev.stint.run.Status;
 import dev.stint.run.Timeline;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,7 +174,11 @@ final class Correspondence {
       case Runs.Change.Accepted accepted -> new Said(id);
       case Runs.Change.UnknownRun unknown -> new Refused("its run is not known here");
       case Runs.Change.Over over ->
-          new Refused("its run is over: " + over.status(), Optional.of(id));
+          new Refused(
+              over.status() == Status.MOVED
+                  ? "its run was moved to another store"
+                  : "its run is over: " + over.status(),
+              Optional.of(id));
       case Runs.Change.Full full -> new Refused(full.why(), Optional.of(id));
       case Runs.Change.Impossible no -> new Refused(no.why(), Optional.of(id));
       case Runs.Change.BadRequest bad -> new Refused(bad.what(), Optional.of(id));

@@ -4,8 +4,14 @@ import dev.stint.agent.RunId;
 import dev.stint.engine.Moves;
 import dev.stint.engine.Moves.Leaving;
 import dev.stint.engine.Moves.Prepared;
+import dev.stint.port.DamagedLog;
+import dev.stint.port.DamagedPayload;
+import dev.stint.port.ExpiredRun;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Entry;
+import dev.stint.run.Entry.Forked;
+import dev.stint.run.Entry.Moved;
+import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Person;
 import dev.stint.run.Status;
 import java.io.IOException;
@@ -19,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -26,16 +33,20 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Takes runs out of a store into a file. First all of them are written; when that is on the disk,
  * each is sealed; at last the file gets its name. So a file of that name has only sealed runs, and
- * a run is sealed only if it is in a file. After a crash, the same command finishes.
+ * a run is sealed only if it is in a whole file. After a crash, the same command finishes.
  */
 final class Export {
 
-  /** Ends the name of a file whose runs are not all sealed. */
+  /** Ends the name of a whole file whose runs may not all be sealed. */
   static final String PART = ".part";
+
+  /** Ends the name of a file that is being written. */
+  private static final String NEW = ".new";
 
   /** How often everything is written anew because a run went on meanwhile. */
   private static final int TRIES_MAX = 5;
@@ -53,8 +64,23 @@ final class Export {
     this.say = say;
   }
 
+  /**
+   * Moves all runs that can be moved, and says of the others why not.
+   *
+   * @throws CannotMove if there are none; or if more began meanwhile, after the file was written
+   */
+  void all(Path file) throws IOException, InterruptedException {
+    to(file, here(), true, false);
+    int more = here().size();
+    if (more > 0) {
+      throw new CannotMove(
+          "%s is whole. %d runs are still here: those that cannot be moved, and those that began or changed meanwhile. Export them to another file."
+              .formatted(file, more));
+    }
+  }
+
   /** All runs that were not moved. */
-  List<RunId> all() {
+  private List<RunId> here() {
     Set<Status> here = EnumSet.complementOf(EnumSet.of(Status.MOVED));
     List<RunId> all = new ArrayList<>();
     Optional<RunIndex.Cursor> cursor = Optional.empty();
@@ -69,72 +95,138 @@ final class Export {
   /**
    * Moves runs, and all that share entries with them, into a file.
    *
-   * @throws CannotMove if that cannot be done; nothing is sealed then that is in no file
+   * @param again whether runs that were moved before may be among them
+   * @throws CannotMove if one of them cannot be moved; nothing is sealed then that is in no file
    */
-  void to(Path file, Collection<RunId> runs) throws IOException, InterruptedException {
+  void to(Path file, Collection<RunId> runs, boolean again)
+      throws IOException, InterruptedException {
+    to(file, runs, false, again);
+  }
+
+  private void to(Path file, Collection<RunId> runs, boolean asCan, boolean again)
+      throws IOException, InterruptedException {
     if (Files.exists(file)) {
       throw new CannotMove("%s exists, and is not replaced".formatted(file));
     }
     Path part = file.resolveSibling(file.getFileName() + PART);
+    Set<RunId> interrupted = new HashSet<>(interrupted(part));
+    interrupted.forEach(run -> say.accept("  %s  is in %s, and comes along".formatted(run, part)));
     SequencedSet<RunId> wanted = new LinkedHashSet<>(runs);
-    wanted.addAll(interrupted(part));
-    SequencedSet<RunId> all = store.moves().families(wanted);
-    wanted.stream()
-        .filter(run -> !all.contains(run))
-        .findFirst()
-        .ifPresent(
-            run -> {
-              throw new CannotMove("There is no run %s here. Nothing was moved.".formatted(run));
-            });
-    if (all.isEmpty()) {
+    wanted.addAll(interrupted);
+    Moves.Families families = store.moves().families(wanted);
+    for (RunId run : wanted) {
+      if (!asCan && !families.runs().contains(run)) {
+        throw new CannotMove(
+            families.left().getOrDefault(run, "There is no run %s here".formatted(run))
+                + ". Nothing was moved.");
+      }
+    }
+    families.left().values().forEach(why -> say.accept("  stays: " + why));
+    if (families.runs().isEmpty()) {
       throw new CannotMove("There are no runs to move");
     }
-    List<Leaving> leaving = writtenAndSealed(part, all);
+    List<Leaving> leaving =
+        new Writing(part, families.runs(), asCan, run -> again || interrupted.contains(run)).seal();
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     forceNames(file);
     report(file, leaving);
   }
 
   /** The runs that an earlier export may have sealed before it was interrupted. */
-  private static List<RunId> interrupted(Path part) {
+  private static List<RunId> interrupted(Path part) throws IOException {
     if (Files.notExists(part)) {
       return List.of();
     }
     try (RunsFile before = RunsFile.open(part)) {
       return before.runs();
-    } catch (CannotMove | IOException e) {
-      return List.of(); // It was not whole, so nothing of it was sealed.
     }
   }
 
-  private List<Leaving> writtenAndSealed(Path part, SequencedSet<RunId> runs)
-      throws IOException, InterruptedException {
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-      List<Leaving> leaving = write(part, runs);
+  /** Runs that are being written and sealed. */
+  private final class Writing {
+    private final Path part;
+    private final Path fresh;
+    private final SequencedSet<RunId> runs;
+    private final boolean asCan;
+    private final Predicate<RunId> again;
+    private final Set<RunId> left = new HashSet<>();
+    private final Set<RunId> sealed = new HashSet<>();
+
+    /**
+     * @param asCan whether runs that cannot be read are left
+     * @param again the runs that may have been moved before
+     */
+    Writing(Path part, SequencedSet<RunId> runs, boolean asCan, Predicate<RunId> again) {
+      this.part = part;
+      this.fresh = part.resolveSibling(part.getFileName() + NEW);
+      this.runs = runs;
+      this.asCan = asCan;
+      this.again = again;
+    }
+
+    List<Leaving> seal() throws IOException, InterruptedException {
+      for (int tries = 0; tries < TRIES_MAX; tries++) {
+        List<Leaving> leaving = write();
+        Optional<RunId> wentOn = Optional.empty();
+        for (Leaving run : leaving) {
+          if (store.moves().seal(run)) {
+            sealed.add(run.run());
+          } else {
+            wentOn = Optional.of(run.run());
+          }
+        }
+        if (wentOn.isEmpty()) {
+          return leaving;
+        }
+        say.accept("  %s  went on meanwhile; writing it again".formatted(wentOn.get()));
+      }
+      throw new CannotMove(
+          "A run goes on all the time. Stop what makes its steps, and call this again: it takes what is in %s along."
+              .formatted(part));
+    }
+
+    /** Writes all runs; when this returns, they are on the disk, in place of those before. */
+    private List<Leaving> write() throws IOException, InterruptedException {
+      List<Leaving> leaving = new ArrayList<>();
+      try (RunsFile.Writer writer = new RunsFile.Writer(fresh)) {
+        for (RunId run : runs) {
+          write(run, writer).ifPresent(leaving::add);
+        }
+      } catch (IOException | RuntimeException | InterruptedException e) {
+        Files.deleteIfExists(fresh);
+        throw e;
+      }
+      Files.move(fresh, part, StandardCopyOption.ATOMIC_MOVE);
       forceNames(part);
-      List<Leaving> left = leaving.stream().filter(run -> !store.moves().seal(run)).toList();
-      if (left.isEmpty()) {
-        return leaving;
-      }
-      say.accept("%s went on meanwhile; writing it again".formatted(left.getFirst().run()));
+      return leaving;
     }
-    throw new CannotMove(
-        "A run goes on all the time. Stop what makes its steps, and call this again: runs that are sealed already are in %s."
-            .formatted(part));
-  }
 
-  private List<Leaving> write(Path part, SequencedSet<RunId> runs)
-      throws IOException, InterruptedException {
-    List<Leaving> leaving = new ArrayList<>();
-    try (RunsFile.Writer writer = new RunsFile.Writer(part)) {
-      for (RunId run : runs) {
+    private Optional<Leaving> write(RunId run, RunsFile.Writer writer)
+        throws IOException, InterruptedException {
+      try {
         Prepared.Ready ready = prepared(run);
-        writer.run(run, ready.entries());
+        if (ready.entries().getFirst() instanceof Forked fork && left.contains(fork.from())) {
+          left.add(run);
+          return Optional.empty();
+        }
+        if (ready.isSealed() && !sealed.contains(run) && !again.test(run)) {
+          Moved moved = ready.leaving().seal();
+          throw new CannotMove(
+              "Run %s was moved at %s by %s, into another file. If that is lost, export the run with --again."
+                  .formatted(run, moved.at(), moved.person().by()));
+        }
         writeContents(writer, ready.entries());
-        leaving.add(ready.leaving());
+        writer.run(run, ready.entries());
+        return Optional.of(ready.leaving());
+      } catch (DamagedLog | DamagedPayload | ExpiredRun | ImpossibleHistory e) {
+        if (!asCan) {
+          throw e;
+        }
+        say.accept("  stays: " + e.getMessage());
+        left.add(run);
+        return Optional.empty();
       }
     }
-    return leaving;
   }
 
   private void writeContents(RunsFile.Writer writer, List<Entry> entries) throws IOException {

@@ -1,17 +1,19 @@
 package dev.stint.move;
 
 import dev.stint.agent.RunId;
-import dev.stint.engine.Moves;
 import dev.stint.engine.Moves.Arrival;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Entry;
+import dev.stint.run.Entry.Forked;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Person;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Brings the runs of a file into a store. After a crash, the same command finishes. */
@@ -31,27 +33,43 @@ final class Import {
   }
 
   /**
-   * Imports all runs of a file. Stops at the first that is refused: its forks come after it.
+   * Imports all runs of a file. A run that is refused is left, and so are its forks.
    *
-   * @throws CannotMove if the file is damaged, or a run is refused
+   * @throws CannotMove if the file is damaged or not finished, or a run was refused
    */
   void from(Path path, Place place) throws IOException {
+    if (path.toString().endsWith(Export.PART)) {
+      throw new CannotMove(
+          "%s is of an export that did not finish: some of its runs may go on where they are. Call that export again."
+              .formatted(path));
+    }
+    Set<RunId> refused = new HashSet<>();
+    int arrived = 0;
     try (RunsFile file = RunsFile.open(path)) {
-      List<RunId> runs = file.runs();
-      for (RunId run : runs) {
-        say.accept(line(run, arrive(file, run)));
+      for (RunId run : file.runs()) {
+        Arrival arrival = arrive(file, run, refused);
+        if (arrival instanceof Arrival.Refused) {
+          refused.add(run);
+        }
+        arrived += arrival instanceof Arrival.Here ? 1 : 0;
+        say.accept(line(run, arrival));
       }
-      say.accept("Moved %d from %s to %s".formatted(runs.size(), path, place));
+    }
+    say.accept("Moved %d from %s to %s".formatted(arrived, path, place));
+    if (!refused.isEmpty()) {
+      throw new CannotMove("%d runs were refused, as said above".formatted(refused.size()));
     }
   }
 
-  private Arrival arrive(RunsFile file, RunId run) {
+  private Arrival arrive(RunsFile file, RunId run, Set<RunId> refused) {
     List<Entry> entries = file.entries(run);
-    for (String key : Moves.contents(entries)) {
-      store.moves().keep(key, file.content(key));
+    if (!entries.isEmpty()
+        && entries.getFirst() instanceof Forked fork
+        && refused.contains(fork.from())) {
+      return new Arrival.Refused("It is a fork of %s".formatted(fork.from()));
     }
     try {
-      return store.moves().arrive(run, entries, person);
+      return store.moves().arrive(run, entries, file::content, person);
     } catch (ExpiredRun | DamagedLog | ImpossibleHistory e) {
       return new Arrival.Refused(String.valueOf(e.getMessage()));
     }
@@ -64,10 +82,7 @@ final class Import {
               .formatted(
                   run, here.run().status().name().toLowerCase(Locale.ROOT), here.run().length());
       case Arrival.HereBefore before -> "  %s  was here before".formatted(run);
-      case Arrival.Refused refused ->
-          throw new CannotMove(
-              "%s. This run and those after it in the file are not imported."
-                  .formatted(refused.why()));
+      case Arrival.Refused refused -> "  %s  is refused: %s".formatted(run, refused.why());
     };
   }
 }

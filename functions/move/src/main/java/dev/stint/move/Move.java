@@ -4,6 +4,7 @@ import dev.stint.port.DamagedLog;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
+import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Person;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -44,8 +45,10 @@ public final class Move {
     try {
       move(arguments);
       return 0;
-    } catch (CannotMove | DamagedLog | DamagedPayload | ExpiredRun e) {
+    } catch (CannotMove | DamagedLog | DamagedPayload | ExpiredRun | ImpossibleHistory e) {
       err.println(e.getMessage());
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage()); // Of --by or --why.
     } catch (PortUnavailable e) {
       err.println(
           "%s does not answer: %s. Call this again.".formatted(arguments.place(), e.getMessage()));
@@ -66,7 +69,11 @@ public final class Move {
     } else {
       try (OpenStore store = OpenStore.existing(arguments.place(), settings)) {
         Export export = new Export(store, person, out::println);
-        export.to(arguments.file(), arguments.all() ? export.all() : arguments.runs());
+        if (arguments.all()) {
+          export.all(arguments.file());
+        } else {
+          export.to(arguments.file(), arguments.runs(), arguments.again());
+        }
       }
     }
   }

@@ -38,7 +38,7 @@ final class OpenStore implements AutoCloseable {
   private final Engine engine;
   private final Runnable close;
 
-  private OpenStore(Engine.Ports ports, Runnable close) {
+  OpenStore(Engine.Ports ports, Runnable close) {
     this.ports = ports;
     this.close = close;
     this.engine =

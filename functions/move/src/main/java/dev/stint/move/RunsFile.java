@@ -5,10 +5,10 @@ import dev.stint.codec.EntryCodec;
 import dev.stint.codec.Unreadable;
 import dev.stint.engine.Payloads;
 import dev.stint.run.Entry;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +36,12 @@ final class RunsFile implements AutoCloseable {
 
   /** Increased when an older release could no longer read such a file. */
   private static final String FORMAT = "1";
+
+  /** More than any content has. */
+  private static final int PART_BYTES_MAX = 256 * 1024 * 1024;
+
+  /** More than any entry has. */
+  private static final int ENTRY_BYTES_MAX = 16 * 1024 * 1024;
 
   private static final String FORMAT_NAME = "format";
   private static final String RUNS = "runs/";
@@ -155,11 +161,10 @@ final class RunsFile implements AutoCloseable {
     ZipEntry part = zip.getEntry(RUNS + run + LINES);
     List<Entry> entries = new ArrayList<>();
     CRC32 crc = new CRC32();
-    try (InputStream in = new CheckedInputStream(zip.getInputStream(part), crc);
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        entries.add(EntryCodec.decode(line.getBytes(StandardCharsets.UTF_8)).entry());
+    try (InputStream in =
+        new BufferedInputStream(new CheckedInputStream(zip.getInputStream(part), crc))) {
+      for (byte[] line = line(in); line.length > 0; line = line(in)) {
+        entries.add(EntryCodec.decode(line).entry());
       }
     } catch (IOException | Unreadable e) {
       throw damaged("entry %d of run %s: %s".formatted(entries.size(), run, e.getMessage()), e);
@@ -168,6 +173,18 @@ final class RunsFile implements AutoCloseable {
       throw damaged("the entries of run %s have another checksum".formatted(run), null);
     }
     return entries;
+  }
+
+  /** The next line, without its end; empty at the end. */
+  private static byte[] line(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = in.read(); next != -1 && next != '\n'; next = in.read()) {
+      if (line.size() == ENTRY_BYTES_MAX) {
+        throw new IOException("it has more than %d bytes".formatted(ENTRY_BYTES_MAX));
+      }
+      line.write(next);
+    }
+    return line.toByteArray();
   }
 
   /**
@@ -193,7 +210,11 @@ final class RunsFile implements AutoCloseable {
 
   private byte[] read(ZipEntry part) throws IOException {
     try (InputStream in = zip.getInputStream(part)) {
-      return in.readAllBytes();
+      byte[] bytes = in.readNBytes(PART_BYTES_MAX + 1);
+      if (bytes.length > PART_BYTES_MAX) {
+        throw new IOException("%s has more than %d bytes".formatted(part, PART_BYTES_MAX));
+      }
+      return bytes;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.stint.move;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +36,21 @@ record Settings(Properties properties, Map<String, String> environment) {
                         .formatted(variable(name), what)));
   }
 
+  /**
+   * The address of a service, or that of all.
+   *
+   * @throws CannotMove if it is none
+   */
   Optional<URI> address(String name) {
-    return text(name).or(() -> text("stint.endpoint")).map(URI::create);
+    return text(name).or(() -> text("stint.endpoint")).map(Settings::uri);
+  }
+
+  private static URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new CannotMove("'%s' is no address: %s".formatted(text, e.getMessage()), e);
+    }
   }
 
   /** {@code stint.queue-url} is {@code STINT_QUEUE_URL}. */

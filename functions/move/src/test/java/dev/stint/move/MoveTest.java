@@ -3,6 +3,7 @@ package dev.stint.move;
 import static dev.stint.move.Clerk.approve;
 import static dev.stint.move.Clerk.drain;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.agent.RunId;
 import dev.stint.aws.AwsClients;
@@ -14,9 +15,14 @@ import dev.stint.aws.S3PayloadStore;
 import dev.stint.aws.SqsDelivery;
 import dev.stint.aws.SqsStepQueue;
 import dev.stint.codec.StepMessageJson;
+import dev.stint.embedded.EmbeddedStore;
 import dev.stint.emulators.LocalAws;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
+import dev.stint.port.EntryLog;
+import dev.stint.port.Notifier;
+import dev.stint.port.PayloadStore;
+import dev.stint.port.PortUnavailable;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Moved;
 import dev.stint.run.Status;
@@ -31,6 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -236,37 +245,197 @@ class MoveTest {
     assertThat(said()).contains("There are no runs to move");
   }
 
+  private Path part() {
+    return root.resolve("runs.zip" + Export.PART);
+  }
+
   @Test
-  void an_export_that_was_interrupted_is_finished_by_the_same_command() throws Exception {
-    RunId sealed = clerk.held(laptop());
-    RunId left = clerk.held(laptop());
+  void an_export_that_died_before_its_file_had_its_name_is_finished_by_the_same_command()
+      throws Exception {
+    RunId run = clerk.held(laptop());
     assertThat(move("export", file(), "--all", "--directory", laptop())).isZero();
-    Path part = root.resolve("runs.zip" + Export.PART);
-    Files.move(file(), part); // As if it had died before the last rename,
-    assertThat(move("import", part, "--directory", laptop())).isZero();
-    try (RunsFile.Writer writer = new RunsFile.Writer(part)) {
-      writer.run(sealed, entries(laptop(), sealed));
-      writer.run(left, entries(laptop(), left));
-    }
-    Path other = root.resolve("other.zip");
-    assertThat(move("export", other, sealed, "--directory", laptop())).isZero();
-    said(); // and before one of the two was sealed.
+    Files.move(file(), part());
+    assertThat(move("import", part(), "--directory", root.resolve("server"))).isEqualTo(1);
+    assertThat(said()).contains("is of an export that did not finish");
+    RunId more = clerk.held(laptop());
     assertThat(move("export", file(), "--all", "--directory", laptop())).isZero();
-    assertThat(said()).contains(sealed.value(), left.value(), "Moved 2 to");
-    assertThat(Files.exists(part)).isFalse();
+    assertThat(said()).contains(run + "  is in", "and comes along", "Moved 2 to");
+    assertThat(part()).doesNotExist();
     try (RunsFile whole = RunsFile.open(file())) {
-      assertThat(whole.runs()).containsExactlyInAnyOrder(sealed, left);
+      assertThat(whole.runs()).containsExactlyInAnyOrder(run, more);
+    }
+  }
+
+  /** A store whose texts are read with something else happening meanwhile. */
+  private static OpenStore disturbed(EmbeddedStore store, Consumer<String> meanwhile) {
+    Engine.Ports ports = store.ports(Notifier.NONE);
+    PayloadStore texts =
+        new PayloadStore() {
+          @Override
+          public void put(String key, byte[] content) {
+            ports.payloads().put(key, content);
+          }
+
+          @Override
+          public byte[] get(String key) {
+            meanwhile.accept(key);
+            return ports.payloads().get(key);
+          }
+
+          @Override
+          public boolean erase(RunId run) {
+            return ports.payloads().erase(run);
+          }
+        };
+    return new OpenStore(
+        new Engine.Ports(ports.log(), ports.forks(), ports.queue(), texts, ports.index()),
+        () -> {});
+  }
+
+  @Test
+  void a_run_that_goes_on_while_it_is_written_is_written_again() throws Exception {
+    RunId run = clerk.held(laptop());
+    AtomicInteger said = new AtomicInteger();
+    clerk.at(
+        laptop(),
+        (engine, store) -> {
+          OpenStore busy =
+              disturbed(
+                  store,
+                  key -> {
+                    if (said.getAndIncrement() < 2) {
+                      engine.runs().say(run, "And?");
+                    }
+                  });
+          new Export(busy, Clerk.ADA, line -> {}).to(file(), List.of(run), false);
+          return engine;
+        });
+    assertThat(said.get()).isEqualTo(3);
+    try (RunsFile whole = RunsFile.open(file())) {
+      assertThat(whole.entries(run)).isEqualTo(entries(laptop(), run));
     }
   }
 
   @Test
-  void an_export_whose_file_was_not_whole_begins_again() throws Exception {
-    RunId run = clerk.held(laptop());
-    Files.writeString(root.resolve("runs.zip" + Export.PART), "PK\u0003\u0004 and no more");
-    assertThat(move("export", file(), run, "--directory", laptop())).isZero();
-    try (RunsFile whole = RunsFile.open(file())) {
-      assertThat(whole.runs()).containsExactly(run);
+  void what_was_sealed_stays_in_a_file_if_the_rest_goes_on_and_the_store_then_fails()
+      throws Exception {
+    RunId first = clerk.held(laptop());
+    RunId second = clerk.held(laptop());
+    AtomicInteger reads = new AtomicInteger();
+    clerk.at(
+        laptop(),
+        (engine, store) -> {
+          OpenStore failing =
+              disturbed(
+                  store,
+                  key -> {
+                    int read = reads.incrementAndGet();
+                    if (read == 2) {
+                      engine.runs().say(second, "And?");
+                    } else if (read > 2) {
+                      throw new PortUnavailable("the texts do not answer");
+                    }
+                  });
+          Export export = new Export(failing, Clerk.ADA, line -> {});
+          assertThatThrownBy(() -> export.to(file(), List.of(first, second), false))
+              .isInstanceOf(PortUnavailable.class);
+          return engine;
+        });
+    assertThat(status(laptop(), first)).isEqualTo(Status.MOVED);
+    assertThat(status(laptop(), second)).isEqualTo(Status.WAITING);
+    try (Stream<Path> files = Files.list(root)) {
+      assertThat(files).doesNotContain(root.resolve("runs.zip.part.new"));
     }
+    assertThat(move("export", file(), second, "--directory", laptop())).isZero();
+    try (RunsFile whole = RunsFile.open(file())) {
+      assertThat(whole.runs()).containsExactlyInAnyOrder(first, second);
+    }
+  }
+
+  @Test
+  void a_run_that_goes_on_all_the_time_is_not_moved() throws Exception {
+    RunId run = clerk.held(laptop());
+    clerk.at(
+        laptop(),
+        (engine, store) -> {
+          OpenStore busy = disturbed(store, key -> engine.runs().say(run, "And?"));
+          Export export = new Export(busy, Clerk.ADA, line -> {});
+          assertThatThrownBy(() -> export.to(file(), List.of(run), false))
+              .isInstanceOf(CannotMove.class)
+              .hasMessageContaining("A run goes on all the time");
+          return engine;
+        });
+    assertThat(status(laptop(), run)).isEqualTo(Status.WAITING);
+    assertThat(file()).doesNotExist();
+  }
+
+  @Test
+  void a_part_that_is_none_of_ours_is_left_alone() throws Exception {
+    RunId run = clerk.held(laptop());
+    Files.writeString(part(), "mine");
+    assertThat(move("export", file(), run, "--directory", laptop())).isEqualTo(1);
+    assertThat(said()).contains("runs.zip.part is not a whole file of exported runs");
+    assertThat(part()).hasContent("mine");
+    assertThat(status(laptop(), run)).isEqualTo(Status.WAITING);
+  }
+
+  @Test
+  void a_run_that_was_moved_is_exported_again_only_if_that_is_wanted() throws Exception {
+    RunId run = clerk.held(laptop());
+    assertThat(move("export", file(), run, "--directory", laptop(), "--by", "Ada")).isZero();
+    Path other = root.resolve("other.zip");
+    assertThat(move("export", other, run, "--directory", laptop())).isEqualTo(1);
+    assertThat(said()).contains("was moved at ", " by Ada, into another file", "--again");
+    assertThat(move("export", other, run, "--again", "--directory", laptop())).isZero();
+    try (RunsFile one = RunsFile.open(file());
+        RunsFile two = RunsFile.open(other)) {
+      assertThat(two.entries(run)).isEqualTo(one.entries(run));
+    }
+  }
+
+  @Test
+  void of_all_runs_those_that_cannot_be_moved_stay_and_are_named() throws Exception {
+    RunId lost = clerk.held(laptop());
+    RunId fork = clerk.forked(laptop(), lost);
+    RunId well = clerk.held(laptop());
+    clerk.at(
+        laptop(),
+        (engine, store) -> {
+          store.ports(Notifier.NONE).payloads().erase(lost);
+          return engine;
+        });
+    assertThat(move("export", file(), "--all", "--directory", laptop())).isEqualTo(1);
+    assertThat(said()).contains("stays: ", "Moved 1 to", "runs.zip is whole. 2 runs are still");
+    try (RunsFile whole = RunsFile.open(file())) {
+      assertThat(whole.runs()).containsExactly(well);
+    }
+    assertThat(status(laptop(), fork)).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void a_run_that_is_refused_keeps_no_other_from_arriving() throws Exception {
+    RunId refused = clerk.held(laptop());
+    RunId fork = clerk.forked(laptop(), refused);
+    RunId well = clerk.held(laptop());
+    assertThat(move("export", file(), refused, well, "--directory", laptop())).isZero();
+    Path server = root.resolve("server");
+    clerk.at(
+        server,
+        (engine, store) -> {
+          EntryLog log = store.ports(Notifier.NONE).log();
+          log.append(refused, 0, "", new Entry.Cancelled(Instant.now(), Clerk.ADA));
+          return log;
+        });
+    said();
+    assertThat(move("import", file(), "--directory", server)).isEqualTo(1);
+    assertThat(said())
+        .contains(
+            refused + "  is refused: ",
+            fork + "  is refused: It is a fork of " + refused,
+            well + "  waiting, 8 entries",
+            "Moved 1 from",
+            "2 runs were refused");
+    assertThat(status(server, well)).isEqualTo(Status.WAITING);
   }
 
   @Test
@@ -328,6 +497,7 @@ class MoveTest {
             List.of("export", "x"), "Name the runs to export, or --all.",
             List.of("export", "x", "r-1", "--all"), "Name the runs to export, or --all.",
             List.of("export", "x", "run-1"), "Run id 'run-1': expected r-",
+            List.of("export", "x", "--all", "--again"), "Name the runs to export --again.",
             List.of("import", "x", "r-1"), "All runs of a file are imported.",
             List.of("import", "x", "--fast"), "There is no option '--fast'.",
             List.of("import", "x", "--aws", "--directory", "y"),

@@ -2,7 +2,6 @@ package dev.stint.testkit;
 
 import dev.stint.agent.RunId;
 import dev.stint.port.Forks;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,29 +12,23 @@ import java.util.TreeMap;
 /** {@link Forks} in memory. */
 public final class InMemoryForks implements Forks {
 
-  private static final Comparator<RunId> ORDER = Comparator.comparing(RunId::value);
-
   private final Map<RunId, NavigableMap<RunId, Fork>> forks = new HashMap<>();
 
   @Override
   public synchronized void note(RunId source, Fork fork) {
-    of(source).put(fork.run(), fork);
+    forks.computeIfAbsent(source, run -> new TreeMap<>()).put(fork.run(), fork);
   }
 
   @Override
   public synchronized List<Fork> of(RunId source, Optional<RunId> after, int max) {
-    NavigableMap<RunId, Fork> all = of(source);
+    NavigableMap<RunId, Fork> all = forks.getOrDefault(source, new TreeMap<>());
     return after.map(last -> all.tailMap(last, false)).orElse(all).values().stream()
         .limit(max)
         .toList();
   }
 
-  private NavigableMap<RunId, Fork> of(RunId source) {
-    return forks.computeIfAbsent(source, run -> new TreeMap<>(ORDER));
-  }
-
   @Override
   public synchronized void forget(RunId source, Fork fork) {
-    of(source).remove(fork.run(), fork);
+    forks.getOrDefault(source, new TreeMap<>()).remove(fork.run(), fork);
   }
 }

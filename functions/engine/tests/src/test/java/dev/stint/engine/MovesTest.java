@@ -12,6 +12,7 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.Route;
 import dev.stint.agent.RunId;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
@@ -28,6 +29,7 @@ import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Arrived;
 import dev.stint.run.Entry.Moved;
+import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
@@ -83,9 +85,7 @@ class MovesTest {
   }
 
   private static Arrival arrive(Prepared.Ready leaving, TestEngine from, Engine to) {
-    Moves.contents(leaving.entries())
-        .forEach(key -> to.moves().keep(key, from.payloads().get(key)));
-    return to.moves().arrive(leaving.leaving().run(), leaving.entries(), ADA);
+    return to.moves().arrive(leaving.leaving().run(), leaving.entries(), from.payloads()::get, ADA);
   }
 
   private static Run move(RunId run, TestEngine from, TestEngine to) {
@@ -252,13 +252,13 @@ class MovesTest {
     Run other = laptop.start("clerk", "Something else.");
     laptop.drain();
     Moves moves = laptop.engine().moves();
-    assertThat(moves.families(List.of(deeper)))
+    assertThat(moves.families(List.of(deeper)).runs())
         .containsExactlyInAnyOrder(run.id(), fork, deeper, sibling)
         .first()
         .isEqualTo(run.id());
-    List<RunId> order = List.copyOf(moves.families(List.of(deeper)));
+    List<RunId> order = List.copyOf(moves.families(List.of(deeper)).runs());
     assertThat(order.indexOf(fork)).isLessThan(order.indexOf(deeper));
-    assertThat(moves.families(List.of(other.id(), new RunId("r-unknown"))))
+    assertThat(moves.families(List.of(other.id(), new RunId("r-unknown"))).runs())
         .containsExactly(other.id());
 
     assertThatThrownBy(() -> arrive(sealed(laptop, fork), laptop, cloud))
@@ -280,6 +280,69 @@ class MovesTest {
             .rewinds()
             .fork(run, at, Optional.of("fork-" + at), ADA.because("another way"));
     return ((Rewinds.ForkOutcome.Accepted) fork).run().id();
+  }
+
+  @Test
+  void what_cannot_be_read_is_left_with_its_forks_and_keeps_nothing_else() {
+    Run run = held();
+    RunId expired = fork(laptop, run.id(), 3);
+    RunId ofExpired = fork(laptop, expired, 0);
+    RunId damaged = fork(laptop, run.id(), 1);
+    RunId well = fork(laptop, run.id(), 2);
+    laptop.log().expire(expired, laptop.run(expired).length(), TestEngine.START);
+    laptop.log().append(damaged, 9, "", new Entry.Cancelled(TestEngine.START, ADA));
+    laptop.deploy(new Deployment(List.of(clerk), List.of(Route.of("default", model))));
+    Moves.Families families = laptop.engine().moves().families(List.of(well));
+    assertThat(families.runs()).containsExactlyInAnyOrder(run.id(), well);
+    assertThat(families.left().keySet()).containsExactlyInAnyOrder(expired, ofExpired, damaged);
+    assertThat(families.left().get(expired)).contains("expired");
+    assertThat(families.left().get(ofExpired))
+        .isEqualTo("Run %s is left, and its forks with it".formatted(expired));
+    assertThat(laptop.engine().moves().families(List.of(expired)).left()).containsKey(expired);
+  }
+
+  @Test
+  void a_run_whose_outcome_came_after_the_seal_does_not_come_home() {
+    Run run = laptop.start("clerk", "Pay.");
+    List<Prepared.Ready> sealed = new ArrayList<>();
+    model.does(
+        request -> {
+          sealed.add(sealed(laptop, run.id()));
+          return new ModelOutcome.Replied(List.of(call("pay")), ScriptedModel.USAGE);
+        });
+    laptop.drain();
+    model.says("Nothing to pay.");
+    arrive(sealed.getFirst(), laptop, cloud);
+    cloud.drain();
+    Prepared.Ready back = sealed(cloud, run.id());
+    assertThat(arrive(back, cloud, laptop))
+        .isInstanceOfSatisfying(
+            Arrival.Refused.class,
+            no -> assertThat(no.why()).contains("is here with other entries"));
+    assertThat(laptop.run(run.id()).isMoved()).isTrue();
+  }
+
+  @Test
+  void a_seal_whose_process_died_before_it_told_the_index_is_told_by_the_next() {
+    Run run = held();
+    Prepared.Ready ready = leaving(laptop, run.id());
+    laptop.log().append(run.id(), run.length(), ready.leaving().seal());
+    assertThat(laptop.index().find(run.id()).orElseThrow().status()).isEqualTo(Status.WAITING);
+    assertThat(leaving(laptop, run.id()).isSealed()).isTrue();
+    assertThat(laptop.engine().moves().seal(ready.leaving())).isTrue();
+    assertThat(laptop.index().find(run.id()).orElseThrow().status()).isEqualTo(Status.MOVED);
+  }
+
+  @Test
+  void who_moves_a_run_has_a_name_and_a_reason_of_some_length() {
+    Run run = held();
+    Moves moves = laptop.engine().moves();
+    assertThatThrownBy(() -> moves.prepare(run.id(), new Person(" ", "test", "")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has a name");
+    assertThatThrownBy(() -> moves.prepare(run.id(), ADA.because("x".repeat(1_001))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'why' has at most 1000 characters");
   }
 
   @Test
@@ -332,8 +395,9 @@ class MovesTest {
     Prepared.Ready leaving = leaving(laptop, run.id());
     List<Entry> entries = leaving.entries();
     Moves moves = cloud.engine().moves();
-    assertThat(moves.arrive(run.id(), List.of(), ADA)).isInstanceOf(Arrival.Refused.class);
-    assertThat(moves.arrive(run.id(), entries.subList(0, 2), ADA))
+    assertThat(moves.arrive(run.id(), List.of(), laptop.payloads()::get, ADA))
+        .isInstanceOf(Arrival.Refused.class);
+    assertThat(moves.arrive(run.id(), entries.subList(0, 2), laptop.payloads()::get, ADA))
         .isEqualTo(
             new Arrival.Refused("Run %s was not sealed where it comes from".formatted(run.id())));
     assertThat(cloud.runs().find(run.id())).isEmpty();
@@ -402,7 +466,7 @@ class MovesTest {
     Run run = held();
     RunId fork = fork(laptop, run.id(), 3);
     laptop.drain();
-    List<RunId> order = List.copyOf(laptop.engine().moves().families(List.of(fork)));
+    List<RunId> order = List.copyOf(laptop.engine().moves().families(List.of(fork)).runs());
     List<Prepared.Ready> leaving = order.stream().map(member -> sealed(laptop, member)).toList();
     int crashes = 0;
     boolean finished = false;

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 /** The contract of every {@link RunIndex}. */
 public abstract class RunIndexContract {
 
-  private static final Status[] ENDED = {Status.FINISHED, Status.FAILED, Status.CANCELLED};
+  private static final Status[] ENDED = {
+    Status.FINISHED, Status.FAILED, Status.CANCELLED, Status.MOVED
+  };
 
   private static final Instant AT = Instant.parse("2026-11-23T09:00:00Z");
   private static final Set<Status> ALL = EnumSet.allOf(Status.class);

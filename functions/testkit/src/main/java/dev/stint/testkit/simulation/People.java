@@ -386,7 +386,8 @@ final class People {
   /** Moves a run away. Most come back, as from a store where nothing happened to them. */
   private void move(Engine engine, RunId id, Person person) {
     if (engine.moves().prepare(id, person.because("Elsewhere"))
-            instanceof Moves.Prepared.Ready(Moves.Leaving leaving, List<Entry> entries)
+            instanceof
+            Moves.Prepared.Ready(Moves.Leaving leaving, List<Entry> entries, boolean isSealed)
         && engine.moves().seal(leaving)) {
       accepted(id, "a move", leaving.seq(), entry -> entry.equals(leaving.seal()));
       if (!chance.once(5)) {
@@ -396,8 +397,13 @@ final class People {
     }
   }
 
+  private static byte[] isHere(String key) {
+    throw new Violation("%s comes back, and never left".formatted(key));
+  }
+
   private void comeBack(Engine engine, RunId id, List<Entry> entries, Person person) {
-    if (engine.moves().arrive(id, entries, person.because("Back")) instanceof Moves.Arrival.Here) {
+    if (engine.moves().arrive(id, entries, People::isHere, person.because("Back"))
+        instanceof Moves.Arrival.Here) {
       accepted(
           id,
           "an arrival",
