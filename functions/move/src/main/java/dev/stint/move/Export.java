@@ -10,7 +10,6 @@ import dev.stint.port.ExpiredRun;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
-import dev.stint.run.Entry.Moved;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Person;
 import dev.stint.run.Status;
@@ -26,8 +25,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
@@ -109,10 +110,12 @@ final class Export {
       throw new CannotMove("%s exists, and is not replaced".formatted(file));
     }
     Path part = file.resolveSibling(file.getFileName() + PART);
-    Set<RunId> interrupted = new HashSet<>(interrupted(part));
-    interrupted.forEach(run -> say.accept("  %s  is in %s, and comes along".formatted(run, part)));
+    Map<RunId, Entry> interrupted = interrupted(part);
     SequencedSet<RunId> wanted = new LinkedHashSet<>(runs);
-    wanted.addAll(interrupted);
+    for (RunId run : interrupted.keySet()) {
+      say.accept("  %s  is in %s, and comes along".formatted(run, part));
+      wanted.add(run);
+    }
     Moves.Families families = store.moves().families(wanted);
     for (RunId run : wanted) {
       if (!asCan && !families.runs().contains(run)) {
@@ -126,20 +129,31 @@ final class Export {
       throw new CannotMove("There are no runs to move");
     }
     List<Leaving> leaving =
-        new Writing(part, families.runs(), asCan, run -> again || interrupted.contains(run)).seal();
+        new Writing(
+                part,
+                families.runs(),
+                asCan,
+                sealed -> again || sealed.seal().equals(interrupted.get(sealed.run())))
+            .seal();
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     forceNames(file);
     report(file, leaving);
   }
 
-  /** The runs that an earlier export may have sealed before it was interrupted. */
-  private static List<RunId> interrupted(Path part) throws IOException {
-    if (Files.notExists(part)) {
-      return List.of();
+  /**
+   * The runs that an earlier export may have sealed before it was interrupted, with the seals that
+   * it would have set.
+   */
+  private static Map<RunId, Entry> interrupted(Path part) throws IOException {
+    Map<RunId, Entry> seals = new LinkedHashMap<>();
+    if (Files.exists(part)) {
+      try (RunsFile before = RunsFile.open(part)) {
+        for (RunId run : before.runs()) {
+          seals.put(run, before.entries(run).getLast());
+        }
+      }
     }
-    try (RunsFile before = RunsFile.open(part)) {
-      return before.runs();
-    }
+    return seals;
   }
 
   /** Runs that are being written and sealed. */
@@ -148,15 +162,15 @@ final class Export {
     private final Path fresh;
     private final SequencedSet<RunId> runs;
     private final boolean asCan;
-    private final Predicate<RunId> again;
+    private final Predicate<Leaving> again;
     private final Set<RunId> left = new HashSet<>();
     private final Set<RunId> sealed = new HashSet<>();
 
     /**
      * @param asCan whether runs that cannot be read are left
-     * @param again the runs that may have been moved before
+     * @param again of runs that were moved before, those that are written once more
      */
-    Writing(Path part, SequencedSet<RunId> runs, boolean asCan, Predicate<RunId> again) {
+    Writing(Path part, SequencedSet<RunId> runs, boolean asCan, Predicate<Leaving> again) {
       this.part = part;
       this.fresh = part.resolveSibling(part.getFileName() + NEW);
       this.runs = runs;
@@ -205,26 +219,30 @@ final class Export {
         throws IOException, InterruptedException {
       try {
         Prepared.Ready ready = prepared(run);
-        if (ready.entries().getFirst() instanceof Forked fork && left.contains(fork.from())) {
-          left.add(run);
-          return Optional.empty();
-        }
-        if (ready.isSealed() && !sealed.contains(run) && !again.test(run)) {
-          Moved moved = ready.leaving().seal();
-          throw new CannotMove(
-              "Run %s was moved at %s by %s, into another file. If that is lost, export the run with --again."
-                  .formatted(run, moved.at(), moved.person().by()));
-        }
+        check(ready);
         writeContents(writer, ready.entries());
         writer.run(run, ready.entries());
         return Optional.of(ready.leaving());
-      } catch (DamagedLog | DamagedPayload | ExpiredRun | ImpossibleHistory e) {
+      } catch (CannotMove | DamagedLog | DamagedPayload | ExpiredRun | ImpossibleHistory e) {
         if (!asCan) {
           throw e;
         }
         say.accept("  stays: " + e.getMessage());
         left.add(run);
         return Optional.empty();
+      }
+    }
+
+    private void check(Prepared.Ready ready) {
+      Leaving leaving = ready.leaving();
+      if (ready.entries().getFirst() instanceof Forked fork && left.contains(fork.from())) {
+        throw new CannotMove(
+            "Run %s is a fork of %s, which stays".formatted(leaving.run(), fork.from()));
+      }
+      if (ready.isSealed() && !sealed.contains(leaving.run()) && !again.test(leaving)) {
+        throw new CannotMove(
+            "Run %s was moved at %s by %s, into another file. If that is lost, export the run with --again."
+                .formatted(leaving.run(), leaving.seal().at(), leaving.seal().person().by()));
       }
     }
   }

@@ -38,7 +38,7 @@ final class Import {
    * @throws CannotMove if the file is damaged or not finished, or a run was refused
    */
   void from(Path path, Place place) throws IOException {
-    if (path.toString().endsWith(Export.PART)) {
+    if (String.valueOf(path.getFileName()).contains(Export.PART)) {
       throw new CannotMove(
           "%s is of an export that did not finish: some of its runs may go on where they are. Call that export again."
               .formatted(path));

@@ -19,6 +19,7 @@ import dev.stint.embedded.EmbeddedStore;
 import dev.stint.emulators.LocalAws;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
+import dev.stint.engine.Moves.Prepared;
 import dev.stint.port.EntryLog;
 import dev.stint.port.Notifier;
 import dev.stint.port.PayloadStore;
@@ -391,6 +392,26 @@ class MoveTest {
         RunsFile two = RunsFile.open(other)) {
       assertThat(two.entries(run)).isEqualTo(one.entries(run));
     }
+  }
+
+  @Test
+  void a_run_that_another_export_sealed_first_is_in_one_file() throws Exception {
+    RunId run = clerk.held(laptop());
+    clerk.at(
+        laptop(),
+        (engine, store) -> {
+          Prepared.Ready mine = (Prepared.Ready) engine.moves().prepare(run, Clerk.ADA);
+          try (RunsFile.Writer writer = new RunsFile.Writer(part())) {
+            writer.run(run, mine.entries());
+          }
+          return engine;
+        });
+    Path other = root.resolve("other.zip");
+    assertThat(move("export", other, run, "--directory", laptop(), "--by", "Eve")).isZero();
+    said();
+    assertThat(move("export", file(), run, "--directory", laptop())).isEqualTo(1);
+    assertThat(said()).contains("was moved at ", " by Eve, into another file");
+    assertThat(file()).doesNotExist();
   }
 
   @Test
