@@ -407,7 +407,9 @@ public final class History {
    */
   boolean place(Timeline whole, long known) {
     return tryPlace(whole)
-        && whole.log().stream().filter(point -> point.length() > known).allMatch(this::tryPlace);
+        && whole.before().log().stream()
+            .filter(point -> point.length() > known)
+            .allMatch(this::tryPlace);
   }
 
   private boolean tryPlace(Timeline point) {

@@ -14,7 +14,6 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.Arrived;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.Moved;
-import dev.stint.run.EntryId;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Person;
@@ -24,16 +23,11 @@ import dev.stint.run.Timeline;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -63,72 +57,11 @@ public final class Moves {
   }
 
   /**
-   * Runs that move together.
-   *
-   * @param runs each one after the run that it is a fork of
-   * @param left runs that cannot be moved, and why; with their forks
-   */
-  public record Families(SequencedSet<RunId> runs, SequencedMap<RunId, String> left) {}
-
-  /**
    * Runs with all that share entries with them: what they are forks of, and their own forks.
    * Unknown runs are left out; so are forks that never began.
    */
   public Families families(Collection<RunId> runs) {
-    Families families = new Families(new LinkedHashSet<>(), new LinkedHashMap<>());
-    Set<RunId> seen = new HashSet<>();
-    for (RunId run : runs) {
-      try {
-        if (!history.load(run).isEmpty()) {
-          add(origin(run), Optional.empty(), seen, families);
-        }
-      } catch (DamagedLog | ExpiredRun | ImpossibleHistory e) {
-        families.left.put(run, String.valueOf(e.getMessage()));
-      }
-    }
-    return families;
-  }
-
-  /**
-   * Adds a run, and its forks.
-   *
-   * @param why the run that it is a fork of is left; empty if it moves
-   */
-  private void add(RunId run, Optional<String> why, Set<RunId> seen, Families families) {
-    if (!seen.add(run)) {
-      return;
-    }
-    Optional<String> left = why;
-    try {
-      if (history.load(run).isEmpty()) {
-        return;
-      }
-    } catch (DamagedLog | ExpiredRun | ImpossibleHistory e) {
-      left = left.or(() -> Optional.of(String.valueOf(e.getMessage())));
-    }
-    left.ifPresentOrElse(reason -> families.left.put(run, reason), () -> families.runs.add(run));
-    Optional<String> ofForks =
-        left.map(reason -> "Run %s is left, and its forks with it".formatted(run));
-    forksOf(run).forEach(fork -> add(fork, ofForks, seen, families));
-  }
-
-  /** The run that was started, of which this one is a fork, or a fork of a fork. */
-  private RunId origin(RunId run) {
-    RunId origin = run;
-    while (history.entry(new EntryId(origin, 0)) instanceof Forked fork) {
-      origin = fork.from();
-    }
-    return origin;
-  }
-
-  private List<RunId> forksOf(RunId run) {
-    List<RunId> all = new ArrayList<>();
-    List<Fork> page = forks.of(run, Forks.PAGE_MAX);
-    while (!page.isEmpty()) {
-      page.forEach(fork -> all.add(fork.run()));
-      page = forks.of(run, Optional.of(page.getLast().run()), Forks.PAGE_MAX);
-    }
-    return all;
+    return new Relatives(history, forks).of(runs);
   }
 
   /** What {@link #prepare} found. */

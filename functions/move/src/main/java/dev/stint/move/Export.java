@@ -1,6 +1,7 @@
 package dev.stint.move;
 
 import dev.stint.agent.RunId;
+import dev.stint.engine.Families;
 import dev.stint.engine.Moves;
 import dev.stint.engine.Moves.Leaving;
 import dev.stint.engine.Moves.Prepared;
@@ -116,7 +117,7 @@ final class Export {
       say.accept("  %s  is in %s, and comes along".formatted(run, part));
       wanted.add(run);
     }
-    Moves.Families families = store.moves().families(wanted);
+    Families families = store.moves().families(wanted);
     for (RunId run : wanted) {
       if (!asCan && !families.runs().contains(run)) {
         throw new CannotMove(

@@ -8,7 +8,6 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Person;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -33,29 +32,36 @@ final class Import {
   }
 
   /**
-   * Imports all runs of a file. A run that is refused is left, and so are its forks.
+   * Opens a file to be imported.
    *
-   * @throws CannotMove if the file is damaged or not finished, or a run was refused
+   * @throws CannotMove if it is damaged, or its export did not finish
    */
-  void from(Path path, Place place) throws IOException {
+  static RunsFile open(Path path) {
     if (String.valueOf(path.getFileName()).contains(Export.PART)) {
       throw new CannotMove(
           "%s is of an export that did not finish: some of its runs may go on where they are. Call that export again."
               .formatted(path));
     }
+    return RunsFile.open(path);
+  }
+
+  /**
+   * Imports all runs of a file. A run that is refused is left, and so are its forks.
+   *
+   * @throws CannotMove if the file is damaged, or a run was refused
+   */
+  void from(RunsFile file, Place place) {
     Set<RunId> refused = new HashSet<>();
     int arrived = 0;
-    try (RunsFile file = RunsFile.open(path)) {
-      for (RunId run : file.runs()) {
-        Arrival arrival = arrive(file, run, refused);
-        if (arrival instanceof Arrival.Refused) {
-          refused.add(run);
-        }
-        arrived += arrival instanceof Arrival.Here ? 1 : 0;
-        say.accept(line(run, arrival));
+    for (RunId run : file.runs()) {
+      Arrival arrival = arrive(file, run, refused);
+      if (arrival instanceof Arrival.Refused) {
+        refused.add(run);
       }
+      arrived += arrival instanceof Arrival.Here ? 1 : 0;
+      say.accept(line(run, arrival));
     }
-    say.accept("Moved %d from %s to %s".formatted(arrived, path, place));
+    say.accept("Moved %d from %s to %s".formatted(arrived, file, place));
     if (!refused.isEmpty()) {
       throw new CannotMove("%d runs were refused, as said above".formatted(refused.size()));
     }
@@ -63,9 +69,7 @@ final class Import {
 
   private Arrival arrive(RunsFile file, RunId run, Set<RunId> refused) {
     List<Entry> entries = file.entries(run);
-    if (!entries.isEmpty()
-        && entries.getFirst() instanceof Forked fork
-        && refused.contains(fork.from())) {
+    if (entries.getFirst() instanceof Forked fork && refused.contains(fork.from())) {
       return new Arrival.Refused("It is a fork of %s".formatted(fork.from()));
     }
     try {

@@ -63,8 +63,9 @@ public final class Move {
   private void move(Arguments arguments) throws IOException, InterruptedException {
     Person person = new Person(arguments.by(), "move", arguments.why());
     if (arguments.imports()) {
-      try (OpenStore store = OpenStore.at(arguments.place(), settings)) {
-        new Import(store, person, out::println).from(arguments.file(), arguments.place());
+      try (RunsFile file = Import.open(arguments.file());
+          OpenStore store = OpenStore.at(arguments.place(), settings)) {
+        new Import(store, person, out::println).from(file, arguments.place());
       }
     } else {
       try (OpenStore store = OpenStore.existing(arguments.place(), settings)) {

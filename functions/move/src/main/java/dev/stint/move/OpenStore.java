@@ -60,7 +60,7 @@ final class OpenStore implements AutoCloseable {
     };
   }
 
-  /** Does the same at a place where runs are. */
+  /** Opens a place where runs are, and makes no directory. */
   static OpenStore existing(Place place, Settings settings) {
     if (place instanceof Place.Directory directory && !Files.isDirectory(directory.path())) {
       throw new CannotMove("There are no runs in %s: it is no directory".formatted(place));

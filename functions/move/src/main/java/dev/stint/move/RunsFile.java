@@ -153,9 +153,9 @@ final class RunsFile implements AutoCloseable {
   }
 
   /**
-   * The entries of a run.
+   * The entries of a run, at least one.
    *
-   * @throws CannotMove if they are damaged
+   * @throws CannotMove if they are damaged, or missing
    */
   List<Entry> entries(RunId run) {
     ZipEntry part = zip.getEntry(RUNS + run + LINES);
@@ -171,6 +171,9 @@ final class RunsFile implements AutoCloseable {
     }
     if (crc.getValue() != part.getCrc()) {
       throw damaged("the entries of run %s have another checksum".formatted(run), null);
+    }
+    if (entries.isEmpty()) {
+      throw damaged("run %s has no entries".formatted(run), null);
     }
     return entries;
   }
@@ -221,6 +224,11 @@ final class RunsFile implements AutoCloseable {
   private CannotMove damaged(String what, @Nullable Throwable cause) {
     String message = "%s is damaged: %s".formatted(path, what);
     return cause == null ? new CannotMove(message) : new CannotMove(message, cause);
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
   }
 
   @Override

@@ -503,6 +503,17 @@ class MoveTest {
   }
 
   @Test
+  void what_cannot_be_imported_makes_no_store() throws Exception {
+    Path server = root.resolve("server");
+    assertThat(move("import", root.resolve("none.zip"), "--directory", server)).isEqualTo(1);
+    assertThat(said()).contains("none.zip cannot be read");
+    Files.writeString(file(), "mine");
+    assertThat(move("import", file(), "--directory", server)).isEqualTo(1);
+    assertThat(said()).contains("is not a whole file of exported runs");
+    assertThat(server).doesNotExist();
+  }
+
+  @Test
   void the_settings_of_aws_are_named_if_they_are_missing() throws Exception {
     assertThat(move("export", file(), "--all", "--aws")).isEqualTo(1);
     assertThat(said()).contains("STINT_TABLE is not set: the DynamoDB table of the runs");

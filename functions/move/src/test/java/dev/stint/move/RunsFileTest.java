@@ -108,6 +108,11 @@ class RunsFileTest {
       assertThatThrownBy(() -> file.content(KEY))
           .hasMessageContaining("the content " + KEY + " is missing");
     }
+    write(Map.of("format", "1", "runs/r-2.jsonl", ""));
+    try (RunsFile file = RunsFile.open(path)) {
+      assertThatThrownBy(() -> file.entries(new RunId("r-2")))
+          .hasMessageContaining("run r-2 has no entries");
+    }
     write(Map.of("format", "1", "contents/" + KEY, "another content"));
     try (RunsFile file = RunsFile.open(path)) {
       assertThatThrownBy(() -> file.content(KEY)).hasMessageContaining("has another hash");

@@ -182,16 +182,12 @@ final class State implements Cloneable {
       case Entry.Failed failed -> Status.FAILED;
       case Entry.Cancelled cancelled -> Status.CANCELLED;
       case Entry.Moved moved -> Status.MOVED;
-      case null -> isHeld() ? statusOfHeld() : statusOfFree();
+      case null -> goesOnAnyway() ? Status.RUNNING : statusAtRest();
     };
   }
 
-  private Status statusOfHeld() {
-    return goesOnAnyway() ? Status.RUNNING : Status.WAITING;
-  }
-
-  private Status statusOfFree() {
-    return goesOnAnyway() ? Status.RUNNING : statusOfCalls();
+  private Status statusAtRest() {
+    return isHeld() ? Status.WAITING : statusOfCalls();
   }
 
   /** Whether something goes on that no wait stops: a call under way, or a notice. */

@@ -70,6 +70,19 @@ class MovesTest {
     return new ToolOutcome.Returned("Paid.");
   }
 
+  /** A run that was sealed while its model was thinking. */
+  private Prepared.Ready sealedDuringReply() {
+    Run run = laptop.start("clerk", "Pay.");
+    List<Prepared.Ready> sealed = new ArrayList<>();
+    model.does(
+        request -> {
+          sealed.add(sealed(laptop, run.id()));
+          return new ModelOutcome.Replied(List.of(call("pay")), ScriptedModel.USAGE);
+        });
+    laptop.drain();
+    return sealed.getFirst();
+  }
+
   private static Prepared.Ready leaving(TestEngine from, RunId run) {
     return (Prepared.Ready) from.engine().moves().prepare(run, ADA);
   }
@@ -224,19 +237,12 @@ class MovesTest {
 
   @Test
   void an_outcome_that_comes_after_the_seal_is_recorded_where_it_came() {
-    Run run = laptop.start("clerk", "Pay.");
-    List<Prepared.Ready> sealed = new ArrayList<>();
-    model.does(
-        request -> {
-          sealed.add(sealed(laptop, run.id()));
-          return new ModelOutcome.Replied(List.of(call("pay")), ScriptedModel.USAGE);
-        });
-    laptop.drain();
-    assertThat(kinds(laptop.timeline(run.id())))
-        .containsExactly("Started", "Moved", "ModelReplied");
+    Prepared.Ready sealed = sealedDuringReply();
+    RunId run = sealed.leaving().run();
+    assertThat(kinds(laptop.timeline(run))).containsExactly("Started", "Moved", "ModelReplied");
     assertThat(pay.invocations()).isEmpty();
-    Prepared.Ready again = leaving(laptop, run.id());
-    assertThat(again.entries()).isEqualTo(sealed.getFirst().entries());
+    Prepared.Ready again = leaving(laptop, run);
+    assertThat(again.entries()).isEqualTo(sealed.entries());
     model.calls("pay", "{}").says("Paid.");
     assertThat(arrive(again, laptop, cloud)).isInstanceOf(Arrival.Here.class);
     cloud.drain();
@@ -292,7 +298,7 @@ class MovesTest {
     laptop.log().expire(expired, laptop.run(expired).length(), TestEngine.START);
     laptop.log().append(damaged, 9, "", new Entry.Cancelled(TestEngine.START, ADA));
     laptop.deploy(new Deployment(List.of(clerk), List.of(Route.of("default", model))));
-    Moves.Families families = laptop.engine().moves().families(List.of(well));
+    Families families = laptop.engine().moves().families(List.of(well));
     assertThat(families.runs()).containsExactlyInAnyOrder(run.id(), well);
     assertThat(families.left().keySet()).containsExactlyInAnyOrder(expired, ofExpired, damaged);
     assertThat(families.left().get(expired)).contains("expired");
@@ -303,23 +309,17 @@ class MovesTest {
 
   @Test
   void a_run_whose_outcome_came_after_the_seal_does_not_come_home() {
-    Run run = laptop.start("clerk", "Pay.");
-    List<Prepared.Ready> sealed = new ArrayList<>();
-    model.does(
-        request -> {
-          sealed.add(sealed(laptop, run.id()));
-          return new ModelOutcome.Replied(List.of(call("pay")), ScriptedModel.USAGE);
-        });
-    laptop.drain();
+    Prepared.Ready sealed = sealedDuringReply();
+    RunId run = sealed.leaving().run();
     model.says("Nothing to pay.");
-    arrive(sealed.getFirst(), laptop, cloud);
+    arrive(sealed, laptop, cloud);
     cloud.drain();
-    Prepared.Ready back = sealed(cloud, run.id());
+    Prepared.Ready back = sealed(cloud, run);
     assertThat(arrive(back, cloud, laptop))
         .isInstanceOfSatisfying(
             Arrival.Refused.class,
             no -> assertThat(no.why()).contains("is here with other entries"));
-    assertThat(laptop.run(run.id()).isMoved()).isTrue();
+    assertThat(laptop.run(run).isMoved()).isTrue();
   }
 
   @Test
