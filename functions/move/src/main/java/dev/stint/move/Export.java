@@ -134,7 +134,7 @@ final class Export {
                 part,
                 families.runs(),
                 asCan,
-                sealed -> again || sealed.seal().equals(interrupted.get(sealed.run())))
+                before -> again || before.seal().equals(interrupted.get(before.run())))
             .seal();
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     forceNames(file);
