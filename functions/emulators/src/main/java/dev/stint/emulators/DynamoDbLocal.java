@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /**
  * DynamoDB Local in a process of its own, fetched at first use: its licence lets everyone run it
@@ -25,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 public final class DynamoDbLocal implements AutoCloseable {
 
   private static final Duration START_MAX = Duration.ofSeconds(60);
+  private static final int ANSWER_MILLIS = 2_000;
+  private static final int TRIES = 3;
   private static final Duration STOP_MAX = Duration.ofSeconds(5);
   private static final String MAIN = "com.amazonaws.services.dynamodbv2.local.main.ServerRunner";
 
@@ -48,17 +52,29 @@ public final class DynamoDbLocal implements AutoCloseable {
    * Starts DynamoDB Local, and returns when it answers.
    *
    * @param data where tables are kept; in memory if empty
-   * @throws IllegalStateException if it does not answer within a minute; says why
+   * @throws IllegalStateException if it does not answer within a minute, or another program takes
+   *     one port after the other before it listens; says why
    */
   public static DynamoDbLocal start(Optional<Path> data) {
-    try {
-      DynamoDbLocal started = new DynamoDbLocal(Ports.free(), data);
-      if (data.isPresent()) {
-        Thread.ofVirtual().name("stint-dynamodb").start(started::startAgainWhenItEnds);
+    return start(Ports::free, data);
+  }
+
+  static DynamoDbLocal start(IntSupplier ports, Optional<Path> data) {
+    for (int tries = 1; true; tries++) {
+      try {
+        DynamoDbLocal started = new DynamoDbLocal(ports.getAsInt(), data);
+        if (data.isPresent()) {
+          Thread.ofVirtual().name("stint-dynamodb").start(started::startAgainWhenItEnds);
+        }
+        return started;
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot start DynamoDB Local", e);
+      } catch (IllegalStateException e) {
+        if (tries == TRIES) {
+          throw e;
+        }
+        LOG.log(Level.WARNING, "DynamoDB Local is tried at another port: {0}", e.getMessage());
       }
-      return started;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot start DynamoDB Local", e);
     }
   }
 
@@ -71,8 +87,26 @@ public final class DynamoDbLocal implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    Ports.awaitAnswer(endpoint, START_MAX, () -> whyNot(launched, output));
+    try {
+      Ports.awaitAnswer(
+          endpoint, START_MAX, DynamoDbLocal::answers, () -> whyNot(launched, output));
+    } catch (IllegalStateException e) {
+      launched.destroyForcibly();
+      throw e;
+    }
     return launched;
+  }
+
+  /** Whether DynamoDB answers, and not somebody who took the port before it. */
+  private static boolean answers(URI endpoint) {
+    try {
+      URLConnection connection = endpoint.toURL().openConnection();
+      connection.setConnectTimeout(ANSWER_MILLIS);
+      connection.setReadTimeout(ANSWER_MILLIS);
+      return connection.getHeaderField("x-amzn-RequestId") != null;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private void startAgainWhenItEnds() {

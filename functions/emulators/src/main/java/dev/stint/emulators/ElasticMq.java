@@ -37,7 +37,7 @@ public final class ElasticMq implements AutoCloseable {
     URI endpoint = URI.create("http://localhost:" + port);
     Function0<Terminated> stop =
         new ElasticMQServer(new ElasticMQServerConfig(config(port, data))).start();
-    Ports.awaitAnswer(endpoint, START_MAX, Optional::empty);
+    Ports.awaitAnswer(endpoint, START_MAX, Ports::listens, Optional::empty);
     return new ElasticMq(stop, endpoint);
   }
 

@@ -7,7 +7,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Ports of this machine. */
@@ -22,16 +25,18 @@ public final class Ports {
   private static final int AFTER_LAST = 32_000;
   private static final int TRIES = 100;
 
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
   private Ports() {}
 
   /**
-   * A port that is free, and that no connection of this machine gets before the caller listens on
-   * it.
+   * A port that is free, that no connection of this machine gets before the caller listens on it,
+   * and that this process gives to nobody else.
    */
   public static int free() {
     for (int n = 0; n < TRIES; n++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, AFTER_LAST);
-      if (isFree(port)) {
+      if (GIVEN.add(port) && isFree(port)) {
         return port;
       }
     }
@@ -48,14 +53,16 @@ public final class Ports {
   }
 
   /**
-   * Waits until a server listens at an address.
+   * Waits until a server answers at an address.
    *
+   * @param answers whether it does now
    * @param whyNot says why there is no reason to wait any longer; empty to go on waiting
    * @throws IllegalStateException if there is such a reason, or nothing answers in time
    */
-  static void awaitAnswer(URI endpoint, Duration atMost, Supplier<Optional<String>> whyNot) {
+  static void awaitAnswer(
+      URI endpoint, Duration atMost, Predicate<URI> answers, Supplier<Optional<String>> whyNot) {
     long end = System.nanoTime() + atMost.toNanos();
-    while (!listens(endpoint)) {
+    while (!answers.test(endpoint)) {
       Optional<String> reason = whyNot.get();
       if (reason.isPresent()) {
         throw new IllegalStateException(reason.get());
@@ -68,7 +75,7 @@ public final class Ports {
     }
   }
 
-  private static boolean listens(URI endpoint) {
+  static boolean listens(URI endpoint) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()), CONNECT_MILLIS);
       return true;

@@ -7,6 +7,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,16 @@ class DynamoDbLocalTest {
       killed.onExit().join();
       assertThat(askUntilItAnswers(dynamoDb)).contains("runs");
       assertThat(child()).isNotEqualTo(killed);
+    }
+  }
+
+  @Test
+  void a_port_that_another_program_took_is_left_for_the_next() throws Exception {
+    try (LocalS3Server other = LocalS3Server.start(Optional.empty())) {
+      Iterator<Integer> ports = List.of(other.endpoint().getPort(), Ports.free()).iterator();
+      try (DynamoDbLocal dynamoDb = DynamoDbLocal.start(ports::next, Optional.empty())) {
+        assertThat(ask(dynamoDb, "CreateTable", CREATE)).contains("ACTIVE");
+      }
     }
   }
 
