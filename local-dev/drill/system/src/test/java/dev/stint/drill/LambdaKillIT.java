@@ -183,6 +183,9 @@ class LambdaKillIT {
     Timeline run = Logs.of(Kept.AWS, data, drill);
     assertThat(run.run().status()).isEqualTo(Status.FAILED);
     assertThat(drill.output()).contains("FAILED: Step 1.1 failed each time it was delivered");
-    assertThat(Logs.of(Kept.AWS, data, new RunId(other)).run().status()).isEqualTo(Status.FINISHED);
+    // The system ends with the run of the drill, so that the other one may still be on its way.
+    Timeline unharmed = Logs.of(Kept.AWS, data, new RunId(other));
+    assertThat(unharmed.run().status()).isIn(Status.RUNNING, Status.FINISHED);
+    assertThat(unharmed.entries()).hasSizeGreaterThan(1);
   }
 }
