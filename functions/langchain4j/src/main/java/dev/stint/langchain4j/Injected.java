@@ -3,14 +3,15 @@ package dev.stint.langchain4j;
 import dev.langchain4j.agent.tool.ToolMemoryId;
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.invocation.InvocationParameters;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolInvocation;
 import java.lang.reflect.Parameter;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The parameters of a tool method that do not come from the model: those of LangChain4j, filled in
- * by Stint.
+ * The parameters of a tool method that do not come from the model: the call itself, its run, and
+ * those of LangChain4j.
  */
 final class Injected {
 
@@ -18,7 +19,9 @@ final class Injected {
 
   static boolean isInjected(Parameter parameter) {
     Class<?> type = parameter.getType();
-    return InvocationParameters.class.isAssignableFrom(type)
+    return type == ToolInvocation.class
+        || type == RunId.class
+        || InvocationParameters.class.isAssignableFrom(type)
         || type == InvocationContext.class
         || parameter.isAnnotationPresent(ToolMemoryId.class);
   }
@@ -29,6 +32,12 @@ final class Injected {
   static Object value(Parameter parameter, ToolInvocation invocation, Map<String, Object> more) {
     if (parameter.isAnnotationPresent(ToolMemoryId.class)) {
       return invocation.run().value();
+    }
+    if (parameter.getType() == ToolInvocation.class) {
+      return invocation;
+    }
+    if (parameter.getType() == RunId.class) {
+      return invocation.run();
     }
     Map<String, Object> known = new HashMap<>(more);
     known.put(ToolBox.KEY, invocation.key());

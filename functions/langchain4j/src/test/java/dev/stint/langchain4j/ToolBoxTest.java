@@ -59,6 +59,11 @@ class ToolBoxTest {
       return new Clause(parameters.get(ToolBox.KEY), clause.version() + 1, clause.side());
     }
 
+    @Tool("Says who calls")
+    String whoCalls(RunId run, String said, ToolInvocation call) {
+      return "%s %s %s %s".formatted(run, said, call.key(), call.arguments());
+    }
+
     @Tool(name = "sign_all", value = "Signs")
     void sign(List<String> numbers, List<Clause> clauses) {
       assertThat(clauses).allMatch(clause -> clause.side() == Side.CUSTOMER);
@@ -94,10 +99,10 @@ class ToolBoxTest {
 
   @Test
   void every_tool_method_of_a_bean_is_a_tool() {
-    assertThat(tools).containsOnlyKeys("find", "put", "sign_all", "ask");
+    assertThat(tools).containsOnlyKeys("find", "put", "sign_all", "ask", "whoCalls");
     assertThat(ToolBox.of(new Generated()))
         .extracting(tool -> tool.spec().name())
-        .containsExactly("ask", "find", "put", "sign_all");
+        .containsExactly("ask", "find", "put", "sign_all", "whoCalls");
   }
 
   interface Base {
@@ -166,6 +171,15 @@ class ToolBoxTest {
             {"clause":{"number":"3.1","version":1,"side":"CUSTOMER"}}""");
     assertThat(((Returned) outcome).output())
         .contains("\"r-1/5.1\"", "\"version\"", "2", "CUSTOMER");
+  }
+
+  @Test
+  void the_run_and_the_call_are_given_by_type_and_no_model_sees_them() throws Exception {
+    assertThat(spec("whoCalls").schema()).contains("\"required\":[\"said\"]").doesNotContain("run");
+    assertThat(call("whoCalls", "{\"said\":\"hello\"}"))
+        .isEqualTo(new Returned("r-1 hello r-1/5.1 {\"said\":\"hello\"}"));
+    assertThat(call("whoCalls", "{\"said\":\"hello\",\"run\":\"r-2\"}"))
+        .isInstanceOf(Refused.class);
   }
 
   @Test

@@ -2,12 +2,10 @@ package dev.stint.mail;
 
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
-import dev.langchain4j.invocation.InvocationParameters;
 import dev.stint.agent.Effect;
 import dev.stint.agent.RunId;
 import dev.stint.engine.Runs;
 import dev.stint.langchain4j.Default;
-import dev.stint.langchain4j.ToolBox;
 import dev.stint.langchain4j.ToolEffect;
 import dev.stint.message.Attachment;
 import dev.stint.message.Part;
@@ -35,8 +33,7 @@ final class ReadAttachment {
   String read(
       @P("its name, as the mail has it") String name,
       @Default("0") @P("the character to begin at") int from,
-      InvocationParameters parameters) {
-    RunId id = parameters.get(ToolBox.RUN);
+      RunId id) {
     Run run = runs.get().find(id).orElseThrow();
     List<Attachment> files =
         runs.get().timeline(run).lineage().stream().flatMap(past -> files(past.last())).toList();

@@ -2,14 +2,13 @@ package dev.stint.mail;
 
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
-import dev.langchain4j.invocation.InvocationParameters;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Refusal;
 import dev.stint.agent.RunId;
+import dev.stint.agent.ToolInvocation;
 import dev.stint.engine.Runs;
 import dev.stint.langchain4j.Approval;
-import dev.stint.langchain4j.ToolBox;
 import dev.stint.langchain4j.ToolEffect;
 import dev.stint.mail.MailSender.Sending;
 import dev.stint.mail.mime.MailWriter;
@@ -61,11 +60,11 @@ final class SendMail {
       @P("one address") String to,
       @P("at most 250 characters") String subject,
       @P("the text") String body,
-      InvocationParameters parameters) {
+      ToolInvocation call) {
     String recipient = Mailbox.lower(to);
     check(recipient, subject, body);
-    RunId run = parameters.get(ToolBox.RUN);
-    ActionId action = parameters.get(ToolBox.ACTION);
+    RunId run = call.run();
+    ActionId action = call.action();
     Mailbox box =
         runs.get()
             .find(run)

@@ -5,6 +5,7 @@ import dev.stint.agent.Agent;
 import dev.stint.embedded.disk.CannotOpen;
 import dev.stint.embedded.disk.DirectoryLock;
 import dev.stint.emulators.LocalMail;
+import dev.stint.emulators.Ports;
 import dev.stint.engine.Deployment;
 import dev.stint.quarkus.ModelRoutes;
 import dev.stint.quarkus.StartCheck;
@@ -100,7 +101,7 @@ public class LocalDev implements QuarkusApplication {
 
   /**
    * Uses the port that is configured, or fails if it is taken. Without one, uses 8080 or, if that
-   * is taken or with {@code --once}, the next free one.
+   * is taken, the next free one; with {@code --once} any free one, as several may start together.
    */
   private static void choosePort(Options options) {
     Optional<Integer> wanted = ConfigProvider.getConfig().getOptionalValue(PORT, Integer.class);
@@ -110,13 +111,13 @@ public class LocalDev implements QuarkusApplication {
             "Port %d is taken: something else listens there. Stop it, or name another: QUARKUS_HTTP_PORT=8081 ./dev run"
                 .formatted(wanted.get()));
       }
-    } else if (options.once() || isTaken(API_PORT)) {
+    } else if (options.once()) {
+      System.setProperty(PORT, Integer.toString(Ports.free()));
+    } else if (isTaken(API_PORT)) {
       System.setProperty(PORT, Integer.toString(nextFreePort()));
-      if (!options.once()) {
-        System.out.printf(
-            "Port %d is taken by something else, so the API is on port %s.%n",
-            API_PORT, System.getProperty(PORT));
-      }
+      System.out.printf(
+          "Port %d is taken by something else, so the API is on port %s.%n",
+          API_PORT, System.getProperty(PORT));
     }
   }
 

@@ -5,10 +5,9 @@ import static dev.stint.agent.Effect.READ;
 
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
-import dev.langchain4j.invocation.InvocationParameters;
+import dev.stint.agent.RunId;
 import dev.stint.clerk.Agreement.Clause;
 import dev.stint.langchain4j.Default;
-import dev.stint.langchain4j.ToolBox;
 import dev.stint.langchain4j.ToolEffect;
 import dev.stint.langchain4j.Undo;
 import jakarta.inject.Inject;
@@ -49,9 +48,9 @@ class ClerkTools {
   String search(
       @P("words that the clause must contain") String words,
       @Default("10") @P("most clauses to return") int most,
-      InvocationParameters parameters) {
+      RunId run) {
     List<Clause> found =
-        desk.clauses(parameters.get(ToolBox.RUN)).stream()
+        desk.clauses(run).stream()
             .filter(clause -> Agreement.mentions(clause, words))
             .limit(most)
             .toList();
@@ -64,8 +63,8 @@ class ClerkTools {
 
   @Tool("Reads one clause, as it stands in the draft")
   @ToolEffect(READ)
-  String readClause(@P("its number, as 6.2") String number, InvocationParameters parameters) {
-    return clause(number, parameters).text();
+  String readClause(@P("its number, as 6.2") String number, RunId run) {
+    return clause(number, run).text();
   }
 
   @Tool("Changes words in one clause of the draft; everything else in it stays as it is")
@@ -75,8 +74,8 @@ class ClerkTools {
       @P("its number, as 6.2") String number,
       @P("the words to replace, exactly as they stand there once") String oldWords,
       @P("the words to put in their place") String newWords,
-      InvocationParameters parameters) {
-    String text = clause(number, parameters).text();
+      RunId run) {
+    String text = clause(number, run).text();
     int at = text.indexOf(oldWords);
     if (at < 0 && text.contains(newWords)) {
       return "Clause %s already reads: %s".formatted(number, text);
@@ -87,15 +86,14 @@ class ClerkTools {
               .formatted(number, oldWords, at < 0 ? "nowhere" : "more than once"));
     }
     String changed = text.substring(0, at) + newWords + text.substring(at + oldWords.length());
-    desk.put(parameters.get(ToolBox.RUN), number, changed);
+    desk.put(run, number, changed);
     return "Clause %s now reads: %s".formatted(number, changed);
   }
 
   /** Undoes a change: puts the old words in the place of the new ones. */
   @ToolEffect(IDEMPOTENT)
-  String changeBack(
-      String number, String oldWords, String newWords, InvocationParameters parameters) {
-    return changeClause(number, /* oldWords= */ newWords, /* newWords= */ oldWords, parameters);
+  String changeBack(String number, String oldWords, String newWords, RunId run) {
+    return changeClause(number, /* oldWords= */ newWords, /* newWords= */ oldWords, run);
   }
 
   @Tool("Enters a note in the amendments register (clause 17.1). Do this once, when all is changed")
@@ -103,21 +101,21 @@ class ClerkTools {
   String registerAmendment(
       @P("the clauses that were changed") List<String> clauses,
       @P("one sentence that says what was changed") String note,
-      InvocationParameters parameters) {
+      RunId run) {
     for (String number : clauses) {
-      if (clause(number, parameters).text().equals(signed(number))) {
+      if (clause(number, run).text().equals(signed(number))) {
         throw new IllegalArgumentException(
             "Clause %s stands as signed in this draft; change it before you register it"
                 .formatted(number));
       }
     }
-    desk.register(parameters.get(ToolBox.RUN), "%s: %s".formatted(clauses, note));
+    desk.register(run, "%s: %s".formatted(clauses, note));
     return "Registered: %s %s".formatted(clauses, note);
   }
 
   /** Strikes an amendment out by another line, because a register keeps its entries. */
-  String strikeAmendment(List<String> clauses, String note, InvocationParameters parameters) {
-    desk.register(parameters.get(ToolBox.RUN), "STRUCK OUT %s: %s".formatted(clauses, note));
+  String strikeAmendment(List<String> clauses, String note, RunId run) {
+    desk.register(run, "STRUCK OUT %s: %s".formatted(clauses, note));
     return "Struck out: " + note;
   }
 
@@ -125,8 +123,8 @@ class ClerkTools {
     return desk.signed().clause(number).map(Clause::text).orElse("");
   }
 
-  private Clause clause(String number, InvocationParameters parameters) {
-    return desk.clause(parameters.get(ToolBox.RUN), number)
+  private Clause clause(String number, RunId run) {
+    return desk.clause(run, number)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(

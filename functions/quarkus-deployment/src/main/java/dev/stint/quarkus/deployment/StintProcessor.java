@@ -10,6 +10,8 @@ import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.ExtensionSslNativeSupportBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.IndexDependencyBuildItem;
+import io.quarkus.deployment.builditem.LaunchModeBuildItem;
+import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
 import io.quarkus.deployment.builditem.SystemPropertyBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBundleBuildItem;
@@ -18,6 +20,8 @@ import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveHierarchyBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.RuntimeInitializedClassBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
+import io.quarkus.deployment.pkg.builditem.OutputTargetBuildItem;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.smallrye.health.deployment.spi.HealthBuildItem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,6 +88,19 @@ final class StintProcessor {
         .constructors()
         .reason("H2 makes it by reflection")
         .build();
+  }
+
+  /** In dev mode runs are kept among what is built, so that a clean build forgets them. */
+  @BuildStep
+  void devDirectory(
+      LaunchModeBuildItem mode,
+      OutputTargetBuildItem target,
+      BuildProducer<RunTimeConfigurationDefaultBuildItem> defaults) {
+    if (mode.getLaunchMode() == LaunchMode.DEVELOPMENT) {
+      defaults.produce(
+          new RunTimeConfigurationDefaultBuildItem(
+              "stint.embedded.directory", target.getOutputDirectory().resolve("stint").toString()));
+    }
   }
 
   /** Used if the application has SmallRye Health. */

@@ -4,8 +4,7 @@ import static dev.stint.agent.Effect.ONCE;
 import static dev.stint.agent.Effect.READ;
 
 import dev.langchain4j.agent.tool.Tool;
-import dev.langchain4j.invocation.InvocationParameters;
-import dev.stint.langchain4j.ToolBox;
+import dev.stint.agent.ToolInvocation;
 import dev.stint.langchain4j.ToolEffect;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -37,8 +36,8 @@ class DrillTools {
 
   @Tool("Adds a line to a file outside; doing it twice adds it twice")
   @ToolEffect(value = ONCE, timeoutSeconds = 5)
-  String append(int number, InvocationParameters parameters) throws InterruptedException {
-    String key = parameters.get(ToolBox.KEY);
+  String append(int number, ToolInvocation call) throws InterruptedException {
+    String key = call.key();
     traces.add("%s %d".formatted(key, number));
     Thread.sleep(config.effectLasts());
     return "Appended " + number;
