@@ -52,8 +52,8 @@ public final class DynamoDbLocal implements AutoCloseable {
    * Starts DynamoDB Local, and returns when it answers.
    *
    * @param data where tables are kept; in memory if empty
-   * @throws IllegalStateException if it does not answer within a minute, or another program takes
-   *     one port after the other before it listens; says why
+   * @throws IllegalStateException if it answers at none of three ports: within a minute at each, or
+   *     because another program listened there first; says why
    */
   public static DynamoDbLocal start(Optional<Path> data) {
     return start(Ports::free, data);
