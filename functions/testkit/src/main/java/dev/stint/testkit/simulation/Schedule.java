@@ -35,7 +35,7 @@ final class Schedule {
   private @Nullable Throwable failure;
   private boolean over;
 
-  /** Where a task holds the baton, and nobody else. */
+  /** The task that may run, and no other; none at the end, so that one that pauses then stays. */
   private volatile @Nullable Task baton;
 
   Schedule(Instant start) {
@@ -206,11 +206,11 @@ final class Schedule {
   }
 
   private void give(@Nullable Task next) {
+    baton = next;
     if (next == null) {
       quiet.countDown();
       return;
     }
-    baton = next;
     Thread thread = next.thread;
     if (thread.getState() == Thread.State.NEW) {
       thread.start();

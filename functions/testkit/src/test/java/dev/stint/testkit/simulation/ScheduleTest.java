@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -149,6 +150,20 @@ class ScheduleTest {
         });
     schedule.spawn(host, MINUTE, () -> log("never"));
     assertThatThrownBy(schedule::run).isInstanceOf(Violation.class).hasMessage("broken");
+    assertThat(log).isEmpty();
+  }
+
+  @RepeatedTest(500)
+  void a_task_that_pauses_at_the_end_does_not_go_on_beside_what_ends_it() {
+    run(
+        schedule.spawn(
+            host,
+            Duration.ZERO,
+            () -> {
+              schedule.stop();
+              schedule.pause(MINUTE);
+              log("never");
+            }));
     assertThat(log).isEmpty();
   }
 
