@@ -29,8 +29,8 @@ import software.constructs.Construct;
  *
  * <pre>{@code
  * new StintAgents(this, "Agents",
- *     StintAgentsProps.of(Code.fromAsset("worker/target/function.zip"),
- *             Code.fromAsset("api/target/function.zip"))
+ *     StintAgentsProps.of(Code.fromAsset("target/stint-lambda/function.zip"),
+ *             Code.fromAsset("target/stint-lambda-http/function.zip"))
  *         .environment("STINT_MODELS_MAIN_PROVIDER", "bedrock")
  *         .build());
  * }</pre>

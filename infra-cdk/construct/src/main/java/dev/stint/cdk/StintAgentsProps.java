@@ -1,5 +1,6 @@
 package dev.stint.cdk;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import software.amazon.awscdk.services.apigatewayv2.ThrottleSettings;
 import software.amazon.awscdk.services.codedeploy.ILambdaDeploymentConfig;
 import software.amazon.awscdk.services.lambda.ApplicationLogLevel;
 import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.AssetCode;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.SystemLogLevel;
 import software.amazon.awscdk.services.logs.RetentionDays;
@@ -25,8 +27,9 @@ import software.amazon.awscdk.services.sns.ITopic;
  *
  * @param worker the native worker: {@code function.zip} of the application with {@code
  *     stint-lambda}
- * @param api the native API: {@code function.zip} of the application with {@code stint-http}
- * @param architecture the one the artefacts were built for
+ * @param api the native API: {@code function.zip} of the application with {@code stint-lambda-http}
+ * @param architecture the one the artefacts were built for; by default that of the worker, if it is
+ *     a file or folder that is checked, else arm64
  * @param memoryMb memory of every function
  * @param stepTimeout how long one step may take, including its model call
  * @param stepsMax how many steps are performed at a time, 2 to 1000
@@ -119,7 +122,6 @@ public record StintAgentsProps(
     private final Map<String, Duration> retention = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Map<String, ISecret> secrets = new LinkedHashMap<>();
-    private Architecture architecture = Architecture.ARM_64;
     private int memoryMb = MEMORY_MB;
     private Duration stepTimeout = Duration.seconds(STEP_TIMEOUT_SECONDS);
     private int stepsMax = STEPS_MAX;
@@ -131,6 +133,7 @@ public record StintAgentsProps(
     private SystemLogLevel systemLogLevel = SystemLogLevel.WARN;
     private ThrottleSettings throttle = settings(REQUESTS_A_SECOND, REQUESTS_AT_ONCE);
     private boolean checksArtefacts = true;
+    private @Nullable Architecture architecture;
     private @Nullable Network network;
     private @Nullable ILambdaDeploymentConfig gradual;
     private @Nullable ITopic alarms;
@@ -276,7 +279,7 @@ public record StintAgentsProps(
       return new StintAgentsProps(
           worker,
           api,
-          architecture,
+          architecture == null ? built() : architecture,
           memoryMb,
           stepTimeout,
           stepsMax,
@@ -296,6 +299,12 @@ public record StintAgentsProps(
           Optional.ofNullable(gradual),
           Optional.ofNullable(email),
           checksArtefacts);
+    }
+
+    private Architecture built() {
+      return checksArtefacts && worker instanceof AssetCode asset
+          ? NativeArtefact.architecture(Path.of(asset.getPath()))
+          : Architecture.ARM_64;
     }
   }
 }

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ColdBench {
 
-  static final Path WORKER = Path.of("functions/clerk/worker/target");
+  static final Path WORKER = Path.of("functions/clerk/target/stint-lambda");
   static final List<Integer> MEMORIES_MB = List.of(128, 256, 512);
 
   private static final String COMMIT = "DynamoDB_20120810.PutItem";

@@ -16,7 +16,7 @@ import software.constructs.Node;
  */
 record Artefacts(Code worker, Code api, Architecture architecture, boolean real) {
 
-  private static final String ZIP = "target/native/function.zip";
+  private static final String ZIP = "native/function.zip";
 
   private static final String EXECUTABLE = "bootstrap";
 
@@ -33,9 +33,9 @@ record Artefacts(Code worker, Code api, Architecture architecture, boolean real)
     if (Boolean.parseBoolean(context(node, "stand-in", "false"))) {
       return new Artefacts(standIn(), standIn(), Architecture.ARM_64, false);
     }
-    Path clerk = home.resolve(context(node, "target", "functions/clerk"));
-    Path worker = clerk.resolve("worker").resolve(ZIP);
-    Path api = clerk.resolve("api").resolve(ZIP);
+    Path target = home.resolve(context(node, "target", "functions/clerk/target"));
+    Path worker = target.resolve("stint-lambda").resolve(ZIP);
+    Path api = target.resolve("stint-lambda-http").resolve(ZIP);
     try {
       Architecture architecture = NativeArtefact.architecture(worker);
       if (!NativeArtefact.architecture(api).getName().equals(architecture.getName())) {

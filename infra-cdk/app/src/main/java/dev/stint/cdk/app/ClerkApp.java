@@ -7,8 +7,8 @@ import software.amazon.awscdk.Aspects;
 
 /**
  * Synthesises the example's stack into {@code cdk.out}. Context: {@code target}, where the
- * artefacts are ({@code functions/clerk} by default); {@code stand-in}, true to synthesise without
- * artefacts.
+ * artefacts are ({@code functions/clerk/target} by default); {@code stand-in}, true to synthesise
+ * without artefacts.
  */
 public final class ClerkApp {
 

@@ -27,24 +27,24 @@ class ArtefactsTest {
 
   @Test
   void functions_run_on_the_machine_that_they_were_built_for() throws IOException {
-    zip("worker", "bootstrap", AARCH64);
-    zip("api", "bootstrap", AARCH64);
+    zip("stint-lambda", "bootstrap", AARCH64);
+    zip("stint-lambda-http", "bootstrap", AARCH64);
     assertThat(artefacts().architecture().getName()).isEqualTo(Architecture.ARM_64.getName());
-    zip("worker", "bootstrap", X86_64);
-    zip("api", "bootstrap", X86_64);
+    zip("stint-lambda", "bootstrap", X86_64);
+    zip("stint-lambda-http", "bootstrap", X86_64);
     assertThat(artefacts().architecture().getName()).isEqualTo(Architecture.X86_64.getName());
   }
 
   @Test
   void artefacts_of_two_machines_are_refused() throws IOException {
-    zip("worker", "bootstrap", AARCH64);
-    zip("api", "bootstrap", X86_64);
+    zip("stint-lambda", "bootstrap", AARCH64);
+    zip("stint-lambda-http", "bootstrap", X86_64);
     assertThatThrownBy(this::artefacts).hasMessageContaining("for different machines");
   }
 
   @Test
   void an_application_for_the_jvm_is_refused() throws IOException {
-    zip("worker", "quarkus-run.jar", X86_64);
+    zip("stint-lambda", "quarkus-run.jar", X86_64);
     assertThatThrownBy(this::artefacts)
         .hasMessageContainingAll("has no file 'bootstrap'", "./dev native");
   }
@@ -52,7 +52,7 @@ class ArtefactsTest {
   @Test
   void a_missing_artefact_is_named_with_the_command_that_builds_it() {
     assertThatThrownBy(this::artefacts)
-        .hasMessageContainingAll("worker", "is missing", "./dev native");
+        .hasMessageContainingAll("stint-lambda", "is missing", "./dev native");
   }
 
   private Artefacts artefacts() {
@@ -62,7 +62,7 @@ class ArtefactsTest {
 
   /** An artefact whose executable has nothing but the beginning of an ELF header. */
   private void zip(String module, String name, int machine) throws IOException {
-    Path folder = Files.createDirectories(home.resolve(module).resolve("target/native"));
+    Path folder = Files.createDirectories(home.resolve(module).resolve("native"));
     byte[] header = new byte[20];
     header[0] = 0x7F;
     header[1] = 'E';

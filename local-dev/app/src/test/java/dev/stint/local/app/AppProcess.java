@@ -47,7 +47,7 @@ record AppProcess(int exitCode, List<String> lines) {
         .environment()
         .keySet()
         .removeIf(name -> name.matches("(OPENAI|ANTHROPIC|OLLAMA|STINT)_.*"));
-    builder.environment().put("STINT_LOCAL_FUNCTION", "../../functions/clerk/worker/target");
+    builder.environment().put("STINT_LOCAL_FUNCTION", "../../functions/lambda/tests/target");
     builder.environment().putAll(environment);
     return builder;
   }

@@ -45,7 +45,7 @@ class RunOnceIT {
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(run.output()).contains("functions.log");
     assertThat(run.lines().getLast()).contains("finished: 22 steps");
-    assertThat(Files.readString(data.resolve("functions.log"))).contains("stint-clerk-worker");
+    assertThat(Files.readString(data.resolve("functions.log"))).contains("stint-lambda-tests");
   }
 
   @Test

@@ -15,7 +15,9 @@ public class Deployment {
         new StintAgents(
             stack,
             "Agents",
-            StintAgentsProps.of(Code.fromAsset("../functions.zip"), Code.fromAsset("../api.zip"))
+            StintAgentsProps.of(
+                    Code.fromAsset("../target/stint-lambda/function.zip"),
+                    Code.fromAsset("../target/stint-lambda-http/function.zip"))
                 .environment("STINT_MODELS_NOVA_PROVIDER", "bedrock")
                 .environment("STINT_MODELS_NOVA_MODEL", "amazon.nova-lite-v1:0")
                 .build());

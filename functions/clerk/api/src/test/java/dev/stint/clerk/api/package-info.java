@@ -1,4 +1,0 @@
-@NullMarked
-package dev.stint.clerk.api;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.stint.clerk.server;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.stint.clerk.worker;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,319 @@
+package dev.stint.lambda.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stint.aws.AwsClients;
+import dev.stint.aws.Resources;
+import dev.stint.emulators.LambdaProcess;
+import dev.stint.emulators.LocalAws;
+import dev.stint.testkit.lambda.LambdaEvents;
+import dev.stint.testkit.lambda.LambdaFunction;
+import dev.stint.testkit.lambda.LambdaFunction.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Tests the deployed API: a process at the Lambda Runtime API that gets HTTP events. */
+class ApiIT {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final LocalAws AWS = LocalAws.inMemory();
+
+  private static final SqsClient SQS = clients().sqs(Optional.of(AWS.sqs()));
+  private static final String QUEUE_URL = deploy();
+  private static final LambdaFunction API = function();
+
+  private static String deploy() {
+    Resources.createTable(clients().dynamoDb(Optional.of(AWS.dynamoDb())), "runs");
+    Resources.createBucket(clients().s3(Optional.of(AWS.s3())), "payloads");
+    return Resources.createQueues(SQS, "steps", "steps-dead", TIMEOUT, 5);
+  }
+
+  @AfterAll
+  static void stop() {
+    API.close();
+    AWS.close();
+  }
+
+  private static AwsClients clients() {
+    return new AwsClients("us-east-1", Optional.empty());
+  }
+
+  private static LambdaFunction function() {
+    boolean isNative = Boolean.getBoolean("stint.test.native");
+    Path target = Path.of(isNative ? "../../clerk/target/stint-lambda-http" : "target");
+    List<String> command =
+        LambdaProcess.command(target, LambdaProcess.HTTP, isNative).orElseThrow();
+    Map<String, String> environment =
+        Map.of(
+            "STINT_TABLE",
+            "runs",
+            "STINT_QUEUE_URL",
+            QUEUE_URL,
+            "STINT_BUCKET",
+            "payloads",
+            "STINT_DYNAMODB_ENDPOINT",
+            AWS.dynamoDb().toString(),
+            "STINT_SQS_ENDPOINT",
+            AWS.sqs().toString(),
+            "STINT_S3_ENDPOINT",
+            AWS.s3().toString(),
+            "STINT_MODELS_MAIN_PROVIDER",
+            "rehearsal",
+            "STINT_MODELS_MAIN_MODEL",
+            "clerk");
+    return new LambdaFunction(
+        new LambdaFunction.Settings(
+            "api", command, environment, TIMEOUT, Optional.of(Path.of("target/function.log"))));
+  }
+
+  @Test
+  void a_run_is_started_looked_at_and_listed() throws Exception {
+    JsonNode started = call("POST", "/agents/clerk/runs", "{\"input\": \"What does 6.2 say?\"}");
+    assertThat(started.path("statusCode").asInt()).as(started.toString()).isEqualTo(202);
+    JsonNode run = MAPPER.readTree(started.path("body").asText());
+    String id = run.path("run").asText();
+    assertThat(started.at("/headers/Location").asText()).endsWith("/runs/" + id);
+    assertThat(
+            SQS.receiveMessage(request -> request.queueUrl(QUEUE_URL).waitTimeSeconds(3))
+                .messages())
+        .singleElement()
+        .satisfies(message -> assertThat(message.body()).contains(id));
+
+    JsonNode entries = call("GET", "/runs/" + id + "/entries?after=0", "");
+    assertThat(MAPPER.readTree(entries.path("body").asText()).path("entries")).hasSize(1);
+    JsonNode list = call("GET", "/runs?agent=clerk&status=running", "");
+    assertThat(MAPPER.readTree(list.path("body").asText()).path("runs").findValuesAsText("run"))
+        .contains(id);
+  }
+
+  @Test
+  void the_agents_are_those_of_the_application() throws Exception {
+    JsonNode agents = call("GET", "/agents", "");
+    assertThat(agents.path("statusCode").asInt()).isEqualTo(200);
+    assertThat(agents.path("body").asText()).contains("clerk", "changeClause", "idempotent");
+  }
+
+  @Test
+  void whoever_iam_knows_is_who_decides() throws Exception {
+    JsonNode started = call("POST", "/agents/clerk/runs", "{\"input\": \"What does 6.2 say?\"}");
+    String id = MAPPER.readTree(started.path("body").asText()).path("run").asText();
+    JsonNode limits =
+        call("PATCH", "/runs/%s/limits".formatted(id), "{\"runLimits\": {\"steps\": 700}}");
+    assertThat(limits.path("statusCode").asInt()).as(limits.toString()).isEqualTo(202);
+    JsonNode entries = call("GET", "/runs/%s/entries".formatted(id), "");
+    assertThat(MAPPER.readTree(entries.path("body").asText()).at("/entries/1/by").asText())
+        .isEqualTo("arn:aws:iam::111122223333:user/ada");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"jwt\":{\"claims\":{\"sub\":\"00u1a2b3c4\"},\"scopes\":[]}} | 00u1a2b3c4",
+        "{\"jwt\":{\"claims\":{\"token_use\":\"access\",\"username\":\"ada\"},\"scopes\":null}} | ada",
+        "{\"lambda\":{\"email\":\"ada@example.com\",\"mapKey\":{}}} | ada@example.com",
+        "{\"iam\":{\"userArn\":\"arn:aws:iam::111122223333:user/bob\"}} | arn:aws:iam::111122223333:user/bob",
+      })
+  void each_authorizer_lets_its_callers_decide(String authorizer, String name) throws Exception {
+    ObjectNode start = event("POST", "/agents/clerk/runs", "{\"input\": \"What does 6.2 say?\"}");
+    by(start, authorizer);
+    String id = body(send(start)).path("run").asText();
+    ObjectNode limits =
+        event("PATCH", "/runs/%s/limits".formatted(id), "{\"runLimits\": {\"steps\": 700}}");
+    by(limits, authorizer);
+    assertThat(send(limits).path("statusCode").asInt()).isEqualTo(202);
+    assertThat(body(call("GET", "/runs/%s/entries".formatted(id), "")).at("/entries/1/by").asText())
+        .isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"lambda\":{\"level\":3}}", "null"})
+  void a_caller_without_a_name_may_look_and_is_told_why_no_more(String authorizer)
+      throws Exception {
+    ObjectNode look = event("GET", "/agents", "");
+    by(look, authorizer);
+    assertThat(send(look).path("statusCode").asInt()).isEqualTo(200);
+    ObjectNode decide = event("POST", "/runs/r-any/cancel", "{\"by\": \"Mallory\"}");
+    by(decide, authorizer);
+    JsonNode refused = send(decide);
+    assertThat(refused.path("statusCode").asInt()).isEqualTo(401);
+    assertThat(refused.path("body").asText()).contains("stint.principal.claims");
+  }
+
+  @Test
+  void a_header_arrives_whole() throws Exception {
+    String task = "{\"input\": \"What does 6.2 say?\"}";
+    JsonNode one = send(event("POST", "/agents/clerk/runs", task, "idempotency-key", "order,1"));
+    JsonNode two = send(event("POST", "/agents/clerk/runs", task, "Idempotency-Key", "order,2"));
+    JsonNode again = send(event("POST", "/agents/clerk/runs", task, "Idempotency-Key", "order,1"));
+    assertThat(body(one).path("run")).isNotEqualTo(body(two).path("run"));
+    assertThat(body(one).path("run")).isEqualTo(body(again).path("run"));
+  }
+
+  @Test
+  void what_the_api_says_of_itself_is_where_it_was_called() throws Exception {
+    String task = "{\"input\": \"What does 6.2 say?\"}";
+    JsonNode plain =
+        send(
+            event(
+                "POST",
+                "/agents/clerk/runs",
+                task,
+                "x-forwarded-proto",
+                "http",
+                "x-forwarded-host",
+                "evil.example",
+                "forwarded",
+                "host=evil.example"));
+    assertThat(plain.at("/headers/Location").asText())
+        .startsWith("https://id.lambda-url.us-east-1.on.aws/runs/");
+    ObjectNode staged = event("POST", "/prod/agents/clerk/runs", task);
+    staged.withObject("/requestContext").put("stage", "prod");
+    JsonNode started = send(staged);
+    assertThat(started.path("statusCode").asInt()).as(started.toString()).isEqualTo(202);
+    assertThat(started.at("/headers/Location").asText())
+        .startsWith("https://id.lambda-url.us-east-1.on.aws/prod/runs/");
+    ObjectNode top = event("GET", "/prod", "");
+    top.withObject("/requestContext").put("stage", "prod");
+    assertThat(send(top).path("statusCode").asInt()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET /decisions/{token}, /decisions/../agents, 400",
+    "POST /decisions/{token}, /decisions/..%252Fagents%252Fclerk%252Fruns, 400",
+    "GET /decisions/{token}, /agents, 400",
+    "GET /decisions/{token}, /decisions/a/b, 400",
+    "GET /decisions/{token}, /decisions/forged.token, 404",
+    "$default, /agents, 200",
+    "$default, /runs/50%, 404",
+  })
+  void an_open_route_leads_nowhere_else(String route, String path, int status) throws Exception {
+    ObjectNode event = event("GET", path, "");
+    event.put("routeKey", route).put("rawPath", path);
+    JsonNode answer = send(event);
+    assertThat(answer.path("statusCode").asInt()).as(answer.toString()).isEqualTo(status);
+  }
+
+  @Test
+  void a_large_answer_is_whole_and_says_nothing_of_the_connection() throws Exception {
+    String long_ = "What does 6.2 say? ".repeat(1_500);
+    JsonNode started =
+        send(event("POST", "/agents/clerk/runs", "{\"input\": \"%s\"}".formatted(long_)));
+    String run = body(started).path("run").asText();
+    JsonNode entries = call("GET", "/runs/%s/entries".formatted(run), "");
+    assertThat(entries.path("body").asText()).contains(long_.strip());
+    assertThat(entries.path("headers").toString().toLowerCase(Locale.ROOT))
+        .doesNotContain("transfer-encoding");
+  }
+
+  @Test
+  void a_client_that_would_rather_wait_for_100_is_answered() throws Exception {
+    JsonNode started =
+        send(
+            event(
+                "POST",
+                "/agents/clerk/runs",
+                "{\"input\": \"What does 6.2 say?\"}",
+                "expect",
+                "100-continue"));
+    assertThat(started.path("statusCode").asInt()).isEqualTo(202);
+  }
+
+  @Test
+  void a_body_may_come_in_base64() throws Exception {
+    ObjectNode start = event("POST", "/agents/clerk/runs", "");
+    String task = "{\"input\": \"What does § 6.2 say?\"}";
+    start.put("body", Base64.getEncoder().encodeToString(task.getBytes(UTF_8)));
+    start.put("isBase64Encoded", true);
+    assertThat(send(start).path("statusCode").asInt()).isEqualTo(202);
+  }
+
+  @Test
+  void an_event_of_another_service_is_named() throws Exception {
+    Map<String, String> others =
+        Map.of(
+            "{\"Records\":[{\"eventSource\":\"aws:s3\",\"s3\":{}}]}",
+            "of aws:s3",
+            "{\"resource\":\"/\",\"httpMethod\":\"GET\",\"path\":\"/\"}",
+            "payload format 1.0",
+            "{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"GET\"}",
+            "Load Balancer",
+            LambdaEvents.scheduled(Instant.now()),
+            "of EventBridge",
+            "{}",
+            "of no service");
+    for (Map.Entry<String, String> other : others.entrySet()) {
+      assertThat(API.invoke(other.getKey()))
+          .isInstanceOfSatisfying(
+              Outcome.Failed.class,
+              failed -> assertThat(failed.error()).contains("HTTP requests", other.getValue()));
+    }
+  }
+
+  @Test
+  void a_decision_link_is_a_page() throws Exception {
+    JsonNode page = call("GET", "/decisions/forged.token", "");
+    assertThat(page.path("statusCode").asInt()).as(page.toString()).isEqualTo(404);
+    assertThat(page.at("/headers/Content-Type").asText()).contains("text/html");
+    assertThat(page.path("body").asText()).contains("no decision link of ours");
+  }
+
+  @Test
+  void what_is_wrong_is_a_problem_with_its_details() throws Exception {
+    JsonNode problem = call("POST", "/agents/clerk/runs", "{\"inputt\": \"Typo\"}");
+    assertThat(problem.path("statusCode").asInt()).isEqualTo(400);
+    assertThat(problem.at("/headers/Content-Type").asText()).contains("application/problem+json");
+    assertThat(problem.path("body").asText()).contains("'inputt' is not known here");
+    JsonNode unknown = call("GET", "/runs/r-unknown", "");
+    assertThat(unknown.path("statusCode").asInt()).isEqualTo(404);
+  }
+
+  private static JsonNode call(String method, String path, String body) throws Exception {
+    return send(event(method, path, body));
+  }
+
+  private static ObjectNode event(String method, String path, String body, String... headers)
+      throws Exception {
+    Map<String, String> all = new HashMap<>(Map.of("content-type", "application/json"));
+    for (int n = 0; n < headers.length; n += 2) {
+      all.put(headers[n], headers[n + 1]);
+    }
+    return (ObjectNode) MAPPER.readTree(LambdaEvents.http(method, path, all, body));
+  }
+
+  private static void by(ObjectNode event, String authorizer) throws Exception {
+    event.withObject("/requestContext").remove("authorizer");
+    if (!authorizer.equals("null")) {
+      event.withObject("/requestContext").set("authorizer", MAPPER.readTree(authorizer));
+    }
+  }
+
+  private static JsonNode send(ObjectNode event) throws Exception {
+    Outcome outcome = API.invoke(event.toString());
+    assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+    return MAPPER.readTree(((Outcome.Answered) outcome).json());
+  }
+
+  private static JsonNode body(JsonNode response) throws Exception {
+    return MAPPER.readTree(response.path("body").asText());
+  }
+}

@@ -1,0 +1,233 @@
+package dev.stint.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
+import dev.stint.agent.RunId;
+import dev.stint.clerk.ClerkJob;
+import dev.stint.engine.Runs.Start;
+import dev.stint.engine.Runs.Task;
+import dev.stint.message.ToolCall;
+import dev.stint.message.Usage;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.HoldReason;
+import dev.stint.run.Timeline;
+import dev.stint.testkit.lambda.LambdaEvents;
+import dev.stint.testkit.lambda.LambdaEvents.SqsRecord;
+import dev.stint.testkit.lambda.LambdaFunction;
+import dev.stint.testkit.lambda.LambdaFunction.Outcome;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Tests every vendor's wire format with the deployed worker, including tool calls. */
+class ModelsIT {
+
+  private static final Local LOCAL = new Local();
+
+  private static final String OPENAI =
+      """
+      {"id":"1","object":"chat.completion","model":"gpt","choices":[{"index":0,
+       "finish_reason":"tool_calls","message":{"role":"assistant","content":null,
+       "tool_calls":[{"id":"call_2","type":"function",
+         "function":{"name":"outline","arguments":"{}"}}]}}],
+       "usage":{"prompt_tokens":120,"completion_tokens":7,"total_tokens":127,
+         "prompt_tokens_details":{"cached_tokens":100}}}""";
+
+  @AfterAll
+  static void stop() {
+    LOCAL.close();
+  }
+
+  @Test
+  void openai() throws Exception {
+    assertCallsOutline("openai", "gpt-5-mini", "/v1", OPENAI, new Usage(120, 7, 100));
+  }
+
+  @Test
+  void anthropic() throws Exception {
+    assertCallsOutline(
+        "anthropic",
+        "claude-haiku-4-5",
+        "",
+        """
+        {"id":"m","type":"message","role":"assistant","model":"claude",
+         "stop_reason":"tool_use","content":[{"type":"text","text":"One more."},
+         {"type":"tool_use","id":"call_2","name":"outline","input":{}}],
+         "usage":{"input_tokens":20,"output_tokens":7,"cache_read_input_tokens":100,
+           "cache_creation_input_tokens":5}}""",
+        new Usage(125, 7, 100));
+  }
+
+  @Test
+  void ollama() throws Exception {
+    assertCallsOutline(
+        "ollama",
+        "qwen",
+        "",
+        """
+        {"model":"qwen","created_at":"2026-11-23T09:00:00Z","done":true,"done_reason":"stop",
+         "message":{"role":"assistant","content":"",
+           "tool_calls":[{"function":{"name":"outline","arguments":{}}}]},
+         "prompt_eval_count":50,"eval_count":9}""",
+        new Usage(50, 9, 0));
+  }
+
+  @Test
+  void bedrock() throws Exception {
+    assertCallsOutline(
+        "bedrock",
+        "amazon.nova-lite-v1:0",
+        "",
+        """
+        {"output":{"message":{"role":"assistant","content":[{"toolUse":{"toolUseId":"call_2",
+         "name":"outline","input":{}}}]}},"stopReason":"tool_use",
+         "usage":{"inputTokens":50,"outputTokens":9,"totalTokens":59},
+         "metrics":{"latencyMs":1}}""",
+        new Usage(50, 9, 0));
+  }
+
+  @Test
+  void openai_over_tls() throws Exception {
+    HttpsServer vendor =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    Path trusted = Certificates.serve(vendor);
+    Timeline run =
+        firstStep(
+            vendor,
+            Map.of(
+                "STINT_MODELS_MAIN_PROVIDER", "openai",
+                "STINT_MODELS_MAIN_MODEL", "gpt-5-mini",
+                "STINT_MODELS_MAIN_BASE_URL",
+                    "https://localhost:%d/v1".formatted(vendor.getAddress().getPort())),
+            List.of(
+                "-Djavax.net.ssl.trustStore=" + trusted,
+                "-Djavax.net.ssl.trustStorePassword=" + Certificates.PASSWORD),
+            200,
+            OPENAI);
+    assertThat(run.last()).as(run.entries().toString()).isInstanceOf(ModelReplied.class);
+  }
+
+  /**
+   * The vendor's server also plays Secrets Manager, because no emulator here speaks its protocol.
+   */
+  @Test
+  void a_key_is_read_from_secrets_manager() throws Exception {
+    HttpServer vendor =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    String address = "http://localhost:%d".formatted(vendor.getAddress().getPort());
+    List<String> keys = new CopyOnWriteArrayList<>();
+    vendor.createContext(
+        "/v1",
+        exchange -> {
+          keys.add(exchange.getRequestHeaders().getFirst("Authorization"));
+          answer(exchange, 200, OPENAI);
+        });
+    Timeline run =
+        firstStep(
+            vendor,
+            Map.of(
+                "STINT_MODELS_MAIN_PROVIDER", "openai",
+                "STINT_MODELS_MAIN_MODEL", "gpt-5-mini",
+                "STINT_MODELS_MAIN_BASE_URL", address + "/v1",
+                "STINT_MODELS_MAIN_API_KEY", "",
+                "STINT_MODELS_MAIN_API_KEY_SECRET", "prod/openai#key",
+                "STINT_SECRETS_MANAGER_ENDPOINT", address),
+            List.of(),
+            200,
+            "{\"SecretString\":\"{\\\"key\\\":\\\"sk-kept\\\"}\"}");
+    assertThat(run.last()).as(run.entries().toString()).isInstanceOf(ModelReplied.class);
+    assertThat(keys).containsExactly("Bearer sk-kept");
+  }
+
+  @Test
+  void what_a_vendor_refuses_is_said_without_its_key() throws Exception {
+    Timeline run =
+        firstStep("openai", "gpt-5-mini", "/v1", 401, "{\"error\":\"wrong key sk-secret\"}");
+    assertThat(run.run().hold().orElseThrow())
+        .satisfies(
+            held -> {
+              assertThat(held.reason()).isEqualTo(HoldReason.CREDENTIALS);
+              assertThat(held.detail()).contains("wrong key ***").doesNotContain("sk-");
+            });
+  }
+
+  private static void assertCallsOutline(
+      String provider, String model, String path, String reply, Usage usage) throws Exception {
+    Timeline run = firstStep(provider, model, path, 200, reply);
+    assertThat(run.last())
+        .as(run.entries().toString())
+        .isInstanceOfSatisfying(
+            ModelReplied.class,
+            replied -> {
+              assertThat(replied.usage()).isEqualTo(usage);
+              assertThat(replied.calls()).extracting(ToolCall::tool).containsExactly("outline");
+            });
+  }
+
+  /** The run after its first step, with a vendor that gives this one answer. */
+  private static Timeline firstStep(
+      String provider, String model, String path, int status, String answer) throws Exception {
+    HttpServer vendor =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    String address = "http://localhost:%d%s".formatted(vendor.getAddress().getPort(), path);
+    return firstStep(
+        vendor,
+        Map.of(
+            "STINT_MODELS_MAIN_PROVIDER", provider,
+            "STINT_MODELS_MAIN_MODEL", model,
+            "STINT_MODELS_MAIN_BASE_URL", address),
+        List.of(),
+        status,
+        answer);
+  }
+
+  private static Timeline firstStep(
+      HttpServer vendor, Map<String, String> model, List<String> flags, int status, String answer)
+      throws Exception {
+    vendor.createContext("/", exchange -> answer(exchange, status, answer));
+    vendor.start();
+    Map<String, String> environment = new LinkedHashMap<>(model);
+    environment.putIfAbsent("STINT_MODELS_MAIN_API_KEY", "sk-secret");
+    try (LambdaFunction step = LOCAL.function("step", environment, flags)) {
+      Task task = new Task(ClerkJob.AGENT, ClerkJob.INPUT, Optional.empty(), Optional.empty());
+      RunId run = ((Start.Begun) LOCAL.runs().start(task)).run().id();
+      SqsRecord message = next(run);
+      assertThat(step.invoke(LambdaEvents.sqs(Local.QUEUE, List.of(message))))
+          .isInstanceOf(Outcome.Answered.class);
+      return LOCAL.runs().timeline(LOCAL.runs().find(run).orElseThrow());
+    } finally {
+      vendor.stop(0);
+    }
+  }
+
+  private static SqsRecord next(RunId run) {
+    while (true) {
+      SqsRecord record = LOCAL.receive().orElseThrow();
+      LOCAL.delete(record);
+      if (record.body().contains(run.value())) {
+        return record;
+      }
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getRequestBody().readAllBytes();
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+}

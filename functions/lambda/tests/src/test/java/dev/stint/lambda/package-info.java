@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.lambda;
+
+import org.jspecify.annotations.NullMarked;
