@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * Agent.named("clerk")
  *     .instructions("You keep contracts.")
- *     .tools(ToolBox.of(contracts))
+ *     .tools(contracts)
  *     .stintLimits(Limits.DEFAULT.steps(40))
  *     .approveWhen("changeClause", args -> args.text("number").equals("11.3"))
  *     .build();
@@ -32,10 +33,12 @@ public final class Agent {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
   private static final int FINGERPRINT_DIGITS = 16;
+  private static final String BY_INPUT = "by input";
   private static final int RUN_LIMITS_STINTS = 10;
 
   private final String name;
   private final String instructions;
+  private final @Nullable Function<String, String> instructionsOf;
   private final String route;
   private final Map<String, Tool> tools;
   private final Limits stintLimits;
@@ -50,6 +53,7 @@ public final class Agent {
   private Agent(Builder builder, Controls controls) {
     this.name = builder.name;
     this.instructions = builder.instructions;
+    this.instructionsOf = builder.instructionsOf;
     this.route = builder.route;
     this.tools = new LinkedHashMap<>(builder.tools);
     this.stintLimits = builder.stintLimits;
@@ -65,9 +69,10 @@ public final class Agent {
     this.controls = controls;
   }
 
-  private Agent(Agent agent, Map<String, Tool> tools, Controls controls) {
+  private Agent(Agent agent, String instructions, Map<String, Tool> tools, Controls controls) {
     this.name = agent.name;
-    this.instructions = agent.instructions;
+    this.instructions = instructions;
+    this.instructionsOf = agent.instructionsOf;
     this.route = agent.route;
     this.tools = tools;
     this.stintLimits = agent.stintLimits;
@@ -92,22 +97,40 @@ public final class Agent {
 
   /** Copies this agent, with the controls of a deployment. */
   public Agent under(Controls deployment) {
-    return new Agent(this, tools, deployment);
+    return new Agent(this, instructions, tools, deployment);
   }
 
   /** Copies this agent with {@code change} applied to every tool. A tool must keep its spec. */
   public Agent eachTool(UnaryOperator<Tool> change) {
     Map<String, Tool> changed = new LinkedHashMap<>();
     tools.forEach((called, tool) -> changed.put(called, change.apply(tool)));
-    return new Agent(this, changed, controls);
+    return new Agent(this, instructions, changed, controls);
+  }
+
+  /**
+   * Copies this agent, with the instructions it has in one run. If they are the same in each, the
+   * copy has those; if a function makes them and throws, its exception is thrown.
+   *
+   * @param input the task of the run
+   */
+  public Agent instructedFor(String input) {
+    return instructionsOf == null
+        ? this
+        : new Agent(this, instructionsOf.apply(input), tools, controls);
   }
 
   public String name() {
     return name;
   }
 
+  /** The instructions; empty before {@link #instructedFor} if a function makes them. */
   public String instructions() {
     return instructions;
+  }
+
+  /** Whether a function makes the instructions of each run from its task. */
+  public boolean isInstructedByInput() {
+    return instructionsOf != null;
   }
 
   /** The name of the route; the configuration says which models it has. */
@@ -186,7 +209,8 @@ public final class Agent {
 
   /**
    * Identifies this definition: the first 16 hexadecimal digits of the SHA-256 of its name,
-   * instructions, route and tool specs. The code of a tool is not part of it.
+   * instructions, route and tool specs. The code of a tool is not part of it, nor that of a
+   * function that makes the instructions.
    */
   public String fingerprint() {
     return fingerprint;
@@ -194,7 +218,8 @@ public final class Agent {
 
   private static String fingerprint(Builder builder) {
     StringBuilder definition = new StringBuilder();
-    for (String text : List.of(builder.name, builder.instructions, builder.route)) {
+    String instructions = builder.instructionsOf == null ? builder.instructions : BY_INPUT;
+    for (String text : List.of(builder.name, instructions, builder.route)) {
       definition.append(text.length()).append(':').append(text);
     }
     for (Tool tool : builder.tools.values()) {
@@ -213,6 +238,7 @@ public final class Agent {
   public static final class Builder {
     private final String name;
     private String instructions = "";
+    private @Nullable Function<String, String> instructionsOf;
     private String route = ROUTE_DEFAULT;
     private final Map<String, Tool> tools = new LinkedHashMap<>();
     private Limits stintLimits = Limits.DEFAULT;
@@ -233,6 +259,18 @@ public final class Agent {
 
     public Builder instructions(String instructions) {
       this.instructions = instructions;
+      this.instructionsOf = null;
+      return this;
+    }
+
+    /**
+     * Makes the instructions of each run from its task. The function is called before every model
+     * call and must depend only on the task. If it throws, the run waits for a person, who can
+     * retry when it is mended.
+     */
+    public Builder instructions(Function<String, String> ofInput) {
+      this.instructions = "";
+      this.instructionsOf = ofInput;
       return this;
     }
 
@@ -254,6 +292,14 @@ public final class Agent {
 
     public Builder tools(Tool... more) {
       return tools(List.of(more));
+    }
+
+    /**
+     * Adds the tools of beans, such as {@code this}: all methods that a {@link ToolSource} takes
+     * for tools. With {@code stint-langchain4j} those are LangChain4j's {@code @Tool} methods.
+     */
+    public Builder tools(Object... beans) {
+      return tools(ToolSource.ofAll(beans));
     }
 
     /** Limits every stint, the stretch of steps between two decisions of a person. */

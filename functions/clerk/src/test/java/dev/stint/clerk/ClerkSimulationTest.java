@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stint.agent.Agent;
 import dev.stint.agent.RunId;
 import dev.stint.agent.Tool;
+import dev.stint.agent.ToolSource;
 import dev.stint.langchain4j.AskPerson;
-import dev.stint.langchain4j.ToolBox;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
 import dev.stint.testkit.simulation.Simulated;
@@ -52,11 +52,11 @@ class ClerkSimulationTest {
 
   private List<Tool> tools() {
     desk = new Desk(new Papers());
-    return ToolBox.of(new ClerkTools(desk));
+    return ToolSource.ofAll(new ClerkTools(desk));
   }
 
   private Simulation simulation() {
-    Agent clerk = Clerk.agent(tools(), List.of(AskPerson.TOOL));
+    Agent clerk = Clerk.agent(new ClerkTools(desk), List.of(AskPerson.TOOL));
     return Simulation.of(List.of(clerk))
         .seeds(200)
         .tasks(ClerkJob.INPUT)

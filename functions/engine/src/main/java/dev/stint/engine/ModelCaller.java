@@ -16,6 +16,7 @@ import dev.stint.engine.TimedCall.Broken;
 import dev.stint.engine.TimedCall.DeadlinePassed;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
+import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
 import dev.stint.port.Threads;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Makes the model call of a step, and returns its outcome. */
 final class ModelCaller {
@@ -63,12 +65,19 @@ final class ModelCaller {
   Performed call(Step step, CallModel action) {
     Timeline timeline = history.timeline(step.run());
     List<Message> messages = payloads.inline(Conversation.of(timeline));
-    Refusals refusals = new Refusals(step.agent(), timeline, action);
+    Agent agent;
+    try {
+      agent = step.agent().instructedFor(task(messages));
+    } catch (RuntimeException e) {
+      return new Refusals(step.agent(), timeline, action)
+          .withoutInstructions(Reasons.of(e), clock.instant());
+    }
+    Refusals refusals = new Refusals(agent, timeline, action);
     Route route = deployment.route(step.agent());
     for (Route.Stop stop : route.stops()) {
       Instant last = clock.instant().plus(stop.timeout());
       for (int asks = 0; asks < ASKS_MAX; asks++) {
-        Asking asking = new Asking(step.begunAt(clock.instant()), stop, messages, refusals);
+        Asking asking = new Asking(step.begunAt(clock.instant()), agent, stop, messages, refusals);
         Optional<Entry> reply = asking.ask(action, last);
         if (reply.isPresent()) {
           return new Performed.Over(refusals.wasted(), reply.get());
@@ -80,6 +89,14 @@ final class ModelCaller {
       }
     }
     return refusals.performed(route, clock.instant());
+  }
+
+  /** The task of a run: the text of its first message. */
+  private String task(List<Message> messages) {
+    return messages.getFirst().parts().stream()
+        .filter(Text.class::isInstance)
+        .map(part -> payloads.text(part.payload()))
+        .collect(Collectors.joining("\n"));
   }
 
   private ModelOutcome answer(Route.Stop stop, ModelRequest request, Duration time) {
@@ -120,12 +137,14 @@ final class ModelCaller {
   /** One call of one model. */
   private final class Asking {
     private final Step step;
+    private final Agent agent;
     private final Route.Stop stop;
     private final List<Message> messages;
     private final Refusals refusals;
 
-    Asking(Step step, Route.Stop stop, List<Message> messages, Refusals refusals) {
+    Asking(Step step, Agent agent, Route.Stop stop, List<Message> messages, Refusals refusals) {
       this.step = step;
+      this.agent = agent;
       this.stop = stop;
       this.messages = messages;
       this.refusals = refusals;
@@ -133,7 +152,6 @@ final class ModelCaller {
 
     /** The reply, as an entry; empty if there is none, and then the refusals say why. */
     Optional<Entry> ask(CallModel action, Instant last) {
-      Agent agent = step.agent();
       Timeline paid = refusals.paid();
       Budget budget = Budget.of(agent, paid.run(), step.begun());
       long input = InputBound.tokens(agent, paid, stop.model());

@@ -101,6 +101,17 @@ final class Refusals {
     return paid;
   }
 
+  /** The outcome of the step if the instructions of the run cannot be made. */
+  Performed withoutInstructions(String why, Instant now) {
+    return new Performed.Over(
+        wasted(),
+        held(
+            now,
+            HoldReason.MODEL_UNAVAILABLE,
+            "The instructions of agent '%s' for this run cannot be made: %s. Mend their code, and retry."
+                .formatted(agent.name(), why)));
+  }
+
   /** The outcome of the step when no model gave a reply that can be used. */
   Performed performed(Route route, Instant now) {
     String why = String.join("; ", all);

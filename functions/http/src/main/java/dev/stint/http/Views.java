@@ -98,10 +98,15 @@ final class Views {
    */
   public record EntriesView(String run, String status, List<ObjectNode> entries, long next) {}
 
-  /** A deployed agent. */
+  /**
+   * A deployed agent.
+   *
+   * @param instructions missing if they are made for each run, from its task
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record AgentView(
       String agent,
-      String instructions,
+      @Nullable String instructions,
       String route,
       List<ToolView> tools,
       ObjectNode stintLimits,
@@ -194,7 +199,7 @@ final class Views {
   static AgentView of(Agent agent) {
     return new AgentView(
         agent.name(),
-        agent.instructions(),
+        agent.isInstructedByInput() ? null : agent.instructions(),
         agent.route(),
         agent.toolSpecs().stream().map(Views::of).toList(),
         EntryViews.limits(agent.stintLimits()),

@@ -41,12 +41,7 @@ public final class ToolBox {
   public static List<dev.stint.agent.Tool> of(Object... beans) {
     List<dev.stint.agent.Tool> tools = new ArrayList<>();
     for (Object bean : beans) {
-      List<MethodTool> found =
-          methods(bean.getClass()).stream()
-              .filter(method -> method.isAnnotationPresent(Tool.class))
-              .map(method -> MethodTool.of(bean, method, undo(bean.getClass(), method)))
-              .sorted(Comparator.comparing(tool -> tool.spec().name()))
-              .toList();
+      List<dev.stint.agent.Tool> found = found(bean);
       if (found.isEmpty()) {
         throw new IllegalArgumentException(
             "%s has no method with @Tool".formatted(bean.getClass().getName()));
@@ -54,6 +49,16 @@ public final class ToolBox {
       tools.addAll(found);
     }
     return tools;
+  }
+
+  /** The tools of one bean, by name; none if it has no {@code @Tool} method. */
+  static List<dev.stint.agent.Tool> found(Object bean) {
+    return methods(bean.getClass()).stream()
+        .filter(method -> method.isAnnotationPresent(Tool.class))
+        .<dev.stint.agent.Tool>map(
+            method -> MethodTool.of(bean, method, undo(bean.getClass(), method)))
+        .sorted(Comparator.comparing(tool -> tool.spec().name()))
+        .toList();
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.invocation.InvocationParameters;
 import dev.stint.agent.ActionId;
+import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Failures;
 import dev.stint.agent.RunId;
@@ -246,5 +247,20 @@ class ToolBoxTest {
     dev.stint.agent.Tool tool = tools.get(name);
     assertThat(tool).isNotNull();
     return Objects.requireNonNull(tool);
+  }
+
+  @Test
+  void an_agent_is_given_a_bean_and_has_its_tools() {
+    Agent agent = Agent.named("clerk").tools(new Contracts(), new Greeter()).build();
+    assertThat(agent.toolSpecs())
+        .hasSameElementsAs(specs(ToolBox.of(new Contracts(), new Greeter())));
+    assertThatThrownBy(() -> Agent.named("clerk").tools("no bean"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "java.lang.String has no tools, neither LangChain4j's @Tool methods nor others");
+  }
+
+  private static List<ToolSpec> specs(List<dev.stint.agent.Tool> tools) {
+    return tools.stream().map(dev.stint.agent.Tool::spec).toList();
   }
 }

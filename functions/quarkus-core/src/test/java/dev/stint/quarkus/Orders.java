@@ -5,7 +5,6 @@ import static dev.stint.agent.Effect.READ;
 import dev.langchain4j.agent.tool.Tool;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
-import dev.stint.langchain4j.ToolBox;
 import dev.stint.langchain4j.ToolEffect;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -35,7 +34,7 @@ class Orders {
   Agent support() {
     return Agent.named("support")
         .instructions("Look an order up before you refund it, and refund no more than was paid.")
-        .tools(ToolBox.of(this))
+        .tools(this)
         .stintLimits(Limits.DEFAULT.steps(30).costUsd("0.50"))
         .approveWhen("refund", args -> args.isAtLeast("amount", 100))
         .build();

@@ -28,6 +28,9 @@ public final class InputBound {
 
   private InputBound() {}
 
+  /**
+   * @param agent with its instructions for this run
+   */
   public static long tokens(Agent agent, Timeline timeline, String model) {
     long fresh = 0;
     long unreadAfter = Long.MAX_VALUE;
@@ -38,7 +41,7 @@ public final class InputBound {
       if (unreadAfter == Long.MAX_VALUE
           && at.last() instanceof ModelReplied reply
           && isCounted(agent, reply, model)) {
-        fresh += reply.usage().tokens() + PART_TOKENS;
+        fresh += reply.usage().tokens() + PART_TOKENS + newInstructions(agent);
         unreadAfter = reply.read();
       } else {
         fresh += tokens(at);
@@ -54,6 +57,11 @@ public final class InputBound {
         && reply.usage().inputTokens() > 0
         && !reply.usage().estimated()
         && agent.fingerprint().equals(reply.definition());
+  }
+
+  /** A function that makes instructions may make others than were counted, once it is changed. */
+  private static long newInstructions(Agent agent) {
+    return agent.isInstructedByInput() ? bytes(agent.instructions()) : 0;
   }
 
   private static long frame(Agent agent) {

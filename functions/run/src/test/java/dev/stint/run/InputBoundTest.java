@@ -75,6 +75,29 @@ class InputBoundTest {
   }
 
   @Test
+  void instructions_that_a_function_makes_count_again_as_it_may_have_been_changed() {
+    Usage counted = new Usage(2_000, 10, 0);
+    Entry[] run = {started(""), replied(Text.of("Yes."), "fast", counted, false)};
+    long fixed = tokens(CLERK, run);
+    Agent varying = Agent.named("clerk").instructions(input -> "Be brief.").build();
+    assertThat(varying.fingerprint()).isNotEqualTo(CLERK.fingerprint());
+    Entry reply =
+        new ModelReplied(
+            T0,
+            ActionId.model(0),
+            0,
+            "fast",
+            List.of(Text.of("Yes.")),
+            counted,
+            BigDecimal.ZERO,
+            Duration.ZERO,
+            varying.fingerprint(),
+            false);
+    assertThat(tokens(varying.instructedFor(""), started(""), reply))
+        .isEqualTo(fixed + "Be brief.".length());
+  }
+
+  @Test
   void messages_replies_and_results_are_read_too() {
     Entry start = started("");
     ToolCall call = new ToolCall("1", "read", Payload.of(WORDS));

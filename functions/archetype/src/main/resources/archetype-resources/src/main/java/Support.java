@@ -6,7 +6,6 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
-import dev.stint.langchain4j.ToolBox;
 import dev.stint.langchain4j.ToolEffect;
 import dev.stint.langchain4j.Undo;
 import jakarta.enterprise.inject.Produces;
@@ -44,7 +43,7 @@ public class Support {
   Agent support() {
     return Agent.named("support")
         .instructions("Look an order up before you refund it, and refund no more than was paid.")
-        .tools(ToolBox.of(this))
+        .tools(this)
         .stintLimits(Limits.DEFAULT.steps(30).costUsd("0.50"))
         .approveWhen("refund", args -> args.isAtLeast("amount", 100))
         .build();

@@ -71,6 +71,36 @@ class DeploymentTest {
   }
 
   @Test
+  void instructions_may_be_made_of_the_task_and_what_cannot_be_made_waits_for_a_person() {
+    ScriptedModel model = new ScriptedModel().says("Done.");
+    List<Route> one = List.of(Route.of("default", model));
+    Agent.Builder clerk = Agent.named("clerk");
+    Agent broken =
+        clerk
+            .instructions(
+                task -> {
+                  throw new IllegalStateException("no such language");
+                })
+            .build();
+    TestEngine engine = TestEngine.of(new Deployment(List.of(broken), one));
+    Run run = engine.start("clerk", "Répondez.");
+    engine.drain();
+    assertThat(engine.run(run.id()).hold().orElseThrow().detail())
+        .contains(
+            "The instructions of agent 'clerk' for this run cannot be made", "no such language");
+    assertThat(model.requests()).isEmpty();
+
+    Agent mended =
+        clerk.instructions(task -> task.startsWith("R") ? "Write French." : "Write.").build();
+    engine.deploy(new Deployment(List.of(mended), one));
+    engine.decide(run.id(), Choice.RETRY, "");
+    engine.drain();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+    assertThat(model.requests().getLast().instructions()).isEqualTo("Write French.");
+    assertThat(broken.fingerprint()).isEqualTo(mended.fingerprint());
+  }
+
+  @Test
   void a_call_of_a_tool_that_is_gone_waits_for_a_person_who_reads_which_tools_are_left() {
     TestTool read = TestTool.of("read", Effect.READ);
     TestTool pay = TestTool.of("pay", Effect.ONCE);

@@ -1,6 +1,7 @@
 package dev.stint.quarkus.deployment;
 
 import dev.langchain4j.http.client.HttpClientBuilderFactory;
+import dev.stint.agent.ToolSource;
 import io.quarkus.arc.deployment.BeanDiscoveryFinishedBuildItem;
 import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.arc.processor.BeanInfo;
@@ -113,6 +114,12 @@ final class StintProcessor {
   @BuildStep
   ExtensionSslNativeSupportBuildItem tls() {
     return new ExtensionSslNativeSupportBuildItem(FEATURE);
+  }
+
+  /** Finds the tools of a bean. */
+  @BuildStep
+  ServiceProviderBuildItem toolSources() {
+    return ServiceProviderBuildItem.allProvidersFromClassPath(ToolSource.class.getName());
   }
 
   @BuildStep

@@ -3,7 +3,6 @@ package dev.stint.drill;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
 import dev.stint.engine.RetryPolicy;
-import dev.stint.langchain4j.ToolBox;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -15,7 +14,7 @@ final class Drill {
   @Singleton
   Agent agent(DrillTools tools, Shelf shelf, DrillConfig config) {
     return Agent.named("drill")
-        .tools(ToolBox.of(tools, shelf))
+        .tools(tools, shelf)
         .stintLimits(Limits.DEFAULT.steps(2L * config.calls() + 2).tokens(100_000_000))
         .build();
   }

@@ -1,0 +1,44 @@
+package dev.stint.clerk;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Limits;
+import dev.stint.agent.Tool;
+import dev.stint.langchain4j.AskPerson;
+import dev.stint.mail.MailTools;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** The example's agent. */
+final class Clerk {
+
+  @Produces
+  @Singleton
+  Agent clerk(ClerkTools tools, MailTools mail) {
+    return agent(
+        tools, List.of(AskPerson.TOOL, mail.readAttachment(), mail.sendMail("@example.com")));
+  }
+
+  static Agent agent(ClerkTools tools, List<Tool> others) {
+    return Agent.named("clerk")
+        .instructions(
+            """
+            You are a contracts clerk. You work on one agreement, through your tools.
+            Answer from the wording of the clauses and name their numbers.
+            Before you change a clause, read it. Change only what you were asked to change, \
+            everywhere it is stated. When all changes are made, register them once.
+            If the task leaves open what to write, ask the person.
+            End with a short account: the answers, then each changed clause with its new words.
+            """)
+        .tools(tools)
+        .tools(others)
+        .stintLimits(Limits.DEFAULT.steps(60).tokens(400_000))
+        .approveWhen("changeClause", args -> isOnLiability(args.text("number")))
+        .build();
+  }
+
+  /** Section 11 limits liability, so a person approves changes to it. */
+  private static boolean isOnLiability(String number) {
+    return number.startsWith("11.");
+  }
+}
