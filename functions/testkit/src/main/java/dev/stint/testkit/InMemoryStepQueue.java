@@ -133,6 +133,11 @@ public final class InMemoryStepQueue implements StepQueue {
     return held.stream().map(message -> message.visibleAt).min(Comparator.naturalOrder());
   }
 
+  /** Loses every message. */
+  public synchronized void clear() {
+    held.clear();
+  }
+
   /** How many messages are on the queue, hidden ones included. */
   public synchronized int size() {
     return held.size();

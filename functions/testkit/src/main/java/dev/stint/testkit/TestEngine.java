@@ -12,6 +12,7 @@ import dev.stint.engine.Runs;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
 import dev.stint.engine.StepOutcome;
+import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Choice;
@@ -20,12 +21,14 @@ import dev.stint.run.Origin;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
  * A whole engine in memory, on a clock that jumps to the next message instead of waiting.
@@ -144,6 +147,24 @@ public final class TestEngine {
     return runs().timeline(run(id));
   }
 
+  /**
+   * Assertions on a run as it is now: its status and answer, its calls, its holds, what it spent.
+   */
+  public RunAssert assertThat(RunId id) {
+    String answer =
+        runs().answer(run(id)).orElse(List.of()).stream()
+            .map(part -> text(part.payload()))
+            .collect(Collectors.joining());
+    return new RunAssert(timeline(id), answer, this::text);
+  }
+
+  private String text(Payload payload) {
+    return switch (payload) {
+      case Payload.Inline inline -> inline.text();
+      case Payload.Stored stored -> new String(payloads.get(stored.key()), StandardCharsets.UTF_8);
+    };
+  }
+
   public Runs runs() {
     return engine.runs();
   }
@@ -165,6 +186,15 @@ public final class TestEngine {
 
   public Engine engine() {
     return engine;
+  }
+
+  public Engine.Ports ports() {
+    return ports;
+  }
+
+  /** Loses every message, so that nothing is at work; runs stay in the log as they are. */
+  public void loseMessages() {
+    queue.clear();
   }
 
   public TestClock clock() {

@@ -1,10 +1,7 @@
 package ${package};
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
+import dev.stint.agent.RunId;
 import dev.stint.run.Choice;
-import dev.stint.run.Run;
-import dev.stint.run.Status;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.simulation.Simulation;
@@ -23,13 +20,13 @@ class SupportTest {
             .says("Refunded.");
     TestEngine engine = TestEngine.of(new Support().support(), model);
 
-    Run run = engine.start("support", "Refund order 4711.");
+    RunId run = engine.start("support", "Refund order 4711.").id();
     engine.drain();
-    assertEquals(Status.WAITING, engine.run(run.id()).status());
+    engine.assertThat(run).isWaiting().calledInOrder("find").holds("refund");
 
-    engine.decide(run.id(), Choice.APPROVE, "");
+    engine.decide(run, Choice.APPROVE, "");
     engine.drain();
-    assertEquals(Status.FINISHED, engine.run(run.id()).status());
+    engine.assertThat(run).isFinished().called("refund", "{\"number\": \"4711\", \"amount\": 149.90}");
   }
 
   /** The agent under every fault: crashes, messages that come twice, models that talk nonsense. */

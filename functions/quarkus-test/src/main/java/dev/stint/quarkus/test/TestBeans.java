@@ -1,0 +1,113 @@
+package dev.stint.quarkus.test;
+
+import dev.stint.agent.Agent;
+import dev.stint.agent.Model;
+import dev.stint.agent.Price;
+import dev.stint.agent.Route;
+import dev.stint.agent.Route.Stop;
+import dev.stint.engine.Deployment;
+import dev.stint.engine.Engine;
+import dev.stint.langchain4j.Prices;
+import dev.stint.port.MailRegister;
+import dev.stint.quarkus.ModelRoutes;
+import dev.stint.quarkus.StintConfig;
+import dev.stint.quarkus.StintConfig.ModelConfig;
+import dev.stint.quarkus.StintConfig.PriceConfig;
+import dev.stint.testkit.InMemoryMailRegister;
+import dev.stint.testkit.TestEngine;
+import io.quarkus.arc.All;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the place of the engine, the store and the models of an application. Its agents and tools,
+ * its limits, rules and routes stay. Nothing works on runs by itself: a test delivers their steps.
+ */
+final class TestBeans {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+  @Produces
+  @Singleton
+  TestEngine testEngine(Deployment deployment) {
+    return TestEngine.of(deployment);
+  }
+
+  @Produces
+  @Singleton
+  Engine engine(TestEngine tests) {
+    return tests.engine();
+  }
+
+  @Produces
+  @Singleton
+  Engine.Ports ports(TestEngine tests) {
+    return tests.ports();
+  }
+
+  @Produces
+  @Singleton
+  MailRegister mails() {
+    return new InMemoryMailRegister();
+  }
+
+  @Produces
+  @Singleton
+  ModelRoutes routes(@All List<Agent> agents, ScriptedModels scripts, StintConfig config) {
+    List<Route> routes =
+        agents.stream()
+            .map(Agent::route)
+            .distinct()
+            .map(
+                route ->
+                    new Route(
+                        route,
+                        models(route, config).stream()
+                            .map(name -> stop(name, scripts, config))
+                            .toList()))
+            .toList();
+    return new ModelRoutes(routes, "Models: scripted, as this is a test.");
+  }
+
+  /** The names of the models of a route, as they are configured. */
+  private static List<String> models(String route, StintConfig config) {
+    List<String> named = config.routes().get(route);
+    if (named != null) {
+      return named;
+    }
+    boolean only = route.equals(Agent.ROUTE_DEFAULT) && config.models().size() == 1;
+    return only ? List.copyOf(config.models().keySet()) : List.of(route);
+  }
+
+  /** The script is looked up at each call, as each test has its own. */
+  private static Stop stop(String name, ScriptedModels scripts, StintConfig config) {
+    Model model = request -> scripts.named(name).call(request);
+    return new Stop(name, model, price(config.models().get(name)), TIMEOUT);
+  }
+
+  /** As configured, or known; otherwise free, as nothing is paid for here. */
+  private static Price price(@Nullable ModelConfig model) {
+    if (model == null) {
+      return Price.FREE;
+    }
+    return model
+        .price()
+        .flatMap(TestBeans::price)
+        .or(() -> model.model().flatMap(Prices::known))
+        .orElse(Price.FREE);
+  }
+
+  private static Optional<Price> price(PriceConfig price) {
+    return price
+        .input()
+        .flatMap(
+            input ->
+                price
+                    .output()
+                    .map(output -> new Price(input, price.cachedInput().orElse(input), output)));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.quarkus.test;
+
+import org.jspecify.annotations.NullMarked;
