@@ -1,0 +1,39 @@
+package dev.stint.clerk;
+
+import dev.stint.agent.RunId;
+import dev.stint.quarkus.test.ScriptedModels;
+import dev.stint.run.Choice;
+import dev.stint.testkit.TestEngine;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import org.junit.jupiter.api.Test;
+
+/** The clerk as the application has it, with a model that says what is written here. */
+@QuarkusTest
+class ClerkTest {
+
+  private static final String TO_THREE =
+      "{\"number\": \"11.4\", \"oldWords\": \"EUR 2,000,000\", \"newWords\": \"EUR 3,000,000\"}";
+
+  private static final String TO_SIXTY =
+      "{\"number\": \"6.2\", \"oldWords\": \"(45)\", \"newWords\": \"(60)\"}";
+
+  @Inject TestEngine engine;
+  @Inject ScriptedModels models;
+
+  @Test
+  void a_change_of_the_liability_cap_waits_for_a_person_and_another_does_not() {
+    models
+        .named("default")
+        .calls("changeClause", TO_SIXTY)
+        .calls("changeClause", TO_THREE)
+        .says("Done.");
+    RunId run = engine.start("clerk", "Raise the cap, and change the period of payment.").id();
+    engine.drain();
+    engine.assertThat(run).isWaiting().called("changeClause", TO_SIXTY).holds("changeClause");
+
+    engine.decide(run, Choice.APPROVE, "");
+    engine.drain();
+    engine.assertThat(run).isFinished().called("changeClause", TO_THREE).hasSteps(5);
+  }
+}
