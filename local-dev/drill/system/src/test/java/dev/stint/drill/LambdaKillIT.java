@@ -25,6 +25,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -33,6 +36,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * everything that may go wrong there. The native executable runs the full drill; the JVM, whose
  * processes take longer to start, a shorter one.
  */
+@ResourceLock(DrillProcess.RUNTIME_CLIENT)
+@Execution(ExecutionMode.SAME_THREAD)
 class LambdaKillIT {
 
   private static final int KILLS = DrillProcess.IS_NATIVE ? 15 : 3;

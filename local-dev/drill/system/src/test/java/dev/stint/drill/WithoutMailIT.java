@@ -11,8 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The drill's worker has no mail, and its function for mails says so. */
+@ResourceLock(DrillProcess.RUNTIME_CLIENT)
+@Execution(ExecutionMode.SAME_THREAD)
 class WithoutMailIT {
 
   @Test
