@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.quarkus.codestart;
+
+import org.jspecify.annotations.NullMarked;
