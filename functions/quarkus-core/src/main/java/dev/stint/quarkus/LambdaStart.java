@@ -29,8 +29,13 @@ class LambdaStart {
     this.function = function;
   }
 
+  /** Whether this process is a Lambda function. */
+  static boolean isFunction() {
+    return System.getenv(RUNTIME_API) != null;
+  }
+
   void started(@Observes StartupEvent event) {
-    if (System.getenv(RUNTIME_API) == null) {
+    if (!isFunction()) {
       return;
     }
     try {

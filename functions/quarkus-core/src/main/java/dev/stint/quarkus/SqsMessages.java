@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /** Handles step messages that SQS delivered, both in the functions and in the local system. */
 @Singleton
@@ -50,6 +52,14 @@ public class SqsMessages {
             "its ApproximateReceiveCount is '%s': %s".formatted(receives, body));
       }
       return new Received(body, receiptHandle, Integer.parseInt(receives));
+    }
+
+    /** Throws {@link IllegalArgumentException} if the message was received without its count. */
+    public static Received of(Message message) {
+      return of(
+          message.body(),
+          message.receiptHandle(),
+          message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT));
     }
   }
 

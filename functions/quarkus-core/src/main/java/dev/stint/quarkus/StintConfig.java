@@ -55,6 +55,20 @@ public interface StintConfig {
   @WithDefault("5m")
   Duration secretsKeptFor();
 
+  /**
+   * How many steps this process makes at once where runs are kept on AWS, with a sweep every 15
+   * minutes, if it is no Lambda function. 0 leaves them to functions.
+   */
+  @WithDefault("0")
+  int workers();
+
+  /**
+   * What plays AWS in dev mode and in tests, if anything does: {@code emulators} in that process,
+   * or {@code localstack} in a container. Endpoints, {@link #createResources} and {@link #workers}
+   * are then set.
+   */
+  Optional<DevServices> devservices();
+
   /** Whether to create the table, the queues and the buckets if they are missing. */
   @WithDefault("false")
   boolean createResources();
@@ -320,6 +334,12 @@ public interface StintConfig {
     Optional<BigDecimal> cachedInput();
 
     Optional<BigDecimal> output();
+  }
+
+  /** What plays AWS in dev mode and in tests. */
+  enum DevServices {
+    EMULATORS,
+    LOCALSTACK
   }
 
   /** The provider of a model. */

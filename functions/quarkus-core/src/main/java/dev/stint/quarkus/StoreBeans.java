@@ -24,7 +24,6 @@ import org.jboss.logging.Logger;
 final class StoreBeans {
 
   private static final Logger LOG = Logger.getLogger(StoreBeans.class);
-  private static final String RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
 
   @Produces
   @Singleton
@@ -34,7 +33,7 @@ final class StoreBeans {
 
   /** Whether this is a Lambda function, or a setting names a service of AWS. */
   private static boolean namesAws(StintConfig config) {
-    return System.getenv(RUNTIME_API) != null
+    return LambdaStart.isFunction()
         || config.endpoint().isPresent()
         || config.dynamodbEndpoint().isPresent()
         || config.sqsEndpoint().isPresent()

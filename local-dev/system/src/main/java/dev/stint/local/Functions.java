@@ -1,6 +1,6 @@
 package dev.stint.local;
 
-import software.amazon.awssdk.services.sqs.model.Message;
+import dev.stint.quarkus.EventSource.Target;
 
 /** The functions of a deployment, in this process or in others. */
 interface Functions {
@@ -22,11 +22,4 @@ interface Functions {
 
   /** How the functions run, for people. */
   String origin();
-
-  /** A function that handles messages. */
-  interface Target {
-
-    /** Handles a message. Returns whether it is done; if not, it is delivered again. */
-    boolean handle(Message message) throws InterruptedException;
-  }
 }

@@ -2,6 +2,7 @@ package dev.stint.local;
 
 import dev.stint.engine.Retention;
 import dev.stint.engine.Sweep;
+import dev.stint.quarkus.EventSource.Target;
 import dev.stint.quarkus.MailReceiver;
 import dev.stint.quarkus.SqsMessages;
 import dev.stint.quarkus.SqsMessages.Received;
@@ -11,8 +12,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import org.jboss.logging.Logger;
-import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /** The functions as method calls in this process: the quickest way to see an agent at work. */
 @Singleton
@@ -43,12 +42,12 @@ class InProcessFunctions implements Functions {
   @Override
   public Target step() {
     return message ->
-        messages.make(received(message), Instant.now().plus(config.functionTimeout()));
+        messages.make(Received.of(message), Instant.now().plus(config.functionTimeout()));
   }
 
   @Override
   public Target dead() {
-    return message -> messages.giveUp(received(message));
+    return message -> messages.giveUp(Received.of(message));
   }
 
   @Override
@@ -67,12 +66,5 @@ class InProcessFunctions implements Functions {
   @Override
   public String origin() {
     return "in this process";
-  }
-
-  private static Received received(Message message) {
-    return Received.of(
-        message.body(),
-        message.receiptHandle(),
-        message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT));
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stint.emulators.LambdaProcess;
 import dev.stint.link.SigningKeys;
 import dev.stint.quarkus.Endpoints;
+import dev.stint.quarkus.EventSource.Target;
 import dev.stint.quarkus.StepQueueUrl;
 import dev.stint.quarkus.StintConfig;
 import dev.stint.testkit.lambda.LambdaEvents;

@@ -1,5 +1,6 @@
 package dev.stint.local;
 
+import dev.stint.quarkus.EventSource;
 import dev.stint.quarkus.StepQueueUrl;
 import dev.stint.quarkus.StintConfig;
 import jakarta.inject.Inject;
@@ -49,7 +50,7 @@ class Workers {
     start(mail.start(post), functions.email(), "stint-mail");
   }
 
-  private void start(String queueUrl, Functions.Target target, String name) {
+  private void start(String queueUrl, EventSource.Target target, String name) {
     EventSource source = new EventSource(sqs, queueUrl, target);
     sources.add(source);
     source.start(name);

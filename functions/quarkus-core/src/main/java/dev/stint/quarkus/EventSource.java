@@ -1,6 +1,5 @@
-package dev.stint.local;
+package dev.stint.quarkus;
 
-import dev.stint.local.Functions.Target;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -13,7 +12,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
  * and deletes it when the function is done with it. Otherwise the message is delivered again after
  * its visibility timeout, until the queue gives it up as dead.
  */
-final class EventSource {
+public final class EventSource {
 
   private static final Logger LOG = Logger.getLogger(EventSource.class);
   private static final int LONG_POLL_SECONDS = 5;
@@ -24,17 +23,26 @@ final class EventSource {
   private final Target target;
   private volatile boolean stopping;
 
-  EventSource(SqsClient sqs, String queueUrl, Target target) {
+  /** A function that handles messages. */
+  public interface Target {
+
+    /** Handles a message. Returns whether it is done; if not, it is delivered again. */
+    boolean handle(Message message) throws InterruptedException;
+  }
+
+  public EventSource(SqsClient sqs, String queueUrl, Target target) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
     this.target = target;
   }
 
-  void start(String name) {
+  /** Begins, in a virtual thread of this name. */
+  public void start(String name) {
     Thread.ofVirtual().name(name).start(this::work);
   }
 
-  void stop() {
+  /** Receives no more; what is at work goes on to its end. */
+  public void stop() {
     stopping = true;
   }
 

@@ -1,0 +1,136 @@
+package dev.stint.quarkus;
+
+import dev.stint.engine.Retention;
+import dev.stint.engine.Sweep;
+import dev.stint.quarkus.SqsMessages.Received;
+import dev.stint.quarkus.StintConfig.StoreName;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * Makes steps and sweeps in this process where runs are kept on AWS, if {@code stint.workers} asks
+ * for it: in dev mode, and in a container instead of functions. What is cut off by the end of the
+ * process is delivered again, as with functions.
+ */
+@Singleton
+class QueueWorkers {
+
+  private static final Logger LOG = Logger.getLogger(QueueWorkers.class);
+  private static final Duration SWEEP_EVERY = Duration.ofMinutes(15);
+
+  /** After the application's own observers. */
+  private static final int LAST = Interceptor.Priority.LIBRARY_AFTER;
+
+  private final StoreName store;
+  private final StintConfig config;
+  private final Instance<StartCheck> check;
+  private final Instance<SqsClient> sqs;
+  private final Instance<StepQueueUrl> url;
+  private final Instance<SqsMessages> messages;
+  private final Instance<Sweep> sweep;
+  private final Instance<Retention> retention;
+  private final List<EventSource> sources = new ArrayList<>();
+  private Optional<Thread> sweeper = Optional.empty();
+
+  @Inject
+  QueueWorkers(
+      StoreName store,
+      StintConfig config,
+      Instance<StartCheck> check,
+      Instance<SqsClient> sqs,
+      Instance<StepQueueUrl> url,
+      Instance<SqsMessages> messages,
+      Instance<Sweep> sweep,
+      Instance<Retention> retention) {
+    this.store = store;
+    this.config = config;
+    this.check = check;
+    this.sqs = sqs;
+    this.url = url;
+    this.messages = messages;
+    this.sweep = sweep;
+    this.retention = retention;
+  }
+
+  void start(@Observes @Priority(LAST) StartupEvent event) {
+    if (store != StoreName.AWS || config.workers() == 0 || LambdaStart.isFunction()) {
+      return;
+    }
+    check();
+    for (int n = 1; n <= config.workers(); n++) {
+      start(
+          "stint-worker-" + n,
+          url.get().value(),
+          message -> messages.get().make(Received.of(message), deadline()));
+    }
+    start("stint-dead", deadUrl(), message -> messages.get().giveUp(Received.of(message)));
+    sweeper = Optional.of(Thread.ofVirtual().name("stint-sweeper").start(this::keepSweeping));
+  }
+
+  private void start(String name, String queueUrl, EventSource.Target target) {
+    EventSource source = new EventSource(sqs.get(), queueUrl, target);
+    sources.add(source);
+    source.start(name);
+  }
+
+  private String deadUrl() {
+    return sqs.get().getQueueUrl(request -> request.queueName(config.deadLetterQueue())).queueUrl();
+  }
+
+  /** Quarkus shows the message of this exception, and no stack trace. */
+  private void check() {
+    try {
+      check.get().steps();
+      check.get().sweeps();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      LOG.debug("The configuration is wrong", e);
+      throw new ConfigurationException(e.getMessage());
+    }
+  }
+
+  private Instant deadline() {
+    return Instant.now().plus(config.functionTimeout());
+  }
+
+  private void keepSweeping() {
+    try {
+      while (true) {
+        Thread.sleep(SWEEP_EVERY);
+        sweep();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sweep() {
+    try {
+      sweep
+          .get()
+          .sweep(config.sweepIdle(), retention.get(), deadline())
+          .stuck()
+          .forEach(LOG::error);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "A sweep failed; the next one comes in %s", SWEEP_EVERY);
+    }
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    sources.forEach(EventSource::stop);
+    sweeper.ifPresent(Thread::interrupt);
+  }
+}

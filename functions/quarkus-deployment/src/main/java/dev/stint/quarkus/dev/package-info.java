@@ -1,0 +1,5 @@
+/** What plays AWS for an application in dev mode and in tests. */
+@NullMarked
+package dev.stint.quarkus.dev;
+
+import org.jspecify.annotations.NullMarked;
