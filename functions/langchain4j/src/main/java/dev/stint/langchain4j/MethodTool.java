@@ -25,7 +25,7 @@ import java.util.Set;
 final class MethodTool implements Tool {
 
   /** The name under which an undo gets the result of the call. */
-  private static final String OUTCOME = "outcome";
+  static final String OUTCOME = "outcome";
 
   private final ToolSpec spec;
   private final ArgumentSchema schema;

@@ -3,6 +3,8 @@ package dev.stint.langchain4j;
 import dev.langchain4j.agent.tool.Tool;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -36,7 +38,7 @@ public final class ToolBox {
    * the beans, then of the tools' names.
    *
    * @throws IllegalArgumentException if a bean has no such method, or an {@link Undo} does not name
-   *     exactly one method of it
+   *     exactly one method of it, or one that takes what its tool does not
    */
   public static List<dev.stint.agent.Tool> of(Object... beans) {
     List<dev.stint.agent.Tool> tools = new ArrayList<>();
@@ -89,7 +91,41 @@ public final class ToolBox {
               .formatted(
                   tool.getDeclaringClass().getName(), tool.getName(), undo.value(), named.size()));
     }
+    checkUndo(tool, named.getFirst());
     return Optional.of(named.getFirst());
+  }
+
+  /** An undo takes arguments of its tool, as that does, and its outcome. */
+  private static void checkUndo(Method tool, Method undo) {
+    for (Parameter taken : undo.getParameters()) {
+      boolean isOutcome =
+          taken.getName().equals(MethodTool.OUTCOME) && taken.getType() == String.class;
+      if (Injected.isInjected(taken)) {
+        continue;
+      }
+      Optional<Type> argument = argument(tool, taken.getName());
+      if (argument.isEmpty() ? !isOutcome : !argument.get().equals(taken.getParameterizedType())) {
+        throw new IllegalArgumentException(
+            "%s.%s is undone by '%s', which takes '%s' as %s, and the tool %s. An undo takes arguments of its tool, and 'String %s'"
+                .formatted(
+                    tool.getDeclaringClass().getName(),
+                    tool.getName(),
+                    undo.getName(),
+                    taken.getName(),
+                    taken.getParameterizedType().getTypeName(),
+                    argument
+                        .map(type -> "takes it as " + type.getTypeName())
+                        .orElse("has no such argument"),
+                    MethodTool.OUTCOME));
+      }
+    }
+  }
+
+  private static Optional<Type> argument(Method tool, String name) {
+    return Arrays.stream(tool.getParameters())
+        .filter(parameter -> parameter.getName().equals(name) && !Injected.isInjected(parameter))
+        .map(Parameter::getParameterizedType)
+        .findFirst();
   }
 
   /**

@@ -260,6 +260,35 @@ class ToolBoxTest {
             "java.lang.String has no tools, neither LangChain4j's @Tool methods nor others");
   }
 
+  static class Refunds {
+
+    @Tool
+    @Undo("charge")
+    void refund(String number, int cents) {}
+
+    void charge(String order) {}
+  }
+
+  static class Payments {
+
+    @Tool
+    @Undo("back")
+    void pay(int cents) {}
+
+    void back(long cents, String outcome) {}
+  }
+
+  @Test
+  void an_undo_that_takes_what_its_tool_does_not_is_refused() {
+    assertThatThrownBy(() -> ToolBox.of(new Refunds()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "Refunds.refund is undone by 'charge', which takes 'order' as java.lang.String, and the tool has no such argument");
+    assertThatThrownBy(() -> ToolBox.of(new Payments()))
+        .hasMessageContaining(
+            "Payments.pay is undone by 'back', which takes 'cents' as long, and the tool takes it as int");
+  }
+
   private static List<ToolSpec> specs(List<dev.stint.agent.Tool> tools) {
     return tools.stream().map(dev.stint.agent.Tool::spec).toList();
   }

@@ -2,6 +2,7 @@ package dev.stint.quarkus.deployment;
 
 import dev.langchain4j.agent.tool.Tool;
 import dev.stint.langchain4j.Refuses;
+import dev.stint.langchain4j.Undo;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.inject.Singleton;
@@ -33,6 +34,17 @@ final class RefusedTools {
     String send() {
       return "";
     }
+  }
+
+  /** The tool has no argument that its undo could get. */
+  @Singleton
+  static class OfUndo {
+
+    @Tool
+    @Undo("charge")
+    void refund(String number) {}
+
+    void charge(String order) {}
   }
 
   /** There is no session when an agent calls a tool. */

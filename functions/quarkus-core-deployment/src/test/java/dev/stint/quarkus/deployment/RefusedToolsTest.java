@@ -19,6 +19,7 @@ class RefusedToolsTest {
                       RefusedTools.class,
                       RefusedTools.OfStream.class,
                       RefusedTools.OfDoubt.class,
+                      RefusedTools.OfUndo.class,
                       RefusedTools.OfSession.class,
                       RefusedTools.Hidden.class))
           .assertException(
@@ -30,6 +31,7 @@ class RefusedToolsTest {
                           "java.io.InputStream",
                           "OfDoubt.send",
                           "java.io.IOException",
+                          "OfUndo.refund is undone by 'charge', which takes 'order'",
                           "OfSession.look",
                           "SessionScoped",
                           "Hidden.look",
