@@ -1,5 +1,6 @@
 package dev.stint.quarkus;
 
+import dev.langchain4j.model.chat.ChatModel;
 import dev.stint.agent.Model;
 import dev.stint.langchain4j.ApiKey;
 import io.quarkus.arc.All;
@@ -9,11 +10,13 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Produces the models and routes that the configuration and the environment name. */
 final class ModelBeans {
@@ -24,11 +27,13 @@ final class ModelBeans {
   ModelRoutes routes(
       StintConfig config,
       Instance<Secrets> secrets,
-      @All @Any List<InstanceHandle<Model>> rehearsals) {
+      @All @Any List<InstanceHandle<Model>> rehearsals,
+      @All @Any List<InstanceHandle<ChatModel>> chatModels) {
     return new RouteBuilder(
             config,
             System.getenv(),
             byIdentifier(rehearsals),
+            byName(chatModels),
             secret -> kept(secrets.get(), secret),
             new OllamaProbe())
         .build();
@@ -46,6 +51,21 @@ final class ModelBeans {
         secrets.doubt(secret);
       }
     };
+  }
+
+  /** The application's chat models, by their {@code @Identifier} or {@code @Named}. */
+  private static Map<String, Supplier<ChatModel>> byName(List<InstanceHandle<ChatModel>> handles) {
+    Map<String, Supplier<ChatModel>> models = new LinkedHashMap<>();
+    for (InstanceHandle<ChatModel> handle : handles) {
+      for (Annotation qualifier : handle.getBean().getQualifiers()) {
+        if (qualifier instanceof Identifier identifier) {
+          models.put(identifier.value(), handle::get);
+        } else if (qualifier instanceof Named named) {
+          models.put(named.value(), handle::get);
+        }
+      }
+    }
+    return models;
   }
 
   /** Rehearsals: the application's {@code Model} beans, by their {@code @Identifier}. */

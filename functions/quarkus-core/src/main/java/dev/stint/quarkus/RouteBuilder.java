@@ -1,11 +1,13 @@
 package dev.stint.quarkus;
 
+import dev.langchain4j.model.chat.ChatModel;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Model;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
 import dev.stint.agent.Route.Stop;
 import dev.stint.langchain4j.ApiKey;
+import dev.stint.langchain4j.LangChain4jModel;
 import dev.stint.langchain4j.ModelSettings;
 import dev.stint.langchain4j.ModelSettings.Vendor;
 import dev.stint.langchain4j.Models;
@@ -18,9 +20,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Turns configuration into routes. If no model is configured, it looks for {@code OPENAI_API_KEY}
@@ -32,21 +39,25 @@ final class RouteBuilder {
   private final StintConfig config;
   private final Map<String, String> environment;
   private final Map<String, Model> rehearsals;
+  private final Map<String, Supplier<ChatModel>> beans;
   private final Function<String, ApiKey> secrets;
   private final OllamaProbe ollama;
 
   /**
+   * @param beans the application's chat models, by their names; made when a route has them
    * @param secrets finds the key that a secret holds, by the secret's reference
    */
   RouteBuilder(
       StintConfig config,
       Map<String, String> environment,
       Map<String, Model> rehearsals,
+      Map<String, Supplier<ChatModel>> beans,
       Function<String, ApiKey> secrets,
       OllamaProbe ollama) {
     this.config = config;
     this.environment = environment;
     this.rehearsals = rehearsals;
+    this.beans = beans;
     this.secrets = secrets;
     this.ollama = ollama;
   }
@@ -56,19 +67,64 @@ final class RouteBuilder {
    *     not known, lacks a setting, or names no model and none is found
    */
   ModelRoutes build() {
-    return config.models().isEmpty() ? detected() : configured();
+    boolean named = !config.models().isEmpty() || !config.routes().isEmpty();
+    return named || beans.size() == 1 ? configured() : detected();
   }
 
   private ModelRoutes configured() {
     Map<String, Stop> stops = new TreeMap<>();
     config.models().forEach((name, model) -> stops.put(name, stop(name, model)));
     Map<String, List<String>> named = new LinkedHashMap<>(config.routes());
+    beansOf(named).forEach(name -> stops.computeIfAbsent(name, this::bean));
     if (!named.containsKey(Agent.ROUTE_DEFAULT) && stops.size() == 1) {
       named.put(Agent.ROUTE_DEFAULT, List.copyOf(stops.keySet()));
     }
     List<Route> routes = new ArrayList<>();
     named.forEach((name, models) -> routes.add(route(name, models, stops)));
     return new ModelRoutes(routes, "Models: %s, as configured.".formatted(stops.keySet()));
+  }
+
+  /**
+   * The beans that a route names, or the only one if nothing else is configured. An application may
+   * have others for itself.
+   */
+  private Set<String> beansOf(Map<String, List<String>> routes) {
+    Set<String> wanted = new TreeSet<>(beans.keySet());
+    if (!config.models().isEmpty() || !routes.isEmpty()) {
+      wanted.retainAll(routes.values().stream().flatMap(List::stream).collect(Collectors.toSet()));
+    }
+    return wanted;
+  }
+
+  /** A bean of which nothing is configured. */
+  private Stop bean(String name) {
+    ChatModel model = chatModel(name);
+    return new Stop(
+        name,
+        new LangChain4jModel(model),
+        price(name, Optional.empty(), called(model, name)),
+        Models.TIMEOUT_DEFAULT,
+        Models.OUTPUT_TOKENS_DEFAULT);
+  }
+
+  private Stop bean(String name, ModelConfig config) {
+    ChatModel model = chatModel(name);
+    return new Stop(
+        name,
+        new LangChain4jModel(model),
+        price(name, config.price(), called(model, name)),
+        config.timeout(),
+        config.maxOutputTokens());
+  }
+
+  private ChatModel chatModel(String name) {
+    return Objects.requireNonNull(beans.get(name)).get();
+  }
+
+  /** The vendor's name of a bean's model, by which its price may be known; else the bean's. */
+  private static String called(ChatModel model, String name) {
+    String called = model.defaultRequestParameters().modelName();
+    return called == null ? name : called;
   }
 
   private static Route route(String name, List<String> models, Map<String, Stop> stops) {
@@ -86,6 +142,9 @@ final class RouteBuilder {
   }
 
   private Stop stop(String name, ModelConfig model) {
+    if (model.provider().isEmpty() && beans.containsKey(name)) {
+      return bean(name, model);
+    }
     ProviderName provider = needed(model.provider(), name, "provider");
     String called = needed(model.model(), name, "model");
     Optional<Vendor> vendor = vendor(provider);
@@ -143,22 +202,23 @@ final class RouteBuilder {
 
   /** The price must be known, because a cost limit needs it. */
   private static Price price(String name, ModelConfig model, ProviderName provider, String called) {
-    if (model.price().isPresent()) {
-      PriceConfig price = model.price().get();
+    boolean free = provider == ProviderName.OLLAMA || provider == ProviderName.REHEARSAL;
+    return free && model.price().isEmpty() ? Price.FREE : price(name, model.price(), called);
+  }
+
+  private static Price price(String name, Optional<PriceConfig> configured, String called) {
+    if (configured.isPresent()) {
+      PriceConfig price = configured.get();
       BigDecimal input = needed(price.input(), name, "price.input");
       return new Price(
           input, price.cachedInput().orElse(input), needed(price.output(), name, "price.output"));
     }
-    return switch (provider) {
-      case OLLAMA, REHEARSAL -> Price.FREE;
-      case OPENAI, ANTHROPIC, BEDROCK ->
-          Prices.known(called)
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "The price of model '%s' is not known: set stint.models.%s.price.input and .output (USD per million tokens)"
-                              .formatted(called, name)));
-    };
+    return Prices.known(called)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "The price of model '%s' is not known: set stint.models.%s.price.input and .output (USD per million tokens)"
+                        .formatted(called, name)));
   }
 
   private Optional<ApiKey> key(ModelConfig model, Vendor vendor) {

@@ -3,18 +3,29 @@ package dev.stint.quarkus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.stint.agent.Model;
+import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.ModelRequest;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
 import dev.stint.agent.Route.Stop;
 import dev.stint.langchain4j.ApiKey;
+import dev.stint.message.Message;
+import dev.stint.message.Text;
 import dev.stint.testkit.ScriptedModel;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class RouteBuilderTest {
@@ -24,6 +35,7 @@ class RouteBuilderTest {
   private final Map<String, String> settings = new HashMap<>();
   private final Map<String, String> environment = new HashMap<>(Map.of("OLLAMA_BASE_URL", NOWHERE));
   private final Map<String, Model> rehearsals = new HashMap<>();
+  private final Map<String, Supplier<ChatModel>> beans = new HashMap<>();
 
   @Test
   void a_route_is_its_models_in_their_order() {
@@ -117,6 +129,62 @@ class RouteBuilderTest {
     assertThat(build().origin()).contains("a rehearsal", "OPENAI_API_KEY");
   }
 
+  /** A chat model of the application, which answers that it was asked. */
+  private static ChatModel asked(String called) {
+    return new ChatModel() {
+      @Override
+      public ChatRequestParameters defaultRequestParameters() {
+        return ChatRequestParameters.builder().modelName(called).build();
+      }
+
+      @Override
+      public ChatResponse doChat(ChatRequest request) {
+        return ChatResponse.builder().aiMessage(AiMessage.from("Asked.")).build();
+      }
+    };
+  }
+
+  @Test
+  void a_chat_model_bean_is_a_model_by_its_name() throws Exception {
+    beans.put("own", () -> asked("gpt-5-mini"));
+    Stop only = route(build(), "default").stops().getFirst();
+    assertThat(only.model()).isEqualTo("own");
+    assertThat(only.price()).isEqualTo(Price.of("0.25", "0.025", "2.00"));
+    assertThat(
+            only.client().call(new ModelRequest("", List.of(Message.user("Hello.")), List.of(), 9)))
+        .isInstanceOfSatisfying(
+            ModelOutcome.Replied.class,
+            reply -> assertThat(reply.parts()).containsExactly(Text.of("Asked.")));
+  }
+
+  @Test
+  void a_bean_has_a_price_that_is_known_or_configured() {
+    beans.put("own", () -> asked("our-own-model"));
+    assertThatThrownBy(this::build)
+        .hasMessageContainingAll("our-own-model", "stint.models.own.price.input");
+    settings.put("stint.models.own.price.input", "1");
+    settings.put("stint.models.own.price.output", "2");
+    settings.put("stint.models.own.timeout", "7s");
+    Stop only = route(build(), "default").stops().getFirst();
+    assertThat(only.price()).isEqualTo(Price.of("1", "1", "2"));
+    assertThat(only.timeout()).hasSeconds(7);
+  }
+
+  @Test
+  void a_bean_that_no_route_names_is_the_applications_own_affair() {
+    beans.put("own", () -> asked("gpt-5-mini"));
+    beans.put(
+        "other",
+        () -> {
+          throw new AssertionError("made, though no route has it");
+        });
+    model("local", "ollama", "qwen3");
+    settings.put("stint.routes.default", "local,own");
+    assertThat(route(build(), "default").stops())
+        .extracting(Stop::model)
+        .containsExactly("local", "own");
+  }
+
   private void model(String name, String provider, String model) {
     settings.put("stint.models.%s.provider".formatted(name), provider);
     settings.put("stint.models.%s.model".formatted(name), model);
@@ -140,7 +208,7 @@ class RouteBuilderTest {
             .build()
             .getConfigMapping(StintConfig.class);
     return new RouteBuilder(
-            config, environment, rehearsals, RouteBuilderTest::secret, new OllamaProbe())
+            config, environment, rehearsals, beans, RouteBuilderTest::secret, new OllamaProbe())
         .build();
   }
 
