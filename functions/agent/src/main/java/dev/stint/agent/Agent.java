@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -116,7 +117,11 @@ public final class Agent {
   public Agent instructedFor(String input) {
     return instructionsOf == null
         ? this
-        : new Agent(this, instructionsOf.apply(input), tools, controls);
+        : new Agent(
+            this,
+            Objects.requireNonNull(instructionsOf.apply(input), "the function gave none"),
+            tools,
+            controls);
   }
 
   public String name() {

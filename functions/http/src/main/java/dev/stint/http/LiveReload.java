@@ -7,10 +7,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -41,20 +39,22 @@ class LiveReload {
   }
 
   private void keepAsking() {
-    HttpRequest request = HttpRequest.newBuilder(any).build();
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    try {
       while (!over) {
         Thread.sleep(EVERY);
-        ask(client, request);
+        ask();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void ask(HttpClient client, HttpRequest request) throws InterruptedException {
+  /** By the oldest client of the JDK, which the API's native image has anyway. */
+  private void ask() {
     try {
-      client.send(request, BodyHandlers.discarding());
+      HttpURLConnection connection = (HttpURLConnection) any.toURL().openConnection();
+      connection.getResponseCode();
+      connection.disconnect();
     } catch (IOException e) {
       LOG.debug("It does not answer now", e);
     }
