@@ -79,7 +79,7 @@ class SimulationOfYoursTest {
             Files.readString(
                 Path.of("src/test/java/dev/stint/testkit/simulation/SimulationOfYoursTest.java")));
     assertThat(region.find()).isTrue();
-    assertThat(Files.readString(Path.of("README.md")))
+    assertThat(Files.readString(Path.of("../README.md")))
         .contains("```java\n" + region.group(1).stripIndent().strip() + "\n```");
   }
 
