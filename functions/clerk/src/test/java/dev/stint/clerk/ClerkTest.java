@@ -1,5 +1,7 @@
 package dev.stint.clerk;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.stint.agent.RunId;
 import dev.stint.quarkus.test.ScriptedModels;
 import dev.stint.run.Choice;
@@ -20,6 +22,7 @@ class ClerkTest {
 
   @Inject TestEngine engine;
   @Inject ScriptedModels models;
+  @Inject Desk desk;
 
   @Test
   void a_change_of_the_liability_cap_waits_for_a_person_and_another_does_not() {
@@ -31,9 +34,12 @@ class ClerkTest {
     RunId run = engine.start("clerk", "Raise the cap, and change the period of payment.").id();
     engine.drain();
     engine.assertThat(run).isWaiting().called("changeClause", TO_SIXTY).holds("changeClause");
+    assertThat(desk.clause(run, "6.2").orElseThrow().text()).contains("(60)");
+    assertThat(desk.clause(run, "11.4").orElseThrow().text()).contains("EUR 2,000,000");
 
     engine.decide(run, Choice.APPROVE, "");
     engine.drain();
     engine.assertThat(run).isFinished().called("changeClause", TO_THREE).hasSteps(5);
+    assertThat(desk.clause(run, "11.4").orElseThrow().text()).contains("EUR 3,000,000");
   }
 }

@@ -1,6 +1,9 @@
 package dev.stint.quarkus;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -21,6 +24,7 @@ public final class EventSource {
   private final SqsClient sqs;
   private final String queueUrl;
   private final Target target;
+  private final Lock atWork = new ReentrantLock();
   private volatile boolean stopping;
 
   /** A function that handles messages. */
@@ -41,9 +45,19 @@ public final class EventSource {
     Thread.ofVirtual().name(name).start(this::work);
   }
 
-  /** Receives no more; what is at work goes on to its end. */
-  public void stop() {
+  /**
+   * Begins no more. Returns when what is at work has come to its end, or when that has taken too
+   * long; its message then comes again.
+   */
+  public void stop(Duration patience) {
     stopping = true;
+    try {
+      if (atWork.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        atWork.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void work() {
@@ -59,9 +73,11 @@ public final class EventSource {
   private void round() throws InterruptedException {
     try {
       for (Message message : receive()) {
-        if (target.handle(message)) {
-          sqs.deleteMessage(
-              request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+        atWork.lockInterruptibly();
+        try {
+          handle(message);
+        } finally {
+          atWork.unlock();
         }
       }
     } catch (SdkException e) {
@@ -71,6 +87,21 @@ public final class EventSource {
       }
     } catch (RuntimeException | Error e) {
       LOG.error("A message failed and will come again", e);
+    }
+  }
+
+  /** What was received after the end began is given back, for others to receive at once. */
+  private void handle(Message message) throws InterruptedException {
+    if (stopping) {
+      sqs.changeMessageVisibility(
+          request ->
+              request
+                  .queueUrl(queueUrl)
+                  .receiptHandle(message.receiptHandle())
+                  .visibilityTimeout(0));
+    } else if (target.handle(message)) {
+      sqs.deleteMessage(
+          request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
     }
   }
 

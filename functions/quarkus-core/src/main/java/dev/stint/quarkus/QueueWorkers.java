@@ -1,5 +1,7 @@
 package dev.stint.quarkus;
 
+import dev.stint.aws.SqsStepQueue;
+import dev.stint.engine.Engine;
 import dev.stint.engine.Retention;
 import dev.stint.engine.Sweep;
 import dev.stint.quarkus.SqsMessages.Received;
@@ -18,13 +20,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Makes steps and sweeps in this process where runs are kept on AWS, if {@code stint.workers} asks
- * for it: in dev mode, and in a container instead of functions. What is cut off by the end of the
- * process is delivered again, as with functions.
+ * for it: in dev mode, and in a container instead of functions. At the end of the process a step
+ * has {@code stint.embedded.shutdown-patience}; what is cut off then is delivered again.
  */
 @Singleton
 class QueueWorkers {
@@ -38,6 +42,7 @@ class QueueWorkers {
   private final StoreName store;
   private final StintConfig config;
   private final Instance<StartCheck> check;
+  private final Instance<Engine.Ports> ports;
   private final Instance<SqsClient> sqs;
   private final Instance<StepQueueUrl> url;
   private final Instance<SqsMessages> messages;
@@ -51,6 +56,7 @@ class QueueWorkers {
       StoreName store,
       StintConfig config,
       Instance<StartCheck> check,
+      Instance<Engine.Ports> ports,
       Instance<SqsClient> sqs,
       Instance<StepQueueUrl> url,
       Instance<SqsMessages> messages,
@@ -59,6 +65,7 @@ class QueueWorkers {
     this.store = store;
     this.config = config;
     this.check = check;
+    this.ports = ports;
     this.sqs = sqs;
     this.url = url;
     this.messages = messages;
@@ -70,14 +77,19 @@ class QueueWorkers {
     if (store != StoreName.AWS || config.workers() == 0 || LambdaStart.isFunction()) {
       return;
     }
+    if (!(ports.get().queue() instanceof SqsStepQueue)) {
+      return; // A test has an engine of its own, which knows none of the runs of this queue.
+    }
     check();
+    String steps = queue(() -> url.get().value(), "queue");
+    String dead = queue(this::deadUrl, "dead-letter-queue");
     for (int n = 1; n <= config.workers(); n++) {
       start(
           "stint-worker-" + n,
-          url.get().value(),
+          steps,
           message -> messages.get().make(Received.of(message), deadline()));
     }
-    start("stint-dead", deadUrl(), message -> messages.get().giveUp(Received.of(message)));
+    start("stint-dead", dead, message -> messages.get().giveUp(Received.of(message)));
     sweeper = Optional.of(Thread.ofVirtual().name("stint-sweeper").start(this::keepSweeping));
   }
 
@@ -87,12 +99,26 @@ class QueueWorkers {
     source.start(name);
   }
 
+  private static String queue(Supplier<String> url, String setting) {
+    try {
+      return url.get();
+    } catch (SdkException e) {
+      LOG.debug("The queue is not found", e);
+      throw new ConfigurationException(
+          "The queue of stint.%s is not found: %s".formatted(setting, e.getMessage()));
+    }
+  }
+
   private String deadUrl() {
     return sqs.get().getQueueUrl(request -> request.queueName(config.deadLetterQueue())).queueUrl();
   }
 
   /** Quarkus shows the message of this exception, and no stack trace. */
   private void check() {
+    if (config.workers() < 0) {
+      throw new ConfigurationException(
+          "stint.workers is %d: it is 0 or more".formatted(config.workers()));
+    }
     try {
       check.get().steps();
       check.get().sweeps();
@@ -130,7 +156,11 @@ class QueueWorkers {
   }
 
   void stop(@Observes ShutdownEvent event) {
-    sources.forEach(EventSource::stop);
+    Instant last = Instant.now().plus(config.embedded().shutdownPatience());
+    for (EventSource source : sources) {
+      Duration left = Duration.between(Instant.now(), last);
+      source.stop(left.isNegative() ? Duration.ZERO : left);
+    }
     sweeper.ifPresent(Thread::interrupt);
   }
 }

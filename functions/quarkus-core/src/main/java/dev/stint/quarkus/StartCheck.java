@@ -87,7 +87,7 @@ public class StartCheck {
   public void mails() {
     if (!mails.isResolvable()) {
       throw new IllegalArgumentException(
-          "This function receives mails, and its artefact cannot: add the dependency dev.stint:stint-mail to the worker");
+          "This function receives mails, and its artefact cannot: add the dependency dev.stint:stint-mail to the application");
     }
     links();
   }

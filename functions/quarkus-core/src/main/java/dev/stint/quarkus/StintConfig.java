@@ -64,8 +64,8 @@ public interface StintConfig {
 
   /**
    * What plays AWS in dev mode and in tests, if anything does: {@code emulators} in that process,
-   * or {@code localstack} in a container. Endpoints, {@link #createResources} and {@link #workers}
-   * are then set.
+   * or {@code localstack} in a container. {@link #store}, endpoints, {@link #createResources} and
+   * {@link #workers} are then set.
    */
   Optional<DevServices> devservices();
 

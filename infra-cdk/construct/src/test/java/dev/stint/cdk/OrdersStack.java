@@ -25,8 +25,7 @@ final class OrdersStack extends Stack {
         new StintAgents(
             this,
             "Agents",
-            StintAgentsProps.of(
-                    worker, api) // Code.fromAsset("target/stint-lambda/function.zip"), …
+            StintAgentsProps.of(worker, api) // Code.fromAsset(…), one for each function.zip
                 .stepTimeout(Duration.minutes(5)) // a step with its model call
                 .stepsMax(200) // steps at a time
                 .alarms(topic)

@@ -5,6 +5,7 @@ import dev.stint.quarkus.StepQueueUrl;
 import dev.stint.quarkus.StintConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -57,6 +58,6 @@ class Workers {
   }
 
   void stop() {
-    sources.forEach(EventSource::stop);
+    sources.forEach(source -> source.stop(Duration.ZERO));
   }
 }

@@ -8,8 +8,11 @@ import dev.stint.run.Status;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The functions as they are deployed, over the Lambda Runtime API: mvn verify -Dstint.as=stint-lambda */
+@EnabledOnOs(OS.LINUX) // as Lambda is
 @EnabledIfSystemProperty(named = "stint.as", matches = "stint-lambda")
 class FunctionsIT {
 

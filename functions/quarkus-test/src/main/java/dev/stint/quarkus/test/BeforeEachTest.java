@@ -12,6 +12,9 @@ public final class BeforeEachTest implements QuarkusTestBeforeEachCallback {
   @Override
   public void beforeEach(QuarkusTestMethodContext context) {
     ArcContainer application = Arc.container();
+    if (application == null) {
+      return; // The application is another process.
+    }
     application.instance(ScriptedModels.class).get().reset();
     application.instance(TestEngine.class).get().loseMessages();
   }

@@ -21,7 +21,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the place of the engine, the store and the models of an application. Its agents and tools,
@@ -34,6 +33,7 @@ final class TestBeans {
   @Produces
   @Singleton
   TestEngine testEngine(Deployment deployment) {
+    deployment.check(); // As an application does at its start.
     return TestEngine.of(deployment);
   }
 
@@ -62,6 +62,7 @@ final class TestBeans {
         agents.stream()
             .map(Agent::route)
             .distinct()
+            .filter(route -> !models(route, config).isEmpty()) // Else it is refused, as at a start.
             .map(
                 route ->
                     new Route(
@@ -79,21 +80,25 @@ final class TestBeans {
     if (named != null) {
       return named;
     }
+    if (config.models().isEmpty() && config.routes().isEmpty()) {
+      return List.of(route);
+    }
     boolean only = route.equals(Agent.ROUTE_DEFAULT) && config.models().size() == 1;
-    return only ? List.copyOf(config.models().keySet()) : List.of(route);
+    return only ? List.copyOf(config.models().keySet()) : List.of();
   }
 
   /** The script is looked up at each call, as each test has its own. */
   private static Stop stop(String name, ScriptedModels scripts, StintConfig config) {
     Model model = request -> scripts.named(name).call(request);
-    return new Stop(name, model, price(config.models().get(name)), TIMEOUT);
+    ModelConfig configured = config.models().get(name);
+    return configured == null
+        ? new Stop(name, model, Price.FREE, TIMEOUT)
+        : new Stop(
+            name, model, price(configured), configured.timeout(), configured.maxOutputTokens());
   }
 
   /** As configured, or known; otherwise free, as nothing is paid for here. */
-  private static Price price(@Nullable ModelConfig model) {
-    if (model == null) {
-      return Price.FREE;
-    }
+  private static Price price(ModelConfig model) {
     return model
         .price()
         .flatMap(TestBeans::price)

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.is;
 
 import dev.stint.agent.RunId;
+import dev.stint.engine.Engine;
+import dev.stint.engine.Runs;
 import dev.stint.run.Choice;
 import dev.stint.testkit.TestEngine;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +22,8 @@ class DeskTest {
   @Inject TestEngine engine;
   @Inject ScriptedModels models;
   @Inject Desk desk;
+  @Inject Engine.Ports ports;
+  @Inject Runs runs;
 
   private RunId refund(String amount) {
     models
@@ -80,9 +82,9 @@ class DeskTest {
   }
 
   @Test
-  void nothing_is_kept_on_disk() {
-    refund("5");
-    assertThat(Files.exists(Path.of(".stint"))).isFalse();
+  void the_whole_application_has_the_engine_in_memory() {
+    assertThat(ports.queue()).isSameAs(engine.queue());
+    assertThat(runs).isSameAs(engine.runs());
   }
 
   @Test
