@@ -25,9 +25,6 @@ final class DrillProcess {
   /** Whether the native functions are tested. */
   static final boolean IS_NATIVE = Boolean.getBoolean("stint.test.native");
 
-  /** Functions on a JVM unpack a library to one file of the machine; two must not start at once. */
-  static final String RUNTIME_CLIENT = "the runtime client of functions on a JVM";
-
   private final Process process;
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   private final Thread reader;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -36,8 +36,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * everything that may go wrong there. The native executable runs the full drill; the JVM, whose
  * processes take longer to start, a shorter one.
  */
-@ResourceLock(DrillProcess.RUNTIME_CLIENT)
 @Execution(ExecutionMode.SAME_THREAD)
+@Isolated(
+    "functions on a JVM unpack a library to one file of the machine, and need what time they have")
 class LambdaKillIT {
 
   private static final int KILLS = DrillProcess.IS_NATIVE ? 15 : 3;

@@ -13,11 +13,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The drill's worker has no mail, and its function for mails says so. */
-@ResourceLock(DrillProcess.RUNTIME_CLIENT)
 @Execution(ExecutionMode.SAME_THREAD)
+@Isolated(
+    "functions on a JVM unpack a library to one file of the machine, and need what time they have")
 class WithoutMailIT {
 
   @Test
