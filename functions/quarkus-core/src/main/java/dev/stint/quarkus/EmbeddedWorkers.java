@@ -11,7 +11,6 @@ import dev.stint.port.Delivery;
 import dev.stint.quarkus.StintConfig.StoreName;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -77,7 +76,7 @@ class EmbeddedWorkers {
 
   void start(@Observes @Priority(LAST) StartupEvent event) {
     if (store == StoreName.EMBEDDED && ports.get().queue() instanceof EmbeddedStepQueue queue) {
-      check();
+      check.get().worker();
       LOG.infof(
           "Runs are kept in %s of this machine. To keep them on AWS, set stint.store=aws",
           config.embedded().directory());
@@ -98,17 +97,6 @@ class EmbeddedWorkers {
     LOG.warnf(
         "This directory is of a backup of %s. %d open runs are held until a person decides (reason restored), %d were held before, and %d are damaged",
         copied, report.held(), report.heldBefore(), report.damaged());
-  }
-
-  /** Quarkus shows the message of this exception, and no stack trace. */
-  private void check() {
-    try {
-      check.get().steps();
-      check.get().sweeps();
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      LOG.debug("The configuration is wrong", e);
-      throw new ConfigurationException(e.getMessage());
-    }
   }
 
   /** Sweeps before the first step: what is swept is then waiting once, and not at work. */

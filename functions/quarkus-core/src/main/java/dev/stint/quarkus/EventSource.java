@@ -45,18 +45,15 @@ public final class EventSource {
     Thread.ofVirtual().name(name).start(this::work);
   }
 
-  /**
-   * Begins no more. Returns when what is at work has come to its end, or when that has taken too
-   * long; its message then comes again.
-   */
-  public void stop(Duration patience) {
+  /** Begins no more; what is at work goes on to its end. */
+  public void stop() {
     stopping = true;
-    try {
-      if (atWork.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        atWork.unlock();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  }
+
+  /** Waits for what is at work, up to a time; what takes longer comes again. */
+  void awaitEnd(Duration patience) throws InterruptedException {
+    if (atWork.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      atWork.unlock();
     }
   }
 

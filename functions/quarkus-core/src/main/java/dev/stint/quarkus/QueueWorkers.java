@@ -80,7 +80,11 @@ class QueueWorkers {
     if (!(ports.get().queue() instanceof SqsStepQueue)) {
       return; // A test has an engine of its own, which knows none of the runs of this queue.
     }
-    check();
+    if (config.workers() < 0) {
+      throw new ConfigurationException(
+          "stint.workers is %d: it is 0 or more".formatted(config.workers()));
+    }
+    check.get().worker();
     String steps = queue(() -> url.get().value(), "queue");
     String dead = queue(this::deadUrl, "dead-letter-queue");
     for (int n = 1; n <= config.workers(); n++) {
@@ -113,21 +117,6 @@ class QueueWorkers {
     return sqs.get().getQueueUrl(request -> request.queueName(config.deadLetterQueue())).queueUrl();
   }
 
-  /** Quarkus shows the message of this exception, and no stack trace. */
-  private void check() {
-    if (config.workers() < 0) {
-      throw new ConfigurationException(
-          "stint.workers is %d: it is 0 or more".formatted(config.workers()));
-    }
-    try {
-      check.get().steps();
-      check.get().sweeps();
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      LOG.debug("The configuration is wrong", e);
-      throw new ConfigurationException(e.getMessage());
-    }
-  }
-
   private Instant deadline() {
     return Instant.now().plus(config.functionTimeout());
   }
@@ -155,12 +144,13 @@ class QueueWorkers {
     }
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  /** All are stopped before one is waited for, which must not let the others begin more. */
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    sweeper.ifPresent(Thread::interrupt);
+    sources.forEach(EventSource::stop);
     Instant last = Instant.now().plus(config.embedded().shutdownPatience());
     for (EventSource source : sources) {
-      Duration left = Duration.between(Instant.now(), last);
-      source.stop(left.isNegative() ? Duration.ZERO : left);
+      source.awaitEnd(Duration.between(Instant.now(), last)); // No time left is no wait.
     }
-    sweeper.ifPresent(Thread::interrupt);
   }
 }

@@ -16,6 +16,7 @@ import dev.stint.quarkus.StintConfig.ModelConfig;
 import dev.stint.quarkus.StintConfig.PriceConfig;
 import dev.stint.quarkus.StintConfig.ProviderName;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,7 +76,7 @@ final class RouteBuilder {
     Map<String, Stop> stops = new TreeMap<>();
     config.models().forEach((name, model) -> stops.put(name, stop(name, model)));
     Map<String, List<String>> named = new LinkedHashMap<>(config.routes());
-    beansOf(named).forEach(name -> stops.computeIfAbsent(name, this::bean));
+    beansOf(named).forEach(name -> stops.computeIfAbsent(name, this::unconfigured));
     if (!named.containsKey(Agent.ROUTE_DEFAULT) && stops.size() == 1) {
       named.put(Agent.ROUTE_DEFAULT, List.copyOf(stops.keySet()));
     }
@@ -96,29 +97,18 @@ final class RouteBuilder {
     return wanted;
   }
 
-  /** A bean of which nothing is configured. */
-  private Stop bean(String name) {
-    ChatModel model = chatModel(name);
+  private Stop unconfigured(String bean) {
+    return bean(bean, Optional.empty(), Models.TIMEOUT_DEFAULT, Models.OUTPUT_TOKENS_DEFAULT);
+  }
+
+  private Stop bean(String name, Optional<PriceConfig> price, Duration timeout, int mostTokens) {
+    ChatModel model = Objects.requireNonNull(beans.get(name)).get();
     return new Stop(
         name,
         new LangChain4jModel(model),
-        price(name, Optional.empty(), called(model, name)),
-        Models.TIMEOUT_DEFAULT,
-        Models.OUTPUT_TOKENS_DEFAULT);
-  }
-
-  private Stop bean(String name, ModelConfig config) {
-    ChatModel model = chatModel(name);
-    return new Stop(
-        name,
-        new LangChain4jModel(model),
-        price(name, config.price(), called(model, name)),
-        config.timeout(),
-        config.maxOutputTokens());
-  }
-
-  private ChatModel chatModel(String name) {
-    return Objects.requireNonNull(beans.get(name)).get();
+        price(name, price, called(model, name)),
+        timeout,
+        mostTokens);
   }
 
   /** The vendor's name of a bean's model, by which its price may be known; else the bean's. */
@@ -143,7 +133,7 @@ final class RouteBuilder {
 
   private Stop stop(String name, ModelConfig model) {
     if (model.provider().isEmpty() && beans.containsKey(name)) {
-      return bean(name, model);
+      return bean(name, model.price(), model.timeout(), model.maxOutputTokens());
     }
     ProviderName provider = needed(model.provider(), name, "provider");
     String called = needed(model.model(), name, "model");

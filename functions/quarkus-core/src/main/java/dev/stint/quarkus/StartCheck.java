@@ -4,6 +4,7 @@ import dev.stint.engine.Deployment;
 import dev.stint.engine.Retention;
 import dev.stint.engine.RetryPolicy;
 import dev.stint.link.SigningKeys;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -40,6 +41,21 @@ public class StartCheck {
     this.retention = retention;
     this.policy = policy;
     this.config = config;
+  }
+
+  /**
+   * Checks what a process needs that makes steps and sweeps all the time.
+   *
+   * @throws ConfigurationException if it could not; Quarkus shows its message, and no stack trace
+   */
+  void worker() {
+    try {
+      steps();
+      sweeps();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      LOG.debug("The configuration is wrong", e);
+      throw new ConfigurationException(e.getMessage());
+    }
   }
 
   /**

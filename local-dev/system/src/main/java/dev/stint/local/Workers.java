@@ -5,7 +5,6 @@ import dev.stint.quarkus.StepQueueUrl;
 import dev.stint.quarkus.StintConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -58,6 +57,6 @@ class Workers {
   }
 
   void stop() {
-    sources.forEach(source -> source.stop(Duration.ZERO));
+    sources.forEach(EventSource::stop);
   }
 }
