@@ -38,6 +38,7 @@ import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,11 @@ public final class LangChain4jModel implements Model {
         .toolSpecifications(tools)
         .maxOutputTokens(maxOutputTokens)
         .build();
+  }
+
+  /** The vendor's name of the model, by which its price may be known, if it was told one. */
+  public Optional<String> called() {
+    return Optional.ofNullable(model(key.value()).defaultRequestParameters().modelName());
   }
 
   private synchronized ChatModel model(String key) {

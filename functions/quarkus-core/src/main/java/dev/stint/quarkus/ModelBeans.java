@@ -3,6 +3,7 @@ package dev.stint.quarkus;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.stint.agent.Model;
 import dev.stint.langchain4j.ApiKey;
+import dev.stint.langchain4j.LangChain4jModel;
 import io.quarkus.arc.All;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.arc.InstanceHandle;
@@ -54,14 +55,15 @@ final class ModelBeans {
   }
 
   /** The application's chat models, by their {@code @Identifier} or {@code @Named}. */
-  private static Map<String, Supplier<ChatModel>> byName(List<InstanceHandle<ChatModel>> handles) {
-    Map<String, Supplier<ChatModel>> models = new LinkedHashMap<>();
+  private static Map<String, Supplier<LangChain4jModel>> byName(
+      List<InstanceHandle<ChatModel>> handles) {
+    Map<String, Supplier<LangChain4jModel>> models = new LinkedHashMap<>();
     for (InstanceHandle<ChatModel> handle : handles) {
       for (Annotation qualifier : handle.getBean().getQualifiers()) {
         if (qualifier instanceof Identifier identifier) {
-          models.put(identifier.value(), handle::get);
+          models.put(identifier.value(), () -> new LangChain4jModel(handle.get()));
         } else if (qualifier instanceof Named named) {
-          models.put(named.value(), handle::get);
+          models.put(named.value(), () -> new LangChain4jModel(handle.get()));
         }
       }
     }

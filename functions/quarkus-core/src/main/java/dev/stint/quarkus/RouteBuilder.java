@@ -1,6 +1,5 @@
 package dev.stint.quarkus;
 
-import dev.langchain4j.model.chat.ChatModel;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Model;
 import dev.stint.agent.Price;
@@ -40,7 +39,7 @@ final class RouteBuilder {
   private final StintConfig config;
   private final Map<String, String> environment;
   private final Map<String, Model> rehearsals;
-  private final Map<String, Supplier<ChatModel>> beans;
+  private final Map<String, Supplier<LangChain4jModel>> beans;
   private final Function<String, ApiKey> secrets;
   private final OllamaProbe ollama;
 
@@ -52,7 +51,7 @@ final class RouteBuilder {
       StintConfig config,
       Map<String, String> environment,
       Map<String, Model> rehearsals,
-      Map<String, Supplier<ChatModel>> beans,
+      Map<String, Supplier<LangChain4jModel>> beans,
       Function<String, ApiKey> secrets,
       OllamaProbe ollama) {
     this.config = config;
@@ -102,19 +101,9 @@ final class RouteBuilder {
   }
 
   private Stop bean(String name, Optional<PriceConfig> price, Duration timeout, int mostTokens) {
-    ChatModel model = Objects.requireNonNull(beans.get(name)).get();
+    LangChain4jModel model = Objects.requireNonNull(beans.get(name)).get();
     return new Stop(
-        name,
-        new LangChain4jModel(model),
-        price(name, price, called(model, name)),
-        timeout,
-        mostTokens);
-  }
-
-  /** The vendor's name of a bean's model, by which its price may be known; else the bean's. */
-  private static String called(ChatModel model, String name) {
-    String called = model.defaultRequestParameters().modelName();
-    return called == null ? name : called;
+        name, model, price(name, price, model.called().orElse(name)), timeout, mostTokens);
   }
 
   private static Route route(String name, List<String> models, Map<String, Stop> stops) {

@@ -15,6 +15,7 @@ import dev.stint.agent.Price;
 import dev.stint.agent.Route;
 import dev.stint.agent.Route.Stop;
 import dev.stint.langchain4j.ApiKey;
+import dev.stint.langchain4j.LangChain4jModel;
 import dev.stint.message.Message;
 import dev.stint.message.Text;
 import dev.stint.testkit.ScriptedModel;
@@ -35,7 +36,7 @@ class RouteBuilderTest {
   private final Map<String, String> settings = new HashMap<>();
   private final Map<String, String> environment = new HashMap<>(Map.of("OLLAMA_BASE_URL", NOWHERE));
   private final Map<String, Model> rehearsals = new HashMap<>();
-  private final Map<String, Supplier<ChatModel>> beans = new HashMap<>();
+  private final Map<String, Supplier<LangChain4jModel>> beans = new HashMap<>();
 
   @Test
   void a_route_is_its_models_in_their_order() {
@@ -130,18 +131,19 @@ class RouteBuilderTest {
   }
 
   /** A chat model of the application, which answers that it was asked. */
-  private static ChatModel asked(String called) {
-    return new ChatModel() {
-      @Override
-      public ChatRequestParameters defaultRequestParameters() {
-        return ChatRequestParameters.builder().modelName(called).build();
-      }
+  private static LangChain4jModel asked(String called) {
+    return new LangChain4jModel(
+        new ChatModel() {
+          @Override
+          public ChatRequestParameters defaultRequestParameters() {
+            return ChatRequestParameters.builder().modelName(called).build();
+          }
 
-      @Override
-      public ChatResponse doChat(ChatRequest request) {
-        return ChatResponse.builder().aiMessage(AiMessage.from("Asked.")).build();
-      }
-    };
+          @Override
+          public ChatResponse doChat(ChatRequest request) {
+            return ChatResponse.builder().aiMessage(AiMessage.from("Asked.")).build();
+          }
+        });
   }
 
   @Test

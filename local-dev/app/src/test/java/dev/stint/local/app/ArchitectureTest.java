@@ -1,6 +1,9 @@
 package dev.stint.local.app;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -168,8 +171,19 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackages("dev.stint.langchain4j..")
           .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.langchain4j.model..").and(not(simpleName("ChatModel"))));
+
+  @ArchTest
+  static final ArchRule a_chat_model_of_the_application_is_a_model_at_once =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.stint.langchain4j..")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.stint.quarkus.ModelBeans")
+          .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.langchain4j.model..");
+          .haveSimpleName("ChatModel");
 
   @ArchTest
   static final ArchRule the_framework_does_not_know_the_example =
