@@ -77,7 +77,7 @@ class ConfigurationIT {
 
   /** On a JVM, Quarkus's own handler starts the application, and says only that this failed. */
   private static String unreadable() {
-    return Boolean.getBoolean("stint.test.native") ? "many" : "initialization failed";
+    return Boolean.getBoolean("test.native") ? "many" : "initialization failed";
   }
 
   @ParameterizedTest

@@ -36,7 +36,7 @@ final class Local implements AutoCloseable {
 
   static final String QUEUE = PackagedFunctions.QUEUE;
 
-  private static final boolean NATIVE = Boolean.getBoolean("stint.test.native");
+  private static final boolean NATIVE = Boolean.getBoolean("test.native");
   private static final String MAILS = "stint-mail";
 
   private final PackagedFunctions functions =

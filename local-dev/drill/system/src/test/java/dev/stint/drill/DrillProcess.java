@@ -23,7 +23,7 @@ final class DrillProcess {
   private static final int PATIENCE_SECONDS = 240;
 
   /** Whether the native functions are tested. */
-  static final boolean IS_NATIVE = Boolean.getBoolean("stint.drill.native");
+  static final boolean IS_NATIVE = Boolean.getBoolean("test.drill.native");
 
   private final Process process;
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());

@@ -57,7 +57,7 @@ class ApiIT {
   }
 
   private static LambdaFunction function() {
-    boolean isNative = Boolean.getBoolean("stint.test.native");
+    boolean isNative = Boolean.getBoolean("test.native");
     Path target = Path.of(isNative ? "../../clerk/target/stint-lambda-http" : "target");
     List<String> command =
         LambdaProcess.command(target, LambdaProcess.HTTP, isNative).orElseThrow();
