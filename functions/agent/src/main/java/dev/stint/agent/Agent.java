@@ -44,6 +44,8 @@ public final class Agent {
   private final Map<String, Tool> tools;
   private final Limits stintLimits;
   private final Limits runLimits;
+  private final ModelParameters parameters;
+  private final @Nullable AnswerType answerType;
   private final Map<String, Predicate<Arguments>> approvals;
   private final @Nullable Duration holdsExpireAfter;
   private final OnChange onChange;
@@ -62,6 +64,8 @@ public final class Agent {
         builder.runLimits == null
             ? builder.stintLimits.times(RUN_LIMITS_STINTS)
             : builder.runLimits;
+    this.parameters = builder.parameters;
+    this.answerType = builder.answerType;
     this.approvals = Map.copyOf(builder.approvals);
     this.holdsExpireAfter = builder.holdsExpireAfter;
     this.onChange = builder.onChange;
@@ -78,6 +82,8 @@ public final class Agent {
     this.tools = tools;
     this.stintLimits = agent.stintLimits;
     this.runLimits = agent.runLimits;
+    this.parameters = agent.parameters;
+    this.answerType = agent.answerType;
     this.approvals = agent.approvals;
     this.holdsExpireAfter = agent.holdsExpireAfter;
     this.onChange = agent.onChange;
@@ -153,6 +159,16 @@ public final class Agent {
     return runLimits.tightest(controls.runLimits());
   }
 
+  /** How the models are to reply; what is open here, the configuration of each model says. */
+  public ModelParameters parameters() {
+    return parameters;
+  }
+
+  /** The type of the agent's answers; empty if they are texts of any form. */
+  public Optional<AnswerType> answerType() {
+    return Optional.ofNullable(answerType);
+  }
+
   /** The limits and approvals of the deployment, which only people change. */
   public Controls controls() {
     return controls;
@@ -214,8 +230,8 @@ public final class Agent {
 
   /**
    * Identifies this definition: the first 16 hexadecimal digits of the SHA-256 of its name,
-   * instructions, route and tool specs. The code of a tool is not part of it, nor that of a
-   * function that makes the instructions.
+   * instructions, route and tool specs, and its parameters and type of answers if it has those. The
+   * code of a tool is not part of it, nor that of a function that makes the instructions.
    */
   public String fingerprint() {
     return fingerprint;
@@ -230,6 +246,12 @@ public final class Agent {
     for (Tool tool : builder.tools.values()) {
       String spec = tool.spec().toString();
       definition.append(spec.length()).append(':').append(spec);
+    }
+    if (!builder.parameters.equals(ModelParameters.NONE)) {
+      definition.append(builder.parameters);
+    }
+    if (builder.answerType != null) {
+      definition.append(builder.answerType.schema());
     }
     return Sha256.of(definition.toString()).substring(0, FINGERPRINT_DIGITS);
   }
@@ -248,6 +270,8 @@ public final class Agent {
     private final Map<String, Tool> tools = new LinkedHashMap<>();
     private Limits stintLimits = Limits.DEFAULT;
     private @Nullable Limits runLimits;
+    private ModelParameters parameters = ModelParameters.NONE;
+    private @Nullable AnswerType answerType;
     private final Map<String, Predicate<Arguments>> approvals = new LinkedHashMap<>();
     private @Nullable Duration holdsExpireAfter;
     private OnChange onChange = OnChange.GO_ON;
@@ -318,6 +342,33 @@ public final class Agent {
      */
     public Builder runLimits(Limits runLimits) {
       this.runLimits = runLimits;
+      return this;
+    }
+
+    /**
+     * Sets how the models are to reply, as in {@code parameters(p -> p.temperature(0))}. A process
+     * does not start if a model of the agent's route does not take one of the parameters.
+     */
+    public Builder parameters(UnaryOperator<ModelParameters> change) {
+      this.parameters = change.apply(parameters);
+      return this;
+    }
+
+    /**
+     * Has the agent answer with a value of this type: a record, an enum, an array, a text, a
+     * number, or a sealed interface of records. The model is given the type's JSON Schema. An
+     * answer that does not fit is logged and paid like any other, and asked for again with what is
+     * wrong, within the limits; after three in a row the run waits for a person.
+     *
+     * @throws IllegalArgumentException if values of the type cannot be read from JSON
+     */
+    public Builder answers(Class<?> type) {
+      return answers(AnswerSource.find(type));
+    }
+
+    /** Has the agent answer as this type says, as {@link #answers(Class)} does. */
+    public Builder answers(AnswerType type) {
+      this.answerType = type;
       return this;
     }
 

@@ -1,5 +1,9 @@
 package dev.stint.agent;
 
+import dev.stint.agent.ModelParameters.Parameter;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** A language model. Thread-safe. */
 public interface Model {
 
@@ -11,4 +15,9 @@ public interface Model {
    * failures are outcomes; an exception counts as {@link ModelOutcome.BadReply}.
    */
   ModelOutcome call(ModelRequest request) throws Exception;
+
+  /** The parameters that the vendor takes; by default all. */
+  default Set<Parameter> takes() {
+    return EnumSet.allOf(Parameter.class);
+  }
 }

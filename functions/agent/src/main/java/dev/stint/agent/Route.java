@@ -11,14 +11,19 @@ public record Route(String name, List<Stop> stops) {
    *
    * @param model the configured name, as the log and the console show it
    * @param timeout how long one call may take
-   * @param maxOutputTokens most tokens of one reply
+   * @param parameters how it is to reply, unless an agent says otherwise
    */
   public record Stop(
-      String model, Model client, Price price, Duration timeout, int maxOutputTokens) {
+      String model, Model client, Price price, Duration timeout, ModelParameters parameters) {
 
     /** A model whose replies have up to 4,096 tokens. */
     public Stop(String model, Model client, Price price, Duration timeout) {
-      this(model, client, price, timeout, MAX_OUTPUT_TOKENS_DEFAULT);
+      this(model, client, price, timeout, ModelParameters.NONE);
+    }
+
+    /** How the model is to reply to an agent. */
+    public ModelParameters parametersFor(Agent agent) {
+      return agent.parameters().over(parameters);
     }
   }
 

@@ -206,6 +206,9 @@ final class EntryJson {
             .put("input", usage.inputTokens())
             .put("output", usage.outputTokens())
             .put("cached", usage.cachedTokens());
+    if (usage.cacheWrittenTokens() > 0) {
+      json.put("cacheWritten", usage.cacheWrittenTokens());
+    }
     return usage.estimated() ? json.put("estimated", true) : json;
   }
 
@@ -220,6 +223,9 @@ final class EntryJson {
     json.put("definition", entry.definition());
     if (entry.cutOff()) {
       json.put("cutOff", true);
+    }
+    if (entry.unfit() != null) {
+      json.put("unfit", entry.unfit());
     }
   }
 
@@ -260,7 +266,8 @@ final class EntryJson {
         cost(json),
         took(json),
         json.text("definition"),
-        json.has("cutOff") && json.truth("cutOff"));
+        json.has("cutOff") && json.truth("cutOff"),
+        json.has("unfit") ? json.text("unfit") : null);
   }
 
   private static Entry rewound(Instant at, Fields json) {
@@ -290,6 +297,7 @@ final class EntryJson {
                 usage.number("input"),
                 usage.number("output"),
                 usage.number("cached"),
+                usage.has("cacheWritten") ? usage.number("cacheWritten") : 0,
                 usage.has("estimated") && usage.truth("estimated")));
   }
 

@@ -80,6 +80,9 @@ final class SnapshotJson {
           .put("run", values.answer().run().value())
           .put("seq", values.answer().seq());
     }
+    if (values.unfit() > 0) {
+      json.put("unfit", values.unfit());
+    }
     write(json, values.workspace());
     return json.put("forks", values.forks());
   }
@@ -117,6 +120,7 @@ final class SnapshotJson {
         json.has("runLimits") ? LimitsJson.read(json, "runLimits") : started.runLimits(),
         definition(json, started),
         answer(json),
+        json.has("unfit") ? (int) json.number("unfit") : 0,
         workspace(json),
         (int) json.number("forks"));
   }

@@ -121,6 +121,7 @@ class SnapshotCodecTest {
             new Rewound(at(6), 0, List.of(id("4.1"), id("1.1")), List.of(), true, ADA),
             new Suspended(at(7), id("6.1"), HoldReason.APPROVAL, "undo it?"));
     Timeline cutOff = with(paid, replied(6, "5", true), replied(7, "6", false));
+    Timeline unfit = with(paid, unfit(6, "5"), unfit(7, "6"));
     Timeline held = with(paid, new Suspended(at(6), id("5"), HoldReason.LIMIT, "steps"));
     Timeline failed = with(paid, new Failed(at(6), FailureCause.LIMIT, "Limit reached"));
     Timeline moved = with(held, new Moved(at(9), ADA));
@@ -140,6 +141,7 @@ class SnapshotCodecTest {
         paid,
         undoing,
         cutOff,
+        unfit,
         held,
         failed,
         answered,
@@ -219,6 +221,22 @@ class SnapshotCodecTest {
         Duration.ofMillis(1_200),
         "1f0e",
         cutOff);
+  }
+
+  private static ModelReplied unfit(long second, String action) {
+    ModelReplied reply = replied(second, action, false);
+    return new ModelReplied(
+        reply.at(),
+        reply.action(),
+        reply.read(),
+        reply.model(),
+        reply.parts(),
+        reply.usage(),
+        reply.cost(),
+        reply.took(),
+        reply.definition(),
+        false,
+        "it is no JSON object");
   }
 
   static Stream<Snapshot> snapshots() {

@@ -174,6 +174,20 @@ class StoredEntriesTest {
                   DEFINITION,
                   false)),
           Map.entry(
+              "modelRepliedUnfit",
+              new ModelReplied(
+                  AT,
+                  ActionId.model(0),
+                  2,
+                  "claude",
+                  List.of(Text.of("Many.")),
+                  new Usage(1200, 34, 100, 900, false),
+                  new BigDecimal("0.0000375"),
+                  Duration.ofMillis(1234),
+                  DEFINITION,
+                  false,
+                  "it is no JSON object")),
+          Map.entry(
               "wasted",
               new Wasted(
                   AT,

@@ -39,6 +39,7 @@ record Count(ModelRequest request, long inputMax) {
         tooFewRead ? Math.max(inputMax, counted.inputTokens()) : counted.inputTokens(),
         tooFewWritten ? outputMax(written) : counted.outputTokens(),
         tooFewRead ? 0 : counted.cachedTokens(),
+        tooFewRead ? 0 : counted.cacheWrittenTokens(),
         true);
   }
 

@@ -2,6 +2,7 @@ package dev.stint.engine;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Controls;
+import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.OnChange;
 import dev.stint.agent.Route;
 import dev.stint.port.Notifier;
@@ -71,7 +72,8 @@ public final class Deployment {
    * Checks that this process can make steps. To be called before the first step.
    *
    * @throws IllegalArgumentException if a route cannot be built, two routes have the same name, an
-   *     agent's route does not exist, or an approval rule matches no tool
+   *     agent's route does not exist, a model of it does not take one of the agent's parameters, or
+   *     an approval rule matches no tool
    */
   public void check() {
     List<Agent> all = Stream.concat(agents.values().stream(), retired.stream()).toList();
@@ -81,7 +83,19 @@ public final class Deployment {
           "stint.approve has %s, but no agent has such a tool; the agents are %s. Correct the rule, or it protects nothing."
               .formatted(idle, all));
     }
-    all.forEach(this::route);
+    all.forEach(this::checkParameters);
+  }
+
+  private void checkParameters(Agent agent) {
+    for (Route.Stop stop : route(agent).stops()) {
+      Set<Parameter> notTaken = agent.parameters().set();
+      notTaken.removeAll(stop.client().takes());
+      if (!notTaken.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Agent '%s' sets %s, but model '%s' of its route '%s' does not take it. Leave it out, or name another route."
+                .formatted(agent.name(), notTaken, stop.model(), agent.route()));
+      }
+    }
   }
 
   private synchronized Map<String, Route> routes() {

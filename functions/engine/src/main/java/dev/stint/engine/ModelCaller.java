@@ -10,13 +10,13 @@ import dev.stint.agent.ModelOutcome.Overflow;
 import dev.stint.agent.ModelOutcome.Refused;
 import dev.stint.agent.ModelOutcome.Replied;
 import dev.stint.agent.ModelOutcome.Unauthorized;
+import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelRequest;
 import dev.stint.agent.Route;
 import dev.stint.engine.TimedCall.Broken;
 import dev.stint.engine.TimedCall.DeadlinePassed;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
-import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
 import dev.stint.port.Threads;
@@ -33,7 +33,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the model call of a step, and returns its outcome. */
 final class ModelCaller {
@@ -93,10 +93,7 @@ final class ModelCaller {
 
   /** The task of a run: the text of its first message. */
   private String task(List<Message> messages) {
-    return messages.getFirst().parts().stream()
-        .filter(Text.class::isInstance)
-        .map(part -> payloads.text(part.payload()))
-        .collect(Collectors.joining("\n"));
+    return payloads.texts(messages.getFirst().parts());
   }
 
   private ModelOutcome answer(Route.Stop stop, ModelRequest request, Duration time) {
@@ -160,9 +157,16 @@ final class ModelCaller {
         refusals.tooDear(stop, input);
         return Optional.empty();
       }
-      int most = (int) Math.min(affordable, stop.maxOutputTokens());
+      ModelParameters parameters = stop.parametersFor(agent);
+      int most = (int) Math.min(affordable, parameters.outputTokensMax());
       ModelRequest request =
-          new ModelRequest(agent.instructions(), messages, agent.toolSpecs(), most);
+          new ModelRequest(
+              agent.instructions(),
+              messages,
+              agent.toolSpecs(),
+              most,
+              parameters,
+              agent.answerType());
       Duration within = Duration.between(step.begun(), last);
       Duration time = step.attempt().timeLeft(within, step.begun(), budget.timeLeft());
       Count count = new Count(request, input);
@@ -175,7 +179,9 @@ final class ModelCaller {
           Usage usage = count.plausible(reply.usage(), reply.parts());
           boolean tooMany = calls(reply.parts()) > ModelReplied.CALLS_MAX;
           return Optional.of(
-              tooMany ? cutOff(action, usage) : replied(action, usage, reply.parts(), false));
+              tooMany
+                  ? cutOff(action, usage)
+                  : replied(action, usage, reply.parts(), false, unfit(reply.parts())));
         }
         case CutOff cut -> {
           return Optional.of(cutOff(action, count.plausible(cut.usage(), List.of())));
@@ -211,10 +217,24 @@ final class ModelCaller {
     }
 
     private ModelReplied cutOff(CallModel action, Usage usage) {
-      return replied(action, usage, List.of(), true);
+      return replied(action, usage, List.of(), true, null);
     }
 
-    private ModelReplied replied(CallModel action, Usage usage, List<Part> parts, boolean cutOff) {
+    /** Why a reply is no answer of the agent's type; null if it is, or is no answer at all. */
+    private @Nullable String unfit(List<Part> parts) {
+      if (agent.answerType().isEmpty() || calls(parts) > 0) {
+        return null;
+      }
+      try {
+        agent.answerType().get().read(payloads.texts(parts));
+        return null;
+      } catch (IllegalArgumentException e) {
+        return Reasons.clip(String.valueOf(e.getMessage()));
+      }
+    }
+
+    private ModelReplied replied(
+        CallModel action, Usage usage, List<Part> parts, boolean cutOff, @Nullable String unfit) {
       Instant now = clock.instant();
       return new ModelReplied(
           now,
@@ -226,7 +246,8 @@ final class ModelCaller {
           stop.price().of(usage),
           Duration.between(step.begun(), now),
           step.agent().fingerprint(),
-          cutOff);
+          cutOff,
+          unfit);
     }
   }
 }

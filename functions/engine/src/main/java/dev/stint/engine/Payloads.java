@@ -7,10 +7,12 @@ import dev.stint.message.Message;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Sha256;
+import dev.stint.message.Text;
 import dev.stint.port.PayloadStore;
 import dev.stint.run.Entry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Moves large texts out of entries before they are appended, and back in when a model or a tool
@@ -71,6 +73,14 @@ public final class Payloads {
 
   private static long bytes(List<Payload> payloads) {
     return payloads.stream().mapToLong(Payload::bytes).sum();
+  }
+
+  /** The texts among some parts, one below the other. */
+  String texts(List<Part> parts) {
+    return parts.stream()
+        .filter(Text.class::isInstance)
+        .map(part -> text(part.payload()))
+        .collect(Collectors.joining("\n"));
   }
 
   /** The full text of a payload, inline or stored. */

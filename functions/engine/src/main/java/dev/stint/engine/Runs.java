@@ -1,6 +1,7 @@
 package dev.stint.engine;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.AnswerType;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
 import dev.stint.engine.History.Appending.Outrun;
@@ -33,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -287,6 +289,34 @@ public final class Runs {
     return run.answer()
         .map(reply -> ((ModelReplied) read(run.id(), () -> history.entry(reply))).parts())
         .filter(parts -> !parts.isEmpty());
+  }
+
+  /**
+   * The model's last reply as a value of the agent's type of answers; empty if the run has no
+   * answer yet, or the agent is not deployed here or has no such type.
+   *
+   * @throws ClassCastException if the agent answers with another type
+   * @throws IllegalArgumentException if the agent was deployed with another type since the answer
+   */
+  public <T> Optional<T> answer(Run run, Class<T> type) {
+    return typedAnswer(run, AnswerType::read).map(type::cast);
+  }
+
+  /**
+   * The model's last reply as JSON of the agent's type of answers; empty as for {@link #answer(Run,
+   * Class)}.
+   *
+   * @throws IllegalArgumentException if the agent was deployed with another type since the answer
+   */
+  public Optional<String> answerJson(Run run) {
+    return typedAnswer(run, AnswerType::json);
+  }
+
+  private <T> Optional<T> typedAnswer(Run run, BiFunction<AnswerType, String, T> read) {
+    return deployment
+        .agent(run)
+        .flatMap(Agent::answerType)
+        .flatMap(type -> answer(run).map(parts -> read.apply(type, payloads.texts(parts))));
   }
 
   /** A run with its entries. Throws what {@link #find} throws. */

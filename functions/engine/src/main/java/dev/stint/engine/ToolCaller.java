@@ -157,7 +157,13 @@ final class ToolCaller {
     Instant begun = step.begun();
     Duration time = step.attempt().timeLeft(Notifier.TIMEOUT, begun, Notifier.TIMEOUT);
     Notice notice =
-        new Notice(run, open.id(), begun.plus(time), () -> history.timeline(run), payloads::text);
+        new Notice(
+            run,
+            open.id(),
+            begun.plus(time),
+            () -> history.timeline(run),
+            payloads::text,
+            step.agent().answerType());
     ToolOutcome outcome = call(run, open, () -> notifier.tell(notice), time, Set.of());
     return performed(step, open, outcome);
   }

@@ -1,10 +1,12 @@
 package dev.stint.port;
 
 import dev.stint.agent.ActionId;
+import dev.stint.agent.AnswerType;
 import dev.stint.message.Payload;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -16,13 +18,15 @@ import java.util.function.Supplier;
  * @param deadline when the sending is interrupted
  * @param log reads the run with its past, if that is needed
  * @param texts reads a payload, inline or stored
+ * @param answerType the type of the agent's answers; empty if they are texts of any form
  */
 public record Notice(
     Run run,
     ActionId action,
     Instant deadline,
     Supplier<Timeline> log,
-    Function<Payload, String> texts) {
+    Function<Payload, String> texts,
+    Optional<AnswerType> answerType) {
 
   /** The current run, with its past. */
   public Timeline timeline() {

@@ -9,6 +9,7 @@ import dev.stint.engine.Runs.Task;
 import dev.stint.http.Requests.StartRequest;
 import dev.stint.http.Views.AgentView;
 import dev.stint.run.Run;
+import dev.stint.run.Status;
 import io.quarkus.resteasy.reactive.jackson.CustomDeserialization;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.List;
@@ -39,6 +41,9 @@ public class AgentsResource {
 
   private static final String EXAMPLE = "{\"input\": \"What is to be done\"}";
 
+  /** API Gateway gives up after 30 seconds. */
+  private static final int WAIT_SECONDS_MAX = 25;
+
   private final Deployment deployment;
   private final Runs runs;
   private final Views views;
@@ -56,19 +61,28 @@ public class AgentsResource {
     return deployment.agents().stream().map(Views::of).toList();
   }
 
-  /** Answers 202 after the run is in the log and its first step is on the queue. */
+  /**
+   * Answers 202 after the run is in the log and its first step is on the queue.
+   *
+   * @param wait how many seconds to wait for the run to finish or to end, at most {@value
+   *     #WAIT_SECONDS_MAX}: then it answers 200
+   */
   @POST
   @Path("/{agent}/runs")
   @Operation(
       summary = "Gives an agent a task",
       description =
-          "With an Idempotency-Key the same request is the same run, however often it is sent.")
+          "With an Idempotency-Key the same request is the same run, however often it is sent. wait: seconds to wait for its answer.")
   @APIResponse(responseCode = "410", description = "The key named a run that has expired")
+  @APIResponse(responseCode = "200", description = "The run, which ended within the wait")
   @APIResponse(responseCode = "202", description = "The run; its steps are made from here on")
   public RestResponse<Views.RunView> start(
       @PathParam("agent") String name,
       @HeaderParam("Idempotency-Key") @Nullable String key,
-      @Nullable StartRequest body) {
+      @QueryParam("wait") @Nullable String wait,
+      @Nullable StartRequest body)
+      throws InterruptedException {
+    long seconds = Requests.number(wait, "wait", 0, WAIT_SECONDS_MAX, 0);
     StartRequest request = Requests.present(body, EXAMPLE);
     String input = Requests.text(request.input(), "input", EXAMPLE);
     Limits agents = deployment.agent(name).map(Agent::stintLimits).orElse(Limits.DEFAULT);
@@ -81,8 +95,8 @@ public class AgentsResource {
             Requests.limits(request.runLimits(), runLimits),
             Optional.ofNullable(key));
     return switch (runs.start(task)) {
-      case Start.Begun begun -> accepted(begun.run());
-      case Start.Existing existing -> accepted(existing.run());
+      case Start.Begun begun -> begun(begun.run(), seconds);
+      case Start.Existing existing -> begun(existing.run(), seconds);
       case Start.UnknownAgent unknown -> throw Problems.unknownAgent(name, unknown.deployed());
       case Start.LimitsTooWide wide -> throw Problems.limitsTooWide(wide.asked(), wide.most());
       case Start.KeyReused reused -> throw Problems.keyReused(reused.run());
@@ -90,8 +104,11 @@ public class AgentsResource {
     };
   }
 
-  private RestResponse<Views.RunView> accepted(Run run) {
-    return ResponseBuilder.<Views.RunView>create(RestResponse.Status.ACCEPTED)
+  private RestResponse<Views.RunView> begun(Run begun, long seconds) throws InterruptedException {
+    Run run = seconds == 0 ? begun : Waiting.until(runs, begun.id(), seconds, now -> false);
+    boolean isOver = seconds > 0 && (run.status() == Status.FINISHED || run.status().isFinal());
+    return ResponseBuilder.<Views.RunView>create(
+            isOver ? RestResponse.Status.OK : RestResponse.Status.ACCEPTED)
         .location(URI.create("/runs/" + run.id()))
         .entity(views.of(run, Optional.empty()))
         .build();

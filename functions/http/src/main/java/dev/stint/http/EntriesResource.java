@@ -12,7 +12,6 @@ import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Hold;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
-import dev.stint.run.Status;
 import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
 import io.fabric8.zjsonpatch.JsonDiff;
@@ -24,7 +23,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +39,6 @@ public class EntriesResource {
 
   private static final int PAGE_MAX = 100;
   private static final int WAIT_SECONDS_MAX = 20;
-  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
   private final Runs runs;
 
@@ -69,22 +66,7 @@ public class EntriesResource {
     RunId run = Requests.run(id);
     long from = Requests.number(after, "after", 0, Long.MAX_VALUE - 1, 0);
     long waitSeconds = Requests.number(wait, "wait", 0, WAIT_SECONDS_MAX, 0);
-    long end = System.nanoTime() + Duration.ofSeconds(waitSeconds).toNanos();
-    Run now = find(id, run);
-    while (now.length() <= from && isAtWork(now) && System.nanoTime() < end) {
-      Thread.sleep(LOOK_EVERY);
-      now = find(id, run);
-    }
-    return view(now, from);
-  }
-
-  private Run find(String id, RunId run) {
-    return runs.find(run).orElseThrow(() -> Problems.unknownRun(id));
-  }
-
-  /** Whether a step may add an entry without a person. */
-  private static boolean isAtWork(Run run) {
-    return run.status() == Status.RUNNING;
+    return view(Waiting.until(runs, run, waitSeconds, now -> now.length() > from), from);
   }
 
   private EntriesView view(Run run, long from) {

@@ -146,6 +146,9 @@ final class EntryViews {
         .put("took", entry.took().toString())
         .put(DEFINITION, entry.definition());
     flag(json, "cutOff", entry.cutOff());
+    if (entry.unfit() != null) {
+      json.put("unfit", entry.unfit());
+    }
   }
 
   private static void suspended(ObjectNode json, Entry.Suspended entry) {
@@ -315,7 +318,8 @@ final class EntryViews {
         JSON.objectNode()
             .put("input", usage.inputTokens())
             .put("output", usage.outputTokens())
-            .put("cached", usage.cachedTokens());
+            .put("cached", usage.cachedTokens())
+            .put("cacheWritten", usage.cacheWrittenTokens());
     flag(json, "estimated", usage.estimated());
     return json;
   }

@@ -1,6 +1,7 @@
 package dev.stint.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Runs and agents as the API shows them. */
@@ -46,7 +48,12 @@ final class Views {
     this.holds = holds;
   }
 
-  /** A run as its log has it now; members that do not apply are left out. */
+  /**
+   * A run as its log has it now; members that do not apply are left out.
+   *
+   * @param answer the model's last reply, if it finished the run's work
+   * @param result the answer as JSON, if the agent has a type of answers
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record RunView(
       String run,
@@ -62,6 +69,7 @@ final class Views {
       ObjectNode stintLimits,
       ObjectNode runLimits,
       @Nullable String answer,
+      @JsonRawValue @Schema(implementation = Object.class) @Nullable String result,
       @Nullable EndView end,
       @Nullable RetryView retry,
       @Nullable List<HoldView> holds) {}
@@ -139,9 +147,19 @@ final class Views {
         EntryViews.limits(run.stintLimits()),
         EntryViews.limits(run.runLimits()),
         runs.answer(run).map(this::text).orElse(null),
+        result(run),
         run.end().map(Views::end).orElse(null),
         runs.retry(run).map(Views::retry).orElse(null),
         waiting.isEmpty() ? null : waiting);
+  }
+
+  /** The answer as JSON; null if the agent was deployed with another type of answers since. */
+  private @Nullable String result(Run run) {
+    try {
+      return runs.answerJson(run).orElse(null);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static @Nullable WasteView wasted(Waste waste) {

@@ -19,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -62,6 +63,78 @@ class ApiTest {
         .body("usage.input", equalTo(100))
         .body("costUsd", equalTo("0"))
         .body("end", nullValue());
+  }
+
+  @Test
+  void an_answer_with_a_type_is_json() {
+    String run =
+        given()
+            .contentType("application/json")
+            .body("{\"input\":\"How many?\"}")
+            .post("/agents/counter/runs")
+            .then()
+            .statusCode(202)
+            .body("result", nullValue())
+            .extract()
+            .path("run");
+    engine.drain();
+    get("/runs/" + run)
+        .then()
+        .body("answer", equalTo(" 42"))
+        .body("result", equalTo(42))
+        .body("steps", equalTo(2));
+    get("/runs/" + run + "/entries")
+        .then()
+        .body("entries[1].unfit", equalTo("'Many.' is no whole number"))
+        .body("entries[2].unfit", nullValue());
+  }
+
+  @Test
+  void who_waits_gets_the_answer_if_it_comes_in_time() {
+    Thread works =
+        Thread.startVirtualThread(
+            () -> {
+              try {
+                Thread.sleep(Duration.ofMillis(300));
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              engine.drain();
+            });
+    startAndWait("clerk", "25")
+        .statusCode(200)
+        .header("Location", containsString("/runs/r-"))
+        .body("status", equalTo("finished"))
+        .body("answer", equalTo("Read 1 messages."));
+    assertThat(works.isAlive()).isFalse();
+  }
+
+  @Test
+  void who_waits_in_vain_is_told_that_the_run_goes_on() {
+    startAndWait("clerk", "1").statusCode(202).body("status", equalTo("running"));
+    engine.drain();
+    problem(startAndWait("clerk", "26"), 400, "Bad request");
+    problem(startAndWait("clerk", "-1"), 400, "Bad request");
+    problem(startAndWait("clerk", "soon"), 400, "Bad request");
+  }
+
+  @Test
+  void nobody_waits_for_a_person() {
+    Thread.startVirtualThread(
+        () -> {
+          while (engine.drain().isEmpty()) {
+            Thread.onSpinWait();
+          }
+        });
+    startAndWait("payer", "25").statusCode(202).body("status", equalTo("waiting"));
+  }
+
+  private static ValidatableResponse startAndWait(String agent, String seconds) {
+    return given()
+        .contentType("application/json")
+        .body("{\"input\":\"Do it.\"}")
+        .post("/agents/%s/runs?wait=%s".formatted(agent, seconds))
+        .then();
   }
 
   @Test

@@ -23,6 +23,7 @@ import dev.stint.message.Usage;
 import dev.stint.port.MailRegister;
 import dev.stint.testkit.InMemoryMailRegister;
 import dev.stint.testkit.ScriptedModel;
+import dev.stint.testkit.TestAnswer;
 import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;
 import jakarta.enterprise.inject.Produces;
@@ -59,7 +60,10 @@ final class TestBeans {
             .tools(pay, TestTool.of("post", Effect.ONCE))
             .stintLimits(Limits.DEFAULT.steps(6))
             .build();
-    return new Deployment(List.of(clerk, payer), List.of(Route.of("default", TestBeans::answer)));
+    Agent counter =
+        Agent.named("counter").instructions("You count.").answers(new TestAnswer()).build();
+    return new Deployment(
+        List.of(clerk, payer, counter), List.of(Route.of("default", TestBeans::answer)));
   }
 
   /**
@@ -75,6 +79,10 @@ final class TestBeans {
       return ASKED.getAndIncrement() == 0
           ? new ModelOutcome.Replied(List.of(), new Usage(50, 7, 0))
           : new ModelOutcome.Replied(List.of(Text.of("Done.")), Usage.NONE);
+    }
+    if (request.instructions().equals("You count.")) {
+      return new ModelOutcome.Replied(
+          List.of(Text.of(said.contains("whole number") ? " 42" : "Many.")), ScriptedModel.USAGE);
     }
     boolean isPayer = request.instructions().equals("You pay.");
     boolean isNew = request.messages().getLast().role() == Message.Role.USER;

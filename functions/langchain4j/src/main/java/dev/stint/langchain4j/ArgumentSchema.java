@@ -6,30 +6,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
-import com.networknt.schema.ValidationMessage;
 import dev.langchain4j.agent.tool.P;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The JSON Schema of a tool method's arguments, with their defaults. */
 final class ArgumentSchema {
 
-  private static final JsonSchemaFactory FACTORY =
-      JsonSchemaFactory.getInstance(VersionFlag.V202012);
-
-  private final ObjectNode json;
-  private final JsonSchema schema;
+  private final CheckedSchema schema;
   private final Map<String, JsonNode> defaults;
 
   private ArgumentSchema(ObjectNode json, Map<String, JsonNode> defaults) {
-    this.json = json;
-    this.schema = FACTORY.getSchema(json);
+    this.schema = new CheckedSchema(json);
     this.defaults = defaults;
   }
 
@@ -100,7 +90,7 @@ final class ArgumentSchema {
   }
 
   String json() {
-    return json.toString();
+    return schema.json();
   }
 
   /** Adds the defaults of missing arguments. */
@@ -115,10 +105,7 @@ final class ArgumentSchema {
 
   /** The problems of the arguments, for the model to read; empty if there are none. */
   String problems(ObjectNode arguments) {
-    return schema.validate(arguments).stream()
-        .map(ValidationMessage::getMessage)
-        .sorted()
-        .collect(Collectors.joining("; "));
+    return schema.problems(arguments);
   }
 
   private static JsonNode value(Parameter parameter, JavaType type, String text) {

@@ -230,7 +230,8 @@ final class JsonTypes {
 
   private ObjectNode one(JavaType type) {
     AnnotatedClass annotated = AnnotatedClassResolver.resolve(CONFIG, type, CONFIG);
-    JsonTypeInfo info = annotated.getAnnotation(JsonTypeInfo.class);
+    JsonTypeInfo.Value info =
+        CONFIG.getAnnotationIntrospector().findPolymorphicTypeInfo(CONFIG, annotated);
     return described(
         info == null ? properties(type) : kinds(type, annotated, info), type.getRawClass());
   }
@@ -239,7 +240,7 @@ final class JsonTypes {
     BeanDescription bean = CONFIG.introspect(type);
     if (type.isAbstract()) {
       throw new IllegalArgumentException(
-          "%s is abstract, and nothing says which type of it is meant: @JsonTypeInfo and @JsonSubTypes do"
+          "%s is abstract, and nothing says which type of it is meant: seal it, or use @JsonTypeInfo and @JsonSubTypes"
               .formatted(type.toCanonical()));
     }
     ObjectNode schema = simple("object");
@@ -260,18 +261,18 @@ final class JsonTypes {
     return schema;
   }
 
-  private ObjectNode kinds(JavaType type, AnnotatedClass annotated, JsonTypeInfo info) {
-    boolean named = info.use() == JsonTypeInfo.Id.NAME || info.use() == JsonTypeInfo.Id.SIMPLE_NAME;
+  private ObjectNode kinds(JavaType type, AnnotatedClass annotated, JsonTypeInfo.Value info) {
+    boolean named =
+        info.getIdType() == JsonTypeInfo.Id.NAME || info.getIdType() == JsonTypeInfo.Id.SIMPLE_NAME;
     boolean within =
-        info.include() == JsonTypeInfo.As.PROPERTY
-            || info.include() == JsonTypeInfo.As.EXISTING_PROPERTY;
+        info.getInclusionType() == JsonTypeInfo.As.PROPERTY
+            || info.getInclusionType() == JsonTypeInfo.As.EXISTING_PROPERTY;
     if (!named || !within) {
       throw new IllegalArgumentException(
           "%s says which type it is in another way than by a name in a property"
               .formatted(type.toCanonical()));
     }
-    String property =
-        info.property().isEmpty() ? info.use().getDefaultPropertyName() : info.property();
+    String property = info.getPropertyName();
     ObjectNode schema = node();
     ArrayNode kinds = schema.putArray("anyOf");
     for (NamedType kind :

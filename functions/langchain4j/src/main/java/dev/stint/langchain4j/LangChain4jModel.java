@@ -1,21 +1,18 @@
 package dev.stint.langchain4j;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
+import dev.langchain4j.model.bedrock.BedrockTokenUsage;
+import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.googleai.GoogleAiGeminiTokenUsage;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
@@ -26,8 +23,9 @@ import dev.stint.agent.ModelOutcome.CutOff;
 import dev.stint.agent.ModelOutcome.Refused;
 import dev.stint.agent.ModelOutcome.Replied;
 import dev.stint.agent.ModelOutcome.Unauthorized;
+import dev.stint.agent.ModelParameters;
+import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.ModelRequest;
-import dev.stint.agent.ToolSpec;
 import dev.stint.message.Attachment;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
@@ -37,9 +35,11 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,61 +49,73 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LangChain4jModel implements Model {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-  private static final List<String> OF_PARAMETERS =
-      List.of("description", "properties", "required", "$defs");
-  private static final String OPEN = "additionalProperties";
-
   /** For a model without a key. */
   static final ApiKey NO_KEY = ApiKey.of("");
 
-  private final Function<String, ChatModel> builder;
-  private final Parameters parameters;
-  private final ApiKey key;
-  private @Nullable Built built;
+  /** Clients kept at once: the agents of a route may each have parameters of their own. */
+  private static final int CLIENTS_MAX = 16;
 
-  /** Makes the vendor's parameters from the tools and the most tokens of a reply. */
-  interface Parameters {
-    ChatRequestParameters of(List<ToolSpecification> tools, int maxOutputTokens);
+  private final VendorApi api;
+  private final ApiKey key;
+  private final Map<Made, ChatModel> clients = new HashMap<>();
+
+  /** What a client was made with. */
+  private record Made(String key, ModelParameters parameters) {}
+
+  /**
+   * A chat model of the application, which is given the parameters that LangChain4j has for all.
+   */
+  public LangChain4jModel(ChatModel model) {
+    this(new OwnApi(model), NO_KEY);
   }
 
-  /** The vendor's client, and the key that it was made with. */
-  private record Built(ChatModel model, String key) {}
+  private record OwnApi(ChatModel model) implements VendorApi {
 
-  public LangChain4jModel(ChatModel model) {
-    this(key -> model, LangChain4jModel::usualParameters, NO_KEY);
+    @Override
+    public ChatModel client(String key, ModelParameters parameters) {
+      return model;
+    }
+
+    @Override
+    public boolean takesSchema(ModelRequest request) {
+      return model.supportedCapabilities().contains(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
+    }
   }
 
   /**
-   * @param builder called at the first call of the model, because most steps of a cold function
-   *     call none; and again after the key has changed
+   * @param api asked for a client at the first call of the model, because most steps of a cold
+   *     function call none; and again after the key has changed
    * @param key never shown in a reason, and so never in a log
    */
-  LangChain4jModel(Function<String, ChatModel> builder, Parameters parameters, ApiKey key) {
-    this.builder = builder;
-    this.parameters = parameters;
+  LangChain4jModel(VendorApi api, ApiKey key) {
+    this.api = api;
     this.key = key;
   }
 
-  static ChatRequestParameters usualParameters(List<ToolSpecification> tools, int maxOutputTokens) {
-    return ChatRequestParameters.builder()
-        .toolSpecifications(tools)
-        .maxOutputTokens(maxOutputTokens)
-        .build();
+  @Override
+  public Set<Parameter> takes() {
+    return api.takes();
   }
 
   /** The vendor's name of the model, by which its price may be known, if it was told one. */
   public Optional<String> called() {
-    return Optional.ofNullable(model(key.value()).defaultRequestParameters().modelName());
+    return Optional.ofNullable(
+        client(key.value(), ModelParameters.NONE).defaultRequestParameters().modelName());
   }
 
-  private synchronized ChatModel model(String key) {
-    Built known = built;
-    if (known == null || !known.key().equals(key)) {
-      known = new Built(builder.apply(key), key);
-      built = known;
+  private synchronized ChatModel client(String key, ModelParameters parameters) {
+    Made made = new Made(key, parameters);
+    ChatModel known = clients.get(made);
+    if (known != null) {
+      return known;
     }
-    return known.model();
+    if (clients.size() == CLIENTS_MAX) {
+      clients.clear();
+    }
+    clients.keySet().removeIf(old -> !old.key().equals(key));
+    ChatModel client = api.client(key, parameters);
+    clients.put(made, client);
+    return client;
   }
 
   /**
@@ -123,7 +135,7 @@ public final class LangChain4jModel implements Model {
 
   private ModelOutcome call(ModelRequest request, String key) {
     try {
-      return reply(model(key).chat(chatRequest(request)));
+      return reply(client(key, request.parameters()).chat(chatRequest(request)));
     } catch (RuntimeException e) {
       return VendorFailures.of(e, key);
     }
@@ -131,46 +143,28 @@ public final class LangChain4jModel implements Model {
 
   private ChatRequest chatRequest(ModelRequest request) {
     List<ChatMessage> messages = new ArrayList<>();
-    if (!request.instructions().isBlank()) {
-      messages.add(SystemMessage.from(request.instructions()));
+    String instructions = instructions(request);
+    if (!instructions.isBlank()) {
+      messages.add(SystemMessage.from(instructions));
     }
     request.messages().forEach(message -> messages.addAll(chatMessages(message)));
     return ChatRequest.builder()
         .messages(messages)
-        .parameters(
-            parameters.of(
-                request.tools().stream().map(LangChain4jModel::toolSpecification).toList(),
-                request.maxOutputTokens()))
+        .parameters(api.parameters(request, request.tools().stream().map(api::tool).toList()))
         .build();
   }
 
-  /** Passes on every property as it is written, so that nothing of a schema is lost. */
-  private static ToolSpecification toolSpecification(ToolSpec spec) {
-    ObjectNode json = MAPPER.createObjectNode();
-    json.put("name", spec.name()).put("description", spec.description());
-    try {
-      json.set("parameters", parameters(MAPPER.readTree(spec.schema())));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("A tool's schema is not JSON: " + spec.schema(), e);
-    }
-    return ToolSpecification.fromJson(json.toString());
-  }
-
-  /**
-   * The parameters of a tool. Vendors expect an object there, and LangChain4j reads only these
-   * members.
-   */
-  private static ObjectNode parameters(JsonNode schema) {
-    ObjectNode parameters = MAPPER.createObjectNode().put("type", "object");
-    for (String member : OF_PARAMETERS) {
-      if (schema.hasNonNull(member)) {
-        parameters.set(member, schema.get(member));
-      }
-    }
-    if (schema.path(OPEN).isBoolean()) {
-      parameters.set(OPEN, schema.get(OPEN));
-    }
-    return parameters;
+  /** The instructions, with the schema of the answer if the vendor does not take it apart. */
+  private String instructions(ModelRequest request) {
+    return request
+        .answer()
+        .filter(answer -> !api.takesSchema(request))
+        .map(
+            answer ->
+                "%s\n\nGive your answer as JSON and nothing else, without Markdown. It has to fit this JSON Schema:\n%s"
+                    .formatted(request.instructions(), answer.schema())
+                    .strip())
+        .orElse(request.instructions());
   }
 
   private static List<ChatMessage> chatMessages(Message message) {
@@ -271,12 +265,31 @@ public final class LangChain4jModel implements Model {
       case AnthropicTokenUsage anthropic -> {
         // Anthropic counts tokens read from its cache, or written to it, apart from the input.
         long cached = count(anthropic.cacheReadInputTokens());
-        long input =
-            count(anthropic.inputTokenCount())
-                + cached
-                + count(anthropic.cacheCreationInputTokens());
-        yield new Usage(input, count(anthropic.outputTokenCount()), cached);
+        long written = count(anthropic.cacheCreationInputTokens());
+        yield new Usage(
+            count(anthropic.inputTokenCount()) + cached + written,
+            count(anthropic.outputTokenCount()),
+            cached,
+            written,
+            false);
       }
+      case BedrockTokenUsage bedrock -> {
+        // As Anthropic's.
+        long cached = count(bedrock.cacheReadInputTokens());
+        long written = count(bedrock.cacheWriteInputTokens());
+        yield new Usage(
+            count(bedrock.inputTokenCount()) + cached + written,
+            count(bedrock.outputTokenCount()),
+            cached,
+            written,
+            false);
+      }
+      case GoogleAiGeminiTokenUsage gemini ->
+          // Gemini counts hidden reasoning apart from the output.
+          usage(
+              count(gemini.inputTokenCount()),
+              count(gemini.outputTokenCount()) + count(gemini.thoughtsTokenCount()),
+              count(gemini.cachedContentTokenCount()));
       default -> usage(count(usage.inputTokenCount()), count(usage.outputTokenCount()), 0);
     };
   }

@@ -1,6 +1,6 @@
 package dev.stint.langchain4j;
 
-import dev.stint.agent.Price;
+import dev.stint.agent.ModelParameters;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,7 +11,9 @@ import java.util.Optional;
  * @param model the vendor's name of it
  * @param apiKey for the vendors that need a key
  * @param baseUrl an address other than the vendor's own
- * @param maxOutputTokens most tokens of one reply
+ * @param parameters how it is to reply, unless an agent says otherwise
+ * @param cache whether to mark the conversation for the vendor's prompt cache, where the vendor
+ *     needs marks
  */
 public record ModelSettings(
     String name,
@@ -20,15 +22,23 @@ public record ModelSettings(
     Optional<ApiKey> apiKey,
     Optional<String> baseUrl,
     Duration timeout,
-    int maxOutputTokens,
-    Price price) {
+    ModelParameters parameters,
+    boolean cache) {
 
   /** The vendor that serves a model. */
   public enum Vendor {
     OPENAI,
+    AZURE_OPENAI,
     ANTHROPIC,
     BEDROCK,
-    OLLAMA
+    GEMINI,
+    MISTRAL,
+    OLLAMA;
+
+    /** Whether conversations are marked for the vendor's cache, unless configured. */
+    public boolean isCachedByDefault() {
+      return this == ANTHROPIC;
+    }
   }
 
   /** Never shows the key. */

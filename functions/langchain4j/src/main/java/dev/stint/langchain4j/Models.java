@@ -1,22 +1,9 @@
 package dev.stint.langchain4j;
 
-import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.model.anthropic.AnthropicChatModel;
-import dev.langchain4j.model.bedrock.BedrockChatModel;
-import dev.langchain4j.model.chat.ChatModel;
-import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import dev.langchain4j.model.ollama.OllamaChatModel;
-import dev.langchain4j.model.openai.OpenAiChatModel;
-import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.stint.agent.Model;
-import java.net.URI;
+import dev.stint.agent.ModelParameters.Parameter;
 import java.time.Duration;
-import java.util.List;
-import java.util.function.Supplier;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.retries.DefaultRetryStrategy;
-import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
-import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClientBuilder;
+import java.util.Set;
 
 /** Builds configured models with plain LangChain4j. None of them retries by itself. */
 public final class Models {
@@ -24,122 +11,69 @@ public final class Models {
   /** How long one call may take, unless configured. */
   public static final Duration TIMEOUT_DEFAULT = Duration.ofMinutes(2);
 
-  /** Most tokens of one reply, unless configured. */
-  public static final int OUTPUT_TOKENS_DEFAULT = 4096;
-
-  private static final int NO_RETRIES = 0;
-
   /** The address of a local Ollama, unless configured. */
   public static final String OLLAMA_LOCAL = "http://localhost:11434";
 
   private Models() {}
 
   /**
-   * @throws IllegalArgumentException if the vendor needs a key and none is configured
+   * @throws IllegalArgumentException if the vendor needs a key or an address and none is
+   *     configured, or does not take one of the parameters
    */
   public static Model build(ModelSettings settings) {
+    VendorApi api = api(settings);
+    Set<Parameter> notTaken = settings.parameters().set();
+    notTaken.removeAll(api.takes());
+    if (!notTaken.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s does not take %s: leave out stint.models.%s.%s"
+              .formatted(settings, notTaken, settings.name(), notTaken.iterator().next()));
+    }
+    return new LangChain4jModel(api, key(settings));
+  }
+
+  private static VendorApi api(ModelSettings settings) {
     return switch (settings.provider()) {
-      case OPENAI ->
-          new LangChain4jModel(
-              key -> openAi(settings, key), Models::openAiParameters, key(settings));
-      case ANTHROPIC ->
-          new LangChain4jModel(
-              key -> anthropic(settings, key), LangChain4jModel::usualParameters, key(settings));
-      case BEDROCK -> keyless(settings, () -> bedrock(settings));
-      case OLLAMA -> keyless(settings, () -> ollama(settings));
+      case OPENAI -> new OpenAiApi(settings, false);
+      case AZURE_OPENAI -> azure(settings);
+      case ANTHROPIC -> new AnthropicApi(settings);
+      case BEDROCK -> new BedrockApi(settings);
+      case GEMINI -> new GeminiApi(settings);
+      case MISTRAL -> new MistralApi(settings);
+      case OLLAMA -> new OllamaApi(settings);
     };
   }
 
-  /** A model of a vendor without keys. If a key is configured, it is still never shown. */
-  private static Model keyless(ModelSettings settings, Supplier<ChatModel> builder) {
-    return new LangChain4jModel(
-        key -> builder.get(),
-        LangChain4jModel::usualParameters,
-        settings.apiKey().orElse(LangChain4jModel.NO_KEY));
+  private static VendorApi azure(ModelSettings settings) {
+    if (settings.baseUrl().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s needs the address of your resource: set stint.models.%s.base-url, as https://<resource>.openai.azure.com"
+              .formatted(settings, settings.name()));
+    }
+    return new OpenAiApi(settings, true);
   }
 
-  private static ChatModel openAi(ModelSettings settings, String key) {
-    OpenAiChatModel.OpenAiChatModelBuilder builder =
-        OpenAiChatModel.builder()
-            .httpClientBuilder(new VendorHttp.Builder(settings.timeout()))
-            .apiKey(key)
-            .modelName(settings.model())
-            .timeout(settings.timeout())
-            .maxRetries(NO_RETRIES);
-    settings.baseUrl().ifPresent(builder::baseUrl);
-    return builder.build();
-  }
-
-  /** OpenAI's newer models have another name for the bound, and refuse the usual one. */
-  private static ChatRequestParameters openAiParameters(
-      List<ToolSpecification> tools, int maxOutputTokens) {
-    return OpenAiChatRequestParameters.builder()
-        .toolSpecifications(tools)
-        .maxCompletionTokens(maxOutputTokens)
-        .build();
-  }
-
-  private static ChatModel anthropic(ModelSettings settings, String key) {
-    AnthropicChatModel.AnthropicChatModelBuilder builder =
-        AnthropicChatModel.builder()
-            .httpClientBuilder(new VendorHttp.Builder(settings.timeout()))
-            .apiKey(key)
-            .modelName(settings.model())
-            .maxTokens(settings.maxOutputTokens())
-            .timeout(settings.timeout())
-            .maxRetries(NO_RETRIES);
-    settings.baseUrl().map(Models::withVersion).ifPresent(builder::baseUrl);
-    return builder.build();
-  }
-
-  /** The usual variable has only the host; LangChain4j needs the API's version too. */
-  private static String withVersion(String baseUrl) {
-    String base = baseUrl.replaceAll("/+$", "");
-    return base.endsWith("/v1") ? base + "/" : base + "/v1/";
-  }
-
-  private static ChatModel bedrock(ModelSettings settings) {
-    BedrockRuntimeClientBuilder client =
-        BedrockRuntimeClient.builder()
-            .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(settings.timeout()))
-            .overrideConfiguration(
-                override ->
-                    override
-                        .addExecutionInterceptor(new BoundedReplies())
-                        .apiCallTimeout(settings.timeout())
-                        .retryStrategy(DefaultRetryStrategy.doNotRetry()));
-    settings.baseUrl().map(URI::create).ifPresent(client::endpointOverride);
-    return BedrockChatModel.builder()
-        .client(client.build())
-        .modelId(settings.model())
-        .defaultRequestParameters(
-            ChatRequestParameters.builder().maxOutputTokens(settings.maxOutputTokens()).build())
-        .maxRetries(NO_RETRIES)
-        .build();
-  }
-
-  private static ChatModel ollama(ModelSettings settings) {
-    return OllamaChatModel.builder()
-        .httpClientBuilder(new VendorHttp.Builder(settings.timeout()))
-        .baseUrl(settings.baseUrl().orElse(OLLAMA_LOCAL))
-        .modelName(settings.model())
-        .numPredict(settings.maxOutputTokens())
-        .timeout(settings.timeout())
-        .maxRetries(NO_RETRIES)
-        .build();
-  }
-
-  /** Reads the key once here, so that a key that cannot be read is noticed at the start. */
+  /**
+   * Reads the key once here, so that a key that cannot be read is noticed at the start. If a vendor
+   * without keys has one, it is still never shown.
+   */
   private static ApiKey key(ModelSettings settings) {
-    ApiKey key =
-        settings
-            .apiKey()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "%s needs a key: set stint.models.%s.api-key, or .api-key-secret, or the vendor's own variable"
-                            .formatted(settings, settings.name())));
+    if (settings.apiKey().isEmpty() && needsKey(settings)) {
+      throw new IllegalArgumentException(
+          "%s needs a key: set stint.models.%s.api-key, or .api-key-secret, or the vendor's own variable"
+              .formatted(settings, settings.name()));
+    }
+    ApiKey key = settings.apiKey().orElse(LangChain4jModel.NO_KEY);
     key.value();
     return key;
+  }
+
+  /** A server with OpenAI's API may ask for no key, as those do that run on one's own machine. */
+  private static boolean needsKey(ModelSettings settings) {
+    return switch (settings.provider()) {
+      case OPENAI -> settings.baseUrl().isEmpty();
+      case AZURE_OPENAI, ANTHROPIC, GEMINI, MISTRAL -> true;
+      case BEDROCK, OLLAMA -> false;
+    };
   }
 }

@@ -14,6 +14,8 @@ import java.util.Properties;
  */
 public final class Prices {
 
+  private static final int COLUMNS_WITH_CACHE = 4;
+
   private static final Properties TABLE = load();
 
   private Prices() {}
@@ -25,7 +27,9 @@ public final class Prices {
 
   private static Price parse(String line) {
     String[] usd = line.split(",", -1);
-    return Price.of(usd[0].trim(), usd[1].trim(), usd[2].trim());
+    return usd.length == COLUMNS_WITH_CACHE
+        ? Price.of(usd[0].trim(), usd[1].trim(), usd[2].trim(), usd[3].trim())
+        : Price.of(usd[0].trim(), usd[1].trim(), usd[2].trim());
   }
 
   private static Properties load() {

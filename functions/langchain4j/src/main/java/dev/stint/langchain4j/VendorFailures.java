@@ -47,6 +47,7 @@ final class VendorFailures {
           "input is too long", // Bedrock
           "too many input tokens",
           "input length and `max_tokens` exceed",
+          "exceeds the maximum number of tokens", // Gemini
           "exceeds the context size"); // llama.cpp
 
   private VendorFailures() {}

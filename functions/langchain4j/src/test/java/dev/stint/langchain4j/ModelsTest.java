@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import dev.stint.agent.Effect;
+import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.ModelOutcome.BadReply;
 import dev.stint.agent.ModelOutcome.Busy;
@@ -22,8 +23,10 @@ import dev.stint.agent.ModelOutcome.Overflow;
 import dev.stint.agent.ModelOutcome.Refused;
 import dev.stint.agent.ModelOutcome.Replied;
 import dev.stint.agent.ModelOutcome.Unauthorized;
+import dev.stint.agent.ModelParameters;
+import dev.stint.agent.ModelParameters.Parameter;
+import dev.stint.agent.ModelParameters.ReasoningEffort;
 import dev.stint.agent.ModelRequest;
-import dev.stint.agent.Price;
 import dev.stint.agent.ToolSpec;
 import dev.stint.langchain4j.ModelSettings.Vendor;
 import dev.stint.message.Message;
@@ -34,8 +37,10 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -129,7 +134,7 @@ class ModelsTest {
         .isInstanceOfSatisfying(
             Replied.class,
             reply -> {
-              assertThat(reply.usage()).isEqualTo(new Usage(125, 7, 100));
+              assertThat(reply.usage()).isEqualTo(new Usage(125, 7, 100, 5, false));
               assertThat(reply.parts()).hasSize(2).first().isEqualTo(Text.of("One more."));
             });
     assertThat(sent()).contains("tool_result", "The cap.", "input_schema", "\"max_tokens\" : 321");
@@ -181,8 +186,236 @@ class ModelsTest {
     assertThat(sent()).containsPattern("\"maxTokens\" ?: ?321");
   }
 
+  @Test
+  void gemini_is_spoken_tool_calls_included() {
+    answer(
+        okJson(
+            """
+            {"responseId":"1","modelVersion":"gemini","candidates":[{"finishReason":"STOP",
+             "content":{"role":"model","parts":[
+               {"functionCall":{"name":"clause","args":{"number":"3.2"}}}]}}],
+             "usageMetadata":{"promptTokenCount":120,"candidatesTokenCount":7,"totalTokenCount":147,
+               "cachedContentTokenCount":100,"thoughtsTokenCount":20}}"""));
+    assertThat(call(Vendor.GEMINI))
+        .isInstanceOfSatisfying(
+            Replied.class,
+            reply -> {
+              assertThat(reply.usage()).isEqualTo(new Usage(120, 27, 100));
+              assertThat(reply.parts())
+                  .singleElement()
+                  .isInstanceOfSatisfying(
+                      ToolCall.class,
+                      call -> {
+                        assertThat(call.tool()).isEqualTo("clause");
+                        assertThat(call.id()).isNotBlank();
+                        assertThat(((Payload.Inline) call.arguments()).text()).contains("3.2");
+                      });
+            });
+    assertThat(sent())
+        .contains("functionResponse", "The cap.", "You keep contracts.")
+        .containsPattern("\"maxOutputTokens\" ?: ?321");
+  }
+
+  @Test
+  void mistral_is_spoken_tool_calls_included() {
+    answer(
+        okJson(
+            """
+            {"id":"1","object":"chat.completion","model":"mistral","choices":[{"index":0,
+             "finish_reason":"tool_calls","message":{"role":"assistant","content":"",
+             "tool_calls":[{"id":"call_2","type":"function",
+               "function":{"name":"clause","arguments":"{\\"number\\":\\"3.2\\"}"}}]}}],
+             "usage":{"prompt_tokens":120,"completion_tokens":7,"total_tokens":127}}"""));
+    assertThat(call(Vendor.MISTRAL))
+        .isEqualTo(
+            new Replied(
+                List.of(new ToolCall("call_2", "clause", Payload.of("{\"number\":\"3.2\"}"))),
+                new Usage(120, 7, 0)));
+    assertThat(sent()).contains("The cap.").containsPattern("\"max_tokens\" ?: ?321");
+  }
+
+  @Test
+  void azure_is_openai_at_an_address_of_ones_own_with_another_header() {
+    answer(okJson("{}"));
+    call(Vendor.AZURE_OPENAI);
+    assertThat(SERVER.getAllServeEvents().getFirst().getRequest())
+        .satisfies(
+            request -> {
+              assertThat(request.getUrl()).isEqualTo("/openai/v1/chat/completions");
+              assertThat(request.getHeader("api-key")).isEqualTo(SECRET);
+              assertThat(request.getHeader("Authorization")).isNull();
+            });
+  }
+
+  @Test
+  void a_server_with_openais_api_needs_no_key() {
+    answer(okJson("{}"));
+    call(
+        new ModelSettings(
+            "m",
+            Vendor.OPENAI,
+            "m-1",
+            Optional.empty(),
+            Optional.of(SERVER.baseUrl()),
+            Duration.ofSeconds(5),
+            ModelParameters.NONE,
+            false));
+    assertThat(SERVER.getAllServeEvents().getFirst().getRequest().getHeader("Authorization"))
+        .isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "OPENAI       | temperature, top_p, seed, stop, reasoning_effort",
+        "AZURE_OPENAI | temperature, top_p, seed, stop, reasoning_effort",
+        "ANTHROPIC    | temperature, top_p, stop_sequences",
+        "BEDROCK      | temperature, topP, stopSequences",
+        "GEMINI       | temperature, topP, seed, stopSequences",
+        "MISTRAL      | temperature, top_p, random_seed, stop",
+        "OLLAMA       | temperature, top_p, seed, stop",
+      })
+  void the_parameters_that_a_vendor_takes_are_sent(Vendor vendor, String names) throws Exception {
+    ModelParameters all =
+        ModelParameters.NONE
+            .temperature(0.25)
+            .topP(0.5)
+            .seed(17)
+            .stop("END", "STOP")
+            .reasoningEffort(ReasoningEffort.LOW);
+    Model model = Models.build(settings(vendor, SERVER.baseUrl(), Duration.ofSeconds(5)));
+    answer(okJson("{}"));
+    model.call(
+        new ModelRequest(
+            "Keep.",
+            List.of(Message.user("Go.")),
+            List.of(),
+            321,
+            taken(all, model.takes()),
+            Optional.empty()));
+    JsonNode sent = new ObjectMapper().readTree(sent());
+    for (String name : names.split(", ", -1)) {
+      JsonNode found = sent.findValue(name);
+      assertThat(found).as("%s in %s", name, sent).isNotNull();
+      assertThat(found.toString()).isEqualTo(sentAs(name));
+    }
+    assertThat(model.takes()).hasSize(names.split(", ", -1).length);
+  }
+
+  private static String sentAs(String name) {
+    return switch (name) {
+      case "temperature" -> "0.25";
+      case "top_p", "topP" -> "0.5";
+      case "seed", "random_seed" -> "17";
+      case "reasoning_effort" -> "\"low\"";
+      default -> "[\"END\",\"STOP\"]";
+    };
+  }
+
+  private static ModelParameters taken(ModelParameters all, Set<Parameter> takes) {
+    return new ModelParameters(
+        all.temperature(),
+        all.topP(),
+        takes.contains(Parameter.SEED) ? all.seed() : null,
+        all.stop(),
+        takes.contains(Parameter.REASONING_EFFORT) ? all.reasoningEffort() : null,
+        null);
+  }
+
   @ParameterizedTest
   @EnumSource(Vendor.class)
+  void nothing_is_sent_of_parameters_that_are_not_set(Vendor vendor) throws Exception {
+    answer(okJson("{}"));
+    call(vendor);
+    JsonNode sent = new ObjectMapper().readTree(sent());
+    for (String name :
+        List.of(
+            "temperature", "top_p", "topP", "seed", "random_seed", "stop", "reasoning_effort")) {
+      JsonNode found = sent.findValue(name);
+      assertThat(found == null || found.isNull() || found.isEmpty()).as("%s", sent).isTrue();
+    }
+  }
+
+  @Test
+  void a_parameter_that_the_vendor_does_not_take_is_refused_at_the_start() {
+    ModelSettings settings =
+        new ModelSettings(
+            "gpt",
+            Vendor.ANTHROPIC,
+            "claude",
+            Optional.of(ApiKey.of(SECRET)),
+            Optional.empty(),
+            Duration.ofSeconds(5),
+            ModelParameters.NONE.seed(1),
+            true);
+    assertThatThrownBy(() -> Models.build(settings)).hasMessageContaining("stint.models.gpt.seed");
+  }
+
+  @Test
+  void a_conversation_is_marked_for_the_cache_where_the_vendor_needs_marks() {
+    answer(okJson("{}"));
+    call(Vendor.ANTHROPIC);
+    assertThat(sent()).containsPattern("\"cache_control\" ?: ?\\{\\s*\"type\" ?: ?\"ephemeral\"");
+    for (boolean cache : new boolean[] {true, false}) {
+      SERVER.resetRequests();
+      call(
+          new ModelSettings(
+              "m",
+              Vendor.BEDROCK,
+              "m-1",
+              Optional.empty(),
+              Optional.of(SERVER.baseUrl()),
+              Duration.ofSeconds(5),
+              ModelParameters.NONE,
+              cache));
+      assertThat(sent().contains("cachePoint")).isEqualTo(cache);
+    }
+  }
+
+  /** A cache finds only a prefix that is equal in every byte. */
+  @ParameterizedTest
+  @EnumSource(Vendor.class)
+  void a_longer_conversation_begins_with_the_bytes_of_the_shorter_one(Vendor vendor)
+      throws Exception {
+    answer(okJson("{}"));
+    Model model = Models.build(settings(vendor, SERVER.baseUrl(), Duration.ofSeconds(5)));
+    model.call(REQUEST);
+    String shorter = messages(sent());
+    List<Message> more = new ArrayList<>(REQUEST.messages());
+    more.add(new Message(Role.MODEL, List.of(Text.of("It caps."))));
+    more.add(Message.user("And 3.2?"));
+    SERVER.resetRequests();
+    model.call(new ModelRequest(REQUEST.instructions(), more, REQUEST.tools(), 321));
+    assertThat(messages(sent())).startsWith(shorter);
+  }
+
+  /** The messages of a request, without the bracket that ends them. */
+  private static String messages(String sent) throws Exception {
+    JsonNode json = new ObjectMapper().readTree(sent);
+    String all = (json.has("messages") ? json.get("messages") : json.get("contents")).toString();
+    return all.substring(0, all.length() - 1);
+  }
+
+  /** Gemini has a schema of its own, which knows less. */
+  @Test
+  void gemini_is_sent_what_it_understands_of_a_schema() throws Exception {
+    answer(okJson("{}"));
+    call(Vendor.GEMINI);
+    JsonNode sent = new ObjectMapper().readTree(sent()).findValue("parameters");
+    JsonNode expected =
+        new ObjectMapper()
+            .readTree(
+                """
+                {"type":"OBJECT","required":["number"],"properties":{
+                 "number":{"type":"STRING"},"depth":{"type":"INTEGER"},
+                 "at":{"type":"OBJECT","required":[],
+                   "properties":{"page":{"type":"STRING","enum":["1"]}}}}}""");
+    assertThat(sent).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GEMINI")
   void a_tools_schema_is_sent_as_it_is_written(Vendor provider) throws Exception {
     answer(okJson("{}"));
     call(provider);
@@ -275,8 +508,8 @@ class ModelsTest {
             Optional.of(key),
             Optional.of(SERVER.baseUrl()),
             Duration.ofSeconds(5),
-            500,
-            Price.FREE);
+            ModelParameters.NONE,
+            false);
     assertThat(call(settings)).isInstanceOf(Unauthorized.class);
     assertThat(SERVER.getAllServeEvents())
         .extracting(event -> event.getRequest().getHeaders().toString())
@@ -380,8 +613,8 @@ class ModelsTest {
             Optional.empty(),
             Optional.empty(),
             Duration.ofSeconds(5),
-            100,
-            Price.FREE);
+            ModelParameters.NONE,
+            false);
     assertThatThrownBy(() -> Models.build(settings))
         .hasMessageContaining("stint.models.gpt.api-key");
   }
@@ -416,8 +649,8 @@ class ModelsTest {
         Optional.of(ApiKey.of(SECRET)),
         Optional.of(baseUrl),
         timeout,
-        500,
-        Price.FREE);
+        ModelParameters.NONE,
+        provider.isCachedByDefault());
   }
 
   private static String sent() {

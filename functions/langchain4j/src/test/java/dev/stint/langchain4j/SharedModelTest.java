@@ -32,9 +32,7 @@ class SharedModelTest {
     AtomicInteger built = new AtomicInteger();
     LangChain4jModel model =
         new LangChain4jModel(
-            key -> slowly(built.incrementAndGet()),
-            LangChain4jModel::usualParameters,
-            LangChain4jModel.NO_KEY);
+            (key, parameters) -> slowly(built.incrementAndGet()), LangChain4jModel.NO_KEY);
     Callable<ModelOutcome> call = () -> model.call(REQUEST);
     List<ModelOutcome> outcomes = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {

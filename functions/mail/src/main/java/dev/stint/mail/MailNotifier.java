@@ -1,6 +1,7 @@
 package dev.stint.mail;
 
 import dev.stint.agent.ActionId;
+import dev.stint.agent.AnswerType;
 import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolOutcome.Returned;
@@ -8,7 +9,6 @@ import dev.stint.mail.Page.Printed;
 import dev.stint.mail.mime.MailWriter;
 import dev.stint.mail.mime.MailWriter.Outgoing;
 import dev.stint.message.Part;
-import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.port.Notice;
 import dev.stint.port.Notifier;
@@ -72,7 +72,7 @@ final class MailNotifier implements Notifier {
     return switch (told) {
       case Suspended held -> hold(box.get(), notice, then);
       case MessageReceived message -> message(box.get(), notice, then);
-      case ModelReplied reply -> text(box.get(), notice, then, answer(reply, notice.texts()));
+      case ModelReplied reply -> text(box.get(), notice, then, answer(reply, notice));
       case Failed failed ->
           text(box.get(), notice, then, "I could not finish this. " + failed.detail());
       case Cancelled cancelled ->
@@ -127,6 +127,7 @@ final class MailNotifier implements Notifier {
               TOOL_UNAVAILABLE,
               LIMIT,
               CUT_OFF,
+              UNFIT,
               LOOP,
               CREDENTIALS,
               CONTEXT_OVERFLOW,
@@ -189,16 +190,26 @@ final class MailNotifier implements Notifier {
         new Page(text, null, Account.of(then), Account.footer(notice.run())));
   }
 
-  private static String answer(ModelReplied reply, Function<Payload, String> texts) {
-    String text =
+  private static String answer(ModelReplied reply, Notice notice) {
+    String said =
         reply.parts().stream()
             .filter(Text.class::isInstance)
             .map(Part::payload)
-            .map(texts)
+            .map(notice.texts())
             .collect(Collectors.joining("\n\n"));
+    String text = notice.answerType().map(type -> typed(type, said)).orElse(said);
     return text.length() <= TEXT_CHARS_MAX
         ? text
         : text.substring(0, TEXT_CHARS_MAX) + "\n[The answer goes on; the run has all of it.]";
+  }
+
+  /** An answer for people; as it was said, if the agent was deployed with another type since. */
+  private static String typed(AnswerType type, String said) {
+    try {
+      return JsonText.of(type.json(said));
+    } catch (IllegalArgumentException e) {
+      return said;
+    }
   }
 
   private static ToolOutcome settled() {

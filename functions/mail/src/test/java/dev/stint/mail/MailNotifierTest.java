@@ -137,7 +137,8 @@ class MailNotifierTest {
             before.action(),
             before.deadline(),
             () -> post.timeline(run.id()),
-            before.texts());
+            before.texts(),
+            Optional.empty());
     assertThat(notifier(post).tell(late))
         .isEqualTo(new Returned("Not sent: it was decided in the meantime."));
     assertThat(raw).isEmpty();

@@ -32,7 +32,7 @@ final class ModelBeans {
       @All @Any List<InstanceHandle<ChatModel>> chatModels) {
     return new RouteBuilder(
             config,
-            System.getenv(),
+            new VendorEnvironment(System.getenv()),
             byIdentifier(rehearsals),
             byName(chatModels),
             secret -> kept(secrets.get(), secret),

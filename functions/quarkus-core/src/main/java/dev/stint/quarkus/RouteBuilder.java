@@ -2,6 +2,7 @@ package dev.stint.quarkus;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Model;
+import dev.stint.agent.ModelParameters;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
 import dev.stint.agent.Route.Stop;
@@ -14,7 +15,6 @@ import dev.stint.langchain4j.Prices;
 import dev.stint.quarkus.StintConfig.ModelConfig;
 import dev.stint.quarkus.StintConfig.PriceConfig;
 import dev.stint.quarkus.StintConfig.ProviderName;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,14 +30,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Turns configuration into routes. If no model is configured, it looks for {@code OPENAI_API_KEY}
- * (with {@code OPENAI_BASE_URL}), then {@code ANTHROPIC_API_KEY}, then a running Ollama. Only if
- * {@code stint.rehearse} allows it, it then uses the application's only rehearsal.
+ * Turns configuration and chat model beans into routes. If there are neither, it asks {@link
+ * ModelDetection}. Only if {@code stint.rehearse} allows it, it then uses the application's only
+ * rehearsal.
  */
 final class RouteBuilder {
 
   private final StintConfig config;
-  private final Map<String, String> environment;
+  private final VendorEnvironment environment;
   private final Map<String, Model> rehearsals;
   private final Map<String, Supplier<LangChain4jModel>> beans;
   private final Function<String, ApiKey> secrets;
@@ -49,7 +49,7 @@ final class RouteBuilder {
    */
   RouteBuilder(
       StintConfig config,
-      Map<String, String> environment,
+      VendorEnvironment environment,
       Map<String, Model> rehearsals,
       Map<String, Supplier<LangChain4jModel>> beans,
       Function<String, ApiKey> secrets,
@@ -64,11 +64,24 @@ final class RouteBuilder {
 
   /**
    * @throws IllegalArgumentException if the configuration names a model, rehearsal or price that is
-   *     not known, lacks a setting, or names no model and none is found
+   *     not known, lacks a setting or has one of no effect, or names no model and none is found
    */
   ModelRoutes build() {
     boolean named = !config.models().isEmpty() || !config.routes().isEmpty();
-    return named || beans.size() == 1 ? configured() : detected();
+    if (named || beans.size() == 1) {
+      return configured();
+    }
+    return new ModelDetection(environment, ollama)
+        .routes()
+        .or(this::rehearsal)
+        .orElseThrow(() -> new IllegalArgumentException("No model is configured: " + advice()));
+  }
+
+  private String advice() {
+    return beans.isEmpty()
+        ? "set stint.models.<name>.provider and .model, or OPENAI_API_KEY, or ANTHROPIC_API_KEY"
+        : "of the ChatModel beans %s, set in stint.routes.default those to ask, in their order"
+            .formatted(beans.keySet());
   }
 
   private ModelRoutes configured() {
@@ -97,13 +110,14 @@ final class RouteBuilder {
   }
 
   private Stop unconfigured(String bean) {
-    return bean(bean, Optional.empty(), Models.TIMEOUT_DEFAULT, Models.OUTPUT_TOKENS_DEFAULT);
+    return bean(bean, Optional.empty(), Models.TIMEOUT_DEFAULT, ModelParameters.NONE);
   }
 
-  private Stop bean(String name, Optional<PriceConfig> price, Duration timeout, int mostTokens) {
+  private Stop bean(
+      String name, Optional<PriceConfig> price, Duration timeout, ModelParameters parameters) {
     LangChain4jModel model = Objects.requireNonNull(beans.get(name)).get();
     return new Stop(
-        name, model, price(name, price, model.called().orElse(name)), timeout, mostTokens);
+        name, model, price(name, price, model.called().orElse(name)), timeout, parameters);
   }
 
   private static Route route(String name, List<String> models, Map<String, Stop> stops) {
@@ -121,44 +135,60 @@ final class RouteBuilder {
   }
 
   private Stop stop(String name, ModelConfig model) {
+    ModelParameters parameters = ModelConfigs.parameters(name, model);
     if (model.provider().isEmpty() && beans.containsKey(name)) {
-      return bean(name, model.price(), model.timeout(), model.maxOutputTokens());
+      refuseIdle(name, model);
+      return bean(name, model.price(), model.timeout(), parameters);
     }
     ProviderName provider = needed(model.provider(), name, "provider");
     String called = needed(model.model(), name, "model");
-    Optional<Vendor> vendor = vendor(provider);
     Price price = price(name, model, provider, called);
-    if (vendor.isEmpty()) {
-      return new Stop(
-          name, rehearsal(name, called), price, model.timeout(), model.maxOutputTokens());
-    }
-    ModelSettings settings =
-        new ModelSettings(
-            name,
-            vendor.get(),
-            called,
-            key(model, vendor.get()),
-            model.baseUrl().or(() -> usualBaseUrl(vendor.get())),
-            model.timeout(),
-            model.maxOutputTokens(),
-            price);
-    return stop(settings);
+    Model client =
+        vendor(provider)
+            .map(vendor -> Models.build(settings(name, vendor, called, model, parameters)))
+            .orElseGet(() -> rehearsal(name, called));
+    return new Stop(name, client, price, model.timeout(), parameters);
   }
 
-  private static Stop stop(ModelSettings settings) {
-    return new Stop(
-        settings.name(),
-        Models.build(settings),
-        settings.price(),
-        settings.timeout(),
-        settings.maxOutputTokens());
+  /** A setting that looks as if it had an effect, and has none, is a mistake. */
+  private static void refuseIdle(String name, ModelConfig model) {
+    Map<String, Optional<?>> idle = new LinkedHashMap<>();
+    idle.put("model", model.model());
+    idle.put("api-key", model.apiKey());
+    idle.put("api-key-secret", model.apiKeySecret());
+    idle.put("base-url", model.baseUrl());
+    idle.put("cache", model.cache());
+    idle.forEach(
+        (setting, value) -> {
+          if (value.isPresent()) {
+            throw new IllegalArgumentException(
+                "stint.models.%s.%s has no effect, as '%s' is a ChatModel bean: set it there, or name a provider"
+                    .formatted(name, setting, name));
+          }
+        });
+  }
+
+  private ModelSettings settings(
+      String name, Vendor vendor, String called, ModelConfig model, ModelParameters parameters) {
+    return new ModelSettings(
+        name,
+        vendor,
+        called,
+        key(model, vendor),
+        model.baseUrl().or(() -> environment.baseUrl(vendor)),
+        model.timeout(),
+        parameters,
+        model.cache().orElse(vendor.isCachedByDefault()));
   }
 
   private static Optional<Vendor> vendor(ProviderName provider) {
     return switch (provider) {
       case OPENAI -> Optional.of(Vendor.OPENAI);
+      case AZURE_OPENAI -> Optional.of(Vendor.AZURE_OPENAI);
       case ANTHROPIC -> Optional.of(Vendor.ANTHROPIC);
       case BEDROCK -> Optional.of(Vendor.BEDROCK);
+      case GEMINI -> Optional.of(Vendor.GEMINI);
+      case MISTRAL -> Optional.of(Vendor.MISTRAL);
       case OLLAMA -> Optional.of(Vendor.OLLAMA);
       case REHEARSAL -> Optional.empty();
     };
@@ -188,9 +218,10 @@ final class RouteBuilder {
   private static Price price(String name, Optional<PriceConfig> configured, String called) {
     if (configured.isPresent()) {
       PriceConfig price = configured.get();
-      BigDecimal input = needed(price.input(), name, "price.input");
-      return new Price(
-          input, price.cachedInput().orElse(input), needed(price.output(), name, "price.output"));
+      return ModelConfigs.price(
+          price,
+          needed(price.input(), name, "price.input"),
+          needed(price.output(), name, "price.output"));
     }
     return Prices.known(called)
         .orElseThrow(
@@ -205,86 +236,7 @@ final class RouteBuilder {
         .apiKey()
         .map(ApiKey::of)
         .or(() -> model.apiKeySecret().map(secrets))
-        .or(() -> usualKey(vendor).map(ApiKey::of));
-  }
-
-  private Optional<String> usualKey(Vendor vendor) {
-    return switch (vendor) {
-      case OPENAI -> variable("OPENAI_API_KEY");
-      case ANTHROPIC -> variable("ANTHROPIC_API_KEY");
-      case BEDROCK, OLLAMA -> Optional.empty();
-    };
-  }
-
-  private Optional<String> usualBaseUrl(Vendor vendor) {
-    return switch (vendor) {
-      case OPENAI -> variable("OPENAI_BASE_URL");
-      case ANTHROPIC -> variable("ANTHROPIC_BASE_URL");
-      case OLLAMA -> variable("OLLAMA_BASE_URL");
-      case BEDROCK -> Optional.empty();
-    };
-  }
-
-  private ModelRoutes detected() {
-    return detect(Vendor.OPENAI, "OPENAI_API_KEY", "OPENAI_MODEL", "gpt-5-mini")
-        .or(
-            () ->
-                detect(
-                    Vendor.ANTHROPIC, "ANTHROPIC_API_KEY", "ANTHROPIC_MODEL", "claude-haiku-4-5"))
-        .or(this::detectOllama)
-        .or(this::rehearsal)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "No model is configured: set stint.models.<name>.provider and .model, or OPENAI_API_KEY, or ANTHROPIC_API_KEY"));
-  }
-
-  private Optional<ModelRoutes> detect(
-      Vendor vendor, String key, String modelVariable, String modelDefault) {
-    if (variable(key).isEmpty()) {
-      return Optional.empty();
-    }
-    String model = variable(modelVariable).orElse(modelDefault);
-    Price price =
-        Prices.known(model)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "The price of %s=%s is not known: configure it as stint.models.<name> with its price"
-                            .formatted(modelVariable, model)));
-    return Optional.of(
-        only(vendor, model, price, variable(key).map(ApiKey::of), "%s is set".formatted(key)));
-  }
-
-  private Optional<ModelRoutes> detectOllama() {
-    String baseUrl = variable("OLLAMA_BASE_URL").orElse(Models.OLLAMA_LOCAL);
-    return variable("OLLAMA_MODEL")
-        .or(() -> ollama.firstModel(baseUrl))
-        .map(
-            model ->
-                only(
-                    Vendor.OLLAMA,
-                    model,
-                    Price.FREE,
-                    Optional.empty(),
-                    "an Ollama answers at " + baseUrl));
-  }
-
-  private ModelRoutes only(
-      Vendor vendor, String model, Price price, Optional<ApiKey> key, String why) {
-    ModelSettings settings =
-        new ModelSettings(
-            model,
-            vendor,
-            model,
-            key,
-            usualBaseUrl(vendor),
-            Models.TIMEOUT_DEFAULT,
-            Models.OUTPUT_TOKENS_DEFAULT,
-            price);
-    return new ModelRoutes(
-        List.of(new Route(Agent.ROUTE_DEFAULT, List.of(stop(settings)))),
-        "Model: %s, as %s.".formatted(model, why));
+        .or(() -> environment.key(vendor).map(ApiKey::of));
   }
 
   private Optional<ModelRoutes> rehearsal() {
@@ -300,9 +252,5 @@ final class RouteBuilder {
         new ModelRoutes(
             List.of(route),
             "Model: a rehearsal (a program, no AI). For a real one set OPENAI_API_KEY (and OPENAI_BASE_URL), or ANTHROPIC_API_KEY, or start Ollama."));
-  }
-
-  private Optional<String> variable(String name) {
-    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
   }
 }

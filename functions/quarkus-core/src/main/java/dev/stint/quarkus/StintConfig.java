@@ -1,5 +1,6 @@
 package dev.stint.quarkus;
 
+import dev.stint.agent.ModelParameters.ReasoningEffort;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.math.BigDecimal;
@@ -9,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -286,12 +289,15 @@ public interface StintConfig {
   /** One model. */
   interface ModelConfig {
 
-    /** openai, anthropic, bedrock, ollama or rehearsal. Required if models are called. */
+    /**
+     * openai, azure-openai, anthropic, bedrock, gemini, mistral, ollama or rehearsal. Required if
+     * models are called, unless a {@code ChatModel} bean has the model's name.
+     */
     Optional<ProviderName> provider();
 
     /**
-     * The vendor's name of the model; for a rehearsal, the {@code @Identifier} of its bean.
-     * Required if models are called.
+     * The vendor's name of the model; for a rehearsal, the {@code @Identifier} of its bean. For
+     * azure-openai, the name of its deployment. Required with a provider.
      */
     Optional<String> model();
 
@@ -307,16 +313,40 @@ public interface StintConfig {
      */
     Optional<String> apiKeySecret();
 
-    /** The address to call, if it is not the vendor's own. */
+    /**
+     * The address to call, if it is not the vendor's own. A server with OpenAI's API needs no key
+     * if it has an address.
+     */
     Optional<String> baseUrl();
 
     /** How long one call may take. */
     @WithDefault("2m")
     Duration timeout();
 
-    /** The maximum number of tokens in one reply. */
-    @WithDefault("4096")
-    int maxOutputTokens();
+    /** The maximum number of tokens in one reply, hidden reasoning included. 4096 if not set. */
+    OptionalInt maxOutputTokens();
+
+    /** 0 to 2; the vendor's default if not set. Agents may have their own, as of each below. */
+    OptionalDouble temperature();
+
+    /** Above 0, up to 1. */
+    OptionalDouble topP();
+
+    /** For replies that are as equal as the vendor can make them. */
+    OptionalInt seed();
+
+    /** Up to four texts that end a reply. */
+    Optional<List<String>> stop();
+
+    /** minimal, low, medium or high. */
+    Optional<ReasoningEffort> reasoningEffort();
+
+    /**
+     * Whether to mark the conversation for the vendor's prompt cache. Of use for anthropic, where
+     * it is on if not set, and for those models of bedrock that take marks; other vendors need
+     * none.
+     */
+    Optional<Boolean> cache();
 
     /**
      * USD per million tokens. Optional for common models, whose prices are known, and for ollama
@@ -333,6 +363,9 @@ public interface StintConfig {
     /** Input read from the vendor's cache; the full price if not set. */
     Optional<BigDecimal> cachedInput();
 
+    /** Input written to the vendor's cache; the full price if not set. */
+    Optional<BigDecimal> cacheWrite();
+
     Optional<BigDecimal> output();
   }
 
@@ -345,8 +378,11 @@ public interface StintConfig {
   /** The provider of a model. */
   enum ProviderName {
     OPENAI,
+    AZURE_OPENAI,
     ANTHROPIC,
     BEDROCK,
+    GEMINI,
+    MISTRAL,
     OLLAMA,
     REHEARSAL
   }

@@ -210,7 +210,12 @@ class RouteBuilderTest {
             .build()
             .getConfigMapping(StintConfig.class);
     return new RouteBuilder(
-            config, environment, rehearsals, beans, RouteBuilderTest::secret, new OllamaProbe())
+            config,
+            new VendorEnvironment(environment),
+            rehearsals,
+            beans,
+            RouteBuilderTest::secret,
+            new OllamaProbe())
         .build();
   }
 

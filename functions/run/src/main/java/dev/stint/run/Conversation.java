@@ -115,6 +115,9 @@ public final class Conversation {
       }
     }
     messages.add(new Message(Role.MODEL, said));
+    if (entry.unfit() != null) {
+      messages.add(Message.user(Wording.unfit(entry.unfit())));
+    }
     if (!answers.isEmpty()) {
       messages.add(new Message(Role.TOOL, answers));
     }

@@ -188,6 +188,8 @@ public sealed interface Entry {
    * @param definition fingerprint of the agent
    * @param cutOff whether the reply did not fit into its tokens, or asked for too many calls: its
    *     cost counts, and no model or person reads it
+   * @param unfit why the reply is not taken for an answer, as the model is told when it is asked
+   *     again; null if it is
    */
   record ModelReplied(
       Instant at,
@@ -199,7 +201,8 @@ public sealed interface Entry {
       BigDecimal cost,
       Duration took,
       String definition,
-      boolean cutOff)
+      boolean cutOff,
+      @Nullable String unfit)
       implements Settling, Told {
 
     /** Most tool calls one reply may ask for. */
@@ -207,6 +210,21 @@ public sealed interface Entry {
 
     public ModelReplied {
       parts = List.copyOf(parts);
+    }
+
+    /** A reply that is not unfit. */
+    public ModelReplied(
+        Instant at,
+        ActionId action,
+        long read,
+        String model,
+        List<Part> parts,
+        Usage usage,
+        BigDecimal cost,
+        Duration took,
+        String definition,
+        boolean cutOff) {
+      this(at, action, read, model, parts, usage, cost, took, definition, cutOff, null);
     }
 
     public List<ToolCall> calls() {
@@ -225,7 +243,8 @@ public sealed interface Entry {
           cost,
           took,
           definition,
-          cutOff);
+          cutOff,
+          unfit);
     }
   }
 

@@ -113,8 +113,13 @@ final class Fold {
       state.put(OpenCall.Model.cutOff(run.length()));
       return;
     }
-    state.answer = new EntryId(run.id(), run.length());
     List<ToolCall> calls = reply.calls();
+    if (reply.unfit() != null) {
+      askAgain(calls);
+      return;
+    }
+    state.unfit = 0;
+    state.answer = new EntryId(run.id(), run.length());
     for (int n = 1; n <= calls.size(); n++) {
       state.put(OpenCall.Tool.asked(new ActionId(run.length(), n), calls.get(n - 1)));
     }
@@ -123,6 +128,15 @@ final class Fold {
     } else if (calls.isEmpty()) {
       tell();
     }
+  }
+
+  /** The model is asked for another answer. */
+  private void askAgain(List<ToolCall> calls) {
+    if (!calls.isEmpty()) {
+      throw impossible("an answer that may be unfit, not a reply that asks for calls");
+    }
+    state.unfit++;
+    state.put(OpenCall.Model.ready(run.length()));
   }
 
   /** Money that was paid counts in every state of the run. */
@@ -334,6 +348,7 @@ final class Fold {
 
   private void release(HoldReason reason) {
     state.standing = new Standing.Free();
+    state.unfit = 0;
     if (reason == HoldReason.AGENT_CHANGED) {
       state.definition = null;
     }

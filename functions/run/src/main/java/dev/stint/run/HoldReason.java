@@ -33,6 +33,8 @@ public enum HoldReason {
   LIMIT(true),
   /** The model's reply did not fit into the tokens it was given, or asked for too many calls. */
   CUT_OFF(true),
+  /** The model's answers did not fit the agent's type of answers, several times in a row. */
+  UNFIT(true),
   /** One round of calls gave one result again and again. */
   LOOP(true),
   /** A model's vendor refuses the credentials. */
@@ -87,7 +89,7 @@ public enum HoldReason {
       case IN_DOUBT, UNDO_FAILED, NOTICE_FAILED, TOOL_UNAVAILABLE ->
           List.of(RETRY, RECORD, GIVE_UP);
       case TOOL_GONE -> List.of(RETRY, RECORD, REJECT);
-      case LIMIT, CUT_OFF, LOOP, AGENT_CHANGED -> List.of(RENEW, GIVE_UP);
+      case LIMIT, CUT_OFF, UNFIT, LOOP, AGENT_CHANGED -> List.of(RENEW, GIVE_UP);
       case CREDENTIALS, CONTEXT_OVERFLOW, MODEL_UNAVAILABLE, UNDELIVERED, AGENT_GONE, RESTORED ->
           List.of(RETRY, GIVE_UP);
     };

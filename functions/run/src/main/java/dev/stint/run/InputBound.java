@@ -26,6 +26,9 @@ public final class InputBound {
   /** The tokens of the frame around a message, a call or a tool. */
   private static final long PART_TOKENS = 32;
 
+  /** The words by which a model is told of a schema for its answer. */
+  private static final long ANSWER_TOKENS = 256;
+
   private InputBound() {}
 
   /**
@@ -41,7 +44,7 @@ public final class InputBound {
       if (unreadAfter == Long.MAX_VALUE
           && at.last() instanceof ModelReplied reply
           && isCounted(agent, reply, model)) {
-        fresh += reply.usage().tokens() + PART_TOKENS + newInstructions(agent);
+        fresh += reply.usage().tokens() + PART_TOKENS + newInstructions(agent) + unfit(reply);
         unreadAfter = reply.read();
       } else {
         fresh += tokens(at);
@@ -64,12 +67,22 @@ public final class InputBound {
     return agent.isInstructedByInput() ? bytes(agent.instructions()) : 0;
   }
 
+  /** What the model is told of an answer that did not fit. */
+  private static long unfit(ModelReplied reply) {
+    String why = reply.unfit();
+    return why == null ? 0 : PART_TOKENS + bytes(Wording.unfit(why));
+  }
+
   private static long frame(Agent agent) {
     long tokens = REQUEST_TOKENS + bytes(agent.instructions());
     for (ToolSpec spec : agent.toolSpecs()) {
       tokens += PART_TOKENS + bytes(spec.name()) + bytes(spec.description()) + bytes(spec.schema());
     }
-    return tokens;
+    return tokens
+        + agent
+            .answerType()
+            .map(type -> ANSWER_TOKENS + bytes(type.name()) + bytes(type.schema()))
+            .orElse(0L);
   }
 
   private static long tokens(Timeline at) {
@@ -78,7 +91,7 @@ public final class InputBound {
       return tokens(input.parts());
     }
     if (last instanceof ModelReplied reply) {
-      return reply.cutOff() ? 0 : tokens(reply.parts());
+      return reply.cutOff() ? 0 : tokens(reply.parts()) + unfit(reply);
     }
     if (last instanceof Entry.ToolReturned returned) {
       return isNotice(at, returned.action()) ? 0 : tokens(returned.result().output());

@@ -25,6 +25,9 @@ final class Readiness {
   private static final Comparator<OpenCall.Tool> IN_ORDER =
       Comparator.comparingLong(OpenCall.Tool::readySince).thenComparing(OpenCall.Tool::id);
 
+  /** How often a model is asked for an answer that fits, before a person is. */
+  private static final int UNFIT_MAX = 3;
+
   private final Agent agent;
   private final Run run;
   private final Instant now;
@@ -168,7 +171,8 @@ final class Readiness {
   }
 
   /**
-   * The hold that stops new actions: the agent's definition changed, or the last reply was cut off.
+   * The hold that stops new actions: the agent's definition changed, the last reply was cut off, or
+   * the last answers were unfit.
    */
   private Optional<Action> stopped(OpenCall open) {
     ActionId id = open.id();
@@ -188,6 +192,14 @@ final class Readiness {
               HoldReason.CUT_OFF,
               "The model's reply is not used: it did not fit into the tokens it was given (what is left of the limits, or the model's max-output-tokens), or asked for more than %d calls at once."
                   .formatted(Entry.ModelReplied.CALLS_MAX)));
+    }
+    if (open instanceof OpenCall.Model && run.unfitAnswers() >= UNFIT_MAX) {
+      return Optional.of(
+          new WaitForPerson(
+              id,
+              HoldReason.UNFIT,
+              "The model's last %d answers do not fit the type of answers of agent '%s'; the entries say why."
+                  .formatted(run.unfitAnswers(), agent.name())));
     }
     return Optional.empty();
   }

@@ -99,6 +99,7 @@ final class Restoration {
     }
     state.standing = new Standing.Free();
     state.repeats = Repeats.NONE;
+    state.unfit = 0;
     state.lastInput = run.length();
     return state;
   }

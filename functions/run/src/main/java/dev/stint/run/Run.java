@@ -176,6 +176,11 @@ public final class Run {
         .map(loop -> "'%s', %d times".formatted(String.join("', '", loop.tools()), loop.times()));
   }
 
+  /** How many answers in a row did not fit the agent's type, since a person last decided. */
+  public int unfitAnswers() {
+    return state.unfit;
+  }
+
   public Status status() {
     return state.status();
   }

@@ -23,7 +23,7 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
    * The version of the fold. Increased with every change of what a run is folded to, so that no
    * release goes on from what another one would have folded differently.
    */
-  public static final int FOLD = 1;
+  public static final int FOLD = 2;
 
   /**
    * Every so many entries one has the folded run beside it: a process that does not know the run
@@ -61,7 +61,8 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
    * What a run is folded to.
    *
    * @param lastInput position of the last message; {@code -1} for none
-   * @param answer the last reply of a model that was not cut off
+   * @param answer the last reply of a model that was not cut off, and not unfit
+   * @param unfit how many answers in a row were unfit
    * @param workspace its versions if they are few, else the hash of their manifest
    */
   public record Values(
@@ -84,6 +85,7 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
       Limits runLimits,
       @Nullable String definition,
       @Nullable EntryId answer,
+      int unfit,
       Workspace workspace,
       int forks) {
 
@@ -116,6 +118,7 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
           state.runLimits,
           state.definition,
           state.answer,
+          state.unfit,
           state.workspace.kept(),
           state.forks);
     }
@@ -141,6 +144,7 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
       state.runLimits = runLimits;
       state.definition = definition;
       state.answer = answer;
+      state.unfit = unfit;
       state.workspace = workspace;
       state.forks = forks;
       return state;

@@ -35,6 +35,10 @@ final class State implements Cloneable {
   Limits runLimits = Limits.DEFAULT;
   @Nullable String definition;
   @Nullable EntryId answer;
+
+  /** How many answers in a row did not fit, since a person last decided. */
+  int unfit;
+
   Workspace workspace = Workspace.EMPTY;
   int forks;
 

@@ -1,9 +1,15 @@
 package dev.stint.run;
 
-/** Names open calls in sentences for people. */
+/** Sentences of a run for people and models. */
 public final class Wording {
 
   private Wording() {}
+
+  /** What the model is told of an answer that does not fit. */
+  public static String unfit(String why) {
+    return "Your answer was not taken, as it does not fit the schema of the answer: %s. Give the whole answer again, as JSON that fits."
+        .formatted(why);
+  }
 
   /** For example «Call 5.2 of tool 'refund'», to begin a sentence with. */
   public static String of(OpenCall open) {

@@ -9,6 +9,7 @@ import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelRequest;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
@@ -153,7 +154,13 @@ class AnyRewindTest {
                   tool("sign", Effect.ONCE).approved())
               .approveWhen("put", args -> random.nextInt(4) == 0)
               .build();
-      Route.Stop stop = new Route.Stop("m", model(), PRICE, Duration.ofMinutes(1), 200);
+      Route.Stop stop =
+          new Route.Stop(
+              "m",
+              model(),
+              PRICE,
+              Duration.ofMinutes(1),
+              ModelParameters.NONE.maxOutputTokens(200));
       this.engine =
           TestEngine.of(
               new Deployment(List.of(agent), List.of(new Route("default", List.of(stop)))));

@@ -12,6 +12,7 @@ import dev.stint.agent.ModelOutcome.Busy;
 import dev.stint.agent.ModelOutcome.Overflow;
 import dev.stint.agent.ModelOutcome.Refused;
 import dev.stint.agent.ModelOutcome.Unauthorized;
+import dev.stint.agent.ModelParameters;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
 import dev.stint.engine.StepOutcome.PutBack;
@@ -39,7 +40,12 @@ class RefusalsTest {
     List<Route.Stop> stops = new ArrayList<>();
     for (Model model : models) {
       stops.add(
-          new Route.Stop("model-" + stops.size(), model, price, Duration.ofMinutes(1), 1_000));
+          new Route.Stop(
+              "model-" + stops.size(),
+              model,
+              price,
+              Duration.ofMinutes(1),
+              ModelParameters.NONE.maxOutputTokens(1_000)));
     }
     return TestEngine.of(
         new Deployment(List.of(clerk), List.of(new Route("default", List.copyOf(stops)))));

@@ -8,6 +8,7 @@ import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome.Replied;
+import dev.stint.agent.ModelParameters;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
 import dev.stint.message.Payload;
@@ -33,7 +34,9 @@ class UsageTest {
   private static final Price PRICE = Price.of("1", "0.1", "10");
 
   private static TestEngine engine(Model model, Limits limits, TestTool... tools) {
-    Route.Stop stop = new Route.Stop("m", model, PRICE, Duration.ofMinutes(1), 1_000);
+    Route.Stop stop =
+        new Route.Stop(
+            "m", model, PRICE, Duration.ofMinutes(1), ModelParameters.NONE.maxOutputTokens(1_000));
     return TestEngine.of(
         new Deployment(
             List.of(agent(limits, tools)), List.of(new Route("default", List.of(stop)))));

@@ -42,7 +42,8 @@ final class Local implements AutoCloseable {
   private final PackagedFunctions functions =
       PackagedFunctions.of(
               Path.of(NATIVE ? "../../clerk/target/stint-lambda" : "target"),
-              Agent.named("clerk").stintLimits(Limits.DEFAULT.steps(60).tokens(400_000)).build())
+              Agent.named("clerk").stintLimits(Limits.DEFAULT.steps(60).tokens(400_000)).build(),
+              Agent.named("terms-reader").stintLimits(Limits.DEFAULT.steps(10)).build())
           .isNative(NATIVE)
           .output(Path.of("target/function.log"))
           .environment("STINT_LINKS_KEY", "a key of at least thirty-two characters")

@@ -13,6 +13,7 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.HoldReason;
+import dev.stint.run.Status;
 import dev.stint.run.Timeline;
 import dev.stint.testkit.lambda.LambdaEvents;
 import dev.stint.testkit.lambda.LambdaEvents.SqsRecord;
@@ -45,6 +46,13 @@ class ModelsIT {
        "usage":{"prompt_tokens":120,"completion_tokens":7,"total_tokens":127,
          "prompt_tokens_details":{"cached_tokens":100}}}""";
 
+  private static final String ANSWER =
+      """
+      {"id":"1","object":"chat.completion","model":"gpt","choices":[{"index":0,
+       "finish_reason":"stop","message":{"role":"assistant","content":
+         "{\\"counterparty\\":\\"Alder\\",\\"deviations\\":[{\\"clause\\":\\"6.2\\",\\"weight\\":\\"MATERIAL\\",\\"difference\\":{\\"type\\":\\"Changed\\",\\"ours\\":\\"45 days\\",\\"theirs\\":\\"60 days\\"}}]}"}}],
+       "usage":{"prompt_tokens":120,"completion_tokens":70,"total_tokens":190}}""";
+
   @AfterAll
   static void stop() {
     LOCAL.close();
@@ -67,7 +75,7 @@ class ModelsIT {
          {"type":"tool_use","id":"call_2","name":"outline","input":{}}],
          "usage":{"input_tokens":20,"output_tokens":7,"cache_read_input_tokens":100,
            "cache_creation_input_tokens":5}}""",
-        new Usage(125, 7, 100));
+        new Usage(125, 7, 100, 5, false));
   }
 
   @Test
@@ -96,6 +104,30 @@ class ModelsIT {
          "usage":{"inputTokens":50,"outputTokens":9,"totalTokens":59},
          "metrics":{"latencyMs":1}}""",
         new Usage(50, 9, 0));
+  }
+
+  @Test
+  void azure_openai() throws Exception {
+    assertCallsOutline("azure-openai", "gpt-5-mini", "", OPENAI, new Usage(120, 7, 100));
+  }
+
+  @Test
+  void gemini() throws Exception {
+    assertCallsOutline(
+        "gemini",
+        "gemini-2.5-flash",
+        "",
+        """
+        {"responseId":"1","modelVersion":"gemini","candidates":[{"finishReason":"STOP",
+         "content":{"role":"model","parts":[{"functionCall":{"name":"outline","args":{}}}]}}],
+         "usageMetadata":{"promptTokenCount":120,"candidatesTokenCount":7,"totalTokenCount":147,
+           "cachedContentTokenCount":100,"thoughtsTokenCount":20}}""",
+        new Usage(120, 27, 100));
+  }
+
+  @Test
+  void mistral() throws Exception {
+    assertCallsOutline("mistral", "mistral-small-2506", "", OPENAI, new Usage(120, 7, 0));
   }
 
   @Test
@@ -161,6 +193,46 @@ class ModelsIT {
               assertThat(held.reason()).isEqualTo(HoldReason.CREDENTIALS);
               assertThat(held.detail()).contains("wrong key ***").doesNotContain("sk-");
             });
+  }
+
+  /** The second answer fits, by a sealed type. */
+  @Test
+  void an_answer_with_a_type_is_checked_and_asked_for_again() throws Exception {
+    HttpServer vendor =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    List<String> asked = new CopyOnWriteArrayList<>();
+    vendor.createContext(
+        "/v1",
+        exchange -> {
+          asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          answer(exchange, 200, asked.size() == 1 ? ANSWER.replace("Changed", "Altered") : ANSWER);
+        });
+    vendor.start();
+    Map<String, String> model =
+        Map.of(
+            "STINT_MODELS_MAIN_PROVIDER", "openai",
+            "STINT_MODELS_MAIN_MODEL", "gpt-4.1-mini",
+            "STINT_MODELS_MAIN_API_KEY", "sk-secret",
+            "STINT_MODELS_MAIN_BASE_URL",
+                "http://localhost:%d/v1".formatted(vendor.getAddress().getPort()));
+    try (LambdaFunction step = LOCAL.function("step", model, List.of())) {
+      Task task = new Task("terms-reader", "Ours: … Theirs: …", Optional.empty(), Optional.empty());
+      RunId run = ((Start.Begun) LOCAL.runs().start(task)).run().id();
+      for (int steps = 0; steps < 2; steps++) {
+        assertThat(step.invoke(LambdaEvents.sqs(Local.QUEUE, List.of(next(run)))))
+            .isInstanceOf(Outcome.Answered.class);
+      }
+      Timeline after = LOCAL.runs().timeline(LOCAL.runs().find(run).orElseThrow());
+      assertThat(after.run().status()).as(after.entries().toString()).isEqualTo(Status.FINISHED);
+      assertThat(((ModelReplied) after.entries().get(1)).unfit()).contains("difference");
+      assertThat(((ModelReplied) after.entries().get(2)).unfit()).isNull();
+      assertThat(asked.getFirst())
+          .contains("json_schema", "MATERIAL", "Additional", "number of the clause")
+          .containsPattern("\"temperature\" ?: ?0");
+      assertThat(asked.getLast()).contains("Your answer was not taken", "difference");
+    } finally {
+      vendor.stop(0);
+    }
   }
 
   private static void assertCallsOutline(

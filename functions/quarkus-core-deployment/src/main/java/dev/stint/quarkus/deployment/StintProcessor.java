@@ -1,12 +1,14 @@
 package dev.stint.quarkus.deployment;
 
 import dev.langchain4j.http.client.HttpClientBuilderFactory;
+import dev.stint.agent.AnswerSource;
 import dev.stint.agent.ToolSource;
 import io.quarkus.arc.deployment.BeanDiscoveryFinishedBuildItem;
 import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.arc.processor.BeanInfo;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.ApplicationArchivesBuildItem;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.ExtensionSslNativeSupportBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
@@ -31,8 +33,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jboss.jandex.DotName;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
+import org.jboss.jandex.Type.Kind;
 
 /**
  * Registers for native images the classes that are found by reflection at run time: agents' tools
@@ -45,12 +49,15 @@ final class StintProcessor {
   private static final String URI_VALIDATION = "vertx.disableURIValidation";
 
   /** The vendors' libraries whose requests and replies are mapped to JSON by reflection. */
-  private static final List<String> VENDORS = List.of("open-ai", "anthropic", "ollama");
+  private static final List<String> VENDORS =
+      List.of("open-ai", "anthropic", "google-ai-gemini", "mistral-ai", "ollama");
 
   private static final List<String> WIRE_FORMATS =
       List.of(
           "dev.langchain4j.model.openai.internal.",
           "dev.langchain4j.model.anthropic.internal.",
+          "dev.langchain4j.model.googleai.",
+          "dev.langchain4j.model.mistralai.internal.",
           "dev.langchain4j.model.ollama.");
 
   private static final List<String> AWS_MODULES =
@@ -123,6 +130,11 @@ final class StintProcessor {
   }
 
   @BuildStep
+  ServiceProviderBuildItem answerSources() {
+    return ServiceProviderBuildItem.allProvidersFromClassPath(AnswerSource.class.getName());
+  }
+
+  @BuildStep
   void index(BuildProducer<IndexDependencyBuildItem> libraries) {
     for (String vendor : VENDORS) {
       libraries.produce(new IndexDependencyBuildItem("dev.langchain4j", "langchain4j-" + vendor));
@@ -144,6 +156,15 @@ final class StintProcessor {
       method.parameterTypes().forEach(type -> mapped.produce(mapped(type)));
       mapped.produce(mapped(method.returnType()));
     }
+  }
+
+  /** Answers are read from JSON by reflection, as arguments are. */
+  @BuildStep
+  void answers(
+      ApplicationArchivesBuildItem archives, BuildProducer<ReflectiveHierarchyBuildItem> mapped) {
+    AnswerTypes.of(archives.getAllApplicationArchives())
+        .forEach(
+            name -> mapped.produce(mapped(Type.create(DotName.createSimple(name), Kind.CLASS))));
   }
 
   /** Fails the build if a tool can never work, or if the proxy of its bean would hide it. */
@@ -171,7 +192,7 @@ final class StintProcessor {
 
   private static ReflectiveHierarchyBuildItem mapped(Type type) {
     return ReflectiveHierarchyBuildItem.builder(type)
-        .source("a tool's arguments and result")
+        .source("what models and tools exchange")
         .ignoreTypePredicate(
             name ->
                 ReflectiveHierarchyBuildItem.DefaultIgnoreTypePredicate.INSTANCE.test(name)

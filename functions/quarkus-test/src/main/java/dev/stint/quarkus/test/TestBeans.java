@@ -9,6 +9,7 @@ import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.langchain4j.Prices;
 import dev.stint.port.MailRegister;
+import dev.stint.quarkus.ModelConfigs;
 import dev.stint.quarkus.ModelRoutes;
 import dev.stint.quarkus.StintConfig;
 import dev.stint.quarkus.StintConfig.ModelConfig;
@@ -94,7 +95,11 @@ final class TestBeans {
     return configured == null
         ? new Stop(name, model, Price.FREE, TIMEOUT)
         : new Stop(
-            name, model, price(configured), configured.timeout(), configured.maxOutputTokens());
+            name,
+            model,
+            price(configured),
+            configured.timeout(),
+            ModelConfigs.parameters(name, configured));
   }
 
   /** As configured, or known; otherwise free, as nothing is paid for here. */
@@ -109,10 +114,6 @@ final class TestBeans {
   private static Optional<Price> price(PriceConfig price) {
     return price
         .input()
-        .flatMap(
-            input ->
-                price
-                    .output()
-                    .map(output -> new Price(input, price.cachedInput().orElse(input), output)));
+        .flatMap(input -> price.output().map(output -> ModelConfigs.price(price, input, output)));
   }
 }

@@ -1,6 +1,9 @@
 package dev.stint.testkit.simulation;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.stint.agent.ActionId;
+import dev.stint.agent.AnswerType;
 import dev.stint.agent.RunId;
 import dev.stint.engine.Retention;
 import dev.stint.message.Payload;
@@ -37,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -60,6 +64,7 @@ final class CheckedLog extends ForwardingLog {
   private final Retention retention;
   private final PayloadStore texts;
   private final Runnable promises;
+  private final Function<String, Optional<AnswerType>> answerTypes;
   private final Map<String, Integer> kinds = new HashMap<>();
   private final Map<String, String> stored = new HashMap<>();
   private final List<Snapshot> snapshots = new ArrayList<>();
@@ -72,6 +77,7 @@ final class CheckedLog extends ForwardingLog {
    * @param retention by which runs expire, and no sooner
    * @param texts where texts are that are not in their entries
    * @param promises checks the promises of the user, after each entry
+   * @param answerTypes the type of answers of an agent, by its name
    */
   CheckedLog(
       EntryLog kept,
@@ -79,8 +85,10 @@ final class CheckedLog extends ForwardingLog {
       Transcript transcript,
       Retention retention,
       PayloadStore texts,
-      Runnable promises) {
+      Runnable promises,
+      Function<String, Optional<AnswerType>> answerTypes) {
     super(kept);
+    this.answerTypes = answerTypes;
     this.retention = retention;
     this.texts = texts;
     this.promises = promises;
@@ -140,9 +148,32 @@ final class CheckedLog extends ForwardingLog {
     ended(id, after.run());
     told(entry, after.run());
     entry.payloads().forEach(payload -> text(payload));
+    answered(entry, after.run());
     bounds
         .computeIfAbsent(id, any -> new SpendingBound())
         .check(before.run(), entry, after.run(), clock.get());
+  }
+
+  /** Checks that an answer is of the agent's type, or is not taken for one. */
+  private void answered(Entry entry, Run after) {
+    Optional<AnswerType> type = answerTypes.apply(after.agent());
+    if (!(entry instanceof ModelReplied reply)
+        || type.isEmpty()
+        || reply.cutOff()
+        || !reply.calls().isEmpty()) {
+      return;
+    }
+    String said = reply.parts().stream().map(part -> text(part.payload())).collect(joining("\n"));
+    boolean fits = true;
+    try {
+      type.get().read(said);
+    } catch (IllegalArgumentException e) {
+      fits = false;
+    }
+    boolean taken = reply.unfit() == null;
+    if (fits != taken || (!taken && after.modelCall().isEmpty())) {
+      throw new Violation("%s: an answer that is %s is %s".formatted(after, fits, taken));
+    }
   }
 
   /** Checks that what is kept beside an entry is what its log is folded to. */
@@ -213,6 +244,7 @@ final class CheckedLog extends ForwardingLog {
             || (entry instanceof ModelReplied reply
                 && reply.calls().isEmpty()
                 && !reply.cutOff()
+                && reply.unfit() == null
                 && after.modelCall().isEmpty())
             || (entry instanceof MessageReceived message
                 && message.origin() != null

@@ -97,9 +97,7 @@ final class Doubles {
       if (rounds >= (dull ? DULL_ROUNDS_MAX : ROUNDS_MAX)
           || request.tools().isEmpty()
           || chance.once(6)) {
-        boolean fits = request.maxOutputTokens() > World.LARGE;
-        return new ModelOutcome.Replied(
-            List.of(Text.of(fits ? world.text("Done.") : "Done.")), usage);
+        return new ModelOutcome.Replied(List.of(Text.of(answer(request))), usage);
       }
       List<Part> calls = new ArrayList<>();
       for (int n = 0; n <= chance.below(3); n++) {
@@ -107,6 +105,15 @@ final class Doubles {
       }
       return new ModelOutcome.Replied(calls, usage);
     };
+  }
+
+  /** A text, or a number where one is wanted, if the model heeds that. */
+  private String answer(ModelRequest request) {
+    if (request.answer().isPresent() && chance.once(2)) {
+      return Integer.toString(chance.below(100));
+    }
+    boolean fits = request.maxOutputTokens() > World.LARGE;
+    return fits ? world.text("Done.") : "Done.";
   }
 
   /** The reply of the model of a test, whose bugs are bugs of the test. */

@@ -6,6 +6,7 @@ import dev.stint.agent.Limits;
 import dev.stint.agent.OnChange;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolOutcome;
+import dev.stint.testkit.TestAnswer;
 import dev.stint.testkit.TestTool;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class RandomAgents {
       tools.add(tool(chance, "tool" + n));
     }
     boolean rules = chance.once(2);
+    boolean answersNumbers = chance.once(4);
     Optional<Duration> expiry =
         chance.once(2)
             ? Optional.of(Duration.ofMinutes(10 + chance.below(600)))
@@ -61,6 +63,9 @@ final class RandomAgents {
                   .tools(these);
           if (rules) {
             agent.approveWhen("tool0", arguments -> arguments.isAtLeast("n", 500));
+          }
+          if (answersNumbers) {
+            agent.answers(new TestAnswer());
           }
           expiry.ifPresent(agent::holdsExpireAfter);
           return agent.build();

@@ -1,6 +1,8 @@
 package dev.stint.testkit.simulation;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.AnswerType;
+import dev.stint.agent.ModelParameters;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
 import dev.stint.agent.RunId;
@@ -113,7 +115,9 @@ final class World implements Simulated {
     this.store = scenario.store().map(Supplier::get);
     PayloadStore payloads = store.map(Store::payloads).orElseGet(InMemoryPayloadStore::new);
     EntryLog kept = store.map(Store::log).orElseGet(InMemoryEntryLog::new);
-    this.log = new CheckedLog(kept, schedule::now, transcript, retention, payloads, this::kept);
+    this.log =
+        new CheckedLog(
+            kept, schedule::now, transcript, retention, payloads, this::kept, this::answerType);
     this.effects = new Effects(log, transcript, this::kept);
     this.queue = new SimulatedQueue(schedule, chance, schedules, log::length, this::deliver);
     this.index =
@@ -136,6 +140,10 @@ final class World implements Simulated {
   private Retention shortRetention() {
     Duration time = Retention.SETTLED.plus(chance.upTo(Duration.ofHours(12)));
     return new Retention(List.of(new Retention.Rule(Optional.empty(), Optional.empty(), time)));
+  }
+
+  private Optional<AnswerType> answerType(String agent) {
+    return versions.getFirst().agent(agent).flatMap(Agent::answerType);
   }
 
   /** Notes the state of the run in whose process a fault happens. */
@@ -199,7 +207,7 @@ final class World implements Simulated {
         doubles.model(),
         Price.of("3", "0.3", "15"),
         Duration.ofMinutes(2),
-        large ? 2 * LARGE : 400);
+        ModelParameters.NONE.maxOutputTokens(large ? 2 * LARGE : 400));
   }
 
   /**

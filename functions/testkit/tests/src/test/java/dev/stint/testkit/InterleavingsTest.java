@@ -314,7 +314,8 @@ class InterleavingsTest {
           ActionId.model(seq),
           TestEngine.START,
           () -> Timeline.empty(RUN),
-          payload -> "no text");
+          payload -> "no text",
+          Optional.empty());
     }
 
     @Operation

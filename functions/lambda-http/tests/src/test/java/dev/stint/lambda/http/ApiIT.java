@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.aws.AwsClients;
+import dev.stint.aws.DynamoEntryLog;
 import dev.stint.aws.Resources;
 import dev.stint.emulators.LambdaProcess;
 import dev.stint.emulators.LocalAws;
+import dev.stint.message.Text;
+import dev.stint.message.Usage;
+import dev.stint.run.Entry;
+import dev.stint.run.Logged;
 import dev.stint.testkit.lambda.LambdaEvents;
 import dev.stint.testkit.lambda.LambdaFunction;
 import dev.stint.testkit.lambda.LambdaFunction.Outcome;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,6 +110,54 @@ class ApiIT {
     JsonNode list = call("GET", "/runs?agent=clerk&status=running", "");
     assertThat(MAPPER.readTree(list.path("body").asText()).path("runs").findValuesAsText("run"))
         .contains(id);
+  }
+
+  /** The answer comes while the request waits, by what a step appends. */
+  @Test
+  void a_typed_answer_is_waited_for() throws Exception {
+    DynamoEntryLog log =
+        new DynamoEntryLog(clients().dynamoDb(Optional.of(AWS.dynamoDb())), "runs");
+    RunId run = RunId.ofKey("terms-reader", "typed");
+    Thread step =
+        Thread.startVirtualThread(
+            () -> {
+              List<Logged> begun = List.of();
+              while (begun.isEmpty()) {
+                begun = log.read(run, 0, 1);
+              }
+              log.append(run, 1, begun.getFirst().digest(), deviations(begun.getFirst().entry()));
+            });
+    JsonNode answered =
+        send(
+            event(
+                "POST",
+                "/agents/terms-reader/runs?wait=20",
+                "{\"input\": \"Ours: … Theirs: …\"}",
+                "idempotency-key",
+                "typed"));
+    step.join();
+    assertThat(answered.path("statusCode").asInt()).as(answered.toString()).isEqualTo(200);
+    JsonNode view = body(answered);
+    assertThat(view.path("status").asText()).isEqualTo("finished");
+    assertThat(view.at("/result/deviations/0/difference/theirs").asText()).isEqualTo("60 days");
+  }
+
+  private static Entry deviations(Entry started) {
+    return new Entry.ModelReplied(
+        started.at().plusSeconds(1),
+        ActionId.model(0),
+        0,
+        "main",
+        List.of(
+            Text.of(
+                """
+                {"counterparty":"Alder","deviations":[{"clause":"6.2","weight":"MATERIAL",
+                 "difference":{"type":"Changed","ours":"45 days","theirs":"60 days"}}]}""")),
+        new Usage(120, 70, 0),
+        BigDecimal.ZERO,
+        Duration.ofSeconds(1),
+        ((Entry.Started) started).definition(),
+        false);
   }
 
   @Test

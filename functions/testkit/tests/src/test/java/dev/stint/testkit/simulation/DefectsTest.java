@@ -145,6 +145,11 @@ class DefectsTest {
               "run.Run",
               "awaits(Ldev/stint/run/Entry$ToolIntended;",
               answers(1)),
+          new Defect(
+              "any answer is of the agent's type",
+              "engine.ModelCaller$Asking",
+              "unfit(",
+              answers(null)),
           new Defect("any snapshot is believed", "run.Snapshot", "isOf(", answers(1)),
           new Defect(
               "a snapshot is read without its open calls",

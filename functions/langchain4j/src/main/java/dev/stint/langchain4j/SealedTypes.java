@@ -1,0 +1,66 @@
+package dev.stint.langchain4j;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
+import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a sealed type without annotations of Jackson: the member {@code type} has the simple name
+ * of the type that is meant.
+ */
+final class SealedTypes extends NopAnnotationIntrospector {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final JsonTypeInfo.Value BY_NAME =
+      JsonTypeInfo.Value.construct(
+          JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, "type", null, false, true);
+
+  private static boolean isOurs(Annotated type) {
+    return type instanceof AnnotatedClass
+        && type.getRawType().isSealed()
+        && !type.hasAnnotation(JsonTypeInfo.class);
+  }
+
+  @Override
+  public JsonTypeInfo.@Nullable Value findPolymorphicTypeInfo(
+      MapperConfig<?> config, Annotated type) {
+    return isOurs(type) ? BY_NAME : null;
+  }
+
+  @Override
+  public @Nullable TypeResolverBuilder<?> findTypeResolver(
+      MapperConfig<?> config, AnnotatedClass type, JavaType base) {
+    return isOurs(type) ? new StdTypeResolverBuilder(BY_NAME) : null;
+  }
+
+  @Override
+  public @Nullable List<NamedType> findSubtypes(Annotated type) {
+    if (!isOurs(type)) {
+      return null;
+    }
+    List<NamedType> kinds = new ArrayList<>();
+    addKinds(type.getRawType(), kinds);
+    return kinds;
+  }
+
+  /** A sealed type may permit another one. */
+  private static void addKinds(Class<?> sealed, List<NamedType> kinds) {
+    for (Class<?> permitted : sealed.getPermittedSubclasses()) {
+      if (permitted.isSealed()) {
+        addKinds(permitted, kinds);
+      } else {
+        kinds.add(new NamedType(permitted, permitted.getSimpleName()));
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.stint.quarkus;
+
+import dev.stint.agent.ModelParameters;
+import dev.stint.agent.Price;
+import dev.stint.quarkus.StintConfig.ModelConfig;
+import dev.stint.quarkus.StintConfig.PriceConfig;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what is configured of a model. */
+public final class ModelConfigs {
+
+  private ModelConfigs() {}
+
+  /**
+   * @throws IllegalArgumentException if a parameter is out of its range; the message names the
+   *     setting
+   */
+  public static ModelParameters parameters(String name, ModelConfig model) {
+    try {
+      return new ModelParameters(
+          orNull(model.temperature()),
+          orNull(model.topP()),
+          orNull(model.seed()),
+          model.stop().orElse(List.of()),
+          model.reasoningEffort().orElse(null),
+          orNull(model.maxOutputTokens()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("stint.models.%s.%s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private static @Nullable Double orNull(OptionalDouble number) {
+    return number.isPresent() ? number.getAsDouble() : null;
+  }
+
+  private static @Nullable Integer orNull(OptionalInt number) {
+    return number.isPresent() ? number.getAsInt() : null;
+  }
+
+  /** The price, with the full price of input where the cache has none of its own. */
+  public static Price price(PriceConfig price, BigDecimal input, BigDecimal output) {
+    return new Price(
+        input, price.cachedInput().orElse(input), price.cacheWrite().orElse(input), output);
+  }
+}
