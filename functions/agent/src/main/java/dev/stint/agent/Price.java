@@ -50,15 +50,27 @@ public record Price(
         .stripTrailingZeros();
   }
 
+  /** The most that a call can cost, in USD: each input token at the highest of the input prices. */
+  public BigDecimal most(long inputTokens, long outputTokens) {
+    return dearestInput()
+        .multiply(BigDecimal.valueOf(inputTokens))
+        .add(output.multiply(BigDecimal.valueOf(outputTokens)))
+        .movePointLeft(6)
+        .stripTrailingZeros();
+  }
+
+  private BigDecimal dearestInput() {
+    return input.max(cachedInput).max(cacheWrite);
+  }
+
   /**
    * How many output tokens {@code usd} pays for after {@code inputTokens}, each at the highest of
    * the input prices. Negative if {@code usd} does not pay for the input; {@link Long#MAX_VALUE} if
    * it does and output is free.
    */
   public long outputTokensFor(BigDecimal usd, long inputTokens) {
-    BigDecimal dearest = input.max(cachedInput).max(cacheWrite);
     BigDecimal left =
-        usd.movePointRight(6).subtract(dearest.multiply(BigDecimal.valueOf(inputTokens)));
+        usd.movePointRight(6).subtract(dearestInput().multiply(BigDecimal.valueOf(inputTokens)));
     if (left.signum() < 0) {
       return -1;
     }

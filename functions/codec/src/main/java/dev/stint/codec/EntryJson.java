@@ -227,6 +227,9 @@ final class EntryJson {
     if (entry.unfit() != null) {
       json.put("unfit", entry.unfit());
     }
+    if (entry.routing() != null) {
+      json.set("routing", RoutingJson.write(entry.routing()));
+    }
   }
 
   static ObjectNode person(ObjectNode json, Person person) {
@@ -267,7 +270,8 @@ final class EntryJson {
         took(json),
         json.text("definition"),
         json.has("cutOff") && json.truth("cutOff"),
-        json.has("unfit") ? json.text("unfit") : null);
+        json.has("unfit") ? json.text("unfit") : null,
+        json.has("routing") ? RoutingJson.read(json.child("routing")) : null);
   }
 
   private static Entry rewound(Instant at, Fields json) {

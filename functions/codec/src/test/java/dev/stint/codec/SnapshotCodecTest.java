@@ -236,7 +236,8 @@ class SnapshotCodecTest {
         reply.took(),
         reply.definition(),
         false,
-        "it is no JSON object");
+        "it is no JSON object",
+        null);
   }
 
   static Stream<Snapshot> snapshots() {

@@ -41,6 +41,7 @@ import dev.stint.run.Logged;
 import dev.stint.run.Origin;
 import dev.stint.run.Person;
 import dev.stint.run.Resolution;
+import dev.stint.run.Routing;
 import dev.stint.run.Source;
 import dev.stint.run.Spent;
 import dev.stint.run.Wait;
@@ -186,7 +187,12 @@ class StoredEntriesTest {
                   Duration.ofMillis(1234),
                   DEFINITION,
                   false,
-                  "it is no JSON object")),
+                  "it is no JSON object",
+                  new Routing(
+                      "Model 'claude' is the cheapest for this call.",
+                      List.of(
+                          new Routing.Passed("gpt", "503", AT),
+                          new Routing.Passed("nova", "refused the request", null))))),
           Map.entry(
               "wasted",
               new Wasted(

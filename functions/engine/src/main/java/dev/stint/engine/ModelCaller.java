@@ -44,6 +44,7 @@ final class ModelCaller {
   /** How often a model that gives bad replies is asked, before the next one is. */
   private static final int ASKS_MAX = 2;
 
+  private final Outages outages = new Outages();
   private final Deployment deployment;
   private final Payloads payloads;
   private final History history;
@@ -74,10 +75,12 @@ final class ModelCaller {
     }
     Refusals refusals = new Refusals(agent, timeline, action);
     Route route = deployment.route(step.agent());
-    for (Route.Stop stop : route.stops()) {
+    Course course = new Course(agent, timeline, route, outages, clock.instant());
+    for (Route.Stop stop : course.stops()) {
       Instant last = clock.instant().plus(stop.timeout());
       for (int asks = 0; asks < ASKS_MAX; asks++) {
-        Asking asking = new Asking(step.begunAt(clock.instant()), agent, stop, messages, refusals);
+        Asking asking =
+            new Asking(step.begunAt(clock.instant()), agent, course, stop, messages, refusals);
         Optional<Entry> reply = asking.ask(action, last);
         if (reply.isPresent()) {
           return new Performed.Over(refusals.wasted(), reply.get());
@@ -135,13 +138,21 @@ final class ModelCaller {
   private final class Asking {
     private final Step step;
     private final Agent agent;
+    private final Course course;
     private final Route.Stop stop;
     private final List<Message> messages;
     private final Refusals refusals;
 
-    Asking(Step step, Agent agent, Route.Stop stop, List<Message> messages, Refusals refusals) {
+    Asking(
+        Step step,
+        Agent agent,
+        Course course,
+        Route.Stop stop,
+        List<Message> messages,
+        Refusals refusals) {
       this.step = step;
       this.agent = agent;
+      this.course = course;
       this.stop = stop;
       this.messages = messages;
       this.refusals = refusals;
@@ -192,7 +203,10 @@ final class ModelCaller {
             waste(action, count.plausible(bad.usage(), List.of()), bad.reason());
           }
         }
-        case Busy busy -> refusals.busy(stop, busy);
+        case Busy busy -> {
+          outages.seen(stop.model(), clock.instant());
+          refusals.busy(stop, busy, clock.instant());
+        }
         case Refused refused -> {
           refusals.refused(stop, refused.reason());
           if (refused.usage().tokens() > 0) {
@@ -236,6 +250,7 @@ final class ModelCaller {
     private ModelReplied replied(
         CallModel action, Usage usage, List<Part> parts, boolean cutOff, @Nullable String unfit) {
       Instant now = clock.instant();
+      outages.over(stop.model());
       return new ModelReplied(
           now,
           action.id(),
@@ -247,7 +262,8 @@ final class ModelCaller {
           Duration.between(step.begun(), now),
           step.agent().fingerprint(),
           cutOff,
-          unfit);
+          unfit,
+          course.routing(stop, refusals.passed()));
     }
   }
 }

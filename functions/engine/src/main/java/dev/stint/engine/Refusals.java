@@ -3,6 +3,7 @@ package dev.stint.engine;
 import dev.stint.agent.Agent;
 import dev.stint.agent.ModelOutcome.Busy;
 import dev.stint.agent.Route;
+import dev.stint.message.Excerpt;
 import dev.stint.run.Action.CallModel;
 import dev.stint.run.Budget;
 import dev.stint.run.Entry;
@@ -11,18 +12,26 @@ import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.Wasted;
 import dev.stint.run.HoldReason;
 import dev.stint.run.InputBound;
+import dev.stint.run.Routing.Passed;
 import dev.stint.run.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Collects why the models of a route gave no usable reply, and decides the outcome if none did. */
 final class Refusals {
 
+  /** Most characters of a reason that the entry of another model's reply keeps. */
+  private static final int PASSED_CHARS_MAX = 200;
+
   private final Agent agent;
   private final Timeline timeline;
   private final CallModel action;
+  private final Map<String, Passed> passed = new LinkedHashMap<>();
   private final List<String> all = new ArrayList<>();
   private final List<String> unauthorized = new ArrayList<>();
   private final List<String> overflown = new ArrayList<>();
@@ -39,12 +48,16 @@ final class Refusals {
     this.action = action;
   }
 
-  void busy(Route.Stop stop, Busy answer) {
+  /**
+   * @param at when the vendor did not answer
+   */
+  void busy(Route.Stop stop, Busy answer, Instant at) {
     busy = true;
     if (answer.retryAfter().compareTo(retryAfter) > 0) {
       retryAfter = answer.retryAfter();
     }
     note(stop, answer.reason());
+    pass(stop, answer.reason(), at);
   }
 
   void badReply(Route.Stop stop, String why) {
@@ -80,6 +93,17 @@ final class Refusals {
   private void note(Route.Stop stop, String why) {
     again = false;
     all.add("model '%s': %s".formatted(stop.model(), why));
+    pass(stop, why, null);
+  }
+
+  private void pass(Route.Stop stop, String why, @Nullable Instant outage) {
+    String brief = Excerpt.of(why, PASSED_CHARS_MAX);
+    passed.put(stop.model(), new Passed(stop.model(), brief, outage));
+  }
+
+  /** The models that were asked and gave no reply, or were not asked as they are too dear. */
+  List<Passed> passed() {
+    return List.copyOf(passed.values());
   }
 
   /** Whether asking the last model once more may help. */

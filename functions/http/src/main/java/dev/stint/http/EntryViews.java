@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.codec.Names;
+import dev.stint.codec.RoutingJson;
 import dev.stint.message.Attachment;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
@@ -148,6 +149,9 @@ final class EntryViews {
     flag(json, "cutOff", entry.cutOff());
     if (entry.unfit() != null) {
       json.put("unfit", entry.unfit());
+    }
+    if (entry.routing() != null) {
+      json.set("routing", RoutingJson.write(entry.routing()));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.stint.quarkus;
 
 import dev.stint.agent.ModelParameters;
 import dev.stint.agent.Price;
+import dev.stint.langchain4j.Prices;
 import dev.stint.quarkus.StintConfig.ModelConfig;
 import dev.stint.quarkus.StintConfig.PriceConfig;
 import java.math.BigDecimal;
@@ -39,6 +40,16 @@ public final class ModelConfigs {
 
   private static @Nullable Integer orNull(OptionalInt number) {
     return number.isPresent() ? number.getAsInt() : null;
+  }
+
+  /**
+   * The prices of common models, and those that are configured.
+   *
+   * @throws IllegalArgumentException if a table cannot be read, or one of them is no price
+   */
+  public static Prices prices(StintConfig config) {
+    Prices known = config.priceTable().map(Prices.COMMON::with).orElse(Prices.COMMON);
+    return known.with(config.prices());
   }
 
   /** The price, with the full price of input where the cache has none of its own. */

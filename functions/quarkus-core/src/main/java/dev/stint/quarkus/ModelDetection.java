@@ -17,7 +17,7 @@ import java.util.Optional;
  * Finds a model where none is configured: by {@code OPENAI_API_KEY} (with {@code OPENAI_BASE_URL}),
  * then {@code ANTHROPIC_API_KEY}, then a running Ollama.
  */
-record ModelDetection(VendorEnvironment environment, OllamaProbe ollama) {
+record ModelDetection(VendorEnvironment environment, Prices prices, OllamaProbe ollama) {
 
   /**
    * @throws IllegalArgumentException if the price of the model that was found is not known
@@ -38,7 +38,8 @@ record ModelDetection(VendorEnvironment environment, OllamaProbe ollama) {
     }
     String model = environment.variable(modelVariable).orElse(modelDefault);
     Price price =
-        Prices.known(model)
+        prices
+            .known(model)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(

@@ -2,25 +2,19 @@ package dev.stint.quarkus;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Model;
-import dev.stint.agent.ModelParameters;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
+import dev.stint.agent.Route.Order;
 import dev.stint.agent.Route.Stop;
 import dev.stint.langchain4j.ApiKey;
 import dev.stint.langchain4j.LangChain4jModel;
-import dev.stint.langchain4j.ModelSettings;
-import dev.stint.langchain4j.ModelSettings.Vendor;
 import dev.stint.langchain4j.Models;
 import dev.stint.langchain4j.Prices;
-import dev.stint.quarkus.StintConfig.ModelConfig;
-import dev.stint.quarkus.StintConfig.PriceConfig;
-import dev.stint.quarkus.StintConfig.ProviderName;
-import java.time.Duration;
+import dev.stint.quarkus.StintConfig.RouteBy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,11 +30,15 @@ import java.util.stream.Collectors;
  */
 final class RouteBuilder {
 
+  /** Between a model of a route and its weight. */
+  private static final char WEIGHT = '*';
+
   private final StintConfig config;
   private final VendorEnvironment environment;
   private final Map<String, Model> rehearsals;
-  private final Map<String, Supplier<LangChain4jModel>> beans;
-  private final Function<String, ApiKey> secrets;
+  private final Set<String> beans;
+  private final StopBuilder models;
+  private final Prices prices;
   private final OllamaProbe ollama;
 
   /**
@@ -57,8 +55,9 @@ final class RouteBuilder {
     this.config = config;
     this.environment = environment;
     this.rehearsals = rehearsals;
-    this.beans = beans;
-    this.secrets = secrets;
+    this.beans = beans.keySet();
+    this.prices = ModelConfigs.prices(config);
+    this.models = new StopBuilder(environment, rehearsals, beans, secrets, prices);
     this.ollama = ollama;
   }
 
@@ -71,7 +70,7 @@ final class RouteBuilder {
     if (named || beans.size() == 1) {
       return configured();
     }
-    return new ModelDetection(environment, ollama)
+    return new ModelDetection(environment, prices, ollama)
         .routes()
         .or(this::rehearsal)
         .orElseThrow(() -> new IllegalArgumentException("No model is configured: " + advice()));
@@ -81,19 +80,20 @@ final class RouteBuilder {
     return beans.isEmpty()
         ? "set stint.models.<name>.provider and .model, or OPENAI_API_KEY, or ANTHROPIC_API_KEY"
         : "of the ChatModel beans %s, set in stint.routes.default those to ask, in their order"
-            .formatted(beans.keySet());
+            .formatted(beans);
   }
 
   private ModelRoutes configured() {
     Map<String, Stop> stops = new TreeMap<>();
-    config.models().forEach((name, model) -> stops.put(name, stop(name, model)));
+    config.models().forEach((name, model) -> stops.put(name, models.configured(name, model)));
     Map<String, List<String>> named = new LinkedHashMap<>(config.routes());
-    beansOf(named).forEach(name -> stops.computeIfAbsent(name, this::unconfigured));
+    beansOf(named).forEach(name -> stops.computeIfAbsent(name, models::bean));
     if (!named.containsKey(Agent.ROUTE_DEFAULT) && stops.size() == 1) {
       named.put(Agent.ROUTE_DEFAULT, List.copyOf(stops.keySet()));
     }
     List<Route> routes = new ArrayList<>();
     named.forEach((name, models) -> routes.add(route(name, models, stops)));
+    refuseUnknown(named.keySet());
     return new ModelRoutes(routes, "Models: %s, as configured.".formatted(stops.keySet()));
   }
 
@@ -102,141 +102,82 @@ final class RouteBuilder {
    * have others for itself.
    */
   private Set<String> beansOf(Map<String, List<String>> routes) {
-    Set<String> wanted = new TreeSet<>(beans.keySet());
+    Set<String> wanted = new TreeSet<>(beans);
     if (!config.models().isEmpty() || !routes.isEmpty()) {
-      wanted.retainAll(routes.values().stream().flatMap(List::stream).collect(Collectors.toSet()));
+      wanted.retainAll(
+          routes.values().stream()
+              .flatMap(List::stream)
+              .map(RouteBuilder::model)
+              .collect(Collectors.toSet()));
     }
     return wanted;
   }
 
-  private Stop unconfigured(String bean) {
-    return bean(bean, Optional.empty(), Models.TIMEOUT_DEFAULT, ModelParameters.NONE);
-  }
-
-  private Stop bean(
-      String name, Optional<PriceConfig> price, Duration timeout, ModelParameters parameters) {
-    LangChain4jModel model = Objects.requireNonNull(beans.get(name)).get();
-    return new Stop(
-        name, model, price(name, price, model.called().orElse(name)), timeout, parameters);
-  }
-
-  private static Route route(String name, List<String> models, Map<String, Stop> stops) {
+  private Route route(String name, List<String> models, Map<String, Stop> stops) {
     List<Stop> route = new ArrayList<>();
-    for (String model : models) {
+    for (String listed : models) {
+      String model = model(listed);
       Stop stop = stops.get(model);
       if (stop == null) {
         throw new IllegalArgumentException(
             "stint.routes.%s names model '%s', but the models are %s"
                 .formatted(name, model, stops.keySet()));
       }
-      route.add(stop);
+      route.add(listed.indexOf(WEIGHT) < 0 ? stop : stop.weight(weight(name, listed)));
     }
-    return new Route(name, route);
+    return new Route(name, route, order(name, models, route));
   }
 
-  private Stop stop(String name, ModelConfig model) {
-    ModelParameters parameters = ModelConfigs.parameters(name, model);
-    if (model.provider().isEmpty() && beans.containsKey(name)) {
-      refuseIdle(name, model);
-      return bean(name, model.price(), model.timeout(), parameters);
+  /** A model as a route lists it, without its weight. */
+  private static String model(String listed) {
+    int star = listed.indexOf(WEIGHT);
+    return (star < 0 ? listed : listed.substring(0, star)).strip();
+  }
+
+  private static int weight(String route, String listed) {
+    try {
+      int weight = Integer.parseInt(listed.substring(listed.indexOf(WEIGHT) + 1).strip());
+      if (weight >= 1) {
+        return weight;
+      }
+    } catch (NumberFormatException e) {
+      // It is refused below.
     }
-    ProviderName provider = needed(model.provider(), name, "provider");
-    String called = needed(model.model(), name, "model");
-    Price price = price(name, model, provider, called);
-    Model client =
-        vendor(provider)
-            .map(vendor -> Models.build(settings(name, vendor, called, model, parameters)))
-            .orElseGet(() -> rehearsal(name, called));
-    return new Stop(name, client, price, model.timeout(), parameters);
+    throw new IllegalArgumentException(
+        "stint.routes.%s has '%s'; expected a model with a weight, as fast*3"
+            .formatted(route, listed));
   }
 
-  /** A setting that looks as if it had an effect, and has none, is a mistake. */
-  private static void refuseIdle(String name, ModelConfig model) {
-    Map<String, Optional<?>> idle = new LinkedHashMap<>();
-    idle.put("model", model.model());
-    idle.put("api-key", model.apiKey());
-    idle.put("api-key-secret", model.apiKeySecret());
-    idle.put("base-url", model.baseUrl());
-    idle.put("cache", model.cache());
-    idle.forEach(
-        (setting, value) -> {
-          if (value.isPresent()) {
-            throw new IllegalArgumentException(
-                "stint.models.%s.%s has no effect, as '%s' is a ChatModel bean: set it there, or name a provider"
-                    .formatted(name, setting, name));
-          }
-        });
-  }
-
-  private ModelSettings settings(
-      String name, Vendor vendor, String called, ModelConfig model, ModelParameters parameters) {
-    return new ModelSettings(
-        name,
-        vendor,
-        called,
-        key(model, vendor),
-        model.baseUrl().or(() -> environment.baseUrl(vendor)),
-        model.timeout(),
-        parameters,
-        model.cache().orElse(vendor.isCachedByDefault()));
-  }
-
-  private static Optional<Vendor> vendor(ProviderName provider) {
-    return switch (provider) {
-      case OPENAI -> Optional.of(Vendor.OPENAI);
-      case AZURE_OPENAI -> Optional.of(Vendor.AZURE_OPENAI);
-      case ANTHROPIC -> Optional.of(Vendor.ANTHROPIC);
-      case BEDROCK -> Optional.of(Vendor.BEDROCK);
-      case GEMINI -> Optional.of(Vendor.GEMINI);
-      case MISTRAL -> Optional.of(Vendor.MISTRAL);
-      case OLLAMA -> Optional.of(Vendor.OLLAMA);
-      case REHEARSAL -> Optional.empty();
-    };
-  }
-
-  private Model rehearsal(String name, String identifier) {
-    Model model = rehearsals.get(identifier);
-    if (model == null) {
+  private Order order(String name, List<String> models, List<Stop> stops) {
+    boolean weighed = models.stream().anyMatch(listed -> listed.indexOf(WEIGHT) >= 0);
+    Optional<RouteBy> by = Optional.ofNullable(config.routeBy().get(name));
+    if (weighed && by.isPresent()) {
       throw new IllegalArgumentException(
-          "stint.models.%s is a rehearsal by '%s', but the rehearsals are %s: beans of type %s with @Identifier"
-              .formatted(name, identifier, rehearsals.keySet(), Model.class.getName()));
+          "stint.routes.%s has weights, and stint.route-by.%s another order; leave out one of them"
+              .formatted(name, name));
     }
-    return model;
-  }
-
-  private static <T> T needed(Optional<T> setting, String model, String name) {
-    return setting.orElseThrow(
-        () -> new IllegalArgumentException("stint.models.%s.%s is missing".formatted(model, name)));
-  }
-
-  /** The price must be known, because a cost limit needs it. */
-  private static Price price(String name, ModelConfig model, ProviderName provider, String called) {
-    boolean free = provider == ProviderName.OLLAMA || provider == ProviderName.REHEARSAL;
-    return free && model.price().isEmpty() ? Price.FREE : price(name, model.price(), called);
-  }
-
-  private static Price price(String name, Optional<PriceConfig> configured, String called) {
-    if (configured.isPresent()) {
-      PriceConfig price = configured.get();
-      return ModelConfigs.price(
-          price,
-          needed(price.input(), name, "price.input"),
-          needed(price.output(), name, "price.output"));
+    if (by.filter(RouteBy.CONTEXT::equals).isPresent()) {
+      stops.stream()
+          .filter(stop -> stop.contextTokens() == Long.MAX_VALUE)
+          .findFirst()
+          .ifPresent(
+              stop -> {
+                throw new IllegalArgumentException(
+                    "stint.route-by.%s is context: set stint.models.%s.context-tokens"
+                        .formatted(name, stop.model()));
+              });
     }
-    return Prices.known(called)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "The price of model '%s' is not known: set stint.models.%s.price.input and .output (USD per million tokens)"
-                        .formatted(called, name)));
+    return by.map(known -> known == RouteBy.COST ? Order.COST : Order.CONTEXT)
+        .orElse(weighed ? Order.WEIGHT : Order.LISTED);
   }
 
-  private Optional<ApiKey> key(ModelConfig model, Vendor vendor) {
-    return model
-        .apiKey()
-        .map(ApiKey::of)
-        .or(() -> model.apiKeySecret().map(secrets))
-        .or(() -> environment.key(vendor).map(ApiKey::of));
+  private void refuseUnknown(Set<String> routes) {
+    for (String name : config.routeBy().keySet()) {
+      if (!routes.contains(name)) {
+        throw new IllegalArgumentException(
+            "stint.route-by.%s has no effect, as the routes are %s".formatted(name, routes));
+      }
+    }
   }
 
   private Optional<ModelRoutes> rehearsal() {

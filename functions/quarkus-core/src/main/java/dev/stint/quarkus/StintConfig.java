@@ -141,8 +141,23 @@ public interface StintConfig {
   /** Models by name. */
   Map<String, ModelConfig> models();
 
-  /** Routes by name: the names of models, in the order in which they are tried. */
+  /**
+   * Routes by name: the names of models, in the order in which they are tried. With weights, as in
+   * {@code fast*3,spare}, one of them is the first of a run, as often as its weight says.
+   */
   Map<String, List<String>> routes();
+
+  /** By what the models of a route are ordered for each call, if not as they are listed. */
+  Map<String, RouteBy> routeBy();
+
+  /**
+   * List prices by the vendors' names of models: USD per million tokens of input, cached input,
+   * writing to the cache if that has a price of its own, and output, as in {@code 1.25,0.125,10}.
+   */
+  Map<String, String> prices();
+
+  /** A file with prices in the form of a properties file; outranked by {@link #prices}. */
+  Optional<Path> priceTable();
 
   /**
    * Whether a rehearsal model may be used if no model is configured and none is found in the
@@ -326,6 +341,9 @@ public interface StintConfig {
     /** The maximum number of tokens in one reply, hidden reasoning included. 4096 if not set. */
     OptionalInt maxOutputTokens();
 
+    /** Most tokens that it reads and writes in one call. Needed if a route goes by context. */
+    OptionalLong contextTokens();
+
     /** 0 to 2; the vendor's default if not set. Agents may have their own, as of each below. */
     OptionalDouble temperature();
 
@@ -367,6 +385,14 @@ public interface StintConfig {
     Optional<BigDecimal> cacheWrite();
 
     Optional<BigDecimal> output();
+  }
+
+  /** By what a route orders its models. */
+  enum RouteBy {
+    /** The one first whose call costs the least, at worst. */
+    COST,
+    /** The one first that reads the fewest tokens and still the whole conversation. */
+    CONTEXT
   }
 
   /** What plays AWS in dev mode and in tests. */

@@ -10,9 +10,11 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
+import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelRequest;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
+import dev.stint.agent.Route.Order;
 import dev.stint.agent.Route.Stop;
 import dev.stint.langchain4j.ApiKey;
 import dev.stint.langchain4j.LangChain4jModel;
@@ -22,12 +24,15 @@ import dev.stint.testkit.ScriptedModel;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RouteBuilderTest {
 
@@ -185,6 +190,105 @@ class RouteBuilderTest {
     assertThat(route(build(), "default").stops())
         .extracting(Stop::model)
         .containsExactly("local", "own");
+  }
+
+  @Test
+  void parameters_are_read_and_kept_in_their_ranges() {
+    model("main", "anthropic", "claude-haiku-4-5");
+    settings.put("stint.models.main.api-key", "sk-1");
+    settings.put("stint.models.main.temperature", "0.5");
+    settings.put("stint.models.main.stop", "END,STOP");
+    settings.put("stint.models.main.max-output-tokens", "700");
+    assertThat(route(build(), "default").stops().getFirst().parameters())
+        .isEqualTo(ModelParameters.NONE.temperature(0.5).stop("END", "STOP").maxOutputTokens(700));
+    settings.put("stint.models.main.temperature", "2.5");
+    assertThatThrownBy(this::build)
+        .hasMessageContainingAll("stint.models.main.temperature is 2.5", "0 to 2");
+    settings.put("stint.models.main.temperature", "1");
+    settings.put("stint.models.main.reasoning-effort", "high");
+    assertThatThrownBy(this::build).hasMessageContaining("stint.models.main.reasoning-effort");
+  }
+
+  @Test
+  void a_setting_that_a_bean_does_not_heed_is_refused() {
+    beans.put("own", () -> asked("gpt-5-mini"));
+    settings.put("stint.models.own.api-key", "sk-1");
+    assertThatThrownBy(this::build)
+        .hasMessageContainingAll("stint.models.own.api-key has no effect", "ChatModel bean");
+  }
+
+  @Test
+  void of_several_beans_a_route_names_those_to_ask() {
+    beans.put("one", () -> asked("gpt-5-mini"));
+    beans.put("two", () -> asked("gpt-5-mini"));
+    assertThatThrownBy(this::build).hasMessageContainingAll("one", "two", "stint.routes.default");
+  }
+
+  @Test
+  void azure_needs_an_address_and_a_server_of_ones_own_no_key() {
+    model("main", "azure-openai", "gpt-5-mini");
+    settings.put("stint.models.main.api-key", "k");
+    assertThatThrownBy(this::build).hasMessageContaining("stint.models.main.base-url");
+    environment.put("AZURE_OPENAI_ENDPOINT", "https://us.openai.azure.com");
+    assertThat(route(build(), "default").stops()).hasSize(1);
+    settings.clear();
+    model("main", "openai", "gpt-5-mini");
+    assertThatThrownBy(this::build).hasMessageContaining("stint.models.main.api-key");
+    settings.put("stint.models.main.base-url", "http://localhost:8000/v1");
+    assertThat(route(build(), "default").stops()).hasSize(1);
+  }
+
+  @Test
+  void a_route_goes_by_weight_cost_or_context() {
+    model("big", "ollama", "qwen3");
+    model("small", "ollama", "qwen3:1b");
+    settings.put("stint.routes.default", "big*3, small");
+    assertThat(route(build(), "default"))
+        .satisfies(
+            route -> {
+              assertThat(route.order()).isEqualTo(Order.WEIGHT);
+              assertThat(route.stops()).extracting(Stop::weight).containsExactly(3, 1);
+            });
+    settings.put("stint.route-by.default", "cost");
+    assertThatThrownBy(this::build).hasMessageContainingAll("weights", "stint.route-by.default");
+    settings.put("stint.routes.default", "big,small");
+    assertThat(route(build(), "default").order()).isEqualTo(Order.COST);
+    settings.put("stint.route-by.default", "context");
+    assertThatThrownBy(this::build).hasMessageContaining("stint.models.big.context-tokens");
+    settings.put("stint.models.big.context-tokens", "128000");
+    settings.put("stint.models.small.context-tokens", "8000");
+    assertThat(route(build(), "default").order()).isEqualTo(Order.CONTEXT);
+    settings.put("stint.route-by.default", "luck");
+    assertThatThrownBy(this::build).hasMessageContaining("luck");
+    settings.remove("stint.route-by.default");
+    settings.put("stint.route-by.defualt", "cost");
+    assertThatThrownBy(this::build).hasMessageContainingAll("defualt", "[default]");
+    settings.remove("stint.route-by.defualt");
+    for (String wrong : List.of("big*0,small", "big*,small", "big*x,small", "big*-1,small")) {
+      settings.put("stint.routes.default", wrong);
+      assertThatThrownBy(this::build).hasMessageContainingAll("stint.routes.default", "fast*3");
+    }
+  }
+
+  @Test
+  void prices_are_replaced_by_a_file_and_by_settings(@TempDir Path directory) throws Exception {
+    model("main", "openai", "our-model");
+    settings.put("stint.models.main.api-key", "sk-1");
+    Path table = directory.resolve("prices.properties");
+    Files.writeString(table, "our-model = 1, 0.1, 1.25, 4\ngpt-5-mini = 9,9,9\n");
+    settings.put("stint.price-table", table.toString());
+    assertThat(route(build(), "default").stops().getFirst().price())
+        .isEqualTo(Price.of("1", "0.1", "1.25", "4"));
+    settings.put("stint.prices.\"our-model\"", "2,0.2,5");
+    assertThat(route(build(), "default").stops().getFirst().price())
+        .isEqualTo(Price.of("2", "0.2", "5"));
+    settings.put("stint.prices.\"our-model\"", "2,5");
+    assertThatThrownBy(this::build).hasMessageContainingAll("our-model", "'2,5'", "1.25,0.125,10");
+    settings.put("stint.prices.\"our-model\"", "2,-1,5");
+    assertThatThrownBy(this::build).hasMessageContainingAll("our-model", "'2,-1,5'");
+    settings.remove("stint.prices.\"our-model\"");
+    settings.put("stint.price-table", directory.resolve("none").toString());
+    assertThatThrownBy(this::build).hasMessageContainingAll("price table", "none");
   }
 
   private void model(String name, String provider, String model) {

@@ -190,6 +190,7 @@ public sealed interface Entry {
    *     cost counts, and no model or person reads it
    * @param unfit why the reply is not taken for an answer, as the model is told when it is asked
    *     again; null if it is
+   * @param routing how the model was chosen; null if it is the first of its route, as listed
    */
   record ModelReplied(
       Instant at,
@@ -202,7 +203,8 @@ public sealed interface Entry {
       Duration took,
       String definition,
       boolean cutOff,
-      @Nullable String unfit)
+      @Nullable String unfit,
+      @Nullable Routing routing)
       implements Settling, Told {
 
     /** Most tool calls one reply may ask for. */
@@ -212,7 +214,7 @@ public sealed interface Entry {
       parts = List.copyOf(parts);
     }
 
-    /** A reply that is not unfit. */
+    /** A reply of the first model of its route that is not unfit. */
     public ModelReplied(
         Instant at,
         ActionId action,
@@ -224,7 +226,7 @@ public sealed interface Entry {
         Duration took,
         String definition,
         boolean cutOff) {
-      this(at, action, read, model, parts, usage, cost, took, definition, cutOff, null);
+      this(at, action, read, model, parts, usage, cost, took, definition, cutOff, null, null);
     }
 
     public List<ToolCall> calls() {
@@ -244,7 +246,8 @@ public sealed interface Entry {
           took,
           definition,
           cutOff,
-          unfit);
+          unfit,
+          routing);
     }
   }
 

@@ -155,8 +155,20 @@ final class EntrySize {
         + text(e.model())
         + text(e.definition())
         + parts(e.parts())
+        + (e.unfit() == null ? 0 : text(e.unfit()))
+        + routing(e.routing())
         + 2 * (SPENT + USAGE + SUM)
         + (calls == 0 ? 0 : MAP + calls * (OPEN_CALL + ACTION));
+  }
+
+  private static long routing(@Nullable Routing routing) {
+    return routing == null
+        ? 0
+        : 32
+            + text(routing.why())
+            + routing.passed().stream()
+                .mapToLong(passed -> 48 + text(passed.model()) + text(passed.why()))
+                .sum();
   }
 
   private static long tool(ToolReturned e) {

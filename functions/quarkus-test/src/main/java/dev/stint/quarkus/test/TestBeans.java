@@ -7,7 +7,6 @@ import dev.stint.agent.Route;
 import dev.stint.agent.Route.Stop;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
-import dev.stint.langchain4j.Prices;
 import dev.stint.port.MailRegister;
 import dev.stint.quarkus.ModelConfigs;
 import dev.stint.quarkus.ModelRoutes;
@@ -97,17 +96,17 @@ final class TestBeans {
         : new Stop(
             name,
             model,
-            price(configured),
+            price(configured, config),
             configured.timeout(),
             ModelConfigs.parameters(name, configured));
   }
 
   /** As configured, or known; otherwise free, as nothing is paid for here. */
-  private static Price price(ModelConfig model) {
+  private static Price price(ModelConfig model, StintConfig config) {
     return model
         .price()
         .flatMap(TestBeans::price)
-        .or(() -> model.model().flatMap(Prices::known))
+        .or(() -> model.model().flatMap(ModelConfigs.prices(config)::known))
         .orElse(Price.FREE);
   }
 

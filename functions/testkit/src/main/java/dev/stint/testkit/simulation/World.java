@@ -189,16 +189,16 @@ final class World implements Simulated {
   }
 
   private Deployment deployed(List<Agent> agents) {
-    List<Route> routes =
-        agents.stream()
-            .map(Agent::route)
-            .distinct()
-            .map(name -> new Route(name, List.of(stop("one"), stop("two"))))
-            .toList();
+    List<Route> routes = agents.stream().map(Agent::route).distinct().map(this::route).toList();
     return new Deployment(
         agents.stream().map(agent -> agent.eachTool(tool -> doubles.of(agent, tool))).toList(),
         routes,
         agents.getFirst().controls());
+  }
+
+  private Route route(String name) {
+    List<Route.Stop> stops = List.of(stop("one"), stop("two").weight(2).contextTokens(1_000_000));
+    return new Route(name, stops, chance.of(List.of(Route.Order.values())));
   }
 
   private Route.Stop stop(String name) {
