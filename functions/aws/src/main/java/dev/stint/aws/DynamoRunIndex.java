@@ -10,6 +10,7 @@ import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Status;
+import dev.stint.run.Tags;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -41,6 +43,7 @@ public final class DynamoRunIndex implements RunIndex {
   private static final String AGENT = "agent";
   private static final String STATUS = "status";
 
+  private static final String TAGS = "tags";
   private static final String ENTRIES = "entries";
 
   /** The part of the index with runs that a person may have changed, of any status. */
@@ -85,6 +88,11 @@ public final class DynamoRunIndex implements RunIndex {
     item.put("asOf", number(summary.asOf()));
     item.put(ENTRIES, number(summary.entries()));
     item.putAll(RunNotes.write(summary.notes()));
+    if (!summary.tags().isEmpty()) {
+      Map<String, AttributeValue> tags = new HashMap<>();
+      summary.tags().values().forEach((name, value) -> tags.put(name, AttributeValue.fromS(value)));
+      item.put(TAGS, AttributeValue.fromM(tags));
+    }
     try {
       Aws.call(
           () ->
@@ -200,8 +208,13 @@ public final class DynamoRunIndex implements RunIndex {
   }
 
   @Override
-  public Page list(Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max) {
-    Wanted wanted = new Wanted(agent, statuses, cursor, max, true);
+  public Page list(
+      Optional<String> agent,
+      Set<Status> statuses,
+      Optional<TagFilter> tag,
+      Optional<Cursor> cursor,
+      int max) {
+    Wanted wanted = new Wanted(agent, statuses, tag, cursor, max, true);
     List<String> parts = new ArrayList<>(statuses.stream().map(Status::name).toList());
     parts.add(ANNOUNCED);
     return page(wanted, parts);
@@ -224,7 +237,7 @@ public final class DynamoRunIndex implements RunIndex {
 
   private Page oldest(List<String> parts, Optional<Cursor> cursor, int max) {
     Set<Status> any = EnumSet.allOf(Status.class);
-    return page(new Wanted(Optional.empty(), any, cursor, max, false), parts);
+    return page(new Wanted(Optional.empty(), any, Optional.empty(), cursor, max, false), parts);
   }
 
   /**
@@ -235,6 +248,7 @@ public final class DynamoRunIndex implements RunIndex {
   private record Wanted(
       Optional<String> agent,
       Set<Status> statuses,
+      Optional<TagFilter> tag,
       Optional<Cursor> cursor,
       int max,
       boolean newestFirst) {
@@ -302,10 +316,20 @@ public final class DynamoRunIndex implements RunIndex {
             .scanIndexForward(!wanted.newestFirst())
             .limit(wanted.max())
             .keyConditionExpression(keys);
+    List<String> filters = new ArrayList<>();
     if (wanted.agent().isPresent()) {
-      query.filterExpression("#agent = :agent");
+      filters.add("#agent = :agent");
       names.put("#agent", AGENT);
       values.put(":agent", AttributeValue.fromS(wanted.agent().get()));
+    }
+    if (wanted.tag().isPresent()) {
+      filters.add("begins_with(#tags.#tag, :tag)");
+      names.put("#tags", TAGS);
+      names.put("#tag", wanted.tag().get().name());
+      values.put(":tag", AttributeValue.fromS(wanted.tag().get().prefix()));
+    }
+    if (!filters.isEmpty()) {
+      query.filterExpression(String.join(" AND ", filters));
     }
     query.expressionAttributeNames(names).expressionAttributeValues(values);
     if (!from.isEmpty()) {
@@ -375,7 +399,17 @@ public final class DynamoRunIndex implements RunIndex {
         Instant.parse(text(item, "startedAt")),
         count(item, "asOf"),
         entries(item),
-        RunNotes.read(item));
+        RunNotes.read(item),
+        tags(item));
+  }
+
+  private static Tags tags(Map<String, AttributeValue> item) {
+    if (!item.containsKey(TAGS)) {
+      return Tags.NONE;
+    }
+    Map<String, String> tags = new TreeMap<>();
+    Objects.requireNonNull(item.get(TAGS)).m().forEach((name, value) -> tags.put(name, value.s()));
+    return Tags.of(tags);
   }
 
   /** How many entries the log had when this status was written; 0 if that is not known. */

@@ -61,6 +61,7 @@ final class EntryJson {
         json.put("definition", e.definition());
         OriginJson.write(json, e.origin());
         WaitJson.write(json, e.changes());
+        TagsJson.write(json, e.tags());
       }
       case Forked e -> {
         json.put("from", e.from().value()).put("to", e.to());
@@ -255,7 +256,8 @@ final class EntryJson {
         LimitsJson.read(json, "runLimits"),
         json.text("definition"),
         OriginJson.read(json),
-        WaitJson.changes(json));
+        WaitJson.changes(json),
+        TagsJson.read(json));
   }
 
   private static Entry modelReplied(Instant at, Fields json) {

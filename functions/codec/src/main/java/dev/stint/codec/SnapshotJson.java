@@ -134,6 +134,7 @@ final class SnapshotJson {
     json.set("stintLimits", LimitsJson.write(started.stintLimits()));
     json.set("runLimits", LimitsJson.write(started.runLimits()));
     OriginJson.write(json, started.origin());
+    TagsJson.write(json, started.tags());
     return json;
   }
 
@@ -144,7 +145,8 @@ final class SnapshotJson {
         LimitsJson.read(json, "stintLimits"),
         LimitsJson.read(json, "runLimits"),
         json.text("definition"),
-        OriginJson.read(json));
+        OriginJson.read(json),
+        TagsJson.read(json));
   }
 
   private static void write(ObjectNode json, Standing standing) {

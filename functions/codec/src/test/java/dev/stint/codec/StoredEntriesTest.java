@@ -44,6 +44,7 @@ import dev.stint.run.Resolution;
 import dev.stint.run.Routing;
 import dev.stint.run.Source;
 import dev.stint.run.Spent;
+import dev.stint.run.Tags;
 import dev.stint.run.Wait;
 import java.io.IOException;
 import java.io.InputStream;
@@ -145,6 +146,18 @@ class StoredEntriesTest {
                   Limits.DEFAULT.times(10),
                   DEFINITION,
                   ORIGIN)),
+          Map.entry(
+              "startedWithTags",
+              new Started(
+                  AT,
+                  "clerk",
+                  List.of(Text.of("What does it say?")),
+                  Limits.DEFAULT,
+                  Limits.DEFAULT.times(10),
+                  DEFINITION,
+                  null,
+                  List.of(),
+                  Tags.of(Map.of("customer", "42", "region", "eu")))),
           Map.entry(
               "messageReceivedByMail",
               new MessageReceived(AT, List.of(Text.of("And clause 4?")), ORIGIN)),

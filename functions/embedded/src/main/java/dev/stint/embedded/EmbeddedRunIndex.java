@@ -19,12 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The index on a {@link Disk}: one item for every run, and two that order it by its start: among
@@ -36,6 +37,9 @@ import java.util.function.UnaryOperator;
 final class EmbeddedRunIndex implements RunIndex {
 
   private static final Logger LOG = System.getLogger(EmbeddedRunIndex.class.getName());
+
+  /** Most runs of one status that a page reads; then it ends early. */
+  private static final int READS_MAX = 1_000;
 
   private static final String ANNOUNCED = "ANNOUNCED";
   private static final String EXPIRED = "EXPIRED";
@@ -156,10 +160,18 @@ final class EmbeddedRunIndex implements RunIndex {
   }
 
   @Override
-  public Page list(Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max) {
+  public Page list(
+      Optional<String> agent,
+      Set<Status> statuses,
+      Optional<TagFilter> tag,
+      Optional<Cursor> cursor,
+      int max) {
     List<String> parts = new ArrayList<>(statuses.stream().map(Status::name).toList());
     parts.add(ANNOUNCED);
-    return page(agent.orElse(ANY_AGENT), parts, statuses, cursor, max, true);
+    // Of another status only if the run changed in this moment, or a person changed it.
+    Predicate<RunSummary> wanted =
+        run -> statuses.contains(run.status()) && (tag.isEmpty() || tag.get().matches(run));
+    return page(agent.orElse(ANY_AGENT), parts, wanted, cursor, max, true);
   }
 
   @Override
@@ -178,34 +190,58 @@ final class EmbeddedRunIndex implements RunIndex {
   }
 
   private Page oldest(List<String> parts, Optional<Cursor> cursor, int max) {
-    return page(ANY_AGENT, parts, EnumSet.allOf(Status.class), cursor, max, false);
+    return page(ANY_AGENT, parts, run -> true, cursor, max, false);
   }
 
-  /** Merges the first runs of some parts. */
+  /**
+   * Merges the first runs of some parts. If it reads as many as it may of one, the page ends there.
+   */
   private Page page(
       String agent,
       List<String> parts,
-      Set<Status> statuses,
+      Predicate<RunSummary> wanted,
       Optional<Cursor> cursor,
       int max,
       boolean newestFirst) {
+    Comparator<Cursor> order = newestFirst ? OLDEST_FIRST.reversed() : OLDEST_FIRST;
     List<RunSummary> found = new ArrayList<>();
+    Optional<Cursor> readTo = Optional.empty();
     for (String part : parts) {
       Iterator<Item> items = items(order(agent, part), cursor, newestFirst);
-      for (int taken = 0; taken <= max && items.hasNext(); ) {
+      Optional<Cursor> last = Optional.empty();
+      int taken = 0;
+      int read = 0;
+      while (items.hasNext() && taken <= max && (read < READS_MAX || last.isEmpty())) {
         Optional<RunSummary> run = find(run(items.next()));
-        // Of another status only if the run changed in this moment, or a person changed it.
-        if (run.filter(summary -> statuses.contains(summary.status())).isPresent()) {
+        read++;
+        if (run.isPresent()) {
+          last = Optional.of(run.get().cursor());
+        }
+        if (run.filter(wanted).isPresent()) {
           found.add(run.get());
           taken++;
         }
       }
+      if (items.hasNext()) {
+        readTo = Stream.concat(readTo.stream(), last.stream()).min(order);
+      }
     }
-    Comparator<Cursor> order = newestFirst ? OLDEST_FIRST.reversed() : OLDEST_FIRST;
-    found.sort(Comparator.comparing(RunSummary::cursor, order));
-    return found.size() <= max
-        ? new Page(found, Optional.empty())
-        : new Page(found.subList(0, max), Optional.of(found.get(max - 1).cursor()));
+    return page(found, order, readTo, max);
+  }
+
+  /**
+   * Leaves out what is beyond the point where a part stopped, as its other runs would be missed.
+   */
+  private static Page page(
+      List<RunSummary> found, Comparator<Cursor> order, Optional<Cursor> readTo, int max) {
+    List<RunSummary> sure =
+        found.stream()
+            .filter(run -> readTo.isEmpty() || order.compare(run.cursor(), readTo.get()) <= 0)
+            .sorted(Comparator.comparing(RunSummary::cursor, order))
+            .toList();
+    return sure.size() <= max
+        ? new Page(sure, readTo)
+        : new Page(sure.subList(0, max), Optional.of(sure.get(max - 1).cursor()));
   }
 
   private Iterator<Item> items(Key order, Optional<Cursor> cursor, boolean newestFirst) {

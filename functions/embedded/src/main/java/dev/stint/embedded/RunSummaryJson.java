@@ -11,11 +11,14 @@ import dev.stint.port.RunIndex.Progress;
 import dev.stint.port.RunSummary;
 import dev.stint.port.RunSummary.Notes;
 import dev.stint.run.Status;
+import dev.stint.run.Tags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Summaries of runs, and the progress of chores, as JSON. */
 final class RunSummaryJson {
@@ -34,6 +37,9 @@ final class RunSummaryJson {
             .put("startedAt", summary.startedAt().toString())
             .put("asOf", summary.asOf())
             .put("entries", summary.entries());
+    if (!summary.tags().isEmpty()) {
+      summary.tags().values().forEach(json.putObject("tags")::put);
+    }
     Notes notes = summary.notes();
     notes.trouble().ifPresent(why -> json.put("trouble", why));
     notes.announced().ifPresent(at -> json.put("announced", at.toString()));
@@ -64,7 +70,14 @@ final class RunSummaryJson {
             text(json, "announced").map(Instant::parse),
             json.has("retry") ? Optional.of(retry(json.path("retry"))) : Optional.empty(),
             text(json, "lastTried").map(ActionId::parse),
-            text(json, "expired").map(Instant::parse)));
+            text(json, "expired").map(Instant::parse)),
+        tags(json));
+  }
+
+  private static Tags tags(JsonNode json) {
+    Map<String, String> tags = new TreeMap<>();
+    json.path("tags").properties().forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+    return Tags.of(tags);
   }
 
   private static Retry retry(JsonNode json) {

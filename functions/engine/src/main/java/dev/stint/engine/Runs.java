@@ -29,6 +29,7 @@ import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.Said;
 import dev.stint.run.Status;
+import dev.stint.run.Tags;
 import dev.stint.run.Timeline;
 import java.time.InstantSource;
 import java.util.List;
@@ -84,6 +85,7 @@ public final class Runs {
    * @param runLimits limits of the run within those of the agent; empty for those of the agent
    * @param idempotencyKey names the run: the same key for the same agent never starts a second run
    * @param origin where the task came from, if its channel can answer
+   * @param tags by which people find the run
    */
   public record Task(
       String agent,
@@ -91,9 +93,26 @@ public final class Runs {
       Optional<Limits> stintLimits,
       Optional<Limits> runLimits,
       Optional<String> idempotencyKey,
-      Optional<Origin> origin) {
+      Optional<Origin> origin,
+      Tags tags) {
     public Task {
       input = List.copyOf(input);
+    }
+
+    /** Without tags. */
+    public Task(
+        String agent,
+        List<Part> input,
+        Optional<Limits> stintLimits,
+        Optional<Limits> runLimits,
+        Optional<String> idempotencyKey,
+        Optional<Origin> origin) {
+      this(agent, input, stintLimits, runLimits, idempotencyKey, origin, Tags.NONE);
+    }
+
+    /** Copies this task, with tags. */
+    public Task tags(Tags other) {
+      return new Task(agent, input, stintLimits, runLimits, idempotencyKey, origin, other);
     }
 
     /** A text, from a channel that cannot answer. */
@@ -211,7 +230,9 @@ public final class Runs {
                     task.stintLimits().orElse(agent.stintLimits()),
                     task.runLimits().orElse(agent.runLimits()),
                     agent.fingerprint(),
-                    task.origin().orElse(null)));
+                    task.origin().orElse(null),
+                    List.of(),
+                    task.tags()));
     return switch (history.append(Run.empty(id), started)) {
       case Stands(Transition transition) -> begun(agent, transition);
       case Outrun other -> begunBefore(id, task, started);
@@ -229,7 +250,8 @@ public final class Runs {
     boolean otherLimits =
         task.stintLimits().filter(limits -> !limits.equals(began.stintLimits())).isPresent()
             || task.runLimits().filter(most -> !most.equals(began.runLimits())).isPresent();
-    if (otherLimits || !began.parts().equals(asked.parts())) {
+    boolean other = otherLimits || !began.tags().equals(asked.tags());
+    if (other || !began.parts().equals(asked.parts())) {
       return new Start.KeyReused(id);
     }
     if (run.length() == 1 || index.find(id).isEmpty()) {
@@ -347,7 +369,17 @@ public final class Runs {
   /** One page of runs, newest first. */
   public RunIndex.Page list(
       Optional<String> agent, Set<Status> statuses, Optional<RunIndex.Cursor> cursor, int max) {
-    return index.list(agent, statuses, cursor, max);
+    return list(agent, statuses, Optional.empty(), cursor, max);
+  }
+
+  /** One page of runs with a tag, newest first, as {@link RunIndex#list} has it. */
+  public RunIndex.Page list(
+      Optional<String> agent,
+      Set<Status> statuses,
+      Optional<RunIndex.TagFilter> tag,
+      Optional<RunIndex.Cursor> cursor,
+      int max) {
+    return index.list(agent, statuses, tag, cursor, max);
   }
 
   /**

@@ -41,15 +41,42 @@ public interface RunIndex {
   /** The summary of a run. */
   Optional<RunSummary> find(RunId run);
 
+  /** One page of runs with any tags, as {@link #list(Optional, Set, Optional, Optional, int)}. */
+  default Page list(
+      Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max) {
+    return list(agent, statuses, Optional.empty(), cursor, max);
+  }
+
   /**
    * One page of runs, newest start first.
    *
    * @param agent only runs of this agent
    * @param statuses only runs in one of these
+   * @param tag only runs with such a tag; looks through the runs of these statuses, so a rare tag
+   *     takes many pages, of which some are empty
    * @param cursor the {@link Page#next} of the page before; empty for the first page
    * @param max 1 to {@link #PAGE_MAX}
    */
-  Page list(Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max);
+  Page list(
+      Optional<String> agent,
+      Set<Status> statuses,
+      Optional<TagFilter> tag,
+      Optional<Cursor> cursor,
+      int max);
+
+  /**
+   * Runs with a tag.
+   *
+   * @param name the name of the tag
+   * @param prefix how its value begins; empty for any value
+   */
+  record TagFilter(String name, String prefix) {
+
+    public boolean matches(RunSummary run) {
+      String value = run.tags().values().get(name);
+      return value != null && value.startsWith(prefix);
+    }
+  }
 
   /**
    * Notes that the log of a run has expired: no {@link #list} shows the run from then on. An

@@ -4,6 +4,7 @@ import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
+import dev.stint.run.Tags;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param asOf orders the summaries of a run: a later one replaces an earlier one
  * @param entries the least number of entries that the log had then
  * @param notes other facts about the run; best effort
+ * @param tags by which people find the run
  */
 public record RunSummary(
     RunId run,
@@ -21,7 +23,8 @@ public record RunSummary(
     Instant startedAt,
     long asOf,
     long entries,
-    Notes notes) {
+    Notes notes,
+    Tags tags) {
 
   /**
    * Facts about a run besides its status. A change of status removes them.
@@ -69,7 +72,7 @@ public record RunSummary(
     }
   }
 
-  /** With no notes except trouble. */
+  /** With no notes except trouble, and without tags. */
   public RunSummary(
       RunId run,
       String agent,
@@ -84,17 +87,25 @@ public record RunSummary(
         startedAt,
         asOf,
         asOf,
-        trouble.map(Notes.NONE::trouble).orElse(Notes.NONE));
+        trouble.map(Notes.NONE::trouble).orElse(Notes.NONE),
+        Tags.NONE);
   }
 
   public static RunSummary of(Run run) {
     return new RunSummary(
-        run.id(), run.agent(), run.status(), run.started().at(), run.length(), Optional.empty());
+        run.id(),
+        run.agent(),
+        run.status(),
+        run.started().at(),
+        run.length(),
+        run.length(),
+        Notes.NONE,
+        run.started().tags());
   }
 
   /** Copies this summary, to replace all summaries with an order up to {@code newAsOf}. */
   public RunSummary asOf(long newAsOf) {
-    return new RunSummary(run, agent, status, startedAt, newAsOf, entries, notes);
+    return new RunSummary(run, agent, status, startedAt, newAsOf, entries, notes, tags);
   }
 
   public RunSummary trouble(String why) {
@@ -106,11 +117,12 @@ public record RunSummary(
    * and the sweep checks it.
    */
   public RunSummary announced(Instant at) {
-    return new RunSummary(run, agent, status, startedAt, asOf + 1, entries, notes.announced(at));
+    return new RunSummary(
+        run, agent, status, startedAt, asOf + 1, entries, notes.announced(at), tags);
   }
 
   public RunSummary with(Notes other) {
-    return new RunSummary(run, agent, status, startedAt, asOf, entries, other);
+    return new RunSummary(run, agent, status, startedAt, asOf, entries, other, tags);
   }
 
   public Optional<String> trouble() {

@@ -89,11 +89,12 @@ public class AgentsResource {
     Limits runLimits = deployment.agent(name).map(Agent::runLimits).orElse(Limits.DEFAULT);
     Task task =
         new Task(
-            name,
-            input,
-            Requests.limits(request.stintLimits(), agents),
-            Requests.limits(request.runLimits(), runLimits),
-            Optional.ofNullable(key));
+                name,
+                input,
+                Requests.limits(request.stintLimits(), agents),
+                Requests.limits(request.runLimits(), runLimits),
+                Optional.ofNullable(key))
+            .tags(Requests.tags(request.tags()));
     return switch (runs.start(task)) {
       case Start.Begun begun -> begun(begun.run(), seconds);
       case Start.Existing existing -> begun(existing.run(), seconds);

@@ -60,6 +60,9 @@ final class EntryViews {
         json.put(DEFINITION, e.definition());
         origin(json, e.origin());
         changes(json, e.changes());
+        if (!e.tags().isEmpty()) {
+          e.tags().values().forEach(json.putObject("tags")::put);
+        }
       }
       case Entry.Forked e -> {
         json.put("from", e.from().value()).put("to", e.to()).set("again", actions(e.again()));

@@ -11,6 +11,7 @@ import dev.stint.message.Payload;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Choice;
 import dev.stint.run.Status;
+import dev.stint.run.Tags;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -20,6 +21,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -42,11 +44,13 @@ final class Requests {
    * @param input what is to be done
    * @param stintLimits tighter limits of a stint than the agent's
    * @param runLimits tighter limits of the run than the agent's
+   * @param tags up to ten names and values by which people find the run
    */
   public record StartRequest(
       @Nullable String input,
       @Nullable LimitsRequest stintLimits,
-      @Nullable LimitsRequest runLimits) {}
+      @Nullable LimitsRequest runLimits,
+      @Nullable Map<String, String> tags) {}
 
   /**
    * Limits. A limit that is left out stays as it is: the agent's for a new run, else the run's.
@@ -210,6 +214,33 @@ final class Requests {
       throw Problems.tooLarge(name, bytes, Runs.INPUT_BYTES_MAX);
     }
     return text;
+  }
+
+  static Tags tags(@Nullable Map<String, String> tags) {
+    if (tags == null) {
+      return Tags.NONE;
+    }
+    if (tags.containsValue(null)) {
+      throw Problems.badRequest("A tag has no value; expected JSON as {\"customer\": \"42\"}");
+    }
+    try {
+      return Tags.of(tags);
+    } catch (IllegalArgumentException e) {
+      throw Problems.badRequest(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The tag that a list is of, as {@code name:prefix}. */
+  static Optional<RunIndex.TagFilter> tag(@Nullable String tag) {
+    if (tag == null) {
+      return Optional.empty();
+    }
+    int colon = tag.indexOf(':');
+    if (colon < 0 || !Tags.isName(tag.substring(0, colon))) {
+      throw Problems.badRequest(
+          "'tag' is '%s'; expected a name and how its value begins, as customer:42".formatted(tag));
+    }
+    return Optional.of(new RunIndex.TagFilter(tag.substring(0, colon), tag.substring(colon + 1)));
   }
 
   /** The limits that a request asks for; a limit that it leaves out is that of {@code now}. */

@@ -58,16 +58,22 @@ public class RunsResource {
   @GET
   @Operation(
       summary = "Runs, newest first",
-      description = "status: running, waiting, finished, failed, cancelled or moved")
+      description =
+          "status: running, waiting, finished, failed, cancelled or moved. tag: a tag's name and how its value begins, as customer:42; a page may be short, even empty, and have a next.")
   public RunsView list(
       @QueryParam("agent") @Nullable String agent,
       @QueryParam("status") @Nullable String status,
+      @QueryParam("tag") @Nullable String tag,
       @QueryParam("cursor") @Nullable String cursor,
       @QueryParam("max") @Nullable String max) {
     int page = (int) Requests.number(max, "max", 1, RunIndex.PAGE_MAX, PAGE_DEFAULT);
     return Views.of(
         runs.list(
-            Optional.ofNullable(agent), Requests.statuses(status), Requests.cursor(cursor), page));
+            Optional.ofNullable(agent),
+            Requests.statuses(status),
+            Requests.tag(tag),
+            Requests.cursor(cursor),
+            page));
   }
 
   @APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)

@@ -23,6 +23,7 @@ import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.Spent;
 import dev.stint.run.Status;
+import dev.stint.run.Tags;
 import dev.stint.run.Waste;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -30,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -60,6 +62,7 @@ final class Views {
       String agent,
       String status,
       String startedAt,
+      @Nullable Map<String, String> tags,
       long entries,
       long steps,
       ObjectNode usage,
@@ -93,7 +96,12 @@ final class Views {
   /** A run in a list, as it was when its status last changed. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record SummaryView(
-      String run, String agent, String status, String startedAt, @Nullable String trouble) {}
+      String run,
+      String agent,
+      String status,
+      String startedAt,
+      @Nullable Map<String, String> tags,
+      @Nullable String trouble) {}
 
   /** A page of runs. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -137,6 +145,7 @@ final class Views {
         run.agent(),
         name(run.status()),
         run.started().at().toString(),
+        tags(run.started().tags()),
         run.length(),
         run.spent().steps(),
         EntryViews.usage(run.spent().usage()),
@@ -160,6 +169,10 @@ final class Views {
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  private static @Nullable Map<String, String> tags(Tags tags) {
+    return tags.isEmpty() ? null : tags.values();
   }
 
   private static @Nullable WasteView wasted(Waste waste) {
@@ -204,6 +217,7 @@ final class Views {
         run.agent(),
         name(run.status()),
         run.startedAt().toString(),
+        tags(run.tags()),
         run.trouble().orElse(null));
   }
 

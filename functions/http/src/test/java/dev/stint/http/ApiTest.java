@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -135,6 +136,40 @@ class ApiTest {
         .body("{\"input\":\"Do it.\"}")
         .post("/agents/%s/runs?wait=%s".formatted(agent, seconds))
         .then();
+  }
+
+  @Test
+  void a_run_is_found_by_its_tags() {
+    String customer = UUID.randomUUID().toString();
+    String run =
+        start(
+                "{\"input\":\"Read it.\",\"tags\":{\"customer\":\"%s\",\"region\":\"eu\"}}"
+                    .formatted(customer))
+            .statusCode(202)
+            .body("tags.region", equalTo("eu"))
+            .extract()
+            .path("run");
+    get("/runs?tag=customer:" + customer.substring(0, 13))
+        .then()
+        .statusCode(200)
+        .body("runs.run", contains(run))
+        .body("runs[0].tags.customer", equalTo(customer));
+    get("/runs?tag=customer:nobody").then().statusCode(200).body("runs", empty());
+    get("/runs/%s/entries".formatted(run)).then().body("entries[0].tags.region", equalTo("eu"));
+    problem(get("/runs?tag=customer").then(), 400, "Bad request");
+    problem(get("/runs?tag=:42").then(), 400, "Bad request");
+    for (String wrong :
+        List.of(
+            "{\"1st\":\"x\"}",
+            "{\"a\":\"\"}",
+            "{\"a\":null}",
+            "{\"a\":5}",
+            "{\"a\":\"x\\u0007\"}",
+            "{\"a\":\"" + "x".repeat(257) + "\"}",
+            "[]",
+            "{\"a\":\"1\",\"b\":\"1\",\"c\":\"1\",\"d\":\"1\",\"e\":\"1\",\"f\":\"1\",\"g\":\"1\",\"h\":\"1\",\"i\":\"1\",\"j\":\"1\",\"k\":\"1\"}")) {
+      problem(start("{\"input\":\"Read it.\",\"tags\":%s}".formatted(wrong)), 400, "Bad request");
+    }
   }
 
   @Test

@@ -19,7 +19,8 @@ public record Beginning(
     Limits stintLimits,
     Limits runLimits,
     String definition,
-    @Nullable Origin origin) {
+    @Nullable Origin origin,
+    Tags tags) {
 
   static Beginning of(Started started) {
     return new Beginning(
@@ -28,6 +29,7 @@ public record Beginning(
         started.stintLimits(),
         started.runLimits(),
         started.definition(),
-        started.origin());
+        started.origin(),
+        started.tags());
   }
 }

@@ -88,6 +88,7 @@ public sealed interface Entry {
    * @param stintLimits the limits of every stint
    * @param runLimits the limits of the whole run
    * @param definition fingerprint of the agent
+   * @param tags by which people find the run
    */
   record Started(
       Instant at,
@@ -97,14 +98,28 @@ public sealed interface Entry {
       Limits runLimits,
       String definition,
       @Nullable Origin origin,
-      List<Change> changes)
+      List<Change> changes,
+      Tags tags)
       implements Input {
     public Started {
       parts = List.copyOf(parts);
       changes = List.copyOf(changes);
     }
 
-    /** With an empty workspace. */
+    /** Without tags. */
+    public Started(
+        Instant at,
+        String agent,
+        List<Part> parts,
+        Limits stintLimits,
+        Limits runLimits,
+        String definition,
+        @Nullable Origin origin,
+        List<Change> changes) {
+      this(at, agent, parts, stintLimits, runLimits, definition, origin, changes, Tags.NONE);
+    }
+
+    /** With an empty workspace, and without tags. */
     public Started(
         Instant at,
         String agent,
@@ -126,7 +141,8 @@ public sealed interface Entry {
           runLimits,
           definition,
           origin,
-          Change.mapAll(changes, change));
+          Change.mapAll(changes, change),
+          tags);
     }
   }
 

@@ -88,6 +88,7 @@ final class EntrySize {
             + INSTANT
             + text(started.agent())
             + text(started.definition())
+            + tags(started.tags())
             + 4 * LIMITS
             + origin(started.origin())
             + origin(state.origin)
@@ -159,6 +160,12 @@ final class EntrySize {
         + routing(e.routing())
         + 2 * (SPENT + USAGE + SUM)
         + (calls == 0 ? 0 : MAP + calls * (OPEN_CALL + ACTION));
+  }
+
+  private static long tags(Tags tags) {
+    return tags.values().entrySet().stream()
+        .mapToLong(tag -> 64 + text(tag.getKey()) + text(tag.getValue()))
+        .sum();
   }
 
   private static long routing(@Nullable Routing routing) {

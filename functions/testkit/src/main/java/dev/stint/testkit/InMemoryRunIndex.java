@@ -59,12 +59,17 @@ public final class InMemoryRunIndex implements RunIndex {
 
   @Override
   public synchronized Page list(
-      Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max) {
+      Optional<String> agent,
+      Set<Status> statuses,
+      Optional<TagFilter> tag,
+      Optional<Cursor> cursor,
+      int max) {
     return page(
         run ->
             !isExpired(run)
                 && statuses.contains(run.status())
-                && (agent.isEmpty() || agent.get().equals(run.agent())),
+                && (agent.isEmpty() || agent.get().equals(run.agent()))
+                && (tag.isEmpty() || tag.get().matches(run)),
         NEWEST_FIRST,
         cursor,
         max);

@@ -16,11 +16,13 @@ import dev.stint.port.RunSummary;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
+import dev.stint.run.Tags;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -163,6 +165,18 @@ class RunsTest {
 
   private Start start(String input, Optional<String> key) {
     return engine.runs().start(new Task("clerk", input, Optional.empty(), key));
+  }
+
+  @Test
+  void tags_are_of_the_task_and_found_in_the_index() {
+    Task task = new Task("clerk", "Read it.", Optional.empty(), Optional.of("key-1"));
+    Tags tags = Tags.of(Map.of("customer", "42"));
+    RunId run = ((Start.Begun) engine.runs().start(task.tags(tags))).run().id();
+    assertThat(engine.runs().start(task.tags(tags))).isInstanceOf(Start.Existing.class);
+    assertThat(engine.runs().start(task)).isInstanceOf(Start.KeyReused.class);
+    engine.drain();
+    assertThat(engine.index().find(run).orElseThrow().tags()).isEqualTo(tags);
+    assertThat(engine.run(run).started().tags()).isEqualTo(tags);
   }
 
   @Test

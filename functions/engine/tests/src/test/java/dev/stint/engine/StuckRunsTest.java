@@ -116,7 +116,14 @@ class StuckRunsTest {
         .index()
         .put(
             new RunSummary(
-                run.id(), "clerk", Status.RUNNING, known.startedAt(), 9, 9, known.notes()));
+                run.id(),
+                "clerk",
+                Status.RUNNING,
+                known.startedAt(),
+                9,
+                9,
+                known.notes(),
+                known.tags()));
     engine.clock().advance(Duration.ofMinutes(30));
     Sweep.Report report = Clerks.sweep(engine, Duration.ofMinutes(16));
     assertThat(report.revived()).isZero();

@@ -13,10 +13,13 @@ import dev.stint.port.RunIndex.Progress;
 import dev.stint.port.RunSummary;
 import dev.stint.port.RunSummary.Notes;
 import dev.stint.run.Status;
+import dev.stint.run.Tags;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -48,6 +51,58 @@ public abstract class RunIndexContract {
         .extracting(run -> run.startedAt().getEpochSecond())
         .isSortedAccordingTo((x, y) -> Long.compare(y, x))
         .hasSize(3);
+  }
+
+  @Test
+  void runs_are_listed_by_the_beginning_of_a_tag() {
+    RunIndex index = index();
+    Map<String, Map<String, String>> runs =
+        Map.of(
+            "a", Map.of("customer", "42", "region", "eu"),
+            "b", Map.of("customer", "427"),
+            "c", Map.of("region", "42"),
+            "d", Map.of());
+    long second = 0;
+    for (String id : List.of("a", "b", "c", "d")) {
+      RunSummary plain = summary(id, Status.RUNNING, second++);
+      index.put(
+          new RunSummary(
+              plain.run(),
+              plain.agent(),
+              plain.status(),
+              plain.startedAt(),
+              plain.asOf(),
+              plain.entries(),
+              plain.notes(),
+              Tags.of(Objects.requireNonNull(runs.get(id)))));
+    }
+    assertThat(tagged(index, "customer", "42")).containsExactly("b", "a");
+    assertThat(tagged(index, "customer", "427")).containsExactly("b");
+    assertThat(tagged(index, "customer", "")).containsExactly("b", "a");
+    assertThat(tagged(index, "region", "e")).containsExactly("a");
+    assertThat(tagged(index, "region", "E")).isEmpty();
+    assertThat(tagged(index, "none", "")).isEmpty();
+    RunSummary kept = index.find(summary("a", Status.RUNNING, 0).run()).orElseThrow();
+    assertThat(kept.tags().values()).isEqualTo(runs.get("a"));
+  }
+
+  /** The runs with a tag, by pages of one. */
+  private List<String> tagged(RunIndex index, String name, String prefix) {
+    List<String> found = new ArrayList<>();
+    Optional<Cursor> cursor = Optional.empty();
+    do {
+      Page page =
+          index.list(
+              Optional.of(agent),
+              Set.of(Status.RUNNING),
+              Optional.of(new RunIndex.TagFilter(name, prefix)),
+              cursor,
+              1);
+      page.runs()
+          .forEach(run -> found.add(run.run().value().substring(run.run().value().length() - 1)));
+      cursor = page.next();
+    } while (cursor.isPresent());
+    return found;
   }
 
   @Test
