@@ -294,8 +294,8 @@ public final class Agent {
 
     /**
      * Makes the instructions of each run from its task. The function is called before every model
-     * call and must depend only on the task. If it throws, the run waits for a person, who can
-     * retry when it is mended.
+     * call and must depend only on the task; it must not block, as no timeout ends it. If it
+     * throws, the run waits for a person, who can retry when it is mended.
      */
     public Builder instructions(Function<String, String> ofInput) {
       this.instructions = "";
@@ -326,6 +326,9 @@ public final class Agent {
     /**
      * Adds the tools of beans, such as {@code this}: all methods that a {@link ToolSource} takes
      * for tools. With {@code stint-langchain4j} those are LangChain4j's {@code @Tool} methods.
+     * Tools and collections of them may stand among the beans.
+     *
+     * @throws IllegalArgumentException if a bean has no tools, or a second tool has the same name
      */
     public Builder tools(Object... beans) {
       return tools(ToolSource.ofAll(beans));

@@ -1,6 +1,7 @@
 package dev.stint.agent;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -18,17 +19,14 @@ public interface ToolSource {
   List<Tool> of(Object bean);
 
   /**
-   * The tools of beans, in their order.
+   * The tools of beans, in their order. A tool is its own, and a collection has those of its items.
    *
    * @throws IllegalArgumentException if one of them has no tool
    */
   static List<Tool> ofAll(Object... beans) {
     List<Tool> all = new ArrayList<>();
     for (Object bean : beans) {
-      List<Tool> tools =
-          ServiceLoader.load(ToolSource.class, ToolSource.class.getClassLoader()).stream()
-              .flatMap(source -> source.get().of(bean).stream())
-              .toList();
+      List<Tool> tools = bean instanceof Tool tool ? List.of(tool) : found(bean);
       if (tools.isEmpty()) {
         throw new IllegalArgumentException(
             "%s has no tools, neither LangChain4j's @Tool methods nor others"
@@ -37,5 +35,14 @@ public interface ToolSource {
       all.addAll(tools);
     }
     return all;
+  }
+
+  private static List<Tool> found(Object bean) {
+    if (bean instanceof Collection<?> several) {
+      return ofAll(several.toArray());
+    }
+    return ServiceLoader.load(ToolSource.class, ToolSource.class.getClassLoader()).stream()
+        .flatMap(source -> source.get().of(bean).stream())
+        .toList();
   }
 }

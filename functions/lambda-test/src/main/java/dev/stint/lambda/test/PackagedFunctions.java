@@ -35,11 +35,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -82,7 +84,7 @@ public final class PackagedFunctions implements AutoCloseable {
   private final LocalAws aws;
   private final LocalMail mail;
   private final List<Delivered> sent = new CopyOnWriteArrayList<>();
-  private final List<LambdaFunction> started = new CopyOnWriteArrayList<>();
+  private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
   private final DynamoDbClient dynamoDb;
   private final SqsClient sqs;
   private final S3Client s3;
@@ -95,16 +97,22 @@ public final class PackagedFunctions implements AutoCloseable {
   private PackagedFunctions(Builder settings) {
     this.settings = settings;
     List<String> command = settings.command(); // Before anything is started that would be left.
-    aws = LocalAws.inMemory();
-    mail = LocalMail.start(0, 0);
-    mail.show(sent::add);
-    AwsClients clients = new AwsClients(REGION, Optional.empty());
-    dynamoDb = clients.dynamoDb(Optional.of(aws.dynamoDb()));
-    s3 = clients.s3(Optional.of(aws.s3()));
-    sqs = clients.sqs(Optional.of(aws.sqs()));
-    queueUrl = Resources.createQueues(sqs, QUEUE, QUEUE + "-dead", settings.timeout, RECEIVES_MAX);
-    Resources.createTable(dynamoDb, TABLE);
-    Resources.createBucket(s3, BUCKET);
+    try {
+      aws = opened(LocalAws.inMemory());
+      mail = opened(LocalMail.start(0, 0));
+      mail.show(sent::add);
+      AwsClients clients = new AwsClients(REGION, Optional.empty());
+      dynamoDb = opened(clients.dynamoDb(Optional.of(aws.dynamoDb())));
+      s3 = opened(clients.s3(Optional.of(aws.s3())));
+      sqs = opened(clients.sqs(Optional.of(aws.sqs())));
+      queueUrl =
+          Resources.createQueues(sqs, QUEUE, QUEUE + "-dead", settings.timeout, RECEIVES_MAX);
+      Resources.createTable(dynamoDb, TABLE);
+      Resources.createBucket(s3, BUCKET);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
     ports =
         new Engine.Ports(
             new DynamoEntryLog(dynamoDb, TABLE),
@@ -285,8 +293,7 @@ public final class PackagedFunctions implements AutoCloseable {
         new LambdaFunction(
             new LambdaFunction.Settings(
                 name, command, environment, settings.timeout, settings.output));
-    started.add(function);
-    return function;
+    return opened(function);
   }
 
   /** The next step on the queue, as an event source would pass it on; empty after three seconds. */
@@ -333,19 +340,38 @@ public final class PackagedFunctions implements AutoCloseable {
     return deployment;
   }
 
+  /** A client of the DynamoDB that has the runs. */
   public DynamoDbClient dynamoDb() {
     return dynamoDb;
   }
 
+  /** A client of the S3 that has large texts. */
   public S3Client s3() {
     return s3;
   }
 
-  /** Ends the functions, then what plays AWS. */
+  private <T extends AutoCloseable> T opened(T part) {
+    open.push(part);
+    return part;
+  }
+
+  /** Ends the functions, then what plays AWS. All are ended, even if one of them fails to. */
   @Override
   public void close() {
-    started.forEach(LambdaFunction::close);
-    mail.close();
-    aws.close();
+    IllegalStateException failed = null;
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        if (failed == null) {
+          failed = new IllegalStateException("A part of this deployment did not end", e);
+        } else {
+          failed.addSuppressed(e);
+        }
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
   }
 }

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 import org.jboss.jandex.Type.Kind;
@@ -153,18 +154,20 @@ final class StintProcessor {
               .methods()
               .reason("it has tools")
               .build());
-      method.parameterTypes().forEach(type -> mapped.produce(mapped(type)));
-      mapped.produce(mapped(method.returnType()));
+      method.parameterTypes().forEach(type -> map(index.getIndex(), type, mapped));
+      map(index.getIndex(), method.returnType(), mapped);
     }
   }
 
   /** Answers are read from JSON by reflection, as arguments are. */
   @BuildStep
   void answers(
-      ApplicationArchivesBuildItem archives, BuildProducer<ReflectiveHierarchyBuildItem> mapped) {
-    AnswerTypes.of(archives.getAllApplicationArchives())
-        .forEach(
-            name -> mapped.produce(mapped(Type.create(DotName.createSimple(name), Kind.CLASS))));
+      ApplicationArchivesBuildItem archives,
+      CombinedIndexBuildItem index,
+      BuildProducer<ReflectiveHierarchyBuildItem> mapped) {
+    for (String name : AnswerTypes.of(archives.getAllApplicationArchives())) {
+      map(index.getIndex(), Type.create(DotName.createSimple(name), Kind.CLASS), mapped);
+    }
   }
 
   /** Fails the build if a tool can never work, or if the proxy of its bean would hide it. */
@@ -188,6 +191,13 @@ final class StintProcessor {
 
   private static boolean isOf(BeanInfo bean, MethodInfo method) {
     return bean.getBeanClass().equals(method.declaringClass().name());
+  }
+
+  private static void map(
+      IndexView index, Type type, BuildProducer<ReflectiveHierarchyBuildItem> mapped) {
+    mapped.produce(mapped(type));
+    ExchangedTypes.of(index, type)
+        .forEach(name -> mapped.produce(mapped(Type.create(name, Kind.CLASS))));
   }
 
   private static ReflectiveHierarchyBuildItem mapped(Type type) {

@@ -10,13 +10,19 @@ import java.util.Optional;
 final class EmulatorsOfAws implements PlayedAws {
 
   private final LocalAws aws;
-  private final LocalMail mail = LocalMail.start(0, 0);
+  private final LocalMail mail;
 
   /**
    * @param data where they keep their data; empty for memory
    */
   EmulatorsOfAws(Optional<Path> data) {
     aws = data.map(LocalAws::in).orElseGet(LocalAws::inMemory);
+    try {
+      mail = LocalMail.start(0, 0);
+    } catch (RuntimeException e) {
+      aws.close();
+      throw e;
+    }
   }
 
   @Override
@@ -35,7 +41,10 @@ final class EmulatorsOfAws implements PlayedAws {
 
   @Override
   public void close() {
-    mail.close();
-    aws.close();
+    try {
+      mail.close();
+    } finally {
+      aws.close();
+    }
   }
 }

@@ -7,11 +7,11 @@ import org.testcontainers.utility.DockerImageName;
 /** LocalStack in a container. */
 final class LocalStack implements PlayedAws {
 
-  private static final DockerImageName IMAGE =
-      DockerImageName.parse("localstack/localstack:4.14.0");
+  /** As in {@code local-dev/localstack.yaml}, where our own tests find it. */
+  static final String IMAGE = "localstack/localstack:4.14.0";
 
   private final LocalStackContainer container =
-      new LocalStackContainer(IMAGE)
+      new LocalStackContainer(DockerImageName.parse(IMAGE))
           .withServices("dynamodb", "sqs", "s3", "ses", "secretsmanager", "scheduler")
           .withLabel("quarkus-dev-service-stint", "stint");
 

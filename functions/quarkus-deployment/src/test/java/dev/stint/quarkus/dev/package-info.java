@@ -1,4 +1,4 @@
-/** The build-time half of the Quarkus extension. */
+/** Tests of what plays AWS in dev mode and in tests. */
 @NullMarked
 package dev.stint.quarkus.dev;
 
