@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ final class SealedTypes extends NopAnnotationIntrospector {
     }
     List<NamedType> kinds = new ArrayList<>();
     addKinds(type.getRawType(), kinds);
+    kinds.sort(Comparator.comparing(NamedType::getName)); // A native image has an order of its own.
     return kinds;
   }
 

@@ -10,8 +10,7 @@ import org.jboss.jandex.Type;
 
 /**
  * Finds the application's types that values of a type are made of: those of its fields, and for an
- * interface or an abstract class those that implement or extend it. A native image knows only the
- * permitted subclasses of a sealed type that it has.
+ * interface or an abstract class those that implement or extend it.
  */
 final class ExchangedTypes {
 
@@ -27,6 +26,12 @@ final class ExchangedTypes {
     ExchangedTypes types = new ExchangedTypes(index);
     types.add(type);
     return types.names;
+  }
+
+  /** Whether a type is an interface or an abstract class, and so may be sealed. */
+  static boolean hasKinds(IndexView index, DotName name) {
+    ClassInfo found = index.getClassByName(name);
+    return found != null && (found.isInterface() || found.isAbstract());
   }
 
   private void add(Type type) {
@@ -53,7 +58,7 @@ final class ExchangedTypes {
     if (found.superName() != null) {
       add(found.superName());
     }
-    if (found.isInterface() || found.isAbstract()) {
+    if (hasKinds(index, name)) {
       index.getAllKnownImplementations(name).forEach(other -> add(other.name()));
       index.getAllKnownSubclasses(name).forEach(other -> add(other.name()));
     }

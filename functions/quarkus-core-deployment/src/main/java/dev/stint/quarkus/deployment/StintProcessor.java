@@ -12,6 +12,7 @@ import io.quarkus.deployment.builditem.ApplicationArchivesBuildItem;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.ExtensionSslNativeSupportBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.GeneratedResourceBuildItem;
 import io.quarkus.deployment.builditem.IndexDependencyBuildItem;
 import io.quarkus.deployment.builditem.LaunchModeBuildItem;
 import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
@@ -32,7 +33,10 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
@@ -47,6 +51,9 @@ import org.jboss.jandex.Type.Kind;
 final class StintProcessor {
 
   private static final String FEATURE = "stint";
+  private static final String SEALED =
+      "META-INF/native-image/dev.stint/stint-quarkus-core/reflect-config.json";
+
   private static final String URI_VALIDATION = "vertx.disableURIValidation";
 
   /** The vendors' libraries whose requests and replies are mapped to JSON by reflection. */
@@ -198,6 +205,27 @@ final class StintProcessor {
     mapped.produce(mapped(type));
     ExchangedTypes.of(index, type)
         .forEach(name -> mapped.produce(mapped(Type.create(name, Kind.CLASS))));
+  }
+
+  /** Has native images answer which types a sealed one permits, which Quarkus does not ask for. */
+  @BuildStep
+  GeneratedResourceBuildItem sealedTypes(
+      ApplicationArchivesBuildItem archives, CombinedIndexBuildItem index) {
+    Set<Type> exchanged = new LinkedHashSet<>();
+    for (MethodInfo method : ToolMethods.of(index.getIndex())) {
+      exchanged.addAll(method.parameterTypes());
+      exchanged.add(method.returnType());
+    }
+    AnswerTypes.of(archives.getAllApplicationArchives())
+        .forEach(name -> exchanged.add(Type.create(DotName.createSimple(name), Kind.CLASS)));
+    String asked =
+        exchanged.stream()
+            .flatMap(type -> ExchangedTypes.of(index.getIndex(), type).stream())
+            .distinct()
+            .filter(name -> ExchangedTypes.hasKinds(index.getIndex(), name))
+            .map("{\"name\":\"%s\",\"allPermittedSubclasses\":true}"::formatted)
+            .collect(Collectors.joining(",", "[", "]"));
+    return new GeneratedResourceBuildItem(SEALED, asked.getBytes(StandardCharsets.UTF_8));
   }
 
   private static ReflectiveHierarchyBuildItem mapped(Type type) {

@@ -300,7 +300,11 @@ class InMemoryPortsTest {
 
         @Override
         public Page list(
-            Optional<String> agent, Set<Status> statuses, Optional<Cursor> cursor, int max) {
+            Optional<String> agent,
+            Set<Status> statuses,
+            Optional<TagFilter> tag,
+            Optional<Cursor> cursor,
+            int max) {
           return new Page(List.of(), Optional.empty());
         }
       };
