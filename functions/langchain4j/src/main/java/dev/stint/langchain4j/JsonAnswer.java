@@ -80,6 +80,8 @@ final class JsonAnswer implements AnswerType {
       return Objects.requireNonNull(ToolJson.MAPPER.treeToValue(tree(text), type));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException("it is nested too deeply", e);
     }
   }
 
@@ -90,6 +92,14 @@ final class JsonAnswer implements AnswerType {
 
   /** The JSON that stands for the value, checked against the schema. */
   private JsonNode tree(String text) {
+    try {
+      return checked(text);
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException("it is nested too deeply", e);
+    }
+  }
+
+  private JsonNode checked(String text) {
     ObjectNode answer;
     try {
       answer = JsonArguments.parse(unfenced(text));

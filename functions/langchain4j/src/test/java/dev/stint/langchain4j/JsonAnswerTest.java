@@ -10,10 +10,12 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonAnswerTest {
 
@@ -130,6 +132,30 @@ class JsonAnswerTest {
     assertThatThrownBy(() -> type(Line.class).read(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(why);
+  }
+
+  /** Whether it is read or not, nothing else happens. */
+  @ParameterizedTest
+  @ValueSource(ints = {100, 400, 990, 100_000})
+  void what_is_nested_deeply_does_no_harm(int levels) throws Exception {
+    String deep = "{\"name\":\"a\",\"branches\":[".repeat(levels) + "]}".repeat(levels);
+    AnswerType type = type(Tree.class);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread step =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    type.read(deep);
+                  } catch (Throwable e) {
+                    thrown.set(e);
+                  }
+                });
+    step.join();
+    assertThat(thrown.get())
+        .satisfiesAnyOf(
+            none -> assertThat(none).isNull(),
+            unfit -> assertThat(unfit).isInstanceOf(IllegalArgumentException.class));
   }
 
   @Test
