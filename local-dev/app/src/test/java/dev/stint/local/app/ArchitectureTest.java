@@ -165,6 +165,9 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("dev.stint.agent..", "dev.stint.run..", "dev.stint.codec..");
 
+  /** Annotations by which an application describes its types, as it does its tools. */
+  private static final String DESCRIPTIONS = "dev.langchain4j.model.output.structured";
+
   @ArchTest
   static final ArchRule the_bridge_to_langchain4j_is_the_only_one_that_speaks_to_vendors =
       noClasses()
@@ -172,7 +175,9 @@ class ArchitectureTest {
           .resideOutsideOfPackages("dev.stint.langchain4j..")
           .should()
           .dependOnClassesThat(
-              resideInAPackage("dev.langchain4j.model..").and(not(simpleName("ChatModel"))));
+              resideInAPackage("dev.langchain4j.model..")
+                  .and(not(simpleName("ChatModel")))
+                  .and(not(resideInAPackage(DESCRIPTIONS))));
 
   @ArchTest
   static final ArchRule a_chat_model_of_the_application_is_a_model_at_once =
