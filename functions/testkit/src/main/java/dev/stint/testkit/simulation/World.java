@@ -198,7 +198,8 @@ final class World implements Simulated {
 
   private Route route(String name) {
     List<Route.Stop> stops = List.of(stop("one"), stop("two").weight(2).contextTokens(1_000_000));
-    return new Route(name, stops, chance.of(List.of(Route.Order.values())));
+    Route.Order order = sweeps ? Route.Order.LISTED : Route.Order.WEIGHT;
+    return new Route(name, stops, large ? Route.Order.COST : order);
   }
 
   private Route.Stop stop(String name) {
