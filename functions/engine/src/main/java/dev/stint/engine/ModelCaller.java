@@ -244,6 +244,8 @@ final class ModelCaller {
         return null;
       } catch (IllegalArgumentException e) {
         return Reasons.clip(String.valueOf(e.getMessage()));
+      } catch (RuntimeException | StackOverflowError e) {
+        return Reasons.of(e); // The reply is paid for, and has to be in the log.
       }
     }
 

@@ -26,9 +26,11 @@ final class SealedTypes extends NopAnnotationIntrospector {
       JsonTypeInfo.Value.construct(
           JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, "type", null, false, true);
 
+  /** An enum whose constants have bodies is sealed too, and is read by their names as ever. */
   private static boolean isOurs(Annotated type) {
     return type instanceof AnnotatedClass
         && type.getRawType().isSealed()
+        && !type.getRawType().isEnum()
         && !type.hasAnnotation(JsonTypeInfo.class);
   }
 

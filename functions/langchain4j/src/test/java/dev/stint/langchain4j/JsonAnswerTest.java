@@ -105,6 +105,28 @@ class JsonAnswerTest {
     assertThat(type.schema()).contains("anyOf", "\"const\":\"Refuse\"", "\"const\":\"Tomorrow\"");
   }
 
+  /** Such an enum is a sealed class to Java. */
+  enum Operator {
+    PLUS {
+      @Override
+      int of(int one, int other) {
+        return one + other;
+      }
+    };
+
+    abstract int of(int one, int other);
+  }
+
+  record Term(Operator operator) {}
+
+  @Test
+  void an_enum_whose_constants_have_bodies_is_an_enum() throws Exception {
+    assertThat(type(Operator.class).read("{\"answer\":\"PLUS\"}")).isEqualTo(Operator.PLUS);
+    assertThat(type(Term.class).read("{\"operator\":\"PLUS\"}")).isEqualTo(new Term(Operator.PLUS));
+    assertThat(ToolJson.MAPPER.writeValueAsString(new Term(Operator.PLUS)))
+        .isEqualTo("{\"operator\":\"PLUS\"}");
+  }
+
   @Test
   void a_type_that_contains_itself_is_read() {
     AnswerType type = type(Tree.class);

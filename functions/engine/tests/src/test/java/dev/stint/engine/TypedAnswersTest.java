@@ -4,6 +4,7 @@ import static dev.stint.engine.Clerks.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.AnswerType;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.engine.Holds.Outcome;
@@ -134,6 +135,39 @@ class TypedAnswersTest {
     engine.drain();
     assertThat(kinds(engine.timeline(run.id())))
         .containsExactly("Started", "ModelReplied", "ModelReplied", "ToolIntended", "ToolReturned");
+  }
+
+  @Test
+  void a_type_that_breaks_loses_no_reply_that_was_paid_for() {
+    AnswerType broken =
+        new AnswerType() {
+          @Override
+          public String name() {
+            return "Broken";
+          }
+
+          @Override
+          public String schema() {
+            return "{}";
+          }
+
+          @Override
+          public Object read(String text) {
+            throw new IllegalStateException("a bug of the type");
+          }
+
+          @Override
+          public String json(String text) {
+            throw new IllegalStateException("a bug of the type");
+          }
+        };
+    TestEngine engine = TestEngine.of(Agent.named("counter").answers(broken).build(), model);
+    model.says("1").says("2").says("3");
+    Run run = drained(engine);
+    assertThat(run.holds().getFirst().reason()).isEqualTo(HoldReason.UNFIT);
+    assertThat(run.spent().steps()).isEqualTo(3);
+    assertThat(((ModelReplied) engine.timeline(run.id()).entries().get(1)).unfit())
+        .contains("a bug of the type");
   }
 
   @Test
