@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -265,10 +266,10 @@ public final class DynamoRunIndex implements RunIndex {
       for (int shard = 0; shard < SHARDS; shard++) {
         Part read = read(shard(part, shard), wanted);
         found.addAll(read.runs());
-        readTo = nearer(wanted.order(), readTo, read.readTo());
+        readTo = Stream.concat(readTo.stream(), read.readTo().stream()).min(wanted.order());
       }
     }
-    return page(wanted, found, readTo);
+    return Page.of(found, wanted.order(), readTo, wanted.max());
   }
 
   /**
@@ -336,32 +337,6 @@ public final class DynamoRunIndex implements RunIndex {
       query.exclusiveStartKey(from);
     }
     return query.build();
-  }
-
-  /**
-   * Merges shards. Leaves out runs beyond the point where a shard stopped; otherwise its unread
-   * runs would be missed.
-   */
-  private static Page page(Wanted wanted, List<RunSummary> found, Optional<Cursor> readTo) {
-    List<RunSummary> sure =
-        found.stream()
-            .filter(
-                run -> readTo.isEmpty() || wanted.order().compare(run.cursor(), readTo.get()) <= 0)
-            .sorted(Comparator.comparing(RunSummary::cursor, wanted.order()))
-            .toList();
-    if (sure.size() > wanted.max()) {
-      return new Page(
-          sure.subList(0, wanted.max()), Optional.of(sure.get(wanted.max() - 1).cursor()));
-    }
-    return new Page(sure, readTo);
-  }
-
-  private static Optional<Cursor> nearer(
-      Comparator<Cursor> order, Optional<Cursor> one, Optional<Cursor> other) {
-    if (one.isEmpty() || other.isEmpty()) {
-      return one.isEmpty() ? other : one;
-    }
-    return order.compare(one.get(), other.get()) <= 0 ? one : other;
   }
 
   private static String part(RunSummary summary) {

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Tags as JSON: the member {@code tags}, if there are any. */
-final class TagsJson {
+public final class TagsJson {
 
   private static final String TAGS = "tags";
 
   private TagsJson() {}
 
-  static void write(ObjectNode json, Tags tags) {
+  public static void write(ObjectNode json, Tags tags) {
     if (!tags.isEmpty()) {
       ObjectNode values = json.putObject(TAGS);
       tags.values().forEach(values::put);

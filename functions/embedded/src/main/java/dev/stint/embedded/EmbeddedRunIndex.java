@@ -226,22 +226,7 @@ final class EmbeddedRunIndex implements RunIndex {
         readTo = Stream.concat(readTo.stream(), last.stream()).min(order);
       }
     }
-    return page(found, order, readTo, max);
-  }
-
-  /**
-   * Leaves out what is beyond the point where a part stopped, as its other runs would be missed.
-   */
-  private static Page page(
-      List<RunSummary> found, Comparator<Cursor> order, Optional<Cursor> readTo, int max) {
-    List<RunSummary> sure =
-        found.stream()
-            .filter(run -> readTo.isEmpty() || order.compare(run.cursor(), readTo.get()) <= 0)
-            .sorted(Comparator.comparing(RunSummary::cursor, order))
-            .toList();
-    return sure.size() <= max
-        ? new Page(sure, readTo)
-        : new Page(sure.subList(0, max), Optional.of(sure.get(max - 1).cursor()));
+    return Page.of(found, order, readTo, max);
   }
 
   private Iterator<Item> items(Key order, Optional<Cursor> cursor, boolean newestFirst) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
+import dev.stint.codec.TagsJson;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex.Cursor;
 import dev.stint.port.RunIndex.Progress;
@@ -37,9 +38,7 @@ final class RunSummaryJson {
             .put("startedAt", summary.startedAt().toString())
             .put("asOf", summary.asOf())
             .put("entries", summary.entries());
-    if (!summary.tags().isEmpty()) {
-      summary.tags().values().forEach(json.putObject("tags")::put);
-    }
+    TagsJson.write(json, summary.tags());
     Notes notes = summary.notes();
     notes.trouble().ifPresent(why -> json.put("trouble", why));
     notes.announced().ifPresent(at -> json.put("announced", at.toString()));

@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class Course {
   private final Outages outages;
   private final Instant now;
   private final String why;
+  private final Map<String, Long> inputs = new HashMap<>();
   private final List<Passed> out = new ArrayList<>();
   private final List<Stop> stops;
 
@@ -94,8 +96,9 @@ final class Course {
     return Long.parseUnsignedLong(Sha256.of(run.value()).substring(0, 15), 16);
   }
 
+  /** Counted once for each model, as it walks the log back to the last reply of that model. */
   private long input(Stop stop) {
-    return InputBound.tokens(agent, timeline, stop.model());
+    return inputs.computeIfAbsent(stop.model(), model -> InputBound.tokens(agent, timeline, model));
   }
 
   private BigDecimal mostCost(Stop stop) {

@@ -4,6 +4,7 @@ import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
 import dev.stint.run.Status;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -145,6 +146,24 @@ public interface RunIndex {
   record Page(List<RunSummary> runs, Optional<Cursor> next) {
     public Page {
       runs = List.copyOf(runs);
+    }
+
+    /**
+     * A page of what was found in several parts of an index. Leaves out runs beyond the point where
+     * a part stopped; otherwise its unread runs would be missed.
+     *
+     * @param readTo where reading stopped first; empty if all parts were read to their ends
+     */
+    public static Page of(
+        List<RunSummary> found, Comparator<Cursor> order, Optional<Cursor> readTo, int max) {
+      List<RunSummary> sure =
+          found.stream()
+              .filter(run -> readTo.isEmpty() || order.compare(run.cursor(), readTo.get()) <= 0)
+              .sorted(Comparator.comparing(RunSummary::cursor, order))
+              .toList();
+      return sure.size() <= max
+          ? new Page(sure, readTo)
+          : new Page(sure.subList(0, max), Optional.of(sure.get(max - 1).cursor()));
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.codec.Names;
 import dev.stint.codec.RoutingJson;
+import dev.stint.codec.TagsJson;
 import dev.stint.message.Attachment;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
@@ -60,9 +61,7 @@ final class EntryViews {
         json.put(DEFINITION, e.definition());
         origin(json, e.origin());
         changes(json, e.changes());
-        if (!e.tags().isEmpty()) {
-          e.tags().values().forEach(json.putObject("tags")::put);
-        }
+        TagsJson.write(json, e.tags());
       }
       case Entry.Forked e -> {
         json.put("from", e.from().value()).put("to", e.to()).set("again", actions(e.again()));

@@ -4,6 +4,7 @@ import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelRequest;
+import dev.stint.agent.Route;
 import java.util.Map;
 
 /**
@@ -16,8 +17,6 @@ record AnthropicApi(ModelSettings settings) implements VendorApi {
   private static final Map<String, Object> CACHE =
       Map.of("cache_control", Map.of("type", "ephemeral"));
 
-  private static final int OUTPUT_TOKENS_DEFAULT = 4096;
-
   @Override
   public ChatModel client(String key, ModelParameters parameters) {
     AnthropicChatModel.AnthropicChatModelBuilder builder =
@@ -25,7 +24,7 @@ record AnthropicApi(ModelSettings settings) implements VendorApi {
             .httpClientBuilder(new VendorHttp.Builder(settings.timeout()))
             .apiKey(key)
             .modelName(settings.model())
-            .maxTokens(OUTPUT_TOKENS_DEFAULT) // The request has its own.
+            .maxTokens(Route.MAX_OUTPUT_TOKENS_DEFAULT) // The request has its own.
             .timeout(settings.timeout())
             .maxRetries(0);
     settings.baseUrl().map(AnthropicApi::withVersion).ifPresent(builder::baseUrl);

@@ -8,7 +8,6 @@ import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.ModelRequest;
 import dev.stint.agent.ToolSpec;
-import java.util.EnumSet;
 import java.util.Set;
 
 /** Gemini, by Google's API for developers. It keeps its cache by itself. */
@@ -30,7 +29,7 @@ record GeminiApi(ModelSettings settings) implements VendorApi {
 
   @Override
   public Set<Parameter> takes() {
-    return EnumSet.complementOf(EnumSet.of(Parameter.REASONING_EFFORT));
+    return USUAL_AND_SEED;
   }
 
   /** Gemini takes a schema or tools, and not both. */

@@ -5,7 +5,6 @@ import dev.langchain4j.model.mistralai.MistralAiChatModel;
 import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.ModelRequest;
-import java.util.EnumSet;
 import java.util.Set;
 
 /** Mistral AI. */
@@ -27,7 +26,7 @@ record MistralApi(ModelSettings settings) implements VendorApi {
 
   @Override
   public Set<Parameter> takes() {
-    return EnumSet.complementOf(EnumSet.of(Parameter.REASONING_EFFORT));
+    return USUAL_AND_SEED;
   }
 
   /** With tools, a model may answer by the schema instead of calling them. */

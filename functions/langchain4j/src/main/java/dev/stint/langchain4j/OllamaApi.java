@@ -8,7 +8,6 @@ import dev.langchain4j.model.ollama.OllamaChatRequestParameters;
 import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.ModelRequest;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -38,7 +37,7 @@ record OllamaApi(ModelSettings settings) implements VendorApi {
 
   @Override
   public Set<Parameter> takes() {
-    return EnumSet.complementOf(EnumSet.of(Parameter.REASONING_EFFORT));
+    return USUAL_AND_SEED;
   }
 
   /** A schema binds every reply, so that no tool could be called. */

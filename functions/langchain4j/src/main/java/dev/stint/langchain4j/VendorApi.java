@@ -14,12 +14,22 @@ import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.ModelRequest;
 import dev.stint.agent.ToolSpec;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /** How a vendor is called with LangChain4j. */
 interface VendorApi {
+
+  /** The parameters that LangChain4j has for all vendors. */
+  Set<Parameter> USUAL =
+      Collections.unmodifiableSet(
+          EnumSet.of(Parameter.TEMPERATURE, Parameter.TOP_P, Parameter.STOP));
+
+  /** Those, and a seed. */
+  Set<Parameter> USUAL_AND_SEED =
+      Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Parameter.REASONING_EFFORT)));
 
   /**
    * A client that does not retry by itself.
@@ -40,9 +50,9 @@ interface VendorApi {
     return ToolSpecifications.of(spec);
   }
 
-  /** The parameters that the vendor takes; by default those that LangChain4j has for all. */
+  /** The parameters that the vendor takes. */
   default Set<Parameter> takes() {
-    return EnumSet.of(Parameter.TEMPERATURE, Parameter.TOP_P, Parameter.STOP);
+    return USUAL;
   }
 
   /**

@@ -8,11 +8,9 @@ import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildIt
 import io.quarkus.arc.processor.BeanInfo;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
-import io.quarkus.deployment.builditem.ApplicationArchivesBuildItem;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.ExtensionSslNativeSupportBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
-import io.quarkus.deployment.builditem.GeneratedResourceBuildItem;
 import io.quarkus.deployment.builditem.IndexDependencyBuildItem;
 import io.quarkus.deployment.builditem.LaunchModeBuildItem;
 import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
@@ -21,7 +19,6 @@ import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBundleBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageSystemPropertyBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
-import io.quarkus.deployment.builditem.nativeimage.ReflectiveHierarchyBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.RuntimeInitializedClassBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
 import io.quarkus.deployment.pkg.builditem.OutputTargetBuildItem;
@@ -33,15 +30,8 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.jboss.jandex.DotName;
-import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
-import org.jboss.jandex.Type;
-import org.jboss.jandex.Type.Kind;
 
 /**
  * Registers for native images the classes that are found by reflection at run time: agents' tools
@@ -51,9 +41,6 @@ import org.jboss.jandex.Type.Kind;
 final class StintProcessor {
 
   private static final String FEATURE = "stint";
-  private static final String SEALED =
-      "META-INF/native-image/dev.stint/stint-quarkus-core/reflect-config.json";
-
   private static final String URI_VALIDATION = "vertx.disableURIValidation";
 
   /** The vendors' libraries whose requests and replies are mapped to JSON by reflection. */
@@ -149,31 +136,15 @@ final class StintProcessor {
     }
   }
 
-  /** Tools are called, and their arguments and results mapped to JSON, by reflection. */
+  /** Tools are called by reflection. */
   @BuildStep
-  void tools(
-      CombinedIndexBuildItem index,
-      BuildProducer<ReflectiveClassBuildItem> classes,
-      BuildProducer<ReflectiveHierarchyBuildItem> mapped) {
+  void tools(CombinedIndexBuildItem index, BuildProducer<ReflectiveClassBuildItem> classes) {
     for (MethodInfo method : ToolMethods.of(index.getIndex())) {
       classes.produce(
           ReflectiveClassBuildItem.builder(method.declaringClass().name().toString())
               .methods()
               .reason("it has tools")
               .build());
-      method.parameterTypes().forEach(type -> map(index.getIndex(), type, mapped));
-      map(index.getIndex(), method.returnType(), mapped);
-    }
-  }
-
-  /** Answers are read from JSON by reflection, as arguments are. */
-  @BuildStep
-  void answers(
-      ApplicationArchivesBuildItem archives,
-      CombinedIndexBuildItem index,
-      BuildProducer<ReflectiveHierarchyBuildItem> mapped) {
-    for (String name : AnswerTypes.of(archives.getAllApplicationArchives())) {
-      map(index.getIndex(), Type.create(DotName.createSimple(name), Kind.CLASS), mapped);
     }
   }
 
@@ -198,44 +169,6 @@ final class StintProcessor {
 
   private static boolean isOf(BeanInfo bean, MethodInfo method) {
     return bean.getBeanClass().equals(method.declaringClass().name());
-  }
-
-  private static void map(
-      IndexView index, Type type, BuildProducer<ReflectiveHierarchyBuildItem> mapped) {
-    mapped.produce(mapped(type));
-    ExchangedTypes.of(index, type)
-        .forEach(name -> mapped.produce(mapped(Type.create(name, Kind.CLASS))));
-  }
-
-  /** Has native images answer which types a sealed one permits, which Quarkus does not ask for. */
-  @BuildStep
-  GeneratedResourceBuildItem sealedTypes(
-      ApplicationArchivesBuildItem archives, CombinedIndexBuildItem index) {
-    Set<Type> exchanged = new LinkedHashSet<>();
-    for (MethodInfo method : ToolMethods.of(index.getIndex())) {
-      exchanged.addAll(method.parameterTypes());
-      exchanged.add(method.returnType());
-    }
-    AnswerTypes.of(archives.getAllApplicationArchives())
-        .forEach(name -> exchanged.add(Type.create(DotName.createSimple(name), Kind.CLASS)));
-    String asked =
-        exchanged.stream()
-            .flatMap(type -> ExchangedTypes.of(index.getIndex(), type).stream())
-            .distinct()
-            .filter(name -> ExchangedTypes.hasKinds(index.getIndex(), name))
-            .map("{\"name\":\"%s\",\"allPermittedSubclasses\":true}"::formatted)
-            .collect(Collectors.joining(",", "[", "]"));
-    return new GeneratedResourceBuildItem(SEALED, asked.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static ReflectiveHierarchyBuildItem mapped(Type type) {
-    return ReflectiveHierarchyBuildItem.builder(type)
-        .source("what models and tools exchange")
-        .ignoreTypePredicate(
-            name ->
-                ReflectiveHierarchyBuildItem.DefaultIgnoreTypePredicate.INSTANCE.test(name)
-                    || name.toString().startsWith("dev.langchain4j."))
-        .build();
   }
 
   @BuildStep

@@ -172,7 +172,8 @@ final class CheckedLog extends ForwardingLog {
     }
     boolean taken = reply.unfit() == null;
     if (fits != taken || (!taken && after.modelCall().isEmpty())) {
-      throw new Violation("%s: an answer that is %s is %s".formatted(after, fits, taken));
+      throw new Violation(
+          "%s: of the agent's type: %s, taken for its answer: %s".formatted(after, fits, taken));
     }
   }
 
