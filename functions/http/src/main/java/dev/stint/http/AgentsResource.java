@@ -83,6 +83,7 @@ public class AgentsResource {
       @Nullable StartRequest body)
       throws InterruptedException {
     long seconds = Requests.number(wait, "wait", 0, WAIT_SECONDS_MAX, 0);
+    long end = Waiting.end(seconds); // Beginning the run is a part of the wait.
     StartRequest request = Requests.present(body, EXAMPLE);
     String input = Requests.text(request.input(), "input", EXAMPLE);
     Limits agents = deployment.agent(name).map(Agent::stintLimits).orElse(Limits.DEFAULT);
@@ -96,8 +97,8 @@ public class AgentsResource {
                 Optional.ofNullable(key))
             .tags(Requests.tags(request.tags()));
     return switch (runs.start(task)) {
-      case Start.Begun begun -> begun(begun.run(), seconds);
-      case Start.Existing existing -> begun(existing.run(), seconds);
+      case Start.Begun begun -> begun(begun.run(), seconds, end);
+      case Start.Existing existing -> begun(existing.run(), seconds, end);
       case Start.UnknownAgent unknown -> throw Problems.unknownAgent(name, unknown.deployed());
       case Start.LimitsTooWide wide -> throw Problems.limitsTooWide(wide.asked(), wide.most());
       case Start.KeyReused reused -> throw Problems.keyReused(reused.run());
@@ -105,8 +106,9 @@ public class AgentsResource {
     };
   }
 
-  private RestResponse<Views.RunView> begun(Run begun, long seconds) throws InterruptedException {
-    Run run = seconds == 0 ? begun : Waiting.until(runs, begun.id(), seconds, now -> false);
+  private RestResponse<Views.RunView> begun(Run begun, long seconds, long end)
+      throws InterruptedException {
+    Run run = seconds == 0 ? begun : Waiting.begun(runs, begun, end);
     boolean isOver = seconds > 0 && (run.status() == Status.FINISHED || run.status().isFinal());
     return ResponseBuilder.<Views.RunView>create(
             isOver ? RestResponse.Status.OK : RestResponse.Status.ACCEPTED)

@@ -66,7 +66,8 @@ public class EntriesResource {
     RunId run = Requests.run(id);
     long from = Requests.number(after, "after", 0, Long.MAX_VALUE - 1, 0);
     long waitSeconds = Requests.number(wait, "wait", 0, WAIT_SECONDS_MAX, 0);
-    return view(Waiting.until(runs, run, waitSeconds, now -> now.length() > from), from);
+    return view(
+        Waiting.until(runs, run, Waiting.end(waitSeconds), now -> now.length() > from), from);
   }
 
   private EntriesView view(Run run, long from) {

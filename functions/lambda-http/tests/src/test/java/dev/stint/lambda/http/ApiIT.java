@@ -125,8 +125,10 @@ class ApiIT {
               while (begun.isEmpty()) {
                 begun = log.read(run, 0, 1);
               }
+              sleep(Duration.ofSeconds(2)); // The request has looked a few times by then.
               log.append(run, 1, begun.getFirst().digest(), deviations(begun.getFirst().entry()));
             });
+    long asked = System.nanoTime();
     JsonNode answered =
         send(
             event(
@@ -136,10 +138,20 @@ class ApiIT {
                 "idempotency-key",
                 "typed"));
     step.join();
+    assertThat(Duration.ofNanos(System.nanoTime() - asked))
+        .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(15));
     assertThat(answered.path("statusCode").asInt()).as(answered.toString()).isEqualTo(200);
     JsonNode view = body(answered);
     assertThat(view.path("status").asText()).isEqualTo("finished");
     assertThat(view.at("/result/deviations/0/difference/theirs").asText()).isEqualTo("60 days");
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Entry deviations(Entry started) {
