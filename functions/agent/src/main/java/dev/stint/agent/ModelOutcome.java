@@ -27,8 +27,21 @@ public sealed interface ModelOutcome {
    * tried again later, for hours if needed.
    *
    * @param retryAfter the least delay the vendor asked for; zero if it named none
+   * @param isOutage whether other calls would fare no better now; false if the call had less time
+   *     than its model has
    */
-  record Busy(String reason, Duration retryAfter) implements ModelOutcome {}
+  record Busy(String reason, Duration retryAfter, boolean isOutage) implements ModelOutcome {
+
+    /** The vendor's, for any call. */
+    public Busy(String reason, Duration retryAfter) {
+      this(reason, retryAfter, true);
+    }
+
+    /** No answer in the little time that the run had left. */
+    public static Busy inShortTime(String reason) {
+      return new Busy(reason, Duration.ZERO, false);
+    }
+  }
 
   /**
    * The reply cannot be used: it is empty, unreadable or too large. The model is asked once more.

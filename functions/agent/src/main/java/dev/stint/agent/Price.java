@@ -38,10 +38,13 @@ public record Price(
         new BigDecimal(output));
   }
 
-  /** The exact cost in USD: Σ tokens × price / 10⁶. Never rounded. */
+  /**
+   * The cost in USD: Σ tokens × price / 10⁶. Never rounded. Of an estimated usage it is not known
+   * what was cached, so its input has the highest of the input prices.
+   */
   public BigDecimal of(Usage usage) {
     long others = usage.inputTokens() - usage.cachedTokens() - usage.cacheWrittenTokens();
-    return input
+    return (usage.estimated() ? dearestInput() : input)
         .multiply(BigDecimal.valueOf(others))
         .add(cacheWrite.multiply(BigDecimal.valueOf(usage.cacheWrittenTokens())))
         .add(cachedInput.multiply(BigDecimal.valueOf(usage.cachedTokens())))
@@ -57,6 +60,11 @@ public record Price(
         .add(output.multiply(BigDecimal.valueOf(outputTokens)))
         .movePointLeft(6)
         .stripTrailingZeros();
+  }
+
+  /** This price, with at least so much for writing to the cache. */
+  public Price cacheWriteAtLeast(BigDecimal usd) {
+    return new Price(input, cachedInput, cacheWrite.max(usd), output);
   }
 
   private BigDecimal dearestInput() {

@@ -15,6 +15,13 @@ class PriceTest {
   }
 
   @Test
+  void of_an_estimate_nobody_knows_what_was_written_to_the_cache() {
+    Price price = Price.of("3", "0.30", "3.75", "15");
+    assertThat(price.of(new Usage(1_000_000, 0, 0, true))).isEqualByComparingTo("3.75");
+    assertThat(price.of(new Usage(1_000_000, 0, 0))).isEqualByComparingTo("3");
+  }
+
+  @Test
   void a_cost_is_exact_down_to_the_token() {
     assertThat(Price.of("0.0375", "0", "0").of(new Usage(1, 0, 0)))
         .isEqualByComparingTo("0.0000000375");

@@ -14,7 +14,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ final class Course {
   private final Outages outages;
   private final Instant now;
   private final String why;
-  private final Map<String, Long> inputs = new HashMap<>();
+  private @Nullable Long input;
   private final List<Passed> out = new ArrayList<>();
   private final List<Stop> stops;
 
@@ -96,17 +95,20 @@ final class Course {
     return Long.parseUnsignedLong(Sha256.of(run.value()).substring(0, 15), 16);
   }
 
-  /** Counted once for each model, as it walks the log back to the last reply of that model. */
-  private long input(Stop stop) {
-    return inputs.computeIfAbsent(stop.model(), model -> InputBound.tokens(agent, timeline, model));
+  /** The same for every model, so that none is preferred for having counted the conversation. */
+  private long input() {
+    if (input == null) {
+      input = InputBound.estimate(agent, timeline);
+    }
+    return input;
   }
 
   private BigDecimal mostCost(Stop stop) {
-    return stop.price().most(input(stop), stop.parametersFor(agent).outputTokensMax());
+    return stop.price().most(input(), stop.parametersFor(agent).outputTokensMax());
   }
 
   private boolean reads(Stop stop) {
-    return input(stop) + stop.parametersFor(agent).outputTokensMax() <= stop.contextTokens();
+    return input() + stop.parametersFor(agent).outputTokensMax() <= stop.contextTokens();
   }
 
   private String why(Stop first) {
@@ -116,11 +118,11 @@ final class Course {
           "Model '%s' is the first of this run, by a weight of %d of %d."
               .formatted(first.model(), first.weight(), weights());
       case COST ->
-          "Model '%s' is the cheapest for this call: at most $%s."
+          "Model '%s' is the cheapest for this call: about $%s at most."
               .formatted(first.model(), mostCost(first).toPlainString());
       case CONTEXT ->
-          "Model '%s' is the smallest that reads this conversation: at most %d tokens."
-              .formatted(first.model(), input(first));
+          "Model '%s' is the smallest that reads this conversation: about %d tokens."
+              .formatted(first.model(), input());
     };
   }
 

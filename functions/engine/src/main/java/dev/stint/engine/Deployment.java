@@ -5,6 +5,7 @@ import dev.stint.agent.Controls;
 import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.OnChange;
 import dev.stint.agent.Route;
+import dev.stint.agent.ToolSpec;
 import dev.stint.port.Notifier;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Action;
@@ -72,8 +73,8 @@ public final class Deployment {
    * Checks that this process can make steps. To be called before the first step.
    *
    * @throws IllegalArgumentException if a route cannot be built, two routes have the same name, an
-   *     agent's route does not exist, a model of it does not take one of the agent's parameters, or
-   *     an approval rule matches no tool
+   *     agent's route does not exist, a model of it does not take one of the agent's parameters or
+   *     tools, or an approval rule matches no tool
    */
   public void check() {
     List<Agent> all = Stream.concat(agents.values().stream(), retired.stream()).toList();
@@ -83,11 +84,21 @@ public final class Deployment {
           "stint.approve has %s, but no agent has such a tool; the agents are %s. Correct the rule, or it protects nothing."
               .formatted(idle, all));
     }
-    all.forEach(this::checkParameters);
+    all.forEach(this::checkModels);
   }
 
-  private void checkParameters(Agent agent) {
+  private void checkModels(Agent agent) {
     for (Route.Stop stop : route(agent).stops()) {
+      for (ToolSpec tool : agent.toolSpecs()) {
+        stop.client()
+            .refuses(tool)
+            .ifPresent(
+                why -> {
+                  throw new IllegalArgumentException(
+                      "Agent '%s' has tool '%s', but model '%s' of its route '%s' does not take it. %s"
+                          .formatted(agent.name(), tool.name(), stop.model(), agent.route(), why));
+                });
+      }
       Set<Parameter> notTaken = agent.parameters().set();
       notTaken.removeAll(stop.client().takes());
       if (!notTaken.isEmpty()) {

@@ -99,11 +99,14 @@ final class ModelCaller {
     return payloads.texts(messages.getFirst().parts());
   }
 
-  private ModelOutcome answer(Route.Stop stop, ModelRequest request, Duration time) {
+  /**
+   * @param isCut whether the time is that which the run has left, and less than the model's own
+   */
+  private ModelOutcome answer(Route.Stop stop, ModelRequest request, Duration time, boolean isCut) {
     try {
       return TimedCall.within(threads, time, () -> stop.client().call(request));
     } catch (DeadlinePassed e) {
-      return new Busy(Reasons.of(e), Duration.ZERO);
+      return isCut ? Busy.inShortTime(Reasons.of(e)) : new Busy(Reasons.of(e), Duration.ZERO);
     } catch (InterruptedException e) {
       throw TimedCall.interrupted(e);
     } catch (Broken e) {
@@ -181,7 +184,8 @@ final class ModelCaller {
       Duration within = Duration.between(step.begun(), last);
       Duration time = step.attempt().timeLeft(within, step.begun(), budget.timeLeft());
       Count count = new Count(request, input);
-      return outcome(action, checked(answer(stop, request, time), count), count);
+      boolean isCut = time.compareTo(within) < 0;
+      return outcome(action, checked(answer(stop, request, time, isCut), count), count);
     }
 
     private Optional<Entry> outcome(CallModel action, ModelOutcome outcome, Count count) {
@@ -204,8 +208,11 @@ final class ModelCaller {
           }
         }
         case Busy busy -> {
-          outages.seen(stop.model(), clock.instant());
-          refusals.busy(stop, busy, clock.instant());
+          Instant now = clock.instant();
+          if (busy.isOutage()) {
+            outages.seen(stop.model(), now);
+          }
+          refusals.busy(stop, busy, now);
         }
         case Refused refused -> {
           refusals.refused(stop, refused.reason());

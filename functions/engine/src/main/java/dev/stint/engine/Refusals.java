@@ -57,7 +57,7 @@ final class Refusals {
       retryAfter = answer.retryAfter();
     }
     note(stop, answer.reason());
-    pass(stop, answer.reason(), at);
+    pass(stop, answer.reason(), answer.isOutage() ? at : null);
   }
 
   void badReply(Route.Stop stop, String why) {

@@ -31,6 +31,7 @@ import dev.stint.run.Said;
 import dev.stint.run.Status;
 import dev.stint.run.Tags;
 import dev.stint.run.Timeline;
+import java.lang.invoke.MethodType;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -320,8 +321,10 @@ public final class Runs {
    * @throws ClassCastException if the agent answers with another type
    * @throws IllegalArgumentException if the agent was deployed with another type since the answer
    */
+  @SuppressWarnings("unchecked")
   public <T> Optional<T> answer(Run run, Class<T> type) {
-    return typedAnswer(run, AnswerType::read).map(type::cast);
+    Class<?> boxed = MethodType.methodType(type).wrap().returnType();
+    return typedAnswer(run, AnswerType::read).map(value -> (T) boxed.cast(value));
   }
 
   /**

@@ -52,9 +52,17 @@ public final class ModelConfigs {
     return known.with(config.prices());
   }
 
-  /** The price, with the full price of input where the cache has none of its own. */
-  public static Price price(PriceConfig price, BigDecimal input, BigDecimal output) {
+  /**
+   * The price, with the full price of input where the cache has none of its own.
+   *
+   * @param writtenAt the price of writing to the cache, in prices of input, unless it is configured
+   */
+  public static Price price(
+      PriceConfig price, BigDecimal input, BigDecimal output, BigDecimal writtenAt) {
     return new Price(
-        input, price.cachedInput().orElse(input), price.cacheWrite().orElse(input), output);
+        input,
+        price.cachedInput().orElse(input),
+        price.cacheWrite().orElse(input.multiply(writtenAt)),
+        output);
   }
 }

@@ -13,6 +13,7 @@ import dev.stint.langchain4j.Prices;
 import dev.stint.quarkus.StintConfig.ModelConfig;
 import dev.stint.quarkus.StintConfig.PriceConfig;
 import dev.stint.quarkus.StintConfig.ProviderName;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +35,11 @@ record StopBuilder(
     Function<String, ApiKey> secrets,
     Prices prices) {
 
+  /** Writing to the cache of Anthropic, or of Bedrock, for five minutes («Pricing»). */
+  private static final BigDecimal WRITTEN_TO_CACHE = new BigDecimal("1.25");
+
+  private static final BigDecimal WRITTEN_AS_INPUT = BigDecimal.ONE;
+
   /** The model of a bean that is not configured. */
   Stop bean(String bean) {
     return bean(bean, Optional.empty(), Models.TIMEOUT_DEFAULT, ModelParameters.NONE);
@@ -42,8 +48,8 @@ record StopBuilder(
   private Stop bean(
       String name, Optional<PriceConfig> price, Duration timeout, ModelParameters parameters) {
     LangChain4jModel model = Objects.requireNonNull(beans.get(name)).get();
-    return new Stop(
-        name, model, price(name, price, model.called().orElse(name)), timeout, parameters);
+    String called = model.called().orElse(name);
+    return new Stop(name, model, price(name, price, called, WRITTEN_AS_INPUT), timeout, parameters);
   }
 
   /**
@@ -78,6 +84,7 @@ record StopBuilder(
     idle.put("api-key-secret", model.apiKeySecret());
     idle.put("base-url", model.baseUrl());
     idle.put("cache", model.cache());
+    idle.put("structured-output", model.structuredOutput());
     idle.forEach(
         (setting, value) -> {
           if (value.isPresent()) {
@@ -98,7 +105,8 @@ record StopBuilder(
         model.baseUrl().or(() -> environment.baseUrl(vendor)),
         model.timeout(),
         parameters,
-        model.cache().orElse(vendor.isCachedByDefault()));
+        model.cache().orElse(vendor.isCachedByDefault()),
+        model.structuredOutput());
   }
 
   private static Optional<Vendor> vendor(ProviderName provider) {
@@ -132,19 +140,25 @@ record StopBuilder(
   /** The price must be known, because a cost limit needs it. */
   private Price price(String name, ModelConfig model, ProviderName provider, String called) {
     boolean free = provider == ProviderName.OLLAMA || provider == ProviderName.REHEARSAL;
-    return free && model.price().isEmpty() ? Price.FREE : price(name, model.price(), called);
+    boolean marked = model.cache().orElse(provider == ProviderName.ANTHROPIC);
+    return free && model.price().isEmpty()
+        ? Price.FREE
+        : price(name, model.price(), called, marked ? WRITTEN_TO_CACHE : WRITTEN_AS_INPUT);
   }
 
-  private Price price(String name, Optional<PriceConfig> configured, String called) {
+  private Price price(
+      String name, Optional<PriceConfig> configured, String called, BigDecimal writtenAt) {
     if (configured.isPresent()) {
       PriceConfig price = configured.get();
       return ModelConfigs.price(
           price,
           needed(price.input(), name, "price.input"),
-          needed(price.output(), name, "price.output"));
+          needed(price.output(), name, "price.output"),
+          writtenAt);
     }
     return prices
         .known(called)
+        .map(price -> price.cacheWriteAtLeast(price.input().multiply(writtenAt)))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(

@@ -206,7 +206,8 @@ public sealed interface Entry {
    *     cost counts, and no model or person reads it
    * @param unfit why the reply is not taken for an answer, as the model is told when it is asked
    *     again; null if it is
-   * @param routing how the model was chosen; null if it is the first of its route, as listed
+   * @param routing how the model was chosen; null if it is the first of its route as listed, and
+   *     nobody was passed over for it
    */
   record ModelReplied(
       Instant at,

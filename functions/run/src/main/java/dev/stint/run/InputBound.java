@@ -9,6 +9,7 @@ import dev.stint.message.Payload;
 import dev.stint.run.Entry.ModelReplied;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * An upper bound of the tokens that a model will read, known before the call. For the last request
@@ -32,9 +33,23 @@ public final class InputBound {
   private InputBound() {}
 
   /**
+   * The bound for one model.
+   *
    * @param agent with its instructions for this run
    */
   public static long tokens(Agent agent, Timeline timeline, String model) {
+    return tokens(agent, timeline, reply -> reply.model().equals(model));
+  }
+
+  /**
+   * What any model reads, by the last count of whichever replied. It is no bound, as each vendor
+   * counts in its own way; but it is the same for all, so that they can be compared.
+   */
+  public static long estimate(Agent agent, Timeline timeline) {
+    return tokens(agent, timeline, reply -> true);
+  }
+
+  private static long tokens(Agent agent, Timeline timeline, Predicate<ModelReplied> counter) {
     long fresh = 0;
     long unreadAfter = Long.MAX_VALUE;
     for (Timeline at = timeline; !at.isEmpty(); at = at.parent()) {
@@ -43,7 +58,8 @@ public final class InputBound {
       }
       if (unreadAfter == Long.MAX_VALUE
           && at.last() instanceof ModelReplied reply
-          && isCounted(agent, reply, model)) {
+          && counter.test(reply)
+          && isCounted(agent, reply)) {
         fresh += reply.usage().tokens() + PART_TOKENS + newInstructions(agent) + unfit(reply);
         unreadAfter = reply.read();
       } else {
@@ -53,10 +69,9 @@ public final class InputBound {
     return unreadAfter == Long.MAX_VALUE ? fresh + frame(agent) : fresh;
   }
 
-  /** Whether the vendor counted a request to this model by the agent's current definition. */
-  private static boolean isCounted(Agent agent, ModelReplied reply, String model) {
-    return reply.model().equals(model)
-        && !reply.cutOff()
+  /** Whether a vendor counted a request by the agent's current definition. */
+  private static boolean isCounted(Agent agent, ModelReplied reply) {
+    return !reply.cutOff()
         && reply.usage().inputTokens() > 0
         && !reply.usage().estimated()
         && agent.fingerprint().equals(reply.definition());

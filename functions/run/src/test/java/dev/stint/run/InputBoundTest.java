@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
+import dev.stint.agent.AnswerType;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.Tool;
@@ -29,6 +30,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The most tokens that a model will read: one token a byte of text its vendor has not counted. */
@@ -95,6 +97,65 @@ class InputBoundTest {
             false);
     assertThat(tokens(varying.instructedFor(""), started(""), reply))
         .isEqualTo(fixed + "Be brief.".length());
+  }
+
+  private static final AnswerType ANY =
+      new AnswerType() {
+        @Override
+        public String name() {
+          return "Any";
+        }
+
+        @Override
+        public String schema() {
+          return WORDS;
+        }
+
+        @Override
+        public Object read(String text) {
+          return text;
+        }
+
+        @Override
+        public String json(String text) {
+          return text;
+        }
+      };
+
+  @Test
+  void the_schema_of_the_answer_is_read_and_what_did_not_fit_it() {
+    Agent typed = Agent.named("clerk").instructions("Be brief.").answers(ANY).build();
+    long schema = tokens(typed, started("")) - tokens(CLERK, started(""));
+    assertThat(schema).isBetween(1_000L, 1_300L);
+
+    Entry fits = unfit(typed, null);
+    assertThat(tokens(typed, started(""), unfit(typed, WORDS)) - tokens(typed, started(""), fits))
+        .isBetween(1_000L, 1_200L);
+  }
+
+  private static Entry unfit(Agent agent, @Nullable String why) {
+    return new ModelReplied(
+        T0,
+        ActionId.model(0),
+        0,
+        "fast",
+        List.of(Text.of("Many.")),
+        new Usage(2_000, 10, 0),
+        BigDecimal.ZERO,
+        Duration.ZERO,
+        agent.fingerprint(),
+        false,
+        why,
+        null);
+  }
+
+  @Test
+  void an_estimate_goes_by_whoever_counted_last() {
+    Entry counted = replied(Text.of("Yes."), "slow", new Usage(2_000, 10, 0), false);
+    Timeline timeline = Timeline.of(RUN, List.of(started(WORDS.repeat(20)), counted));
+    assertThat(InputBound.tokens(CLERK, timeline, "fast")).isGreaterThan(20_000);
+    assertThat(InputBound.tokens(CLERK, timeline, "slow")).isBetween(2_010L, 2_100L);
+    assertThat(InputBound.estimate(CLERK, timeline)).isBetween(2_010L, 2_100L);
   }
 
   @Test

@@ -109,6 +109,32 @@ class RoutingTest {
     assertThat(later.routing()).isNull();
   }
 
+  /** A model that was given little time may well be there for others. */
+  @Test
+  void that_a_runs_own_time_is_short_is_no_outage() {
+    Model slow =
+        request -> {
+          asked.add("main");
+          Thread.sleep(out.isEmpty() ? Duration.ofMinutes(1) : Duration.ZERO);
+          return new Replied(List.of(Text.of("Done.")), new Usage(2_000, 10, 0));
+        };
+    Agent hasty =
+        Agent.named("hasty")
+            .stintLimits(Limits.DEFAULT.time(Duration.ofMillis(100)))
+            .parameters(parameters -> parameters.maxOutputTokens(1_000))
+            .build();
+    Stop main = new Stop("main", slow, PRICE, Duration.ofMinutes(2));
+    TestEngine engine =
+        TestEngine.of(
+            new Deployment(
+                List.of(hasty, Agent.named("clerk").build()),
+                List.of(new Route("default", List.of(main, stop("spare", PRICE))))));
+    ModelReplied first = reply(engine, engine.start("hasty", "Think.").id());
+    assertThat(routing(first).passed().getFirst().outage()).isNull();
+    out.add("nobody");
+    assertThat(reply(engine, "Think.").model()).isEqualTo("main");
+  }
+
   @Test
   void another_process_learns_of_it_from_the_log() {
     out.add("main");
@@ -172,8 +198,23 @@ class RoutingTest {
     TestEngine engine = TestEngine.of(deployment(Order.COST, thrifty, terse));
     ModelReplied brief = reply(engine, "Think.");
     assertThat(brief.model()).isEqualTo("writes-cheaply");
-    assertThat(routing(brief).why()).contains("cheapest", "at most $0.00");
+    assertThat(routing(brief).why()).contains("cheapest", "about $0.00");
     assertThat(reply(engine, "x".repeat(300_000)).model()).isEqualTo("reads-cheaply");
+  }
+
+  /** The one that has counted is not preferred for that, though others are bounded from above. */
+  @Test
+  void who_replied_last_is_not_the_cheapest_for_that() {
+    Stop cheap = stop("cheap", Price.of("1", "1", "1"));
+    Stop dear = stop("dear", Price.of("1.1", "1.1", "1.1"));
+    out.add("cheap");
+    TestEngine engine = TestEngine.of(deployment(Order.COST, cheap, dear));
+    RunId run = engine.start("clerk", "x".repeat(8_000)).id();
+    assertThat(reply(engine, run).model()).isEqualTo("dear");
+    out.clear();
+    engine.clock().advance(Outages.COOL_DOWN);
+    engine.runs().say(run, "And?");
+    assertThat(reply(engine, run).model()).isEqualTo("cheap");
   }
 
   @Test

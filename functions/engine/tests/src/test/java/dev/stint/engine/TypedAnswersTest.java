@@ -54,6 +54,7 @@ class TypedAnswersTest {
     Run run = drained(engine);
     assertThat(run.status()).isEqualTo(Status.FINISHED);
     assertThat(engine.runs().answer(run, Long.class)).contains(42L);
+    assertThat(engine.runs().answer(run, long.class)).contains(42L);
     assertThat(engine.runs().answerJson(run)).contains("42");
     assertThat(model.requests().getFirst().answer()).isPresent();
   }

@@ -18,6 +18,7 @@ import dev.stint.testkit.TestEngine;
 import io.quarkus.arc.All;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +114,10 @@ final class TestBeans {
   private static Optional<Price> price(PriceConfig price) {
     return price
         .input()
-        .flatMap(input -> price.output().map(output -> ModelConfigs.price(price, input, output)));
+        .flatMap(
+            input ->
+                price
+                    .output()
+                    .map(output -> ModelConfigs.price(price, input, output, BigDecimal.ONE)));
   }
 }
