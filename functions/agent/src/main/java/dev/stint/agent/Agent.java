@@ -247,11 +247,10 @@ public final class Agent {
       String spec = tool.spec().toString();
       definition.append(spec.length()).append(':').append(spec);
     }
-    if (!builder.parameters.equals(ModelParameters.NONE)) {
-      definition.append(builder.parameters);
-    }
+    builder.parameters.values().forEach((name, set) -> definition.append(name).append(set));
     if (builder.answerType != null) {
-      definition.append(builder.answerType.schema());
+      String schema = builder.answerType.schema();
+      definition.append(schema.length()).append(':').append(schema);
     }
     return Sha256.of(definition.toString()).substring(0, FINGERPRINT_DIGITS);
   }

@@ -2,6 +2,7 @@ package dev.stint.agent;
 
 import dev.stint.agent.ModelParameters.Parameter;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** A language model. Thread-safe. */
@@ -19,5 +20,13 @@ public interface Model {
   /** The parameters that the vendor takes; by default all. */
   default Set<Parameter> takes() {
     return EnumSet.allOf(Parameter.class);
+  }
+
+  /**
+   * Why the vendor cannot be told of a tool: its API has no words for something in the schema.
+   * Empty if it can, as by default.
+   */
+  default Optional<String> refuses(ToolSpec tool) {
+    return Optional.empty();
   }
 }

@@ -2,7 +2,9 @@ package dev.stint.agent;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public record ModelParameters(
   public static final int STOPS_MAX = 4;
 
   private static final double TEMPERATURE_MAX = 2;
+  private static final String MAX_OUTPUT_TOKENS = "max-output-tokens";
 
   /** How long a model thinks before it replies. */
   public enum ReasoningEffort {
@@ -78,7 +81,7 @@ public record ModelParameters(
         stop);
     expect(
         maxOutputTokens == null || maxOutputTokens > 0,
-        "max-output-tokens",
+        MAX_OUTPUT_TOKENS,
         "a positive number",
         maxOutputTokens);
   }
@@ -134,20 +137,28 @@ public record ModelParameters(
     return one == null ? other : one;
   }
 
-  /** The parameters that are set, of those that not every vendor takes. */
-  public Set<Parameter> set() {
-    Set<Parameter> set = EnumSet.noneOf(Parameter.class);
-    add(set, Parameter.TEMPERATURE, temperature != null);
-    add(set, Parameter.TOP_P, topP != null);
-    add(set, Parameter.SEED, seed != null);
-    add(set, Parameter.STOP, !stop.isEmpty());
-    add(set, Parameter.REASONING_EFFORT, reasoningEffort != null);
-    return set;
+  /** What is set, by the names of its settings. */
+  public Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    put(values, Parameter.TEMPERATURE.toString(), temperature);
+    put(values, Parameter.TOP_P.toString(), topP);
+    put(values, Parameter.SEED.toString(), seed);
+    put(values, Parameter.STOP.toString(), stop.isEmpty() ? null : stop);
+    put(values, Parameter.REASONING_EFFORT.toString(), reasoningEffort);
+    put(values, MAX_OUTPUT_TOKENS, maxOutputTokens);
+    return values;
   }
 
-  private static void add(Set<Parameter> set, Parameter parameter, boolean isSet) {
-    if (isSet) {
-      set.add(parameter);
+  private static void put(Map<String, Object> values, String name, @Nullable Object value) {
+    if (value != null) {
+      values.put(name, value);
     }
+  }
+
+  /** The parameters that are set, of those that not every vendor takes. */
+  public Set<Parameter> set() {
+    Set<Parameter> set = EnumSet.allOf(Parameter.class);
+    set.removeIf(parameter -> !values().containsKey(parameter.toString()));
+    return set;
   }
 }

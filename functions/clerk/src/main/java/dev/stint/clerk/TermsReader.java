@@ -48,7 +48,7 @@ final class TermsReader {
             Quote the words that differ. What is the same in other words is no deviation.
             """)
         .answers(Deviations.class)
-        .parameters(parameters -> parameters.temperature(0))
+        .parameters(parameters -> parameters.maxOutputTokens(8_000))
         .stintLimits(Limits.DEFAULT.steps(10))
         .build();
   }

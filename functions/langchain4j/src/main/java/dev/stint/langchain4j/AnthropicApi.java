@@ -2,10 +2,10 @@ package dev.stint.langchain4j;
 
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.chat.ChatModel;
-import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelRequest;
 import dev.stint.agent.Route;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Anthropic. Its reasoning must be sent back with the calls that it led to, and a log does not keep
@@ -18,7 +18,7 @@ record AnthropicApi(ModelSettings settings) implements VendorApi {
       Map.of("cache_control", Map.of("type", "ephemeral"));
 
   @Override
-  public ChatModel client(String key, ModelParameters parameters) {
+  public ChatModel client(String key, @Nullable Integer seed) {
     AnthropicChatModel.AnthropicChatModelBuilder builder =
         AnthropicChatModel.builder()
             .httpClientBuilder(new VendorHttp.Builder(settings.timeout()))
@@ -37,8 +37,9 @@ record AnthropicApi(ModelSettings settings) implements VendorApi {
     return base.endsWith("/v1") ? base + "/" : base + "/v1/";
   }
 
+  /** Anthropic refuses references and open objects («Structured outputs», JSON Schema limits). */
   @Override
   public boolean takesSchema(ModelRequest request) {
-    return true;
+    return settings.structuredOutput().orElse(true) && ClosedSchema.isOfAnswer(request);
   }
 }

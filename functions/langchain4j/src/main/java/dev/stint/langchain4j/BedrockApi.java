@@ -6,10 +6,10 @@ import dev.langchain4j.model.bedrock.BedrockChatModel;
 import dev.langchain4j.model.bedrock.BedrockChatRequestParameters;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelRequest;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClientBuilde
 record BedrockApi(ModelSettings settings) implements VendorApi {
 
   @Override
-  public ChatModel client(String key, ModelParameters parameters) {
+  public ChatModel client(String key, @Nullable Integer seed) {
     BedrockRuntimeClientBuilder client =
         BedrockRuntimeClient.builder()
             .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(settings.timeout()))

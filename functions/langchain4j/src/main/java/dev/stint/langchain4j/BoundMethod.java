@@ -114,10 +114,20 @@ final class BoundMethod {
       return text;
     }
     try {
-      return ToolJson.MAPPER.writeValueAsString(result);
+      return SealedTypes.isWithin(returned())
+          ? ToolJson.MAPPER.writerFor(returned()).writeValueAsString(result)
+          : ToolJson.MAPPER.writeValueAsString(result);
     } catch (JsonProcessingException | RuntimeException e) {
       return "(done; the result cannot be shown: %s)".formatted(message(e));
     }
+  }
+
+  /** The declared type of the result, which says of a sealed type that its kind has to be told. */
+  private JavaType returned() {
+    JavaType type = ToolJson.MAPPER.constructType(method.getGenericReturnType());
+    return type.isTypeOrSubTypeOf(CompletionStage.class)
+        ? type.findSuperType(CompletionStage.class).containedTypeOrUnknown(0)
+        : type;
   }
 
   private static String message(Exception e) {

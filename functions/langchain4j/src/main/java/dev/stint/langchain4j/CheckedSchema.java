@@ -5,6 +5,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** A JSON Schema of an object, against which objects are checked. */
@@ -12,6 +13,9 @@ final class CheckedSchema {
 
   private static final JsonSchemaFactory FACTORY =
       JsonSchemaFactory.getInstance(VersionFlag.V202012);
+
+  /** Problems that are told at once. */
+  private static final int PROBLEMS_MAX = 20;
 
   private final ObjectNode json;
   private final JsonSchema schema;
@@ -27,9 +31,11 @@ final class CheckedSchema {
 
   /** What is wrong with an object, for a model to read; empty if it fits. */
   String problems(ObjectNode object) {
-    return schema.validate(object).stream()
-        .map(ValidationMessage::getMessage)
-        .sorted()
-        .collect(Collectors.joining("; "));
+    List<String> problems =
+        schema.validate(object).stream().map(ValidationMessage::getMessage).sorted().toList();
+    String first = problems.stream().limit(PROBLEMS_MAX).collect(Collectors.joining("; "));
+    return problems.size() > PROBLEMS_MAX
+        ? "%s; and %d more".formatted(first, problems.size() - PROBLEMS_MAX)
+        : first;
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stint.agent.AnswerType;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Answers of one Java type. Vendors take only the schema of an object; a type that is none is the
@@ -14,7 +16,7 @@ import java.util.Objects;
 final class JsonAnswer implements AnswerType {
 
   private static final String MEMBER = "answer";
-  private static final String FENCE = "```";
+  private static final Pattern FENCED = Pattern.compile("(?s)```\\w*(.*)```");
   private static final String DEFINITIONS = "#/$defs/";
 
   private final String name;
@@ -100,9 +102,13 @@ final class JsonAnswer implements AnswerType {
   }
 
   private JsonNode checked(String text) {
+    String json = unfenced(text);
+    if (json.isBlank()) {
+      throw new IllegalArgumentException("it is empty");
+    }
     ObjectNode answer;
     try {
-      answer = JsonArguments.parse(unfenced(text));
+      answer = JsonArguments.parse(json);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("it is no JSON object: " + e.getOriginalMessage(), e);
     }
@@ -122,15 +128,9 @@ final class JsonAnswer implements AnswerType {
     node.forEach(JsonAnswer::dropNulls);
   }
 
-  /** Many models put JSON into a block of Markdown. */
+  /** Many models put JSON into a block of Markdown, with or without the name of its language. */
   private static String unfenced(String text) {
-    String answer = text.strip();
-    int begin = answer.indexOf('\n');
-    boolean fenced =
-        answer.startsWith(FENCE)
-            && answer.endsWith(FENCE)
-            && begin > 0
-            && begin < answer.length() - FENCE.length();
-    return fenced ? answer.substring(begin, answer.length() - FENCE.length()) : answer;
+    Matcher fenced = FENCED.matcher(text.strip());
+    return fenced.matches() ? fenced.group(1) : text.strip();
   }
 }

@@ -275,11 +275,23 @@ final class JsonTypes {
     String property = info.getPropertyName();
     ObjectNode schema = node();
     ArrayNode kinds = schema.putArray("anyOf");
+    Set<String> names = new HashSet<>();
     for (NamedType kind :
         ToolJson.MAPPER.getSubtypeResolver().collectAndResolveSubtypesByTypeId(CONFIG, annotated)) {
       JavaType known = CONFIG.constructType(kind.getType());
       if (kind.getName() != null && known.isTypeOrSubTypeOf(type.getRawClass())) {
         ObjectNode one = properties(known);
+        boolean isTaken =
+            info.getInclusionType() == JsonTypeInfo.As.PROPERTY
+                && one.path("properties").has(property);
+        if (isTaken || !names.add(kind.getName())) {
+          throw new IllegalArgumentException(
+              isTaken
+                  ? "%s has a member '%s' of its own, by which its type is told too"
+                      .formatted(known.toCanonical(), property)
+                  : "%s has two types with the name %s"
+                      .formatted(type.toCanonical(), kind.getName()));
+        }
         one.withObject("properties").putObject(property).put("const", kind.getName());
         one.withArray("required").add(property);
         kinds.add(one);
@@ -349,14 +361,14 @@ final class JsonTypes {
         : schema.put("description", String.join(" ", description.value()));
   }
 
-  /** The names of the constants, as Jackson writes them. */
+  /** The constants as Jackson writes them, by their names or by their {@code @JsonValue}. */
   private static ObjectNode choices(Class<?> type) {
-    ObjectNode schema = simple("string");
-    ArrayNode names = schema.putArray("enum");
+    ArrayNode names = ToolJson.MAPPER.createArrayNode();
     for (Object constant : type.getEnumConstants()) {
-      names.add(ToolJson.MAPPER.valueToTree(constant));
+      names.add(ToolJson.MAPPER.<JsonNode>valueToTree(constant));
     }
-    return schema;
+    boolean numbers = !names.isEmpty() && names.get(0).isIntegralNumber();
+    return simple(numbers ? "integer" : "string").set("enum", names);
   }
 
   private static JavaType any() {

@@ -23,9 +23,9 @@ import dev.stint.agent.ModelOutcome.CutOff;
 import dev.stint.agent.ModelOutcome.Refused;
 import dev.stint.agent.ModelOutcome.Replied;
 import dev.stint.agent.ModelOutcome.Unauthorized;
-import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.ModelRequest;
+import dev.stint.agent.ToolSpec;
 import dev.stint.message.Attachment;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
@@ -35,7 +35,7 @@ import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,15 +52,15 @@ public final class LangChain4jModel implements Model {
   /** For a model without a key. */
   static final ApiKey NO_KEY = ApiKey.of("");
 
-  /** Clients kept at once: the agents of a route may each have parameters of their own. */
+  /** Clients kept at once: the agents of a route may each have a seed of their own. */
   private static final int CLIENTS_MAX = 16;
 
   private final VendorApi api;
   private final ApiKey key;
-  private final Map<Made, ChatModel> clients = new HashMap<>();
+  private final Map<Made, ChatModel> clients = new LinkedHashMap<>();
 
   /** What a client was made with. */
-  private record Made(String key, ModelParameters parameters) {}
+  private record Made(String key, @Nullable Integer seed) {}
 
   /**
    * A chat model of the application, which is given the parameters that LangChain4j has for all.
@@ -72,13 +72,15 @@ public final class LangChain4jModel implements Model {
   private record OwnApi(ChatModel model) implements VendorApi {
 
     @Override
-    public ChatModel client(String key, ModelParameters parameters) {
+    public ChatModel client(String key, @Nullable Integer seed) {
       return model;
     }
 
+    /** Not every vendor takes a schema beside tools. */
     @Override
     public boolean takesSchema(ModelRequest request) {
-      return model.supportedCapabilities().contains(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
+      return request.tools().isEmpty()
+          && model.supportedCapabilities().contains(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
     }
   }
 
@@ -97,23 +99,27 @@ public final class LangChain4jModel implements Model {
     return api.takes();
   }
 
-  /** The vendor's name of the model, by which its price may be known, if it was told one. */
-  public Optional<String> called() {
-    return Optional.ofNullable(
-        client(key.value(), ModelParameters.NONE).defaultRequestParameters().modelName());
+  @Override
+  public Optional<String> refuses(ToolSpec tool) {
+    return api.refuses(tool);
   }
 
-  private synchronized ChatModel client(String key, ModelParameters parameters) {
-    Made made = new Made(key, parameters);
+  /** The vendor's name of the model, by which its price may be known, if it was told one. */
+  public Optional<String> called() {
+    return Optional.ofNullable(client(key.value(), null).defaultRequestParameters().modelName());
+  }
+
+  private synchronized ChatModel client(String key, @Nullable Integer seed) {
+    Made made = new Made(key, seed);
     ChatModel known = clients.get(made);
     if (known != null) {
       return known;
     }
-    if (clients.size() == CLIENTS_MAX) {
-      clients.clear();
-    }
     clients.keySet().removeIf(old -> !old.key().equals(key));
-    ChatModel client = api.client(key, parameters);
+    if (clients.size() == CLIENTS_MAX) {
+      clients.remove(clients.keySet().iterator().next());
+    }
+    ChatModel client = api.client(key, seed);
     clients.put(made, client);
     return client;
   }
@@ -135,7 +141,7 @@ public final class LangChain4jModel implements Model {
 
   private ModelOutcome call(ModelRequest request, String key) {
     try {
-      return reply(client(key, request.parameters()).chat(chatRequest(request)));
+      return reply(client(key, request.parameters().seed()).chat(chatRequest(request)));
     } catch (RuntimeException e) {
       return VendorFailures.of(e, key);
     }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param parameters how it is to reply, unless an agent says otherwise
  * @param cache whether to mark the conversation for the vendor's prompt cache, where the vendor
  *     needs marks
+ * @param structuredOutput whether the schema of a typed answer is sent to the vendor; if not, the
+ *     model is told of it in words. Empty for what the vendor is known to take
  */
 public record ModelSettings(
     String name,
@@ -23,7 +25,27 @@ public record ModelSettings(
     Optional<String> baseUrl,
     Duration timeout,
     ModelParameters parameters,
-    boolean cache) {
+    boolean cache,
+    Optional<Boolean> structuredOutput) {
+
+  /** With what the vendor is known to take. */
+  public ModelSettings(
+      String name,
+      Vendor provider,
+      String model,
+      Optional<ApiKey> apiKey,
+      Optional<String> baseUrl,
+      Duration timeout,
+      ModelParameters parameters,
+      boolean cache) {
+    this(name, provider, model, apiKey, baseUrl, timeout, parameters, cache, Optional.empty());
+  }
+
+  /** Whether the schema of a typed answer is sent to the vendor, or said in words. */
+  public ModelSettings structuredOutput(boolean sent) {
+    return new ModelSettings(
+        name, provider, model, apiKey, baseUrl, timeout, parameters, cache, Optional.of(sent));
+  }
 
   /** The vendor that serves a model. */
   public enum Vendor {

@@ -5,17 +5,17 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.ollama.OllamaChatRequestParameters;
-import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.ModelRequest;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Ollama, which keeps its cache by itself. */
 record OllamaApi(ModelSettings settings) implements VendorApi {
 
   @Override
-  public ChatModel client(String key, ModelParameters parameters) {
+  public ChatModel client(String key, @Nullable Integer seed) {
     return OllamaChatModel.builder()
         .httpClientBuilder(new VendorHttp.Builder(settings.timeout()))
         .baseUrl(settings.baseUrl().orElse(Models.OLLAMA_LOCAL))

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OpenAI, servers with its API, and Azure OpenAI, whose {@code v1} API is the same one with the key
@@ -23,7 +24,7 @@ record OpenAiApi(ModelSettings settings, boolean isAzure) implements VendorApi {
   private static final String AZURE_PATH = "/openai/v1/";
 
   @Override
-  public ChatModel client(String key, ModelParameters parameters) {
+  public ChatModel client(String key, @Nullable Integer seed) {
     OpenAiChatModel.OpenAiChatModelBuilder builder =
         OpenAiChatModel.builder()
             .httpClientBuilder(new VendorHttp.Builder(settings.timeout()))
@@ -64,8 +65,10 @@ record OpenAiApi(ModelSettings settings, boolean isAzure) implements VendorApi {
     return EnumSet.allOf(Parameter.class);
   }
 
+  /** Servers with OpenAI's API mostly take a schema or tools, and not both. */
   @Override
   public boolean takesSchema(ModelRequest request) {
-    return true;
+    boolean isVendor = isAzure || settings.baseUrl().isEmpty();
+    return settings.structuredOutput().orElse(isVendor || request.tools().isEmpty());
   }
 }

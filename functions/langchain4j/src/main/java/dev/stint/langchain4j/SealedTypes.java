@@ -34,6 +34,17 @@ final class SealedTypes extends NopAnnotationIntrospector {
         && !type.hasAnnotation(JsonTypeInfo.class);
   }
 
+  /** Whether values of a type are, or have among their items, values of a sealed type. */
+  static boolean isWithin(JavaType type) {
+    for (JavaType of : type.getBindings().getTypeParameters()) {
+      if (isWithin(of)) {
+        return true;
+      }
+    }
+    return (type.getRawClass().isSealed() && !type.isEnumType())
+        || (type.isArrayType() && isWithin(type.getContentType()));
+  }
+
   @Override
   public JsonTypeInfo.@Nullable Value findPolymorphicTypeInfo(
       MapperConfig<?> config, Annotated type) {

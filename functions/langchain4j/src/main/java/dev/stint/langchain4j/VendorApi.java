@@ -17,7 +17,9 @@ import dev.stint.agent.ToolSpec;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How a vendor is called with LangChain4j. */
 interface VendorApi {
@@ -34,9 +36,9 @@ interface VendorApi {
   /**
    * A client that does not retry by itself.
    *
-   * @param parameters for what LangChain4j takes only when a client is made
+   * @param seed for the vendors to whose clients LangChain4j gives it only when they are made
    */
-  ChatModel client(String key, ModelParameters parameters);
+  ChatModel client(String key, @Nullable Integer seed);
 
   /** The parameters of a request, in the vendor's form. */
   default ChatRequestParameters parameters(ModelRequest request, List<ToolSpecification> tools) {
@@ -53,6 +55,11 @@ interface VendorApi {
   /** The parameters that the vendor takes. */
   default Set<Parameter> takes() {
     return USUAL;
+  }
+
+  /** Why the vendor cannot be told of a tool; empty if it can. */
+  default Optional<String> refuses(ToolSpec tool) {
+    return Optional.empty();
   }
 
   /**

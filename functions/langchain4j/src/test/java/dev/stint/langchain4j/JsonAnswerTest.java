@@ -3,6 +3,7 @@ package dev.stint.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.langchain4j.model.output.structured.Description;
 import dev.stint.agent.Agent;
 import dev.stint.agent.AnswerType;
@@ -125,6 +126,62 @@ class JsonAnswerTest {
     assertThat(type(Term.class).read("{\"operator\":\"PLUS\"}")).isEqualTo(new Term(Operator.PLUS));
     assertThat(ToolJson.MAPPER.writeValueAsString(new Term(Operator.PLUS)))
         .isEqualTo("{\"operator\":\"PLUS\"}");
+  }
+
+  record Kind(String type) implements Named {}
+
+  sealed interface Named permits Kind {}
+
+  @Test
+  void a_member_that_would_be_lost_is_refused() {
+    assertThatThrownBy(() -> type(Named.class))
+        .hasMessageContaining("has a member 'type' of its own");
+  }
+
+  record Hint(Optional<String> text) {}
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "```json\n```", "```\n\n```"})
+  void no_text_is_no_answer(String text) {
+    assertThatThrownBy(() -> type(Hint.class).read(text))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"```json {}```", "```{}```", "``` {} ```", "```JSON\n{}\n```"})
+  void a_block_may_have_one_line(String text) {
+    assertThat(type(Hint.class).read(text)).isEqualTo(new Hint(Optional.empty()));
+  }
+
+  /** An enum whose constants are numbers to JSON. */
+  enum Weight {
+    LIGHT(1),
+    HEAVY(10);
+
+    private final int kilos;
+
+    Weight(int kilos) {
+      this.kilos = kilos;
+    }
+
+    @JsonValue
+    int kilos() {
+      return kilos;
+    }
+  }
+
+  @Test
+  void an_enum_of_numbers_is_one() {
+    assertThat(type(Weight.class).read("{\"answer\":10}")).isEqualTo(Weight.HEAVY);
+    assertThat(type(Weight.class).schema()).contains("{\"type\":\"integer\",\"enum\":[1,10]}");
+  }
+
+  @Test
+  void a_model_reads_of_some_problems_and_not_of_all() {
+    String lines = "{\"item\":1},".repeat(1_000);
+    assertThatThrownBy(() -> type(Line[].class).read("{\"answer\":[%s{}]}".formatted(lines)))
+        .hasMessageContaining("; and ")
+        .satisfies(thrown -> assertThat(thrown.getMessage()).hasSizeLessThan(4_000));
   }
 
   @Test

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
@@ -27,7 +28,12 @@ import dev.stint.agent.ModelParameters;
 import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.ModelParameters.ReasoningEffort;
 import dev.stint.agent.ModelRequest;
+import dev.stint.agent.Route;
+import dev.stint.agent.Tool;
+import dev.stint.agent.ToolInvocation;
+import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolSpec;
+import dev.stint.engine.Deployment;
 import dev.stint.langchain4j.ModelSettings.Vendor;
 import dev.stint.message.Message;
 import dev.stint.message.Message.Role;
@@ -39,6 +45,7 @@ import dev.stint.message.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -409,9 +416,78 @@ class ModelsTest {
                 """
                 {"type":"OBJECT","required":["number"],"properties":{
                  "number":{"type":"STRING"},"depth":{"type":"INTEGER"},
-                 "at":{"type":"OBJECT","required":[],
-                   "properties":{"page":{"type":"STRING","enum":["1"]}}}}}""");
+                 "at":{"type":"OBJECT","required":[],"properties":{
+                   "page":{"type":"INTEGER","description":"One of 1"}}}}}""");
     assertThat(sent).isEqualTo(expected);
+  }
+
+  record Point(int x, int y) {}
+
+  record Counts(Map<String, Integer> of) {}
+
+  private static ModelRequest asking(Class<?> answer, boolean hasTools) {
+    return new ModelRequest(
+        "Count.",
+        List.of(Message.user("How many?")),
+        hasTools ? REQUEST.tools() : List.of(),
+        321,
+        ModelParameters.NONE,
+        Agent.named("a").answers(answer).build().answerType());
+  }
+
+  /** Where a vendor would refuse the schema of an answer, its model reads of it instead. */
+  @ParameterizedTest
+  @CsvSource({
+    "OPENAI,true,false,schema",
+    "OPENAI,true,true,words",
+    "AZURE_OPENAI,true,true,schema",
+    "ANTHROPIC,true,true,schema",
+    "ANTHROPIC,false,false,words",
+    "GEMINI,true,false,schema",
+    "GEMINI,true,true,words",
+    "GEMINI,false,false,words",
+    "MISTRAL,true,false,schema",
+    "MISTRAL,true,true,words"
+  })
+  void a_schema_is_sent_where_it_is_taken(
+      Vendor vendor, boolean isClosed, boolean hasTools, String told) throws Exception {
+    answer(okJson("{}"));
+    ModelSettings settings = settings(vendor, SERVER.baseUrl(), Duration.ofSeconds(5));
+    ModelRequest request = asking(isClosed ? Point.class : Counts.class, hasTools);
+    Models.build(settings).call(request);
+    assertThat(sent().contains("Give your answer as JSON")).isEqualTo(told.equals("words"));
+    SERVER.resetRequests();
+    Models.build(settings.structuredOutput(false)).call(request);
+    assertThat(sent()).contains("Give your answer as JSON");
+  }
+
+  @Test
+  void a_tool_that_gemini_cannot_be_told_of_is_refused() {
+    Tool counts =
+        new Tool() {
+          @Override
+          public ToolSpec spec() {
+            return new ToolSpec(
+                "count",
+                "Counts",
+                "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"}}",
+                Effect.READ,
+                Duration.ofSeconds(5));
+          }
+
+          @Override
+          public ToolOutcome call(ToolInvocation invocation) {
+            throw new AssertionError("it is not called");
+          }
+        };
+    Agent agent = Agent.named("counter").tools(counts).build();
+    ModelSettings settings = settings(Vendor.GEMINI, SERVER.baseUrl(), Duration.ofSeconds(5));
+    assertThatThrownBy(
+            () ->
+                new Deployment(
+                    List.of(agent), List.of(Route.of("default", Models.build(settings)))))
+        .hasMessageContaining("Agent 'counter' has tool 'count'")
+        .hasMessageContaining("without named members");
   }
 
   @ParameterizedTest

@@ -26,6 +26,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,25 @@ class ToolBoxTest {
 
   record Clause(String number, int version, Side side) {}
 
+  sealed interface Found permits Numbered, Nothing {}
+
+  record Numbered(String number) implements Found {}
+
+  record Nothing() implements Found {}
+
   static class Contracts {
+
+    @Tool("Looks")
+    @ToolEffect(Effect.READ)
+    Found look(String number) {
+      return number.isEmpty() ? new Nothing() : new Numbered(number);
+    }
+
+    @Tool("Looks for all")
+    @ToolEffect(Effect.READ)
+    CompletionStage<List<Found>> lookForAll(String number) {
+      return CompletableFuture.completedFuture(List.of(look(number), new Nothing()));
+    }
 
     @Tool("Finds clauses")
     @ToolEffect(value = Effect.READ, timeoutSeconds = 5)
@@ -99,11 +119,20 @@ class ToolBoxTest {
           .collect(Collectors.toMap(tool -> tool.spec().name(), Function.identity()));
 
   @Test
+  void a_result_of_a_sealed_type_says_which_it_is() throws Exception {
+    assertThat(call("look", "{\"number\":\"6.2\"}"))
+        .isEqualTo(new Returned("{\"type\":\"Numbered\",\"number\":\"6.2\"}"));
+    assertThat(call("lookForAll", "{\"number\":\"\"}"))
+        .isEqualTo(new Returned("[{\"type\":\"Nothing\"},{\"type\":\"Nothing\"}]"));
+  }
+
+  @Test
   void every_tool_method_of_a_bean_is_a_tool() {
-    assertThat(tools).containsOnlyKeys("find", "put", "sign_all", "ask", "whoCalls");
+    assertThat(tools)
+        .containsOnlyKeys("find", "put", "sign_all", "ask", "whoCalls", "look", "lookForAll");
     assertThat(ToolBox.of(new Generated()))
         .extracting(tool -> tool.spec().name())
-        .containsExactly("ask", "find", "put", "sign_all", "whoCalls");
+        .containsExactly("ask", "find", "look", "lookForAll", "put", "sign_all", "whoCalls");
   }
 
   interface Base {

@@ -45,8 +45,11 @@ final class JsonText {
 
   private void add(String label, JsonNode value, String indent) {
     if (value.isValueNode()) {
-      line(indent, label + " " + value.asText());
-    } else if (!value.isEmpty()) {
+      // A text of several lines stays below its label.
+      line(indent, label + " " + value.asText().replace("\n", "\n" + indent + INDENT));
+    } else if (value.isEmpty()) {
+      line(indent, label + " none");
+    } else {
       line(indent, label);
       add(value, indent + INDENT);
     }

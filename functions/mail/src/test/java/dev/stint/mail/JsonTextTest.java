@@ -13,7 +13,8 @@ class JsonTextTest {
             JsonText.of(
                 """
                 {"customer":"Alder","paid":false,"lines":[{"item":"Desk","price":19.90},
-                 {"item":"Lamp","price":1E+2}],"until":{"year":2026},"tags":["a","b"],"none":[],"nil":null}"""))
+                 {"item":"Lamp","price":1E+2}],"until":{"year":2026},"tags":["a","b"],"none":[],"nil":null,
+                 "note":"Two\\nlines"}"""))
         .isEqualTo(
             """
             customer: Alder
@@ -30,7 +31,10 @@ class JsonTextTest {
             tags:
               - a
               - b
-            nil: null""");
+            none: none
+            nil: null
+            note: Two
+              lines""");
   }
 
   @Test

@@ -367,6 +367,13 @@ public interface StintConfig {
     Optional<Boolean> cache();
 
     /**
+     * Whether the schema of a typed answer is sent to the vendor; otherwise the model is told of it
+     * in words. If not set, it is sent where the vendor is known to take it. For openai, anthropic,
+     * azure-openai, gemini and mistral.
+     */
+    Optional<Boolean> structuredOutput();
+
+    /**
      * USD per million tokens. Optional for common models, whose prices are known, and for ollama
      * and rehearsal, which are free.
      */

@@ -228,7 +228,7 @@ class ModelsIT {
       assertThat(((ModelReplied) after.entries().get(2)).unfit()).isNull();
       assertThat(asked.getFirst())
           .contains("json_schema", "MATERIAL", "Additional", "number of the clause")
-          .containsPattern("\"temperature\" ?: ?0");
+          .containsPattern("\"max_completion_tokens\" ?: ?8000");
       assertThat(asked.getLast()).contains("Your answer was not taken", "difference");
     } finally {
       vendor.stop(0);
