@@ -1,5 +1,7 @@
 package dev.stint.agent;
 
+import dev.stint.message.Attachment;
+import dev.stint.message.FileKind;
 import dev.stint.message.Sha256;
 import java.time.Duration;
 import java.util.Collection;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -46,6 +49,7 @@ public final class Agent {
   private final Limits runLimits;
   private final ModelParameters parameters;
   private final @Nullable AnswerType answerType;
+  private final Set<FileKind> reads;
   private final Map<String, Predicate<Arguments>> approvals;
   private final @Nullable Duration holdsExpireAfter;
   private final OnChange onChange;
@@ -66,6 +70,7 @@ public final class Agent {
             : builder.runLimits;
     this.parameters = builder.parameters;
     this.answerType = builder.answerType;
+    this.reads = builder.reads;
     this.approvals = Map.copyOf(builder.approvals);
     this.holdsExpireAfter = builder.holdsExpireAfter;
     this.onChange = builder.onChange;
@@ -84,6 +89,7 @@ public final class Agent {
     this.runLimits = agent.runLimits;
     this.parameters = agent.parameters;
     this.answerType = agent.answerType;
+    this.reads = agent.reads;
     this.approvals = agent.approvals;
     this.holdsExpireAfter = agent.holdsExpireAfter;
     this.onChange = agent.onChange;
@@ -164,6 +170,16 @@ public final class Agent {
     return parameters;
   }
 
+  /** The kinds of attachments that the agent's models read as they are. */
+  public Set<FileKind> reads() {
+    return reads;
+  }
+
+  /** Whether the agent's models read an attachment as it is, and not only its label. */
+  public boolean reads(Attachment file) {
+    return file.type().filter(type -> reads.contains(type.kind())).isPresent();
+  }
+
   /** The type of the agent's answers; empty if they are texts of any form. */
   public Optional<AnswerType> answerType() {
     return Optional.ofNullable(answerType);
@@ -230,8 +246,9 @@ public final class Agent {
 
   /**
    * Identifies this definition: the first 16 hexadecimal digits of the SHA-256 of its name,
-   * instructions, route and tool specs, and its parameters and type of answers if it has those. The
-   * code of a tool is not part of it, nor that of a function that makes the instructions.
+   * instructions, route and tool specs, and its parameters, type of answers and kinds of files if
+   * it has those. The code of a tool is not part of it, nor that of a function that makes the
+   * instructions.
    */
   public String fingerprint() {
     return fingerprint;
@@ -252,6 +269,7 @@ public final class Agent {
       String schema = builder.answerType.schema();
       definition.append(schema.length()).append(':').append(schema);
     }
+    builder.reads.stream().sorted().forEach(kind -> definition.append("reads").append(kind));
     return Sha256.of(definition.toString()).substring(0, FINGERPRINT_DIGITS);
   }
 
@@ -271,6 +289,7 @@ public final class Agent {
     private @Nullable Limits runLimits;
     private ModelParameters parameters = ModelParameters.NONE;
     private @Nullable AnswerType answerType;
+    private Set<FileKind> reads = Set.of();
     private final Map<String, Predicate<Arguments>> approvals = new LinkedHashMap<>();
     private @Nullable Duration holdsExpireAfter;
     private OnChange onChange = OnChange.GO_ON;
@@ -371,6 +390,17 @@ public final class Agent {
     /** Has the agent answer as this type says, as {@link #answers(Class)} does. */
     public Builder answers(AnswerType type) {
       this.answerType = type;
+      return this;
+    }
+
+    /**
+     * Has the models read attachments of these kinds as they are, wherever they came from. Without
+     * this a model reads only that there is an attachment, and its text through a tool. A model
+     * that does not read a file of the conversation is not asked; a process does not start if no
+     * model of the agent's route reads any of the kinds.
+     */
+    public Builder reads(FileKind... kinds) {
+      this.reads = Set.of(kinds);
       return this;
     }
 

@@ -1,7 +1,9 @@
 package dev.stint.agent;
 
 import dev.stint.agent.ModelParameters.Parameter;
+import dev.stint.message.FileKind;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +18,14 @@ public interface Model {
    * failures are outcomes; an exception counts as {@link ModelOutcome.BadReply}.
    */
   ModelOutcome call(ModelRequest request) throws Exception;
+
+  /**
+   * The kinds of files that the model reads as they are, with the most tokens that its vendor
+   * counts for an image, or for a page of a PDF. By default all, at {@link FileKind#tokensMax}.
+   */
+  default Map<FileKind, Integer> reads() {
+    return FileKind.ALL;
+  }
 
   /** The parameters that the vendor takes; by default all. */
   default Set<Parameter> takes() {

@@ -6,8 +6,7 @@ import java.util.function.UnaryOperator;
 /**
  * One part of a message.
  *
- * <p>New kinds of part (images) will be added; stored parts name their kind, so older logs keep
- * decoding.
+ * <p>Stored parts name their kind, so logs keep decoding when kinds are added.
  */
 public sealed interface Part permits Attachment, Text, ToolCall, ToolResult {
 

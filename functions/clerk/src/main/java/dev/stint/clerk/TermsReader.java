@@ -3,6 +3,7 @@ package dev.stint.clerk;
 import dev.langchain4j.model.output.structured.Description;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
+import dev.stint.message.FileKind;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -44,10 +45,12 @@ final class TermsReader {
     return Agent.named("terms-reader")
         .instructions(
             """
-            You compare a counterparty's standard terms with our agreement, which the task has both. \
+            You compare a counterparty's standard terms with our agreement. The task has both, as \
+            text or as attached scans. \
             Quote the words that differ. What is the same in other words is no deviation.
             """)
         .answers(Deviations.class)
+        .reads(FileKind.IMAGE, FileKind.PDF)
         .parameters(parameters -> parameters.maxOutputTokens(8_000))
         .stintLimits(Limits.DEFAULT.steps(10))
         .build();

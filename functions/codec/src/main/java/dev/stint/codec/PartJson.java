@@ -29,13 +29,17 @@ final class PartJson {
   static ObjectNode write(Part part) {
     ObjectNode json = JSON.objectNode();
     switch (part) {
-      case Attachment file ->
-          json.put("type", "attachment")
-              .put("name", file.name())
-              .put("mediaType", file.mediaType())
-              .put("size", file.size())
-              .put("readable", file.readable())
-              .set("content", write(file.content()));
+      case Attachment file -> {
+        json.put("type", "attachment")
+            .put("name", file.name())
+            .put("mediaType", file.mediaType())
+            .put("size", file.size())
+            .put("readable", file.readable());
+        if (file.pages() > 0) {
+          json.put("pages", file.pages());
+        }
+        json.set("content", write(file.content()));
+      }
       case Text text -> json.put("type", "text").set("text", write(text.payload()));
       case ToolCall call ->
           json.put("type", "toolCall")
@@ -65,6 +69,7 @@ final class PartJson {
               json.text("mediaType"),
               json.number("size"),
               json.truth("readable"),
+              json.has("pages") ? (int) json.number("pages") : 0,
               payload(json, "content"));
       case "text" -> new Text(payload(json, "text"));
       case "toolCall" ->

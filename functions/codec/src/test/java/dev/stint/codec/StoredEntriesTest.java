@@ -147,6 +147,13 @@ class StoredEntriesTest {
                   DEFINITION,
                   ORIGIN)),
           Map.entry(
+              "messageReceivedWithPdf",
+              new MessageReceived(
+                  AT,
+                  List.of(
+                      Text.of("And this?"),
+                      new Attachment("scan.pdf", "application/pdf", 70_000, false, 12, STORED)))),
+          Map.entry(
               "startedWithTags",
               new Started(
                   AT,

@@ -18,6 +18,7 @@ import dev.stint.run.Run;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,8 @@ public final class Deployment {
    *
    * @throws IllegalArgumentException if a route cannot be built, two routes have the same name, an
    *     agent's route does not exist, a model of it does not take one of the agent's parameters or
-   *     tools, or an approval rule matches no tool
+   *     tools, none of them reads any of the files that the agent reads, or an approval rule
+   *     matches no tool
    */
   public void check() {
     List<Agent> all = Stream.concat(agents.values().stream(), retired.stream()).toList();
@@ -88,6 +90,12 @@ public final class Deployment {
   }
 
   private void checkModels(Agent agent) {
+    if (!agent.reads().isEmpty()
+        && route(agent).stops().stream().noneMatch(stop -> readsAny(stop, agent))) {
+      throw new IllegalArgumentException(
+          "Agent '%s' reads files of the kinds %s, but no model of its route '%s' reads any. Name another route, or set stint.models.<name>.reads if its model does."
+              .formatted(agent.name(), agent.reads(), agent.route()));
+    }
     for (Route.Stop stop : route(agent).stops()) {
       for (ToolSpec tool : agent.toolSpecs()) {
         stop.client()
@@ -107,6 +115,10 @@ public final class Deployment {
                 .formatted(agent.name(), notTaken, stop.model(), agent.route()));
       }
     }
+  }
+
+  private static boolean readsAny(Route.Stop stop, Agent agent) {
+    return !Collections.disjoint(stop.client().reads().keySet(), agent.reads());
   }
 
   private synchronized Map<String, Route> routes() {

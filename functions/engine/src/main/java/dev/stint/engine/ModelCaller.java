@@ -15,6 +15,9 @@ import dev.stint.agent.ModelRequest;
 import dev.stint.agent.Route;
 import dev.stint.engine.TimedCall.Broken;
 import dev.stint.engine.TimedCall.DeadlinePassed;
+import dev.stint.message.Attachment;
+import dev.stint.message.FileKind;
+import dev.stint.message.FileType;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
 import dev.stint.message.ToolCall;
@@ -33,6 +36,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the model call of a step, and returns its outcome. */
@@ -65,7 +69,7 @@ final class ModelCaller {
    */
   Performed call(Step step, CallModel action) {
     Timeline timeline = history.timeline(step.run());
-    List<Message> messages = payloads.inline(Conversation.of(timeline));
+    List<Message> messages = payloads.inline(Conversation.of(timeline), step.agent()::reads);
     Agent agent;
     try {
       agent = step.agent().instructedFor(task(messages));
@@ -163,9 +167,15 @@ final class ModelCaller {
 
     /** The reply, as an entry; empty if there is none, and then the refusals say why. */
     Optional<Entry> ask(CallModel action, Instant last) {
+      Optional<Attachment> unread = unread();
+      if (unread.isPresent()) {
+        Attachment file = unread.get();
+        refusals.cannotRead(stop, file, file.type().map(FileType::kind).orElseThrow());
+        return Optional.empty();
+      }
       Timeline paid = refusals.paid();
       Budget budget = Budget.of(agent, paid.run(), step.begun());
-      long input = InputBound.tokens(agent, paid, stop.model());
+      long input = InputBound.tokens(agent, paid, stop);
       long affordable = budget.outputTokensMax(stop.price(), input);
       if (affordable < OUTPUT_TOKENS_MIN) {
         refusals.tooDear(stop, input);
@@ -180,12 +190,25 @@ final class ModelCaller {
               agent.toolSpecs(),
               most,
               parameters,
-              agent.answerType());
+              agent.answerType(),
+              agent.reads());
       Duration within = Duration.between(step.begun(), last);
       Duration time = step.attempt().timeLeft(within, step.begun(), budget.timeLeft());
       Count count = new Count(request, input);
       boolean isCut = time.compareTo(within) < 0;
       return outcome(action, checked(answer(stop, request, time, isCut), count), count);
+    }
+
+    /** A file that the agent's models are to read as it is, and this one does not. */
+    private Optional<Attachment> unread() {
+      Set<FileKind> taken = stop.client().reads().keySet();
+      return messages.stream()
+          .flatMap(message -> message.parts().stream())
+          .filter(Attachment.class::isInstance)
+          .map(Attachment.class::cast)
+          .filter(agent::reads)
+          .filter(file -> file.type().filter(type -> !taken.contains(type.kind())).isPresent())
+          .findFirst();
     }
 
     private Optional<Entry> outcome(CallModel action, ModelOutcome outcome, Count count) {

@@ -12,6 +12,7 @@ import dev.stint.port.PayloadStore;
 import dev.stint.run.Entry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -96,28 +97,27 @@ public final class Payloads {
         .orElseGet(() -> remember(key, new String(store.get(key), StandardCharsets.UTF_8)));
   }
 
-  /** Copies messages, with every text inline that a model reads. */
-  public List<Message> inline(List<Message> messages) {
+  /**
+   * Copies messages, with everything inline that a model reads.
+   *
+   * @param reads the attachments that it reads as they are; of others it reads the label
+   */
+  public List<Message> inline(List<Message> messages, Predicate<Attachment> reads) {
     return messages.stream()
-        .map(
-            message ->
-                message.parts().stream().anyMatch(Payloads::isElsewhere)
-                    ? new Message(
-                        message.role(), message.parts().stream().map(this::inline).toList())
-                    : message)
+        .map(message -> new Message(message.role(), inlined(message.parts(), reads)))
+        .toList();
+  }
+
+  private List<Part> inlined(List<Part> parts, Predicate<Attachment> reads) {
+    return parts.stream()
+        .map(part -> part instanceof Attachment file && !reads.test(file) ? part : inline(part))
         .toList();
   }
 
   private Part inline(Part part) {
-    return isElsewhere(part) ? part.with(Payload.of(text(part.payload()))) : part;
-  }
-
-  /**
-   * Whether a model reads this part and its text is in the store. Models read attachments through
-   * tools.
-   */
-  private static boolean isElsewhere(Part part) {
-    return part.payload() instanceof Payload.Stored && !(part instanceof Attachment);
+    return part.payload() instanceof Payload.Stored stored
+        ? part.with(Payload.of(text(stored)))
+        : part;
   }
 
   /** The size from which texts are stored, so that all smaller ones together fit inline. */

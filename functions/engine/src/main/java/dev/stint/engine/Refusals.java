@@ -3,7 +3,9 @@ package dev.stint.engine;
 import dev.stint.agent.Agent;
 import dev.stint.agent.ModelOutcome.Busy;
 import dev.stint.agent.Route;
+import dev.stint.message.Attachment;
 import dev.stint.message.Excerpt;
+import dev.stint.message.FileKind;
 import dev.stint.run.Action.CallModel;
 import dev.stint.run.Budget;
 import dev.stint.run.Entry;
@@ -83,6 +85,14 @@ final class Refusals {
   void overflow(Route.Stop stop, String why) {
     overflown.add(stop.model());
     note(stop, "the conversation is too long for it: " + why);
+  }
+
+  /** The model is not asked, as it does not read a file of the conversation. */
+  void cannotRead(Route.Stop stop, Attachment file, FileKind kind) {
+    note(
+        stop,
+        "does not read attachment '%s', as it takes no files of the kind %s"
+            .formatted(file.name(), kind));
   }
 
   void tooDear(Route.Stop stop, long input) {
@@ -185,8 +195,7 @@ final class Refusals {
                 stop ->
                     budget
                             .whole()
-                            .outputTokensMax(
-                                stop.price(), InputBound.tokens(agent, timeline, stop.model()))
+                            .outputTokensMax(stop.price(), InputBound.tokens(agent, timeline, stop))
                         < ModelCaller.OUTPUT_TOKENS_MIN);
     return ofRun
         ? new Failed(

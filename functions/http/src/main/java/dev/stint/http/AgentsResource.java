@@ -86,16 +86,18 @@ public class AgentsResource {
     long end = Waiting.end(seconds); // Beginning the run is a part of the wait.
     StartRequest request = Requests.present(body, EXAMPLE);
     String input = Requests.text(request.input(), "input", EXAMPLE);
-    Limits agents = deployment.agent(name).map(Agent::stintLimits).orElse(Limits.DEFAULT);
-    Limits runLimits = deployment.agent(name).map(Agent::runLimits).orElse(Limits.DEFAULT);
+    Optional<Agent> agent = deployment.agent(name);
+    Limits agents = agent.map(Agent::stintLimits).orElse(Limits.DEFAULT);
+    Limits runLimits = agent.map(Agent::runLimits).orElse(Limits.DEFAULT);
     Task task =
         new Task(
-                name,
-                input,
-                Requests.limits(request.stintLimits(), agents),
-                Requests.limits(request.runLimits(), runLimits),
-                Optional.ofNullable(key))
-            .tags(Requests.tags(request.tags()));
+            name,
+            Attachments.parts(input, request.attachments(), agent),
+            Requests.limits(request.stintLimits(), agents),
+            Requests.limits(request.runLimits(), runLimits),
+            Optional.ofNullable(key),
+            Optional.empty(),
+            Requests.tags(request.tags()));
     return switch (runs.start(task)) {
       case Start.Begun begun -> begun(begun.run(), seconds, end);
       case Start.Existing existing -> begun(existing.run(), seconds, end);

@@ -294,13 +294,18 @@ final class EntryViews {
               .put("tool", result.tool())
               .put("error", result.error())
               .set("output", text(result.output()));
-      case Attachment file ->
-          kind("attachment")
-              .put("name", file.name())
-              .put("mediaType", file.mediaType())
-              .put("size", file.size())
-              .put("readable", file.readable())
-              .set("content", text(file.content()));
+      case Attachment file -> {
+        ObjectNode json =
+            kind("attachment")
+                .put("name", file.name())
+                .put("mediaType", file.mediaType())
+                .put("size", file.size())
+                .put("readable", file.readable());
+        if (file.pages() > 0) {
+          json.put("pages", file.pages());
+        }
+        yield json.set("content", text(file.content()));
+      }
     };
   }
 

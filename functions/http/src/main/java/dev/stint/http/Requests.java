@@ -21,6 +21,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,15 +43,28 @@ final class Requests {
    * A task.
    *
    * @param input what is to be done
+   * @param attachments images and PDFs that the agent reads
    * @param stintLimits tighter limits of a stint than the agent's
    * @param runLimits tighter limits of the run than the agent's
    * @param tags up to ten names and values by which people find the run
    */
   public record StartRequest(
       @Nullable String input,
+      @Nullable List<AttachmentRequest> attachments,
       @Nullable LimitsRequest stintLimits,
       @Nullable LimitsRequest runLimits,
       @Nullable Map<String, String> tags) {}
+
+  /**
+   * A file.
+   *
+   * @param name by which the agent knows it, without a path
+   * @param data the file in Base64 (RFC 4648, section 4); its type is told by its first bytes
+   */
+  public record AttachmentRequest(@Nullable String name, @Nullable String data) {
+
+    static final String EXAMPLE = "{\"name\": \"scan.pdf\", \"data\": \"<Base64>\"}";
+  }
 
   /**
    * Limits. A limit that is left out stays as it is: the agent's for a new run, else the run's.
@@ -151,8 +165,13 @@ final class Requests {
     static final String EXAMPLE = "{\"cause\": \"modelUnavailable\", \"reason\": \"…\"}";
   }
 
-  /** A message to a run. */
-  public record MessageRequest(@Nullable String text) {}
+  /**
+   * A message to a run.
+   *
+   * @param attachments images and PDFs that the agent reads
+   */
+  public record MessageRequest(
+      @Nullable String text, @Nullable List<AttachmentRequest> attachments) {}
 
   /**
    * @param by who cancels; used only if no authentication is configured

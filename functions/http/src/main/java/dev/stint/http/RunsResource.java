@@ -1,12 +1,17 @@
 package dev.stint.http;
 
+import dev.stint.agent.Agent;
+import dev.stint.agent.RunId;
+import dev.stint.engine.Deployment;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Runs.Change;
+import dev.stint.http.Requests.AttachmentRequest;
 import dev.stint.http.Requests.CancelRequest;
 import dev.stint.http.Requests.LimitsPatch;
 import dev.stint.http.Requests.MessageRequest;
 import dev.stint.http.Views.RunView;
 import dev.stint.http.Views.RunsView;
+import dev.stint.message.Part;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
@@ -25,6 +30,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -42,13 +48,15 @@ public class RunsResource {
   private static final String EXAMPLE = "{\"text\": \"What you want to say\"}";
   private static final int PAGE_DEFAULT = 20;
 
+  private final Deployment deployment;
   private final Runs runs;
   private final Views views;
   private final People people;
   private final Links links;
 
   @Inject
-  RunsResource(Runs runs, Views views, People people, Links links) {
+  RunsResource(Deployment deployment, Runs runs, Views views, People people, Links links) {
+    this.deployment = deployment;
     this.runs = runs;
     this.views = views;
     this.people = people;
@@ -93,8 +101,29 @@ public class RunsResource {
   @Operation(summary = "Says something more to a run; a finished one goes on")
   @APIResponse(responseCode = "202", description = "The message is in the log")
   public RestResponse<RunView> say(@PathParam("run") String run, @Nullable MessageRequest body) {
-    String text = Requests.text(Requests.present(body, EXAMPLE).text(), "text", EXAMPLE);
-    return answer(run, runs.say(Requests.run(run), text));
+    MessageRequest message = Requests.present(body, EXAMPLE);
+    String text = Requests.text(message.text(), "text", EXAMPLE);
+    RunId id = Requests.run(run);
+    List<Part> parts =
+        Attachments.parts(text, message.attachments(), reader(id, message.attachments()));
+    return answer(run, runs.say(id, parts, Optional.empty()));
+  }
+
+  /** Who is to read files; nobody if there are none, so that the run need not be read for it. */
+  private Optional<Agent> reader(RunId id, @Nullable List<AttachmentRequest> files) {
+    if (files == null) {
+      return Optional.empty();
+    }
+    Run run = runs.find(id).orElseThrow(() -> Problems.unknownRun(id.value()));
+    return Optional.of(
+        deployment
+            .agent(run)
+            .orElseThrow(
+                () ->
+                    Problems.unprocessable(
+                        "Attachment not taken",
+                        "Agent '%s' is not deployed here, so nobody could read the files."
+                            .formatted(run.agent()))));
   }
 
   @APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)

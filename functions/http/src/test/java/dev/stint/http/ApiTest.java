@@ -17,11 +17,15 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.stint.agent.RunId;
 import dev.stint.testkit.TestEngine;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +92,71 @@ class ApiTest {
         .then()
         .body("entries[1].unfit", equalTo("'Many.' is no whole number"))
         .body("entries[2].unfit", nullValue());
+  }
+
+  /** The beginning of an image. */
+  private static final String PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ";
+
+  private static final String PAGE =
+      Base64.getEncoder()
+          .encodeToString("%PDF-1.4 1 0 obj<</Type/Page>>endobj".getBytes(StandardCharsets.UTF_8));
+
+  private static Response withFile(String path, String text, String file) {
+    return given()
+        .contentType("application/json")
+        .body("{\"%s\":\"What is this?\",\"attachments\":[%s]}".formatted(text, file))
+        .post(path);
+  }
+
+  private static String file(String name, String data) {
+    return "{\"name\":\"%s\",\"data\":\"%s\"}".formatted(name, data);
+  }
+
+  @Test
+  void an_image_is_a_part_of_a_task_or_a_message() {
+    String run =
+        withFile("/agents/seer/runs", "input", file("a.png", PIXEL))
+            .then()
+            .statusCode(202)
+            .extract()
+            .path("run");
+    engine.drain();
+    withFile("/runs/" + run + "/messages", "text", file("b.png", PIXEL)).then().statusCode(202);
+    engine.drain();
+    get("/runs/" + run + "/entries")
+        .then()
+        .body("entries[0].input[1].type", equalTo("attachment"))
+        .body("entries[0].input[1].name", equalTo("a.png"))
+        .body("entries[0].input[1].mediaType", equalTo("image/png"))
+        .body("entries[2].parts[1].name", equalTo("b.png"));
+  }
+
+  @Test
+  void a_file_that_nobody_would_read_is_refused_before_there_is_a_run() {
+    String seer = "/agents/seer/runs";
+    String unread = "Attachment not taken";
+    problem(withFile(seer, "input", file("a.pdf", PAGE)).then(), 422, unread)
+        .body("detail", containsString("is of the kind pdf, and agent 'seer' reads [image]"));
+    problem(withFile("/agents/clerk/runs", "input", file("a.png", PIXEL)).then(), 422, unread)
+        .body("detail", containsString("agent 'clerk' reads no files"));
+    problem(withFile(seer, "input", file("a.png", "SGVsbG8=")).then(), 422, unread)
+        .body("detail", containsString("by its first bytes"));
+    problem(withFile(seer, "input", file("a.pdf", "JVBERi0xLjcKJeLjz9MK")).then(), 422, unread)
+        .body("detail", containsString("pages cannot be counted"));
+    for (String bad :
+        List.of(
+            file("a.png", "no Base64!"),
+            file("", PIXEL),
+            file("a/../b.png", PIXEL),
+            file("a\\u202Egnp.exe", PIXEL),
+            "null",
+            "{}",
+            file("a.png", PIXEL) + "," + file("a.png", PIXEL),
+            String.join(",", Collections.nCopies(11, file("a.png", PIXEL))))) {
+      problem(withFile(seer, "input", bad).then(), 400, "Bad request");
+    }
+    problem(
+        withFile("/runs/r-none/messages", "text", file("a.png", PIXEL)).then(), 404, "Unknown run");
   }
 
   @Test

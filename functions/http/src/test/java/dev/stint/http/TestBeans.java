@@ -15,6 +15,7 @@ import dev.stint.engine.Rewinds;
 import dev.stint.engine.Runs;
 import dev.stint.link.DecisionLinks;
 import dev.stint.link.SigningKeys;
+import dev.stint.message.FileKind;
 import dev.stint.message.Message;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
@@ -62,8 +63,9 @@ final class TestBeans {
             .build();
     Agent counter =
         Agent.named("counter").instructions("You count.").answers(new TestAnswer()).build();
+    Agent seer = Agent.named("seer").reads(FileKind.IMAGE).build();
     return new Deployment(
-        List.of(clerk, payer, counter), List.of(Route.of("default", TestBeans::answer)));
+        List.of(clerk, payer, counter, seer), List.of(Route.of("default", TestBeans::answer)));
   }
 
   /**

@@ -3,7 +3,11 @@ package dev.stint.langchain4j;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.PdfFileContent;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
@@ -27,6 +31,8 @@ import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.ModelRequest;
 import dev.stint.agent.ToolSpec;
 import dev.stint.message.Attachment;
+import dev.stint.message.FileKind;
+import dev.stint.message.FileType;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
@@ -57,6 +63,7 @@ public final class LangChain4jModel implements Model {
 
   private final VendorApi api;
   private final ApiKey key;
+  private final Map<FileKind, Integer> reads;
   private final Map<Made, ChatModel> clients = new LinkedHashMap<>();
 
   /** What a client was made with. */
@@ -66,7 +73,12 @@ public final class LangChain4jModel implements Model {
    * A chat model of the application, which is given the parameters that LangChain4j has for all.
    */
   public LangChain4jModel(ChatModel model) {
-    this(new OwnApi(model), NO_KEY);
+    this(new OwnApi(model), NO_KEY, Map.of());
+  }
+
+  /** Copies this model, which reads files as they are. */
+  public LangChain4jModel reading(Map<FileKind, Integer> kinds) {
+    return new LangChain4jModel(api, key, kinds);
   }
 
   private record OwnApi(ChatModel model) implements VendorApi {
@@ -88,15 +100,22 @@ public final class LangChain4jModel implements Model {
    * @param api asked for a client at the first call of the model, because most steps of a cold
    *     function call none; and again after the key has changed
    * @param key never shown in a reason, and so never in a log
+   * @param reads as {@link Model#reads}
    */
-  LangChain4jModel(VendorApi api, ApiKey key) {
+  LangChain4jModel(VendorApi api, ApiKey key, Map<FileKind, Integer> reads) {
     this.api = api;
     this.key = key;
+    this.reads = Map.copyOf(reads);
   }
 
   @Override
   public Set<Parameter> takes() {
     return api.takes();
+  }
+
+  @Override
+  public Map<FileKind, Integer> reads() {
+    return reads;
   }
 
   @Override
@@ -153,7 +172,7 @@ public final class LangChain4jModel implements Model {
     if (!instructions.isBlank()) {
       messages.add(SystemMessage.from(instructions));
     }
-    request.messages().forEach(message -> messages.addAll(chatMessages(message)));
+    request.messages().forEach(message -> messages.addAll(chatMessages(message, request)));
     return ChatRequest.builder()
         .messages(messages)
         .parameters(api.parameters(request, request.tools().stream().map(api::tool).toList()))
@@ -173,15 +192,36 @@ public final class LangChain4jModel implements Model {
         .orElse(request.instructions());
   }
 
-  private static List<ChatMessage> chatMessages(Message message) {
+  private static List<ChatMessage> chatMessages(Message message, ModelRequest request) {
     return switch (message.role()) {
-      case USER -> List.of(UserMessage.from(texts(message)));
+      case USER -> List.of(UserMessage.from(contents(message, request)));
       case MODEL -> message.parts().isEmpty() ? List.of() : List.of(aiMessage(message));
       case TOOL ->
           message.parts().stream()
               .map(ToolResult.class::cast)
               .<ChatMessage>map(LangChain4jModel::resultMessage)
               .toList();
+    };
+  }
+
+  /** The texts and labels of a message, and then the files that the model reads as they are. */
+  private static List<Content> contents(Message message, ModelRequest request) {
+    List<Content> contents = new ArrayList<>();
+    contents.add(TextContent.from(texts(message)));
+    for (Part part : message.parts()) {
+      if (part instanceof Attachment file) {
+        file.type()
+            .filter(type -> request.reads().contains(type.kind()))
+            .ifPresent(type -> contents.add(content(type, inline(file.content()))));
+      }
+    }
+    return contents;
+  }
+
+  private static Content content(FileType type, String base64) {
+    return switch (type.kind()) {
+      case IMAGE -> ImageContent.from(base64, type.mediaType(), ImageContent.DetailLevel.AUTO);
+      case PDF -> PdfFileContent.from(base64, type.mediaType());
     };
   }
 

@@ -1,7 +1,9 @@
 package dev.stint.langchain4j;
 
 import dev.stint.agent.ModelParameters;
+import dev.stint.message.FileKind;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,8 @@ import java.util.Optional;
  *     needs marks
  * @param structuredOutput whether the schema of a typed answer is sent to the vendor; if not, the
  *     model is told of it in words. Empty for what the vendor is known to take
+ * @param reads the kinds of files that it reads, with the most tokens of an image and of a page of
+ *     a PDF; 0 for a kind that it does not read. Kinds that are missing are as with its vendor
  */
 public record ModelSettings(
     String name,
@@ -26,7 +30,8 @@ public record ModelSettings(
     Duration timeout,
     ModelParameters parameters,
     boolean cache,
-    Optional<Boolean> structuredOutput) {
+    Optional<Boolean> structuredOutput,
+    Map<FileKind, Integer> reads) {
 
   /** With what the vendor is known to take. */
   public ModelSettings(
@@ -38,13 +43,47 @@ public record ModelSettings(
       Duration timeout,
       ModelParameters parameters,
       boolean cache) {
-    this(name, provider, model, apiKey, baseUrl, timeout, parameters, cache, Optional.empty());
+    this(
+        name,
+        provider,
+        model,
+        apiKey,
+        baseUrl,
+        timeout,
+        parameters,
+        cache,
+        Optional.empty(),
+        Map.of());
   }
 
   /** Whether the schema of a typed answer is sent to the vendor, or said in words. */
   public ModelSettings structuredOutput(boolean sent) {
     return new ModelSettings(
-        name, provider, model, apiKey, baseUrl, timeout, parameters, cache, Optional.of(sent));
+        name,
+        provider,
+        model,
+        apiKey,
+        baseUrl,
+        timeout,
+        parameters,
+        cache,
+        Optional.of(sent),
+        reads);
+  }
+
+  /** With what is known of the files that it reads. */
+  public ModelSettings reads(Map<FileKind, Integer> kinds) {
+    return new ModelSettings(
+        name,
+        provider,
+        model,
+        apiKey,
+        baseUrl,
+        timeout,
+        parameters,
+        cache,
+        structuredOutput,
+        kinds);
   }
 
   /** The vendor that serves a model. */

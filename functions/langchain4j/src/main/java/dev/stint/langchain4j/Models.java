@@ -2,7 +2,10 @@ package dev.stint.langchain4j;
 
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelParameters.Parameter;
+import dev.stint.message.FileKind;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 
 /** Builds configured models with plain LangChain4j. None of them retries by itself. */
@@ -29,7 +32,16 @@ public final class Models {
           "%s does not take %s: leave out stint.models.%s.%s"
               .formatted(settings, notTaken, settings.name(), notTaken.iterator().next()));
     }
-    return new LangChain4jModel(api, key(settings));
+    return new LangChain4jModel(api, key(settings), reads(settings));
+  }
+
+  /** What the vendor's models read, but for what is known of this one. */
+  private static Map<FileKind, Integer> reads(ModelSettings settings) {
+    Map<FileKind, Integer> reads = new EnumMap<>(FileKind.class);
+    reads.putAll(FileTokens.of(settings));
+    reads.putAll(settings.reads());
+    reads.values().removeIf(most -> most == 0);
+    return reads;
   }
 
   private static VendorApi api(ModelSettings settings) {

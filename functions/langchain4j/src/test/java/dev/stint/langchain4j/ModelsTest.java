@@ -35,6 +35,8 @@ import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolSpec;
 import dev.stint.engine.Deployment;
 import dev.stint.langchain4j.ModelSettings.Vendor;
+import dev.stint.message.Attachment;
+import dev.stint.message.FileKind;
 import dev.stint.message.Message;
 import dev.stint.message.Message.Role;
 import dev.stint.message.Payload;
@@ -42,8 +44,11 @@ import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
 import dev.stint.message.Usage;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -459,6 +464,76 @@ class ModelsTest {
     SERVER.resetRequests();
     Models.build(settings.structuredOutput(false)).call(request);
     assertThat(sent()).contains("Give your answer as JSON");
+  }
+
+  private static final byte[] PIXEL =
+      Base64.getDecoder()
+          .decode(
+              "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
+  private static final byte[] PAGE =
+      "%PDF-1.4\n1 0 obj<</Type/Page>>endobj".getBytes(StandardCharsets.US_ASCII);
+
+  /** As each vendor's API has it, in Base64, after the words. */
+  @ParameterizedTest
+  @CsvSource({
+    "OPENAI,image,image_url",
+    "AZURE_OPENAI,image,image_url",
+    "ANTHROPIC,image,media_type",
+    "BEDROCK,image,png",
+    "GEMINI,image,image/png",
+    "MISTRAL,image,image_url",
+    "OLLAMA,image,images",
+    "OPENAI,pdf,file_data",
+    "AZURE_OPENAI,pdf,file_data",
+    "ANTHROPIC,pdf,document",
+    "BEDROCK,pdf,document",
+    "GEMINI,pdf,application/pdf",
+    "MISTRAL,pdf,document_url"
+  })
+  void a_file_is_sent_as_the_vendor_reads_it(Vendor vendor, String kind, String form) {
+    answer(okJson("{}"));
+    byte[] file = kind.equals("image") ? PIXEL : PAGE;
+    Message message =
+        new Message(Role.USER, List.of(Text.of("What is this?"), Attachment.of("it", "any", file)));
+    Model model = Models.build(settings(vendor, SERVER.baseUrl(), Duration.ofSeconds(5)));
+    ModelRequest label = new ModelRequest("", List.of(message), List.of(), 321);
+    call(model, label);
+    String base64 = Base64.getEncoder().encodeToString(file);
+    assertThat(sent()).contains("[attachment 'it'").doesNotContain(base64);
+    SERVER.resetRequests();
+    ModelRequest whole =
+        new ModelRequest(
+            "",
+            List.of(message),
+            List.of(),
+            321,
+            ModelParameters.NONE,
+            Optional.empty(),
+            EnumSet.allOf(FileKind.class));
+    call(model, whole);
+    assertThat(sent().replace("\\/", "/")).contains("[attachment 'it'", form, base64);
+  }
+
+  private static void call(Model model, ModelRequest request) {
+    try {
+      model.call(request);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void what_a_model_reads_is_its_vendors_unless_it_is_set() {
+    ModelSettings gpt = settings(Vendor.AZURE_OPENAI, SERVER.baseUrl(), Duration.ofSeconds(5));
+    assertThat(Models.build(gpt).reads()).containsEntry(FileKind.IMAGE, 4_000);
+    assertThat(Models.build(gpt.reads(Map.of(FileKind.IMAGE, 85, FileKind.PDF, 0))).reads())
+        .containsExactly(Map.entry(FileKind.IMAGE, 85));
+    for (Vendor vendor : List.of(Vendor.OLLAMA, Vendor.OPENAI)) {
+      ModelSettings any = settings(vendor, SERVER.baseUrl(), Duration.ofSeconds(5));
+      assertThat(Models.build(any).reads())
+          .as("any model may be at an address")
+          .containsExactly(Map.entry(FileKind.IMAGE, 16_384));
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.stint.message.Message;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +33,9 @@ class SharedModelTest {
     AtomicInteger built = new AtomicInteger();
     LangChain4jModel model =
         new LangChain4jModel(
-            (key, parameters) -> slowly(built.incrementAndGet()), LangChain4jModel.NO_KEY);
+            (key, parameters) -> slowly(built.incrementAndGet()),
+            LangChain4jModel.NO_KEY,
+            Map.of());
     Callable<ModelOutcome> call = () -> model.call(REQUEST);
     List<ModelOutcome> outcomes = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {

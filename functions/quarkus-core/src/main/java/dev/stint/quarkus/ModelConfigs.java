@@ -3,10 +3,12 @@ package dev.stint.quarkus;
 import dev.stint.agent.ModelParameters;
 import dev.stint.agent.Price;
 import dev.stint.langchain4j.Prices;
+import dev.stint.message.FileKind;
 import dev.stint.quarkus.StintConfig.ModelConfig;
 import dev.stint.quarkus.StintConfig.PriceConfig;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,23 @@ public final class ModelConfigs {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("stint.models.%s.%s".formatted(name, e.getMessage()), e);
     }
+  }
+
+  /**
+   * @throws IllegalArgumentException if a number is negative; the message names the setting
+   */
+  static Map<FileKind, Integer> reads(String name, ModelConfig model) {
+    model
+        .reads()
+        .forEach(
+            (kind, most) -> {
+              if (most < 0) {
+                throw new IllegalArgumentException(
+                    "stint.models.%s.reads.%s is %d; expected the most tokens of one, or 0"
+                        .formatted(name, kind, most));
+              }
+            });
+    return model.reads();
   }
 
   private static @Nullable Double orNull(OptionalDouble number) {

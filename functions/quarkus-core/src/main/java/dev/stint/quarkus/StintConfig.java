@@ -1,6 +1,7 @@
 package dev.stint.quarkus;
 
 import dev.stint.agent.ModelParameters.ReasoningEffort;
+import dev.stint.message.FileKind;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.math.BigDecimal;
@@ -372,6 +373,13 @@ public interface StintConfig {
      * azure-openai, gemini and mistral.
      */
     Optional<Boolean> structuredOutput();
+
+    /**
+     * The kinds of files that the model reads as they are, image and pdf, with the most tokens that
+     * it counts for an image and for a page of a PDF; 0 for a kind that it does not read. If not
+     * set, they are as with its vendor, and none for a ChatModel bean.
+     */
+    Map<FileKind, Integer> reads();
 
     /**
      * USD per million tokens. Optional for common models, whose prices are known, and for ollama

@@ -10,6 +10,7 @@ import dev.stint.langchain4j.ModelSettings;
 import dev.stint.langchain4j.ModelSettings.Vendor;
 import dev.stint.langchain4j.Models;
 import dev.stint.langchain4j.Prices;
+import dev.stint.message.FileKind;
 import dev.stint.quarkus.StintConfig.ModelConfig;
 import dev.stint.quarkus.StintConfig.PriceConfig;
 import dev.stint.quarkus.StintConfig.ProviderName;
@@ -42,12 +43,16 @@ record StopBuilder(
 
   /** The model of a bean that is not configured. */
   Stop bean(String bean) {
-    return bean(bean, Optional.empty(), Models.TIMEOUT_DEFAULT, ModelParameters.NONE);
+    return bean(bean, Optional.empty(), Models.TIMEOUT_DEFAULT, ModelParameters.NONE, Map.of());
   }
 
   private Stop bean(
-      String name, Optional<PriceConfig> price, Duration timeout, ModelParameters parameters) {
-    LangChain4jModel model = Objects.requireNonNull(beans.get(name)).get();
+      String name,
+      Optional<PriceConfig> price,
+      Duration timeout,
+      ModelParameters parameters,
+      Map<FileKind, Integer> reads) {
+    LangChain4jModel model = Objects.requireNonNull(beans.get(name)).get().reading(reads);
     String called = model.called().orElse(name);
     return new Stop(name, model, price(name, price, called, WRITTEN_AS_INPUT), timeout, parameters);
   }
@@ -62,7 +67,7 @@ record StopBuilder(
     ModelParameters parameters = ModelConfigs.parameters(name, model);
     if (model.provider().isEmpty() && beans.containsKey(name)) {
       refuseIdle(name, model);
-      return bean(name, model.price(), model.timeout(), parameters)
+      return bean(name, model.price(), model.timeout(), parameters, ModelConfigs.reads(name, model))
           .contextTokens(model.contextTokens().orElse(Long.MAX_VALUE));
     }
     ProviderName provider = needed(model.provider(), name, "provider");
@@ -106,7 +111,8 @@ record StopBuilder(
         model.timeout(),
         parameters,
         model.cache().orElse(vendor.isCachedByDefault()),
-        model.structuredOutput());
+        model.structuredOutput(),
+        ModelConfigs.reads(name, model));
   }
 
   private static Optional<Vendor> vendor(ProviderName provider) {

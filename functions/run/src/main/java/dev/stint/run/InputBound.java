@@ -2,19 +2,24 @@ package dev.stint.run;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
+import dev.stint.agent.Route;
 import dev.stint.agent.ToolSpec;
 import dev.stint.message.Attachment;
+import dev.stint.message.FileKind;
+import dev.stint.message.FileType;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.run.Entry.ModelReplied;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
  * An upper bound of the tokens that a model will read, known before the call. For the last request
  * the vendor's count is used. Text added since then has at most one token a byte, because the
- * vendors' tokenizers work on bytes, and some more for the frame around it.
+ * vendors' tokenizers work on bytes, and some more for the frame around it. A file that is read as
+ * it is has at most what its model says of an image, or of each page of a PDF.
  */
 public final class InputBound {
 
@@ -30,15 +35,24 @@ public final class InputBound {
   /** The words by which a model is told of a schema for its answer. */
   private static final long ANSWER_TOKENS = 256;
 
-  private InputBound() {}
+  private final Agent agent;
+  private final Map<FileKind, Integer> files;
+  private final Predicate<ModelReplied> isCounter;
+
+  private InputBound(Agent agent, Map<FileKind, Integer> files, Predicate<ModelReplied> isCounter) {
+    this.agent = agent;
+    this.files = files;
+    this.isCounter = isCounter;
+  }
 
   /**
    * The bound for one model.
    *
    * @param agent with its instructions for this run
    */
-  public static long tokens(Agent agent, Timeline timeline, String model) {
-    return tokens(agent, timeline, reply -> reply.model().equals(model));
+  public static long tokens(Agent agent, Timeline timeline, Route.Stop stop) {
+    return new InputBound(agent, stop.client().reads(), reply -> reply.model().equals(stop.model()))
+        .of(timeline);
   }
 
   /**
@@ -46,10 +60,10 @@ public final class InputBound {
    * counts in its own way; but it is the same for all, so that they can be compared.
    */
   public static long estimate(Agent agent, Timeline timeline) {
-    return tokens(agent, timeline, reply -> true);
+    return new InputBound(agent, FileKind.ALL, reply -> true).of(timeline);
   }
 
-  private static long tokens(Agent agent, Timeline timeline, Predicate<ModelReplied> counter) {
+  private long of(Timeline timeline) {
     long fresh = 0;
     long unreadAfter = Long.MAX_VALUE;
     for (Timeline at = timeline; !at.isEmpty(); at = at.parent()) {
@@ -58,19 +72,19 @@ public final class InputBound {
       }
       if (unreadAfter == Long.MAX_VALUE
           && at.last() instanceof ModelReplied reply
-          && counter.test(reply)
-          && isCounted(agent, reply)) {
-        fresh += reply.usage().tokens() + PART_TOKENS + newInstructions(agent) + unfit(reply);
+          && isCounter.test(reply)
+          && isCounted(reply)) {
+        fresh += reply.usage().tokens() + PART_TOKENS + newInstructions() + unfit(reply);
         unreadAfter = reply.read();
       } else {
         fresh += tokens(at);
       }
     }
-    return unreadAfter == Long.MAX_VALUE ? fresh + frame(agent) : fresh;
+    return unreadAfter == Long.MAX_VALUE ? fresh + frame() : fresh;
   }
 
   /** Whether a vendor counted a request by the agent's current definition. */
-  private static boolean isCounted(Agent agent, ModelReplied reply) {
+  private boolean isCounted(ModelReplied reply) {
     return !reply.cutOff()
         && reply.usage().inputTokens() > 0
         && !reply.usage().estimated()
@@ -78,7 +92,7 @@ public final class InputBound {
   }
 
   /** A function that makes instructions may make others than were counted, once it is changed. */
-  private static long newInstructions(Agent agent) {
+  private long newInstructions() {
     return agent.isInstructedByInput() ? bytes(agent.instructions()) : 0;
   }
 
@@ -88,7 +102,7 @@ public final class InputBound {
     return why == null ? 0 : PART_TOKENS + bytes(Wording.unfit(why));
   }
 
-  private static long frame(Agent agent) {
+  private long frame() {
     long tokens = REQUEST_TOKENS + bytes(agent.instructions());
     for (ToolSpec spec : agent.toolSpecs()) {
       tokens += PART_TOKENS + bytes(spec.name()) + bytes(spec.description()) + bytes(spec.schema());
@@ -100,7 +114,7 @@ public final class InputBound {
             .orElse(0L);
   }
 
-  private static long tokens(Timeline at) {
+  private long tokens(Timeline at) {
     Entry last = at.last();
     if (last instanceof Entry.Input input) {
       return tokens(input.parts());
@@ -125,15 +139,22 @@ public final class InputBound {
         : result;
   }
 
-  private static long tokens(List<Part> parts) {
-    return parts.stream().mapToLong(InputBound::tokens).sum();
+  private long tokens(List<Part> parts) {
+    return parts.stream().mapToLong(this::tokens).sum();
   }
 
-  private static long tokens(Part part) {
-    return PART_TOKENS + bytes(part);
+  private long tokens(Part part) {
+    long read = part instanceof Attachment file && agent.reads(file) ? file(file) : 0;
+    return PART_TOKENS + bytes(part) + read;
   }
 
-  /** The bytes of a part that a model reads; it reads attachments through tools. */
+  /** A model is asked only if it reads all the files; others are told how many tokens at most. */
+  private long file(Attachment file) {
+    FileKind kind = file.type().map(FileType::kind).orElseThrow();
+    return files.getOrDefault(kind, kind.tokensMax()) * Math.max(1L, file.pages());
+  }
+
+  /** The bytes of text of a part that a model reads; of an attachment its label. */
   public static long bytes(Part part) {
     return part instanceof Attachment attachment
         ? bytes(attachment.label())

@@ -9,6 +9,9 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.AnswerType;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
+import dev.stint.agent.Model;
+import dev.stint.agent.Price;
+import dev.stint.agent.Route;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
@@ -40,7 +43,15 @@ class InputBoundTest {
   private static final String WORDS = "ü".repeat(500);
 
   private static long tokens(Agent agent, Entry... entries) {
-    return InputBound.tokens(agent, Timeline.of(RUN, List.of(entries)), "fast");
+    return InputBound.tokens(agent, Timeline.of(RUN, List.of(entries)), stop("fast"));
+  }
+
+  private static Route.Stop stop(String model) {
+    Model client =
+        request -> {
+          throw new AssertionError("it is not called");
+        };
+    return new Route.Stop(model, client, Price.FREE, Duration.ofSeconds(1));
   }
 
   private static Entry started(String text) {
@@ -153,8 +164,8 @@ class InputBoundTest {
   void an_estimate_goes_by_whoever_counted_last() {
     Entry counted = replied(Text.of("Yes."), "slow", new Usage(2_000, 10, 0), false);
     Timeline timeline = Timeline.of(RUN, List.of(started(WORDS.repeat(20)), counted));
-    assertThat(InputBound.tokens(CLERK, timeline, "fast")).isGreaterThan(20_000);
-    assertThat(InputBound.tokens(CLERK, timeline, "slow")).isBetween(2_010L, 2_100L);
+    assertThat(InputBound.tokens(CLERK, timeline, stop("fast"))).isGreaterThan(20_000);
+    assertThat(InputBound.tokens(CLERK, timeline, stop("slow"))).isBetween(2_010L, 2_100L);
     assertThat(InputBound.estimate(CLERK, timeline)).isBetween(2_010L, 2_100L);
   }
 

@@ -115,12 +115,12 @@ class PayloadsTest {
     Payload stored = kept(text(MOST + 1, 'a')).getFirst();
     Attachment attachment = new Attachment("a.md", "text/markdown", MOST + 1, true, stored);
     Message message = new Message(Role.USER, List.of(new Text(stored), attachment));
-    assertThat(new Payloads(watched, 0).inline(List.of(message)))
+    assertThat(new Payloads(watched, 0).inline(List.of(message), file -> false))
         .containsExactly(
             new Message(Role.USER, List.of(new Text(text(MOST + 1, 'a')), attachment)));
     calls.clear();
     Message only = new Message(Role.USER, List.of(attachment));
-    assertThat(new Payloads(watched, 0).inline(List.of(only))).containsExactly(only);
+    assertThat(new Payloads(watched, 0).inline(List.of(only), file -> false)).containsExactly(only);
     assertThat(calls).isEmpty();
   }
 

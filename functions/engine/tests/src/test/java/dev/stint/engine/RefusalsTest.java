@@ -185,7 +185,10 @@ class RefusalsTest {
   private static long input() {
     TestEngine engine = TestEngine.of(agent(), new ScriptedModel());
     Run run = engine.start("clerk", "Think.");
-    return InputBound.tokens(agent(), engine.timeline(run.id()), "model-0");
+    return InputBound.tokens(
+        agent(),
+        engine.timeline(run.id()),
+        new Route.Stop("model-0", new ScriptedModel(), Price.FREE, Duration.ofMinutes(1)));
   }
 
   private static Run limited(ScriptedModel model, long stintTokens, long runTokens) {

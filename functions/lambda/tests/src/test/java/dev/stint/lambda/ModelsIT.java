@@ -9,6 +9,10 @@ import dev.stint.agent.RunId;
 import dev.stint.clerk.ClerkJob;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
+import dev.stint.message.Attachment;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
 import dev.stint.run.Entry.ModelReplied;
@@ -24,6 +28,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +37,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests every vendor's wire format with the deployed worker, including tool calls. */
 class ModelsIT {
@@ -52,6 +60,20 @@ class ModelsIT {
        "finish_reason":"stop","message":{"role":"assistant","content":
          "{\\"counterparty\\":\\"Alder\\",\\"deviations\\":[{\\"clause\\":\\"6.2\\",\\"weight\\":\\"MATERIAL\\",\\"difference\\":{\\"type\\":\\"Changed\\",\\"ours\\":\\"45 days\\",\\"theirs\\":\\"60 days\\"}}]}"}}],
        "usage":{"prompt_tokens":120,"completion_tokens":70,"total_tokens":190}}""";
+
+  private static final Attachment PIXEL =
+      Attachment.of(
+          "photo.png",
+          "image/png",
+          Base64.getDecoder()
+              .decode(
+                  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="));
+
+  private static final Attachment PAGE =
+      Attachment.of(
+          "terms.pdf",
+          "application/pdf",
+          "%PDF-1.4\n1 0 obj<</Type/Page>>endobj".getBytes(StandardCharsets.US_ASCII));
 
   @AfterAll
   static void stop() {
@@ -193,6 +215,67 @@ class ModelsIT {
               assertThat(held.reason()).isEqualTo(HoldReason.CREDENTIALS);
               assertThat(held.detail()).contains("wrong key ***").doesNotContain("sk-");
             });
+  }
+
+  /** A pixel, and a page, as each vendor's API has them. */
+  @ParameterizedTest
+  @CsvSource({
+    "openai,gpt-5-mini,/v1",
+    "anthropic,claude-haiku-4-5,''",
+    "bedrock,amazon.nova-lite-v1:0,''",
+    "azure-openai,gpt-5-mini,''",
+    "gemini,gemini-2.5-flash,''",
+    "mistral,mistral-small-2506,''",
+    "ollama,qwen,''"
+  })
+  void an_image_and_a_pdf_are_sent(String vendor, String model, String path) throws Exception {
+    boolean hasPdf = !vendor.equals("ollama");
+    List<String> asked = new CopyOnWriteArrayList<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          answer(exchange, 400, "{}");
+        });
+    server.start();
+    Map<String, String> settings =
+        Map.of(
+            "STINT_MODELS_MAIN_PROVIDER",
+            vendor,
+            "STINT_MODELS_MAIN_MODEL",
+            model,
+            "STINT_MODELS_MAIN_API_KEY",
+            "sk-secret",
+            "STINT_MODELS_MAIN_READS_IMAGE",
+            "1000",
+            "STINT_MODELS_MAIN_READS_PDF",
+            hasPdf ? "1000" : "0",
+            "STINT_MODELS_MAIN_BASE_URL",
+            "http://localhost:%d%s".formatted(server.getAddress().getPort(), path));
+    List<Part> task = new ArrayList<>(List.of(Text.of("Compare."), PIXEL));
+    if (hasPdf) {
+      task.add(PAGE);
+    }
+    try (LambdaFunction step = LOCAL.function("step", settings, List.of())) {
+      Task scans =
+          new Task(
+              "terms-reader",
+              task,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty());
+      RunId run = ((Start.Begun) LOCAL.runs().start(scans)).run().id();
+      step.invoke(LambdaEvents.sqs(Local.QUEUE, List.of(next(run))));
+    } finally {
+      server.stop(0);
+    }
+    assertThat(asked).isNotEmpty();
+    String sent = asked.getFirst().replace("\\/", "/");
+    assertThat(sent).contains(((Payload.Inline) PIXEL.content()).text());
+    assertThat(sent.contains(((Payload.Inline) PAGE.content()).text())).isEqualTo(hasPdf);
   }
 
   /** The second answer fits, by a sealed type. */

@@ -5,7 +5,6 @@ import dev.stint.message.Attachment;
 import dev.stint.message.Excerpt;
 import dev.stint.message.Payload;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -242,12 +241,9 @@ public final class MailReader {
   private static Attachment attachment(Node.Leaf file, String name) {
     String text = READABLE.matcher(file.mediaType()).matches() ? file.text() : "";
     boolean isReadable = !text.isEmpty() && text.indexOf('\0') < 0;
-    return new Attachment(
-        name,
-        type(file),
-        file.bytes().length,
-        isReadable,
-        Payload.of(isReadable ? text : Base64.getEncoder().encodeToString(file.bytes())));
+    return isReadable
+        ? new Attachment(name, type(file), file.bytes().length, true, Payload.of(text))
+        : Attachment.of(name, type(file), file.bytes());
   }
 
   private static String type(Node.Leaf file) {
