@@ -1,9 +1,13 @@
 package dev.stint.agent;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Limits and approvals that apply to all agents of a deployment. They are configuration: only
@@ -13,16 +17,30 @@ import java.util.stream.Collectors;
  * @param runLimits an upper bound of the limits of every run
  * @param approve the calls that need a person's approval, as {@code tool} or {@code agent/tool},
  *     with {@code *} for any name
+ * @param webhooks who is told of the runs of an agent, by the agent's name, or by {@code *} of
+ *     those of any
  */
-public record Controls(Limits stintLimits, Limits runLimits, Set<String> approve) {
+public record Controls(
+    Limits stintLimits,
+    Limits runLimits,
+    Set<String> approve,
+    Map<String, List<Webhook>> webhooks) {
 
   /** No limits or approvals beyond those of the agents. */
   public static final Controls NONE = new Controls(Limits.NONE, Limits.NONE, Set.of());
 
-  private static final String ANY = "*";
+  /** Nobody is told of anything. */
+  public Controls(Limits stintLimits, Limits runLimits, Set<String> approve) {
+    this(stintLimits, runLimits, approve, Map.of());
+  }
+
+  /** Any agent, or any tool. */
+  public static final String ANY = "*";
+
   private static final Pattern RULE = Pattern.compile("([^/\\s]+/)?[^/\\s]+");
 
   public Controls {
+    webhooks = Map.copyOf(webhooks);
     approve = approve.stream().map(String::strip).collect(Collectors.toUnmodifiableSet());
     for (String rule : approve) {
       if (!RULE.matcher(rule).matches()) {
@@ -44,6 +62,22 @@ public record Controls(Limits stintLimits, Limits runLimits, Set<String> approve
                                 .anyMatch(spec -> matches(rule, agent.name(), spec.name()))))
         .filter(rule -> !rule.equals(ANY))
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Who is told of the runs of an agent, at most {@link Webhook#MOST}. */
+  public List<Webhook> webhooks(String agent) {
+    return Stream.of(ANY, agent)
+        .flatMap(of -> webhooks.getOrDefault(of, List.of()).stream())
+        .limit(Webhook.MOST)
+        .toList();
+  }
+
+  /** The agents that webhooks name and that are not among these, for example because of a typo. */
+  public Set<String> idleWebhooks(Collection<Agent> agents) {
+    Set<String> idle = new TreeSet<>(webhooks.keySet());
+    idle.remove(ANY);
+    agents.forEach(agent -> idle.remove(agent.name()));
+    return idle;
   }
 
   boolean needsApproval(String agent, String tool) {

@@ -62,6 +62,7 @@ final class EntryJson {
         OriginJson.write(json, e.origin());
         WaitJson.write(json, e.changes());
         TagsJson.write(json, e.tags());
+        WebhooksJson.write(json, e.webhooks());
       }
       case Forked e -> {
         json.put("from", e.from().value()).put("to", e.to());
@@ -257,7 +258,8 @@ final class EntryJson {
         json.text("definition"),
         OriginJson.read(json),
         WaitJson.changes(json),
-        TagsJson.read(json));
+        TagsJson.read(json),
+        WebhooksJson.read(json));
   }
 
   private static Entry modelReplied(Instant at, Fields json) {

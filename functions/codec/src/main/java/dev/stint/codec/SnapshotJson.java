@@ -135,6 +135,7 @@ final class SnapshotJson {
     json.set("runLimits", LimitsJson.write(started.runLimits()));
     OriginJson.write(json, started.origin());
     TagsJson.write(json, started.tags());
+    WebhooksJson.write(json, started.webhooks());
     return json;
   }
 
@@ -146,7 +147,8 @@ final class SnapshotJson {
         LimitsJson.read(json, "runLimits"),
         json.text("definition"),
         OriginJson.read(json),
-        TagsJson.read(json));
+        TagsJson.read(json),
+        WebhooksJson.read(json));
   }
 
   private static void write(ObjectNode json, Standing standing) {

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
+import dev.stint.agent.Webhook;
+import dev.stint.agent.Webhook.Occasion;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Sha256;
@@ -40,6 +42,7 @@ import dev.stint.run.Origin;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.Snapshot;
+import dev.stint.run.Tags;
 import dev.stint.run.Timeline;
 import dev.stint.run.Wait;
 import java.io.IOException;
@@ -51,6 +54,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -115,6 +119,23 @@ class SnapshotCodecTest {
             returned(3, "1.1", "pay"),
             replied(4, "3", false, "pay"),
             returned(5, "4.1", "pay"));
+    Timeline told =
+        with(
+            Timeline.of(
+                RUN,
+                List.of(
+                    new Started(
+                        T0,
+                        "clerk",
+                        List.of(Text.of("Go.")),
+                        Limits.DEFAULT,
+                        Limits.DEFAULT,
+                        "1f0e",
+                        MAIL,
+                        List.of(),
+                        Tags.NONE,
+                        List.of(new Webhook("ops", EnumSet.allOf(Occasion.class)))))),
+            new Suspended(at(1), id("0"), HoldReason.LIMIT, "no money"));
     Timeline undoing =
         with(
             paid,
@@ -136,6 +157,7 @@ class SnapshotCodecTest {
             asked,
             new Forked(at(8), RUN, 2, List.of(id("2.1"), id("2.2"), id("2.3"), id("2.4")), ADA));
     return List.of(
+        told,
         waiting,
         cancelled,
         paid,

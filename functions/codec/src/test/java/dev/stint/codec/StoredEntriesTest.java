@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
+import dev.stint.agent.Webhook;
+import dev.stint.agent.Webhook.Occasion;
 import dev.stint.codec.EntryCodec.Encoded;
 import dev.stint.message.Attachment;
 import dev.stint.message.Payload;
@@ -52,6 +54,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -153,6 +156,21 @@ class StoredEntriesTest {
                   List.of(
                       Text.of("And this?"),
                       new Attachment("scan.pdf", "application/pdf", 70_000, false, 12, STORED)))),
+          Map.entry(
+              "startedWithWebhooks",
+              new Started(
+                  AT,
+                  "clerk",
+                  List.of(Text.of("Read it.")),
+                  Limits.DEFAULT,
+                  Limits.DEFAULT.times(10),
+                  DEFINITION,
+                  null,
+                  List.of(),
+                  Tags.NONE,
+                  List.of(
+                      new Webhook("ops", EnumSet.of(Occasion.HELD, Occasion.FAILED)),
+                      new Webhook("billing", EnumSet.of(Occasion.FINISHED))))),
           Map.entry(
               "startedWithTags",
               new Started(

@@ -76,7 +76,7 @@ public final class Deployment {
    * @throws IllegalArgumentException if a route cannot be built, two routes have the same name, an
    *     agent's route does not exist, a model of it does not take one of the agent's parameters or
    *     tools, none of them reads any of the files that the agent reads, or an approval rule
-   *     matches no tool
+   *     matches no tool, or a webhook names an agent that is not there
    */
   public void check() {
     List<Agent> all = Stream.concat(agents.values().stream(), retired.stream()).toList();
@@ -85,6 +85,11 @@ public final class Deployment {
       throw new IllegalArgumentException(
           "stint.approve has %s, but no agent has such a tool; the agents are %s. Correct the rule, or it protects nothing."
               .formatted(idle, all));
+    }
+    Set<String> unknown = controls.idleWebhooks(all);
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "stint.webhooks names the agents %s, but the agents are %s".formatted(unknown, all));
     }
     all.forEach(this::checkModels);
   }

@@ -1,5 +1,6 @@
 package dev.stint.engine;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
 import dev.stint.engine.History.Appending.Outrun;
 import dev.stint.engine.History.Appending.Stands;
@@ -21,6 +22,7 @@ import dev.stint.run.Entry.Rewound;
 import dev.stint.run.EntryId;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Logged;
+import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.Snapshot;
 import dev.stint.run.Timeline;
@@ -194,6 +196,16 @@ public final class History {
             () ->
                 new DamagedLog(
                     run.id(), run.length() - 1, "it is missing, and had been read before", null));
+  }
+
+  /**
+   * Since when an action waits for others that do not answer: a notice since the entry that it is
+   * about, as an ended run takes no entry that postpones it.
+   */
+  Optional<Instant> waitsSince(Run run, ActionId action) {
+    return run.call(action).orElse(null) instanceof OpenCall.Notice
+        ? at(run, action.seq())
+        : run.postponedSince(action);
   }
 
   /** When an entry of a run was appended; empty if there is no such entry. */

@@ -233,7 +233,8 @@ public final class Runs {
                     agent.fingerprint(),
                     task.origin().orElse(null),
                     List.of(),
-                    task.tags()));
+                    task.tags(),
+                    agent.controls().webhooks(agent.name())));
     return switch (history.append(Run.empty(id), started)) {
       case Stands(Transition transition) -> begun(agent, transition);
       case Outrun other -> begunBefore(id, task, started);

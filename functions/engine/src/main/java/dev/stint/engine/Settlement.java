@@ -101,11 +101,12 @@ final class Settlement {
     StepMessage message = attempt.message();
     ActionId action = message.action();
     Instant now = clock.instant();
-    Optional<Instant> since = run.postponedSince(action);
+    boolean isPostponed = run.postponedSince(action).isPresent();
+    Optional<Instant> since = history.waitsSince(run, action);
     if (later.passes() ? isTooLong(since, now) : attempt.isLast()) {
       return appendOutcome(step, later.last(), Optional.empty());
     }
-    Duration delay = delay(message, since.isPresent(), later.atLeast());
+    Duration delay = delay(message, isPostponed, later.atLeast());
     Instant next = now.plus(delay);
     Retry retry = new Retry(action, message.attempt() + 1, later.why(), next);
     if (delay.compareTo(StepQueue.DELAY_MAX) > 0) {

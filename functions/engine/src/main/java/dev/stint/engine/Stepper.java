@@ -175,21 +175,11 @@ public final class Stepper {
     }
     ActionId action = message.action();
     Instant now = clock.instant();
-    Optional<Instant> since = waitsSince(run, action);
+    Optional<Instant> since = history.waitsSince(run, action);
     if (since.isEmpty() && isFresh(run, action)) {
       history.append(run, new Postponed(now, action, "No process could begin it."));
     }
     return since.filter(at -> at.plus(policy.outageMax()).isBefore(now)).isPresent();
-  }
-
-  /**
-   * Since when a notice waits: since the entry that it is about. It may belong to an ended run,
-   * which takes no entry to postpone it.
-   */
-  private Optional<Instant> waitsSince(Run run, ActionId action) {
-    return run.call(action).orElse(null) instanceof OpenCall.Notice
-        ? history.at(run, action.seq())
-        : run.postponedSince(action);
   }
 
   private static boolean isFresh(Run run, ActionId action) {

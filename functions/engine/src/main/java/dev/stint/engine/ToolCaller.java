@@ -18,6 +18,7 @@ import dev.stint.port.Threads;
 import dev.stint.run.Budget;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.EntryId;
 import dev.stint.run.HoldReason;
 import dev.stint.run.OpenCall;
 import dev.stint.run.OpenCall.Consent;
@@ -65,7 +66,8 @@ final class ToolCaller {
       case OpenCall.Model call -> Optional.of(Effect.READ);
       case OpenCall.Tool call -> spec(agent, call).map(ToolSpec::effect);
       case OpenCall.Undo undo -> spec(agent, undo).map(spec -> spec.undo().orElse(Effect.ONCE));
-      case OpenCall.Notice notice -> Optional.of(Effect.ONCE);
+      case OpenCall.Notice notice ->
+          Optional.of(notice.webhook().isPresent() ? Effect.IDEMPOTENT : Effect.ONCE);
     };
   }
 
@@ -106,6 +108,7 @@ final class ToolCaller {
         payloads.text(undo.call().arguments());
         payloads.text(undo.outcome());
       }
+      case OpenCall.Notice notice when notice.webhook().isPresent() -> {} // No intent is logged.
       case OpenCall.Notice notice -> history.timeline(step.run());
     }
   }
@@ -160,8 +163,10 @@ final class ToolCaller {
         new Notice(
             run,
             open.id(),
+            open.webhook(),
             begun.plus(time),
             () -> history.timeline(run),
+            () -> history.entry(new EntryId(run.id(), open.id().seq())),
             payloads::text,
             step.agent().answerType());
     ToolOutcome outcome = call(run, open, () -> notifier.tell(notice), time, Set.of());
@@ -233,8 +238,13 @@ final class ToolCaller {
     return step.attempt().attempt() > 0 || step.run().postponedSince(open.id()).isPresent();
   }
 
-  /** Tries again with the same key; in the end, a person is asked. */
+  /** Tries again with the same key; in the end, a person is asked, or a webhook is given up. */
   private Performed later(Step step, OpenCall open, boolean passes, String why) {
+    if (open instanceof OpenCall.Notice notice) {
+      String until = "%s was given up, as each try failed: %s".formatted(Wording.of(notice), why);
+      return new Performed.Later(
+          List.of(), true, Duration.ZERO, Reasons.clip(why), notTold(step, notice, until));
+    }
     HoldReason reason =
         open instanceof OpenCall.Undo ? HoldReason.UNDO_FAILED : HoldReason.TOOL_UNAVAILABLE;
     String detail =
@@ -259,6 +269,8 @@ final class ToolCaller {
               HoldReason.UNDO_FAILED,
               "Undoing call %s of tool '%s' failed: %s"
                   .formatted(undo.undone(), undo.call().tool(), output));
+      case OpenCall.Notice notice when failed && notice.webhook().isPresent() ->
+          new Performed.Over(notTold(step, notice, output));
       case OpenCall.Notice notice when failed ->
           held(
               step,
@@ -281,6 +293,10 @@ final class ToolCaller {
             failure);
       }
     };
+  }
+
+  private Entry notTold(Step step, OpenCall.Notice notice, String why) {
+    return HoldEntries.notTold(step.run(), notice, false, why, clock.instant());
   }
 
   private Performed returned(Step step, OpenCall open, ToolResult result, Failure failure) {

@@ -45,8 +45,11 @@ final class WithoutAgent {
     if (run.isMoved()) {
       return nothing(run, asked);
     }
+    if (open instanceof Notice notice && (run.end().isPresent() || notice.webhook().isPresent())) {
+      return withoutPerson(run, notice);
+    }
     if (run.end().isPresent()) {
-      return open instanceof Notice notice ? afterEnd(run, notice) : nothing(run, asked);
+      return nothing(run, asked);
     }
     if (open == null) {
       return nothing(run, asked);
@@ -77,8 +80,8 @@ final class WithoutAgent {
         : later(run, notice.id(), StepQueue.DELAY_MAX);
   }
 
-  /** The notice of a run that has ended fails after hours, as no person is asked about that run. */
-  private Verdict<StepOutcome> afterEnd(Run run, Notice notice) {
+  /** A notice of a run that has ended, or to a webhook, fails after hours: no person is asked. */
+  private Verdict<StepOutcome> withoutPerson(Run run, Notice notice) {
     Instant now = clock.instant();
     return switch (Action.begun(notice, now).orElse(null)) {
       case AwaitCall await -> later(run, notice.id(), Duration.between(now, await.until()));

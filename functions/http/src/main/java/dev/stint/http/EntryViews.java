@@ -10,6 +10,7 @@ import dev.stint.agent.Limits;
 import dev.stint.codec.Names;
 import dev.stint.codec.RoutingJson;
 import dev.stint.codec.TagsJson;
+import dev.stint.codec.WebhooksJson;
 import dev.stint.message.Attachment;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
@@ -62,6 +63,7 @@ final class EntryViews {
         origin(json, e.origin());
         changes(json, e.changes());
         TagsJson.write(json, e.tags());
+        WebhooksJson.write(json, e.webhooks());
       }
       case Entry.Forked e -> {
         json.put("from", e.from().value()).put("to", e.to()).set("again", actions(e.again()));

@@ -135,8 +135,10 @@ class MailNotifierTest {
         new Notice(
             post.engine.run(run.id()),
             before.action(),
+            Optional.empty(),
             before.deadline(),
             () -> post.timeline(run.id()),
+            before.entry(),
             before.texts(),
             Optional.empty());
     assertThat(notifier(post).tell(late))

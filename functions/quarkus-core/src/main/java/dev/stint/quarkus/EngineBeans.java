@@ -3,6 +3,7 @@ package dev.stint.quarkus;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Controls;
 import dev.stint.agent.Limits;
+import dev.stint.agent.Webhook;
 import dev.stint.engine.BulkRetry;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
@@ -23,9 +24,12 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Produces the engine of this process and the parts of it that others inject. */
@@ -52,7 +56,23 @@ final class EngineBeans {
     return new Controls(
         limits(config.stintLimits()),
         limits(config.runLimits()),
-        config.approve().orElse(Set.of()));
+        config.approve().orElse(Set.of()),
+        webhooks(config));
+  }
+
+  private static Map<String, List<Webhook>> webhooks(StintConfig config) {
+    Map<String, List<Webhook>> webhooks = new TreeMap<>();
+    config
+        .webhooks()
+        .forEach(
+            (name, webhook) -> {
+              for (String agent : webhook.agents().orElse(Set.of(Controls.ANY))) {
+                webhooks
+                    .computeIfAbsent(agent, of -> new ArrayList<>())
+                    .add(new Webhook(name, webhook.on()));
+              }
+            });
+    return webhooks;
   }
 
   private static Limits limits(StintConfig.LimitsConfig config) {

@@ -4,6 +4,7 @@ import dev.stint.engine.Deployment;
 import dev.stint.engine.Retention;
 import dev.stint.engine.RetryPolicy;
 import dev.stint.link.SigningKeys;
+import dev.stint.quarkus.webhook.WebhookNotifier;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -24,6 +25,7 @@ public class StartCheck {
   private final Instance<SigningKeys> keys;
   private final Instance<MailReceiver> mails;
   private final Instance<Retention> retention;
+  private final Instance<WebhookNotifier> webhooks;
   private final RetryPolicy policy;
   private final StintConfig config;
 
@@ -33,12 +35,14 @@ public class StartCheck {
       Instance<SigningKeys> keys,
       Instance<MailReceiver> mails,
       Instance<Retention> retention,
+      Instance<WebhookNotifier> webhooks,
       RetryPolicy policy,
       StintConfig config) {
     this.deployment = deployment;
     this.keys = keys;
     this.mails = mails;
     this.retention = retention;
+    this.webhooks = webhooks;
     this.policy = policy;
     this.config = config;
   }
@@ -60,7 +64,7 @@ public class StartCheck {
 
   /**
    * Checks what a process that performs steps needs: models with their keys and prices, routes,
-   * rules, the keys of links, and the time a step has.
+   * rules, the receivers of webhooks, the keys of links, and the time a step has.
    *
    * @throws IllegalArgumentException if this process could perform no step
    */
@@ -76,6 +80,7 @@ public class StartCheck {
               .formatted(config.receivesMax()));
     }
     deployment.check();
+    webhooks.get().check();
     links();
   }
 

@@ -1,6 +1,7 @@
 package dev.stint.quarkus;
 
 import dev.stint.agent.ModelParameters.ReasoningEffort;
+import dev.stint.agent.Webhook;
 import dev.stint.message.FileKind;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -160,6 +161,9 @@ public interface StintConfig {
   /** A file with prices in the form of a properties file; outranked by {@link #prices}. */
   Optional<Path> priceTable();
 
+  /** Who outside is told of what happens to runs, by name. */
+  Map<String, WebhookConfig> webhooks();
+
   /**
    * Whether a rehearsal model may be used if no model is configured and none is found in the
    * environment. For local development; never in production.
@@ -300,6 +304,32 @@ public interface StintConfig {
     /** How long a link is valid. It can be used once. */
     @WithDefault("7d")
     Duration validFor();
+  }
+
+  /** The receiver of a webhook. */
+  interface WebhookConfig {
+
+    /** Where it is told, by a POST: an address with https. */
+    URI url();
+
+    /**
+     * The keys that sign what it is told, the newest first: whsec_ and 24 to 64 bytes in Base64, as
+     * «Standard Webhooks» has it.
+     */
+    Optional<List<String>> signingKey();
+
+    /**
+     * The secret in AWS Secrets Manager that holds the key: its name or ARN, followed by # and a
+     * field if it holds JSON. After a rotation the former key signs too.
+     */
+    Optional<String> signingKeySecret();
+
+    /** Of what it is told. */
+    @WithDefault("held,finished,failed,cancelled")
+    Set<Webhook.Occasion> on();
+
+    /** The agents of whose runs it is told; if not set, of those of all. */
+    Optional<Set<String>> agents();
   }
 
   /** One model. */

@@ -6,6 +6,7 @@ import dev.stint.engine.Engine;
 import dev.stint.port.MailRegister;
 import dev.stint.port.Notifier;
 import dev.stint.quarkus.StintConfig.StoreName;
+import dev.stint.quarkus.webhook.WebhookNotifier;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -79,9 +80,12 @@ final class StoreBeans {
       StoreName name,
       Instance<AwsStore> aws,
       Instance<EmbeddedStore> embedded,
+      Instance<WebhookNotifier> webhooks,
       Instance<Notifier> notifiers) {
-    Notifier notifier =
+    Notifier people =
         notifiers.isResolvable() ? notice -> notifiers.get().tell(notice) : Notifier.NONE;
+    Notifier notifier =
+        notice -> (notice.webhook().isPresent() ? webhooks.get() : people).tell(notice);
     return switch (name) {
       case AWS -> aws.get().ports(notifier);
       case EMBEDDED -> embedded.get().ports(notifier);

@@ -1,8 +1,10 @@
 package dev.stint.run;
 
 import dev.stint.agent.Limits;
+import dev.stint.agent.Webhook;
 import dev.stint.run.Entry.Started;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,8 @@ public record Beginning(
     Limits runLimits,
     String definition,
     @Nullable Origin origin,
-    Tags tags) {
+    Tags tags,
+    List<Webhook> webhooks) {
 
   static Beginning of(Started started) {
     return new Beginning(
@@ -30,6 +33,7 @@ public record Beginning(
         started.runLimits(),
         started.definition(),
         started.origin(),
-        started.tags());
+        started.tags(),
+        started.webhooks());
   }
 }

@@ -3,6 +3,7 @@ package dev.stint.run;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
+import dev.stint.agent.Webhook;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
@@ -89,6 +90,8 @@ public sealed interface Entry {
    * @param runLimits the limits of the whole run
    * @param definition fingerprint of the agent
    * @param tags by which people find the run
+   * @param webhooks who outside is told of what happens to the run, by the configuration of the
+   *     process that started it
    */
   record Started(
       Instant at,
@@ -99,11 +102,27 @@ public sealed interface Entry {
       String definition,
       @Nullable Origin origin,
       List<Change> changes,
-      Tags tags)
+      Tags tags,
+      List<Webhook> webhooks)
       implements Input {
     public Started {
       parts = List.copyOf(parts);
       changes = List.copyOf(changes);
+      webhooks = List.copyOf(webhooks);
+    }
+
+    /** Without webhooks. */
+    public Started(
+        Instant at,
+        String agent,
+        List<Part> parts,
+        Limits stintLimits,
+        Limits runLimits,
+        String definition,
+        @Nullable Origin origin,
+        List<Change> changes,
+        Tags tags) {
+      this(at, agent, parts, stintLimits, runLimits, definition, origin, changes, tags, List.of());
     }
 
     /** Without tags. */
@@ -142,7 +161,8 @@ public sealed interface Entry {
           definition,
           origin,
           Change.mapAll(changes, change),
-          tags);
+          tags,
+          webhooks);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.stint.run;
 
 import dev.stint.agent.ActionId;
+import dev.stint.agent.Webhook;
+import dev.stint.agent.Webhook.Occasion;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
@@ -18,6 +20,7 @@ import dev.stint.run.Entry.Wasted;
 import dev.stint.run.Resolution.Decision;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -88,7 +91,7 @@ final class Fold {
     if (message.origin() != null) {
       state.origin = message.origin();
       if (run.holds().stream().anyMatch(Hold::isTold)) {
-        tell(); // that the message decided nothing
+        tellAuthor(); // that the message decided nothing
       }
     }
   }
@@ -126,7 +129,7 @@ final class Fold {
     if (calls.isEmpty() && state.lastInput > reply.read()) {
       state.put(OpenCall.Model.ready(run.length()));
     } else if (calls.isEmpty()) {
-      tell();
+      tell(Occasion.FINISHED);
     }
   }
 
@@ -224,7 +227,7 @@ final class Fold {
       count(suspended.withheld().result().output());
     }
     if (suspended.waitsFor() instanceof Wait.ForPerson && !(open instanceof OpenCall.Notice)) {
-      tell();
+      tell(Occasion.HELD);
     }
   }
 
@@ -236,7 +239,7 @@ final class Fold {
       interrupt(open);
     }
     state.standing = new Standing.Held(run.length(), suspended);
-    tell();
+    tell(Occasion.HELD);
   }
 
   private void interrupt(OpenCall open) {
@@ -417,7 +420,7 @@ final class Fold {
     }
     state.standing = new Standing.Over(end);
     withdraw(notice -> true);
-    tell();
+    tell(end instanceof Failed ? Occasion.FAILED : Occasion.CANCELLED);
   }
 
   private void leave(Entry.Moved moved) {
@@ -458,10 +461,19 @@ final class Fold {
     state.workspace = state.workspace.with(changes);
   }
 
-  /**
-   * Makes a notice of this entry ready, for the last person who wrote by a channel that can answer.
-   */
-  private void tell() {
+  /** Makes notices of this entry ready, for the author and for the receivers of webhooks. */
+  private void tell(Occasion occasion) {
+    tellAuthor();
+    List<Webhook> webhooks = Objects.requireNonNull(state.started).webhooks();
+    for (int n = 0; n < webhooks.size(); n++) {
+      if (webhooks.get(n).on().contains(occasion)) {
+        state.put(OpenCall.Notice.of(run.length(), webhooks.get(n), n));
+      }
+    }
+  }
+
+  /** For the last person who wrote by a channel that can answer. */
+  private void tellAuthor() {
     if (state.origin != null) {
       state.put(OpenCall.Notice.of(run.length(), state.origin.channel()));
     }

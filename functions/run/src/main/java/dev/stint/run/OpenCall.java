@@ -1,6 +1,7 @@
 package dev.stint.run;
 
 import dev.stint.agent.ActionId;
+import dev.stint.agent.Webhook;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.run.Entry.ToolIntended;
@@ -123,11 +124,37 @@ public sealed interface OpenCall {
     }
   }
 
-  /** A notice to a person outside about entry {@code id.seq()}, by the channel of that name. */
+  /**
+   * A notice about entry {@code id.seq()}: to the person who wrote last, by the channel of that
+   * name, or to the receiver of a webhook.
+   */
   record Notice(ActionId id, String channel, Phase phase) implements OpenCall {
 
+    private static final String WEBHOOK = "webhook:";
+
+    /** To the person who wrote last. */
     static Notice of(long seq, String channel) {
       return new Notice(new ActionId(seq, 1), channel, new Phase.Ready());
+    }
+
+    /**
+     * To the receiver of a webhook.
+     *
+     * @param number of the webhook among those of the run, from 0 on
+     */
+    static Notice of(long seq, Webhook webhook, int number) {
+      return new Notice(new ActionId(seq, 2 + number), WEBHOOK + webhook.name(), new Phase.Ready());
+    }
+
+    /**
+     * The name of the webhook whose receiver is told; empty if a person is. A receiver knows a
+     * notice by its id, so it may be told again; it is no part of the run's work, which does not
+     * wait for it.
+     */
+    public Optional<String> webhook() {
+      return channel.startsWith(WEBHOOK)
+          ? Optional.of(channel.substring(WEBHOOK.length()))
+          : Optional.empty();
     }
 
     @Override

@@ -194,9 +194,9 @@ final class State implements Cloneable {
     return isHeld() ? Status.WAITING : statusOfCalls();
   }
 
-  /** Whether something goes on that no wait stops: a call under way, or a notice. */
+  /** Whether something goes on that no wait stops: a call under way, or a notice to a person. */
   private boolean goesOnAnyway() {
-    return !toTell().isEmpty() || isBegun();
+    return toTell().stream().anyMatch(notice -> notice.webhook().isEmpty()) || isBegun();
   }
 
   private boolean isBegun() {
@@ -223,7 +223,8 @@ final class State implements Cloneable {
     if (undo != null) {
       return undo.goesOnByItself() ? Status.RUNNING : Status.WAITING;
     }
-    boolean idle = modelCall == null && calls.isEmpty() && notices.isEmpty();
+    boolean tells = notices.values().stream().anyMatch(notice -> notice.webhook().isEmpty());
+    boolean idle = modelCall == null && calls.isEmpty() && !tells;
     if (idle) {
       return Status.FINISHED;
     }

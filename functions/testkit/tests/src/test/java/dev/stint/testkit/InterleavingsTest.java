@@ -312,8 +312,12 @@ class InterleavingsTest {
       return new Notice(
           Run.empty(RUN),
           ActionId.model(seq),
+          Optional.empty(),
           TestEngine.START,
           () -> Timeline.empty(RUN),
+          () -> {
+            throw new IllegalStateException("no entry");
+          },
           payload -> "no text",
           Optional.empty());
     }

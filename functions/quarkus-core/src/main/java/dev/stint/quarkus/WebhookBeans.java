@@ -1,0 +1,49 @@
+package dev.stint.quarkus;
+
+import dev.stint.quarkus.StintConfig.WebhookConfig;
+import dev.stint.quarkus.webhook.Receiver;
+import dev.stint.quarkus.webhook.WebhookNotifier;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Makes the notifier of webhooks from the configuration. */
+class WebhookBeans {
+
+  /** Not a {@code Notifier} to others: that is the one that tells people. */
+  @Produces
+  @Singleton
+  @Typed(WebhookNotifier.class)
+  WebhookNotifier webhooks(StintConfig config, Instance<Secrets> secrets) {
+    List<Receiver> receivers =
+        config.webhooks().entrySet().stream()
+            .map(
+                webhook ->
+                    new Receiver(
+                        webhook.getKey(),
+                        webhook.getValue().url(),
+                        keys(webhook.getValue(), secrets)))
+            .toList();
+    return new WebhookNotifier(receivers, InstantSource.system());
+  }
+
+  private static Supplier<List<String>> keys(WebhookConfig webhook, Instance<Secrets> secrets) {
+    if (webhook.signingKey().isPresent()) {
+      return () -> webhook.signingKey().get();
+    }
+    Optional<String> secret = webhook.signingKeySecret();
+    return secret.isEmpty() ? List::of : () -> kept(secret.get(), secrets.get());
+  }
+
+  /** A rotated key signs beside the new one, until the next rotation. */
+  private static List<String> kept(String secret, Secrets secrets) {
+    return Stream.concat(Stream.of(secrets.current(secret)), secrets.previous(secret).stream())
+        .toList();
+  }
+}
