@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.AnswerType;
 import dev.stint.agent.RunId;
+import dev.stint.agent.Webhook.Occasion;
 import dev.stint.engine.Retention;
 import dev.stint.message.Payload;
 import dev.stint.port.DamagedPayload;
@@ -257,6 +258,31 @@ final class CheckedLog extends ForwardingLog {
     ActionId notice = new ActionId(after.length() - 1, 1);
     if (tells && after.origin().isPresent() && !after.notices().containsKey(notice)) {
       throw new Violation("%s: nobody is told of %s".formatted(after, entry));
+    }
+    if (tells && !(entry instanceof MessageReceived)) {
+      receiversTold(entry, after);
+    }
+  }
+
+  private static void receiversTold(Entry entry, Run after) {
+    Occasion occasion =
+        switch (entry) {
+          case Entry.Failed failed -> Occasion.FAILED;
+          case Entry.Cancelled cancelled -> Occasion.CANCELLED;
+          case Suspended held -> Occasion.HELD;
+          default -> Occasion.FINISHED;
+        };
+    long wanted =
+        after.started().webhooks().stream().filter(hook -> hook.on().contains(occasion)).count();
+    long made =
+        after.notices().values().stream()
+            .filter(notice -> notice.id().seq() == after.length() - 1)
+            .filter(notice -> notice.webhook().isPresent())
+            .count();
+    if (wanted != made) {
+      throw new Violation(
+          "%s: %d receivers are told of %s, and %d want to be"
+              .formatted(after, made, entry, wanted));
     }
   }
 

@@ -312,4 +312,17 @@ final class Doubles {
     takeTime();
     return new ToolOutcome.Returned("Told.");
   }
+
+  /** The receiver of a webhook, whose answer may be lost after it was told. */
+  ToolOutcome tellReceiver(Notice notice) {
+    takeTime();
+    if (chance.hits(Fault.CHANNEL) || isOut(Out.CHANNEL)) {
+      return new ToolOutcome.Unavailable("503");
+    }
+    effects.tellReceiver(notice);
+    takeTime();
+    return chance.hits(Fault.CHANNEL)
+        ? new ToolOutcome.InDoubt("Its answer is lost")
+        : new ToolOutcome.Returned("Told.");
+  }
 }

@@ -3,6 +3,7 @@ package dev.stint.testkit.simulation;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
 import dev.stint.message.Payload;
+import dev.stint.port.Notice;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
@@ -16,9 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The world outside: what was done to it, and whether it might be. */
@@ -51,6 +54,7 @@ final class Effects {
   private final List<Simulated.Effected> all = new ArrayList<>();
   private final Map<String, Integer> once = new HashMap<>();
   private final Map<String, Effect> done = new HashMap<>();
+  private final Set<String> heard = new HashSet<>();
 
   Effects(CheckedLog log, Transcript transcript, Runnable kept) {
     this.kept = kept;
@@ -158,7 +162,8 @@ final class Effects {
 
   /** Whether an action had an effect: a call or an undo on the world, a notice on its reader. */
   boolean hasHappened(RunId run, ActionId action) {
-    return done.containsKey(action.key(run)) || once.containsKey(action.key(run));
+    String key = action.key(run);
+    return done.containsKey(key) || once.containsKey(key) || heard.contains(key);
   }
 
   /** Whether a rewind has to take an effect of this call back. */
@@ -171,6 +176,20 @@ final class Effects {
   void tell(RunId run, ActionId notice) {
     transcript.event(run, "TOLD " + notice);
     onceFor(run, notice, "a notice");
+  }
+
+  /** A receiver is told of an entry, perhaps again: of one that is in the log. */
+  void tellReceiver(Notice notice) {
+    RunId run = notice.run().id();
+    transcript.event(run, "TOLD RECEIVER " + notice.action());
+    Timeline timeline =
+        log.timeline(run)
+            .flatMap(all -> all.first(notice.action().seq() + 1))
+            .orElseThrow(() -> new Violation("Run %s has no %s".formatted(run, notice.action())));
+    if (!timeline.last().equals(notice.entry().get())) {
+      throw new Violation("Run %s: a receiver is told of another entry".formatted(run));
+    }
+    heard.add(notice.action().key(run));
   }
 
   List<Simulated.Effected> all() {

@@ -32,6 +32,7 @@ import dev.stint.run.Person;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Source;
+import dev.stint.run.Status;
 import dev.stint.run.Timeline;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,7 @@ final class People {
 
   private static final Duration TIME_MAX = Duration.ofHours(20);
   private static final Duration AT_ONCE_MAX = Duration.ofSeconds(20);
+  private static final Duration WAIT_MAX = Duration.ofSeconds(25);
   private static final int STARTS_MAX = 3;
   private static final int ACTS_MAX = 12;
   private static final List<Person> THEM =
@@ -179,11 +181,33 @@ final class People {
     for (int n = 0; n < times; n++) {
       Optional<Run> run = run(engine.runs().start(task));
       run.ifPresent(begun -> knows(begun, text));
+      if (run.isPresent() && number == 0 && world.isWatched()) {
+        await(engine, run.get().id());
+      }
       Optional<RunId> id = run.map(Run::id);
       if (before.isPresent() && !before.equals(id)) {
         throw new Violation("One key began %s and %s".formatted(before, id));
       }
       before = id;
+    }
+  }
+
+  /** Waits for an answer, as a request does, and is told of nothing that is older than the log. */
+  private void await(Engine engine, RunId id) {
+    Instant end = schedule.now().plus(WAIT_MAX);
+    boolean isOver = false;
+    while (!isOver && schedule.now().isBefore(end)) {
+      long length = world.log().length(id);
+      try {
+        Run now = engine.runs().find(id).orElseThrow();
+        if (now.length() < length) {
+          throw new Violation("Who waits for %s is told of it before %d".formatted(now, length));
+        }
+        isOver = now.status() != Status.RUNNING;
+      } catch (PortUnavailable e) {
+        // That the run has begun is known.
+      }
+      schedule.pause(Duration.ofSeconds(1));
     }
   }
 

@@ -2,10 +2,14 @@ package dev.stint.testkit.simulation;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.AnswerType;
+import dev.stint.agent.Controls;
+import dev.stint.agent.Limits;
 import dev.stint.agent.ModelParameters;
 import dev.stint.agent.Price;
 import dev.stint.agent.Route;
 import dev.stint.agent.RunId;
+import dev.stint.agent.Webhook;
+import dev.stint.agent.Webhook.Occasion;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Retention;
@@ -14,6 +18,7 @@ import dev.stint.engine.StepOutcome;
 import dev.stint.engine.Sweep;
 import dev.stint.port.EntryLog;
 import dev.stint.port.Forks;
+import dev.stint.port.Notifier;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.PortUnavailable;
 import dev.stint.run.Status;
@@ -25,6 +30,7 @@ import dev.stint.testkit.simulation.Outages.Out;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +65,13 @@ final class World implements Simulated {
   static final int LARGE = 40_000;
 
   private static final String FILLER = "x".repeat(LARGE);
+
+  private static final Map<String, List<Webhook>> RECEIVERS =
+      Map.of(
+          Controls.ANY,
+          List.of(
+              new Webhook("all", EnumSet.allOf(Occasion.class)),
+              new Webhook("answers", EnumSet.of(Occasion.FINISHED))));
 
   private final Schedule schedule = new Schedule(START);
   private final Schedule.Host outside = new Schedule.Host();
@@ -179,21 +192,31 @@ final class World implements Simulated {
   private List<Deployment> versions() {
     Deployment gone = new Deployment(List.of(), List.of());
     if (scenario.agents().isPresent()) {
-      return List.of(deployed(scenario.agents().get()), gone);
+      List<Agent> theirs = scenario.agents().get();
+      return List.of(deployed(theirs, theirs.getFirst().controls()), gone);
     }
     List<RandomAgents.Versions> agents = RandomAgents.of(chance);
+    Controls controls =
+        new Controls(Limits.NONE, Limits.NONE, Set.of(), isWatched() ? RECEIVERS : Map.of());
     return List.of(
-        deployed(agents.stream().map(RandomAgents.Versions::agent).toList()),
-        deployed(agents.stream().map(RandomAgents.Versions::changed).toList()),
+        deployed(agents.stream().map(RandomAgents.Versions::agent).toList(), controls),
+        deployed(agents.stream().map(RandomAgents.Versions::changed).toList(), controls),
         gone);
   }
 
-  private Deployment deployed(List<Agent> agents) {
+  /**
+   * Whether systems outside are told of runs, and people wait for the answer to their first task.
+   */
+  boolean isWatched() {
+    return large || !sweeps;
+  }
+
+  private Deployment deployed(List<Agent> agents, Controls controls) {
     List<Route> routes = agents.stream().map(Agent::route).distinct().map(this::route).toList();
     return new Deployment(
         agents.stream().map(agent -> agent.eachTool(tool -> doubles.of(agent, tool))).toList(),
         routes,
-        agents.getFirst().controls());
+        controls);
   }
 
   private Route route(String name) {
@@ -281,17 +304,18 @@ final class World implements Simulated {
         gone
             ? versions.getLast()
             : chance.hits(Fault.VERSION) ? chance.of(versions) : versions.getFirst();
-    SimulatedProcess process =
-        new SimulatedProcess(
-            this,
-            deployed,
-            ports,
-            made -> channel.map(way -> way.notifier(made)).orElse(doubles::tell));
+    SimulatedProcess process = new SimulatedProcess(this, deployed, ports, this::notifier);
     if (processes.size() >= WARM_MAX) {
       processes.stream().filter(SimulatedProcess::isFree).findFirst().ifPresent(processes::remove);
     }
     processes.add(process);
     return process;
+  }
+
+  private Notifier notifier(Channel.Worker worker) {
+    Notifier people = channel.map(way -> way.notifier(worker)).orElse(doubles::tell);
+    return notice ->
+        notice.webhook().isPresent() ? doubles.tellReceiver(notice) : people.tell(notice);
   }
 
   /** A process for a person. */

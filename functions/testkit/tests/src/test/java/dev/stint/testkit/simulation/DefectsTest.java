@@ -32,6 +32,7 @@ class DefectsTest {
               "engine.Stepper",
               "callTool(",
               instead("isPresent", 2, 0)),
+          new Defect("no receiver of a webhook is told", "run.Fold", "tell(", without("put", 1)),
           new Defect("limits are not checked", "run.Readiness", "exhausted(", answers(null)),
           new Defect(
               "the limit of the run is not checked",
@@ -131,7 +132,7 @@ class DefectsTest {
               "nobody is told that a message decided nothing",
               "run.Fold",
               "receive(",
-              without("tell", 1)),
+              without("tellAuthor", 1)),
           new Defect("calls go on after the end", "run.Readiness", "of(", negated(1)),
           new Defect(
               "runs do not expire",
