@@ -1,11 +1,11 @@
 package dev.stint.message;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
-import java.util.zip.InflaterInputStream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
 /**
  * Counts the page objects of a PDF, in the file itself and in its compressed streams of objects
@@ -20,6 +20,8 @@ final class PdfPages {
 
   /** All objects of a document together take less: the contents of pages are no objects. */
   private static final int OBJECTS_BYTES_MAX = 16 * 1024 * 1024;
+
+  private static final int CHUNK = 64 * 1024;
 
   private final byte[] pdf;
   private final String text;
@@ -42,7 +44,7 @@ final class PdfPages {
     }
     try {
       counted.count();
-    } catch (IOException e) {
+    } catch (DataFormatException e) {
       return OptionalInt.empty();
     }
     return counted.pages == 0
@@ -50,7 +52,7 @@ final class PdfPages {
         : OptionalInt.of((int) Math.min(counted.pages, Integer.MAX_VALUE));
   }
 
-  private void count() throws IOException {
+  private void count() throws DataFormatException {
     add(text);
     int at = text.indexOf(OBJECTS);
     while (at >= 0) {
@@ -75,15 +77,27 @@ final class PdfPages {
     return next < pdf.length && pdf[next] == '\n' ? next + 1 : next;
   }
 
-  private void unpack(int from) throws IOException {
-    try (InflaterInputStream packed =
-        new InflaterInputStream(new ByteArrayInputStream(pdf, from, pdf.length - from))) {
-      byte[] objects = packed.readNBytes(OBJECTS_BYTES_MAX - unpacked + 1);
-      unpacked += objects.length;
-      if (unpacked > OBJECTS_BYTES_MAX) {
-        throw new IOException("its objects have more than %d bytes".formatted(OBJECTS_BYTES_MAX));
+  private void unpack(int from) throws DataFormatException {
+    Inflater packed = new Inflater();
+    try {
+      packed.setInput(pdf, from, pdf.length - from);
+      byte[] objects = new byte[CHUNK];
+      int length = 0;
+      while (!packed.finished()) {
+        if (length == objects.length) {
+          objects = Arrays.copyOf(objects, 2 * length);
+        }
+        int more = packed.inflate(objects, length, objects.length - length);
+        length += more;
+        boolean isCutOff = more == 0 && !packed.finished();
+        if (isCutOff || unpacked + length > OBJECTS_BYTES_MAX) {
+          throw new DataFormatException(isCutOff ? "it is cut off" : "it is too large");
+        }
       }
-      add(new String(objects, StandardCharsets.ISO_8859_1));
+      unpacked += length;
+      add(new String(objects, 0, length, StandardCharsets.ISO_8859_1));
+    } finally {
+      packed.end();
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.stint.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.stint.client.ApiProblem;
+import dev.stint.client.RunQuery;
+import dev.stint.client.RunSummary;
+import dev.stint.client.StintClient;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,14 +13,15 @@ import java.util.Map;
 final class Follower {
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final RunQuery NEWEST = RunQuery.all().max(100);
 
   private final PrintStream out;
-  private final ApiClient api;
+  private final StintClient api;
   private final Console console;
   private final Map<String, String> statuses = new HashMap<>();
   private boolean failing;
 
-  Follower(PrintStream out, ApiClient api, Console console) {
+  Follower(PrintStream out, StintClient api, Console console) {
     this.out = out;
     this.api = api;
     this.console = console;
@@ -27,22 +31,21 @@ final class Follower {
    * Shows runs from now on, until the process ends. The entries of runs that are at rest already
    * are not shown.
    */
-  void start() throws InterruptedException {
-    for (JsonNode run : api.runs("")) {
-      String id = run.path("run").asText();
-      statuses.put(id, run.path("status").asText());
+  void start() {
+    for (RunSummary run : api.runs(NEWEST).items()) {
+      statuses.put(run.run(), run.status());
       if (!isOpen(run)) {
-        skip(id);
+        skip(run.run());
       }
     }
     Thread.ofVirtual().name("stint-console").start(this::follow);
   }
 
   /** Marks the entries of a run as shown. A run that cannot be read shows nothing anyway. */
-  private void skip(String run) throws InterruptedException {
+  private void skip(String run) {
     try {
       console.skip(run);
-    } catch (IllegalStateException e) {
+    } catch (ApiProblem e) {
       out.println("Run %s cannot be shown: %s".formatted(run, e.getMessage()));
     }
   }
@@ -59,14 +62,12 @@ final class Follower {
   }
 
   /** Shows what is new. After a request that fails, the next one may succeed. */
-  private void look() throws InterruptedException {
+  private void look() {
     try {
-      for (JsonNode run : api.runs("")) {
-        String id = run.path("run").asText();
-        String status = run.path("status").asText();
-        boolean changed = !status.equals(statuses.put(id, status));
-        if ((changed || isOpen(run)) && !run.has("trouble")) {
-          console.look(id);
+      for (RunSummary run : api.runs(NEWEST).items()) {
+        boolean changed = !run.status().equals(statuses.put(run.run(), run.status()));
+        if ((changed || isOpen(run)) && run.trouble() == null) {
+          console.look(run.run());
         }
       }
       failing = false;
@@ -78,8 +79,7 @@ final class Follower {
     }
   }
 
-  private static boolean isOpen(JsonNode run) {
-    String status = run.path("status").asText();
-    return status.equals("running") || status.equals("waiting");
+  private static boolean isOpen(RunSummary run) {
+    return run.status().equals("running") || run.status().equals("waiting");
   }
 }

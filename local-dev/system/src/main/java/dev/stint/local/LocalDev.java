@@ -1,7 +1,13 @@
 package dev.stint.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.stint.agent.Agent;
+import dev.stint.client.ApiProblem;
+import dev.stint.client.Decision;
+import dev.stint.client.Hold;
+import dev.stint.client.RunSummary;
+import dev.stint.client.RunView;
+import dev.stint.client.StintClient;
+import dev.stint.client.Task;
 import dev.stint.embedded.disk.CannotOpen;
 import dev.stint.embedded.disk.DirectoryLock;
 import dev.stint.emulators.LocalMail;
@@ -20,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +131,7 @@ public class LocalDev implements QuarkusApplication {
   @Override
   public int run(String... args) throws InterruptedException {
     Options options = Options.parse(List.of(args));
-    ApiClient api = new ApiClient("http://localhost:" + port);
+    StintClient api = StintClient.of(URI.create("http://localhost:" + port));
     Optional<Functions> functions;
     try {
       check.steps();
@@ -139,7 +146,7 @@ public class LocalDev implements QuarkusApplication {
     }
     greet(functions);
     Console console = new Console(out, api);
-    List<JsonNode> before = new Overview(out, api, names()).show();
+    List<RunSummary> before = new Overview(out, api, names()).show();
     if (functions.isPresent()) {
       aws.get().start(functions.get());
     } else {
@@ -155,7 +162,7 @@ public class LocalDev implements QuarkusApplication {
       new Follower(out, api, console).start();
     }
     boolean works = !live && !options.mail();
-    Optional<JsonNode> run =
+    Optional<RunView> run =
         works ? tryWork(api, console, before, options.approve()) : Optional.empty();
     if (options.once()) {
       functions.ifPresent(there -> aws.get().stop());
@@ -169,27 +176,24 @@ public class LocalDev implements QuarkusApplication {
   }
 
   /** Whether the run has finished, or waits for a person. */
-  private static boolean isWell(JsonNode run) {
-    String status = run.path("status").asText();
-    return status.equals("finished") || status.equals("waiting");
+  private static boolean isWell(RunView run) {
+    return run.status().equals("finished") || run.status().equals("waiting");
   }
 
   /** Does the job. After a request that fails, the run goes on and the system stays up. */
-  private Optional<JsonNode> tryWork(
-      ApiClient api, Console console, List<JsonNode> before, boolean approve)
-      throws InterruptedException {
+  private Optional<RunView> tryWork(
+      StintClient api, Console console, List<RunSummary> before, boolean approve) {
     try {
       return work(api, console, before, approve);
-    } catch (IllegalStateException | UncheckedIOException e) {
+    } catch (ApiProblem | UncheckedIOException e) {
       out.println("The job cannot be followed: " + e.getMessage());
       return Optional.empty();
     }
   }
 
   /** Follows a run of an earlier process that is open, or else gives the agent its job. */
-  private Optional<JsonNode> work(
-      ApiClient api, Console console, List<JsonNode> before, boolean approve)
-      throws InterruptedException {
+  private Optional<RunView> work(
+      StintClient api, Console console, List<RunSummary> before, boolean approve) {
     Optional<String> open = Overview.goesOn(before).or(() -> Overview.waits(before));
     if (open.isEmpty() && jobs.isUnsatisfied()) {
       return Optional.empty();
@@ -199,11 +203,11 @@ public class LocalDev implements QuarkusApplication {
       run = open.get();
     } else {
       LocalJob job = jobs.get();
-      run = api.start(job);
+      run = api.start(job.agent(), Task.of(job.input())).run();
       out.printf("%nRun %s, agent %s:%n%s%n", run, job.agent(), job.input().indent(2));
     }
-    JsonNode ended = console.follow(run);
-    while (approve && ended.has("holds")) {
+    RunView ended = console.follow(run);
+    while (approve && !ended.holds().isEmpty()) {
       console.result(ended);
       if (!approve(api, ended)) {
         break;
@@ -215,12 +219,12 @@ public class LocalDev implements QuarkusApplication {
   }
 
   /** Approves or renews every hold that allows it; returns whether there was one. */
-  private static boolean approve(ApiClient api, JsonNode run) throws InterruptedException {
+  private static boolean approve(StintClient api, RunView run) {
     boolean any = false;
-    for (JsonNode hold : run.path("holds")) {
-      String first = hold.path("choices").path(0).asText();
+    for (Hold hold : run.holds()) {
+      String first = hold.choices().getFirst();
       if (first.equals("approve") || first.equals("renew")) {
-        api.decide(hold, first);
+        api.decide(hold, Decision.of(first).by("dev run --approve"));
         any = true;
       }
     }
@@ -240,14 +244,14 @@ public class LocalDev implements QuarkusApplication {
     out.println(models.get().origin());
   }
 
-  private void sayHowToGoOn(Optional<JsonNode> run) {
+  private void sayHowToGoOn(Optional<RunView> run) {
     String api = "http://localhost:" + port;
     String json = "-H 'Content-Type: application/json'";
     run.ifPresent(ended -> out.println(Console.summary(ended)));
     out.printf("%nThe API stays up; Ctrl-C ends it.%n");
     run.ifPresent(
         ended -> {
-          String id = ended.path("run").asText();
+          String id = ended.run();
           out.printf("  curl %s/runs/%s%n", api, id);
           out.printf("  curl '%s/runs/%s/entries?after=0'%n", api, id);
           out.printf(

@@ -1,6 +1,7 @@
 package dev.stint.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.stint.client.Mail;
+import dev.stint.client.StintClient;
 import dev.stint.emulators.LocalMail;
 import dev.stint.emulators.LocalMail.Delivered;
 import jakarta.mail.MessagingException;
@@ -25,11 +26,11 @@ final class MailConsole {
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   private final PrintStream out;
-  private final ApiClient api;
+  private final StintClient api;
   private final Set<String> seen = new HashSet<>();
   private boolean failing;
 
-  MailConsole(PrintStream out, ApiClient api) {
+  MailConsole(PrintStream out, StintClient api) {
     this.out = out;
     this.api = api;
   }
@@ -73,9 +74,9 @@ final class MailConsole {
   }
 
   /** Shows new mails. After a request that fails, the next one may succeed. */
-  private void look(Instant since) throws InterruptedException {
+  private void look(Instant since) {
     try {
-      for (JsonNode received : api.mails(since).reversed()) {
+      for (Mail received : api.mails(since).items().reversed()) {
         received(received);
       }
       failing = false;
@@ -87,19 +88,18 @@ final class MailConsole {
     }
   }
 
-  private void received(JsonNode mail) {
-    if (!seen.add(mail.path("id").asText())) {
+  private void received(Mail mail) {
+    if (!seen.add(mail.id())) {
       return;
     }
-    String run = mail.path("run").asText();
     synchronized (out) {
       out.printf(
           "%n→ mail from %s, \"%s\": %s%s%s%n",
-          mail.path("from").asText(),
-          mail.path("subject").asText(),
-          mail.path("outcome").asText(),
-          run.isEmpty() ? "" : ", run " + run,
-          mail.has("detail") ? ", " + mail.path("detail").asText() : "");
+          mail.from(),
+          mail.subject(),
+          mail.outcome(),
+          mail.run() == null ? "" : ", run " + mail.run(),
+          mail.detail() == null ? "" : ", " + mail.detail());
     }
   }
 

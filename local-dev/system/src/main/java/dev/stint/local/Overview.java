@@ -1,6 +1,9 @@
 package dev.stint.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.stint.client.ApiProblem;
+import dev.stint.client.RunQuery;
+import dev.stint.client.RunSummary;
+import dev.stint.client.StintClient;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +14,16 @@ import java.util.Set;
 final class Overview {
 
   private static final int SHOWN_MAX = 20;
+  private static final RunQuery MOST = RunQuery.all().max(100);
 
   private final PrintStream out;
-  private final ApiClient api;
+  private final StintClient api;
   private final Set<String> agents;
 
   /**
    * @param agents the names of the agents that are deployed here
    */
-  Overview(PrintStream out, ApiClient api, Set<String> agents) {
+  Overview(PrintStream out, StintClient api, Set<String> agents) {
     this.out = out;
     this.api = api;
     this.agents = agents;
@@ -30,73 +34,76 @@ final class Overview {
    *
    * @return the printed runs that can be read and whose agent is deployed here
    */
-  List<JsonNode> show() throws InterruptedException {
-    List<JsonNode> open = new ArrayList<>(api.runs("running"));
-    open.addAll(api.runs("waiting"));
-    List<JsonNode> alive = new ArrayList<>();
+  List<RunSummary> show() {
+    List<RunSummary> open = new ArrayList<>(api.runs(MOST.status("running")).items());
+    open.addAll(api.runs(MOST.status("waiting")).items());
+    List<RunSummary> alive = new ArrayList<>();
     if (open.isEmpty()) {
       return alive;
     }
     out.printf("%nHere from before:%n");
-    for (JsonNode run : open.subList(0, Math.min(SHOWN_MAX, open.size()))) {
+    for (RunSummary run : open.subList(0, Math.min(SHOWN_MAX, open.size()))) {
       Optional<String> trouble = trouble(run);
       if (trouble.isEmpty()) {
         alive.add(run);
       }
       out.printf(
           "  %s  %-12s %s%n",
-          run.path("run").asText(),
-          run.path("agent").asText(),
+          run.run(),
+          run.agent(),
           trouble.isPresent() ? "cannot go on: " + trouble.get() : how(run));
     }
     if (open.size() > SHOWN_MAX) {
-      out.printf("  and more: curl '%s/runs'%n", api.base());
+      out.printf("  and more: curl '%s/runs'%n", api.api());
     }
     out.println();
     return alive;
   }
 
-  private Optional<String> trouble(JsonNode run) throws InterruptedException {
-    if (run.has("trouble")) {
-      return Optional.of(run.path("trouble").asText());
+  private Optional<String> trouble(RunSummary run) {
+    if (run.trouble() != null) {
+      return Optional.of(run.trouble());
     }
-    String agent = run.path("agent").asText();
-    if (!agents.contains(agent)) {
-      return Optional.of("there is no agent '%s' here".formatted(agent));
+    if (!agents.contains(run.agent())) {
+      return Optional.of("there is no agent '%s' here".formatted(run.agent()));
     }
     try {
-      api.run(run.path("run").asText());
+      api.run(run.run());
       return Optional.empty();
-    } catch (IllegalStateException e) {
+    } catch (ApiProblem e) {
       return Optional.ofNullable(e.getMessage());
     }
   }
 
-  private String how(JsonNode run) throws InterruptedException {
-    if (run.path("status").asText().equals("running")) {
+  private String how(RunSummary run) {
+    if (run.status().equals("running")) {
       return "goes on";
     }
-    JsonNode hold = api.run(run.path("run").asText()).path("holds").path(0);
-    return "%s: %s"
-        .formatted(
-            hold.path("reason").asText().equals("inDoubt") ? "IN DOUBT" : "WAITS for you",
-            hold.path("detail").asText());
+    return api.run(run.run()).holds().stream()
+        .findFirst()
+        .map(
+            hold ->
+                "%s: %s"
+                    .formatted(
+                        hold.reason().equals("inDoubt") ? "IN DOUBT" : "WAITS for you",
+                        hold.detail()))
+        .orElse("goes on");
   }
 
   /** The newest run that is at work. */
-  static Optional<String> goesOn(List<JsonNode> alive) {
+  static Optional<String> goesOn(List<RunSummary> alive) {
     return newest(alive, "running");
   }
 
   /** The newest run that waits for a person. */
-  static Optional<String> waits(List<JsonNode> alive) {
+  static Optional<String> waits(List<RunSummary> alive) {
     return newest(alive, "waiting");
   }
 
-  private static Optional<String> newest(List<JsonNode> alive, String status) {
+  private static Optional<String> newest(List<RunSummary> alive, String status) {
     return alive.stream()
-        .filter(run -> run.path("status").asText().equals(status))
-        .map(run -> run.path("run").asText())
+        .filter(run -> run.status().equals(status))
+        .map(RunSummary::run)
         .findFirst();
   }
 }

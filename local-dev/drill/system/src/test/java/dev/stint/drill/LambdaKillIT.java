@@ -6,6 +6,8 @@ import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
 import dev.stint.aws.AwsClients;
 import dev.stint.aws.SqsStepQueue;
+import dev.stint.client.StintClient;
+import dev.stint.client.Task;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Status;
@@ -184,7 +186,8 @@ class LambdaKillIT {
                 "stint.receives-max", "3",
                 "stint.function-timeout", "4s"));
     drill.awaitSteps(1);
-    String other = new Api(drill.greeting("API")).start("drill", "Go through the drill.");
+    StintClient api = StintClient.of(URI.create(drill.greeting("API")));
+    String other = api.start("drill", Task.of("Go through the drill.")).run();
     assertThat(drill.awaitEnd()).as(drill.output()).isEqualTo(1);
     Timeline run = Logs.of(Kept.AWS, data, drill);
     assertThat(run.run().status()).isEqualTo(Status.FAILED);

@@ -1,0 +1,5 @@
+/** Calls the HTTP API from Java. */
+@NullMarked
+package dev.stint.client;
+
+import org.jspecify.annotations.NullMarked;
