@@ -2,10 +2,15 @@ package dev.stint.lambda;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
+import dev.stint.agent.Controls;
 import dev.stint.agent.Limits;
+import dev.stint.agent.Model;
+import dev.stint.agent.Route;
 import dev.stint.agent.RunId;
+import dev.stint.agent.Webhook;
 import dev.stint.aws.Resources;
 import dev.stint.emulators.LocalMail.Delivered;
+import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.Runs;
@@ -23,11 +28,13 @@ import dev.stint.testkit.lambda.LambdaEvents.SqsRecord;
 import dev.stint.testkit.lambda.LambdaFunction;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -91,6 +98,23 @@ final class Local implements AutoCloseable {
     return functions.runs();
   }
 
+  /** Starts runs of which a receiver is told. */
+  Runs watched(String receiver) {
+    Webhook all = new Webhook(receiver, EnumSet.allOf(Webhook.Occasion.class));
+    Model none =
+        request -> {
+          throw new AssertionError("the function calls the model");
+        };
+    Deployment watched =
+        new Deployment(
+            functions.deployment().agents(),
+            List.of(Route.of("default", none)),
+            new Controls(Limits.NONE, Limits.NONE, Set.of(), Map.of(Controls.ANY, List.of(all))));
+    return new Engine(
+            watched, functions.ports(), RetryPolicy.DEFAULT, InstantSource.system(), new Random())
+        .runs();
+  }
+
   /** A run that was started and cancelled at a time in the past. */
   Run ended(Instant at, String input) {
     Engine then =
@@ -145,6 +169,17 @@ final class Local implements AutoCloseable {
 
   Optional<SqsRecord> receive() {
     return functions.receive();
+  }
+
+  /** The next message of a run, and of no other. */
+  SqsRecord next(RunId run) {
+    while (true) {
+      SqsRecord record = receive().orElseThrow();
+      delete(record);
+      if (record.body().contains(run.value())) {
+        return record;
+      }
+    }
   }
 
   void delete(SqsRecord record) {

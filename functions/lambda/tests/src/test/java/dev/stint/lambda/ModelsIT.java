@@ -268,7 +268,7 @@ class ModelsIT {
               Optional.empty(),
               Optional.empty());
       RunId run = ((Start.Begun) LOCAL.runs().start(scans)).run().id();
-      step.invoke(LambdaEvents.sqs(Local.QUEUE, List.of(next(run))));
+      step.invoke(LambdaEvents.sqs(Local.QUEUE, List.of(LOCAL.next(run))));
     } finally {
       server.stop(0);
     }
@@ -302,7 +302,7 @@ class ModelsIT {
       Task task = new Task("terms-reader", "Ours: … Theirs: …", Optional.empty(), Optional.empty());
       RunId run = ((Start.Begun) LOCAL.runs().start(task)).run().id();
       for (int steps = 0; steps < 2; steps++) {
-        assertThat(step.invoke(LambdaEvents.sqs(Local.QUEUE, List.of(next(run)))))
+        assertThat(step.invoke(LambdaEvents.sqs(Local.QUEUE, List.of(LOCAL.next(run)))))
             .isInstanceOf(Outcome.Answered.class);
       }
       Timeline after = LOCAL.runs().timeline(LOCAL.runs().find(run).orElseThrow());
@@ -358,22 +358,12 @@ class ModelsIT {
     try (LambdaFunction step = LOCAL.function("step", environment, flags)) {
       Task task = new Task(ClerkJob.AGENT, ClerkJob.INPUT, Optional.empty(), Optional.empty());
       RunId run = ((Start.Begun) LOCAL.runs().start(task)).run().id();
-      SqsRecord message = next(run);
+      SqsRecord message = LOCAL.next(run);
       assertThat(step.invoke(LambdaEvents.sqs(Local.QUEUE, List.of(message))))
           .isInstanceOf(Outcome.Answered.class);
       return LOCAL.runs().timeline(LOCAL.runs().find(run).orElseThrow());
     } finally {
       vendor.stop(0);
-    }
-  }
-
-  private static SqsRecord next(RunId run) {
-    while (true) {
-      SqsRecord record = LOCAL.receive().orElseThrow();
-      LOCAL.delete(record);
-      if (record.body().contains(run.value())) {
-        return record;
-      }
     }
   }
 

@@ -69,7 +69,10 @@ class ApiIT {
     Path target = Path.of(isNative ? "../../clerk/target/stint-lambda-http" : "target");
     List<String> command =
         LambdaProcess.command(target, LambdaProcess.HTTP, isNative).orElseThrow();
-    Map<String, String> environment =
+    Map<String, String> environment = new HashMap<>();
+    environment.put("STINT_WEBHOOKS_OPS_URL", "https://ops.example.com/hook");
+    environment.put("STINT_WEBHOOKS_OPS_ON", "held,failed");
+    environment.putAll(
         Map.of(
             "STINT_TABLE",
             "runs",
@@ -86,7 +89,7 @@ class ApiIT {
             "STINT_MODELS_MAIN_PROVIDER",
             "rehearsal",
             "STINT_MODELS_MAIN_MODEL",
-            "clerk");
+            "clerk"));
     return new LambdaFunction(
         new LambdaFunction.Settings(
             "api", command, environment, TIMEOUT, Optional.of(Path.of("target/function.log"))));
@@ -106,7 +109,9 @@ class ApiIT {
         .satisfies(message -> assertThat(message.body()).contains(id));
 
     JsonNode entries = call("GET", "/runs/" + id + "/entries?after=0", "");
-    assertThat(MAPPER.readTree(entries.path("body").asText()).path("entries")).hasSize(1);
+    JsonNode log = MAPPER.readTree(entries.path("body").asText()).path("entries");
+    assertThat(log).hasSize(1);
+    assertThat(log.at("/0/webhooks")).hasToString("{\"ops\":[\"held\",\"failed\"]}");
     JsonNode list = call("GET", "/runs?agent=clerk&status=running", "");
     assertThat(MAPPER.readTree(list.path("body").asText()).path("runs").findValuesAsText("run"))
         .contains(id);
