@@ -64,11 +64,11 @@ public record Controls(
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Who is told of the runs of an agent, at most {@link Webhook#MOST}. */
+  /** Who is told of the runs of an agent, each once. */
   public List<Webhook> webhooks(String agent) {
     return Stream.of(ANY, agent)
         .flatMap(of -> webhooks.getOrDefault(of, List.of()).stream())
-        .limit(Webhook.MOST)
+        .distinct()
         .toList();
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** A kind of file that models may read as it is, and not only as text. */
 public enum FileKind {
-  IMAGE(16_384),
+  IMAGE(48_200),
   PDF(8_000);
 
   /** All kinds, each with what its files have at most. */
@@ -21,9 +21,9 @@ public enum FileKind {
 
   /**
    * Most tokens of an image, or of a page of a PDF, for any model unless more is known of it. Large
-   * images are scaled down by the vendors: Qwen2.5-VL's 16,384 is the most that a common model
-   * counts. Of a page its text is read and an image of it: up to 3,000 and 5,000 with Anthropic
-   * («PDF support», «Vision»).
+   * images are scaled down by the vendors; gpt-4o-mini's 8 tiles of 5,667 and 2,833 are the most
+   * that a common model counts («Images and vision», OpenAI). Of a page its text is read and an
+   * image of it: up to 3,000 and 5,000 with Anthropic («PDF support», «Vision»).
    */
   public int tokensMax() {
     return tokensMax;

@@ -1,11 +1,13 @@
 package dev.stint.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
@@ -145,6 +147,49 @@ class AttachmentTest {
     }
     assertThat(file.size()).isLessThan(1 << 17);
     assertThat(type(file.toByteArray())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1 0 obj<</Type/#50age>>endobj 2 0 obj<</Type/Page>>endobj",
+        "1 0 obj<</Type%a comment\n/Page>>endobj 2 0 obj<</Type /Page>>endobj",
+        "1 0 obj<</Type/Pages/Kids[2 0 R 2 0 R]>>endobj 2 0 obj<</Type/Page>>endobj",
+        "1 0 obj<</Type/Pages/Count 2/Kids 3 0 R>>endobj 2 0 obj<</Type/Page>>endobj",
+        "1 0 obj<</Count 2/Type/Pages/Kids 3 0 R>>endobj 2 0 obj<</Type/Page>>endobj"
+      })
+  void pages_are_not_hidden(String objects) {
+    byte[] file = ("%PDF-1.7\n" + objects).getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(Attachment.of("f", "", file).pages()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/Filter/LZWDecode", "/Filter/FlateDecode/DecodeParms<</Predictor 12>>"})
+  void objects_that_are_packed_in_another_way_are_not_counted(String packed) {
+    String file =
+        "%PDF-1.7\n1 0 obj<</Type/Page>>endobj 2 0 obj<<"
+            + packed
+            + "/Type/ObjStm>>stream\nabc\nendstream";
+    assertThat(type(file.getBytes(StandardCharsets.ISO_8859_1))).isEmpty();
+  }
+
+  /** Each a file of megabytes that is made to be slow. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/ObjStmstream",
+        "<</ObjStm",
+        "/Type%\n",
+        "/Kids[",
+        "#",
+        "/Type/Pages ",
+        "/Count 1 "
+      })
+  void no_file_takes_long(String part) {
+    String file = "%PDF-1.7\n/Type/Page" + part.repeat(4_000_000 / part.length());
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> Attachment.of("f", "", file.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   @Test

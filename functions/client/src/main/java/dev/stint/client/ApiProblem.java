@@ -3,8 +3,9 @@ package dev.stint.client;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * A request that the API refused, as a problem (RFC 9457). Nothing was changed, unless the status
- * is 503: then it is not known, and a request with an idempotency key may be sent again.
+ * A request that the API refused, as a problem (RFC 9457), or an answer that is not the API's.
+ * Nothing was changed if the status is 4xx. Otherwise that is not known, and a request with an
+ * idempotency key may be sent again.
  */
 public final class ApiProblem extends RuntimeException {
 

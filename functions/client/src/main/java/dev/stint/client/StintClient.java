@@ -37,7 +37,8 @@ import java.util.stream.Collectors;
  */
 public final class StintClient {
 
-  private static final int ERRORS_FROM = 400;
+  private static final int OK = 200;
+  private static final int REDIRECTS_FROM = 300;
   private static final int UNAVAILABLE = 503;
   private static final int TRIES_MAX = 6;
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -136,7 +137,9 @@ public final class StintClient {
   public RunView say(String run, String text, Attachment... files) {
     return change(
         "/runs/%s/messages".formatted(encoded(run)),
-        Map.of("text", text, "attachments", List.of(files)));
+        files.length == 0
+            ? Map.of("text", text)
+            : Map.of("text", text, "attachments", List.of(files)));
   }
 
   public RunView cancel(String run, String why) {
@@ -298,13 +301,15 @@ public final class StintClient {
   }
 
   private static JsonNode answered(HttpResponse<String> response) {
+    boolean isWell = response.statusCode() >= OK && response.statusCode() < REDIRECTS_FROM;
     JsonNode body;
     try {
       body = MAPPER.readTree(response.body());
     } catch (JsonProcessingException e) {
-      body = MAPPER.createObjectNode().put("detail", response.body());
+      isWell = false; // It comes from something else than the API.
+      body = MAPPER.createObjectNode().put("title", "No JSON").put("detail", response.body());
     }
-    if (response.statusCode() >= ERRORS_FROM) {
+    if (!isWell) {
       throw new ApiProblem(response.statusCode(), body);
     }
     return body;

@@ -6,6 +6,7 @@ import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.OnChange;
 import dev.stint.agent.Route;
 import dev.stint.agent.ToolSpec;
+import dev.stint.agent.Webhook;
 import dev.stint.port.Notifier;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Action;
@@ -91,7 +92,17 @@ public final class Deployment {
       throw new IllegalArgumentException(
           "stint.webhooks names the agents %s, but the agents are %s".formatted(unknown, all));
     }
+    all.forEach(this::checkWebhooks);
     all.forEach(this::checkModels);
+  }
+
+  private void checkWebhooks(Agent agent) {
+    int receivers = controls.webhooks(agent.name()).size();
+    if (receivers > Webhook.MOST) {
+      throw new IllegalArgumentException(
+          "Of the runs of agent '%s' %d receivers are told by stint.webhooks, and at most %d may be"
+              .formatted(agent.name(), receivers, Webhook.MOST));
+    }
   }
 
   private void checkModels(Agent agent) {

@@ -23,12 +23,13 @@ record HoldEntries(Agent agent, Run run, Instant now) {
 
   /**
    * The hold of an action. During a rewind it never expires, because an undo is never given up by
-   * itself. A notice of a run that has ended fails instead, because no person is asked about that
-   * run any longer.
+   * itself. A webhook, and a notice of a run that has ended, fail instead, as no person is asked
+   * about them.
    */
   Entry held(ActionId action, HoldReason reason, String detail) {
     OpenCall call = run.call(action).orElse(null);
-    if (run.end().isPresent() && call instanceof OpenCall.Notice notice) {
+    if (call instanceof OpenCall.Notice notice
+        && (run.end().isPresent() || notice.webhook().isPresent())) {
       return notTold(run, notice, reason == HoldReason.IN_DOUBT, detail, now);
     }
     boolean expires = !run.isUndoing();

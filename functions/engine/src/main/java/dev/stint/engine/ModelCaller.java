@@ -45,6 +45,15 @@ final class ModelCaller {
   /** A model is not asked for a reply of fewer tokens than this. */
   static final int OUTPUT_TOKENS_MIN = 16;
 
+  /**
+   * Most bytes of files in one request, in Base64: vendors take 20 MB and more, and a process has
+   * them in memory several times.
+   */
+  static final long FILES_BYTES_MAX = 12L * 1024 * 1024;
+
+  /** Between two looks at the clock less than this passes. */
+  private static final Duration MEASURED = Duration.ofSeconds(1);
+
   /** How often a model that gives bad replies is asked, before the next one is. */
   private static final int ASKS_MAX = 2;
 
@@ -69,7 +78,12 @@ final class ModelCaller {
    */
   Performed call(Step step, CallModel action) {
     Timeline timeline = history.timeline(step.run());
-    List<Message> messages = payloads.inline(Conversation.of(timeline), step.agent()::reads);
+    List<Message> kept = Conversation.of(timeline);
+    long files = bytesOfFiles(kept, step.agent());
+    if (files > FILES_BYTES_MAX) {
+      return tooManyFiles(step, timeline, action, files);
+    }
+    List<Message> messages = payloads.inline(kept, step.agent()::reads);
     Agent agent;
     try {
       agent = step.agent().instructedFor(task(messages));
@@ -98,13 +112,33 @@ final class ModelCaller {
     return refusals.performed(route, clock.instant());
   }
 
+  /** The bytes in Base64 of the files that models read as they are. */
+  private static long bytesOfFiles(List<Message> messages, Agent agent) {
+    return messages.stream()
+        .flatMap(message -> message.parts().stream())
+        .filter(part -> part instanceof Attachment file && agent.reads(file))
+        .mapToLong(part -> part.payload().bytes())
+        .sum();
+  }
+
+  /** No model of the route is asked, as the files alone may be more than this process can hold. */
+  private Performed tooManyFiles(Step step, Timeline timeline, CallModel action, long bytes) {
+    Refusals refusals = new Refusals(step.agent(), timeline, action);
+    Route route = deployment.route(step.agent());
+    String why =
+        "its files have %d bytes in Base64, and at most %d are sent"
+            .formatted(bytes, FILES_BYTES_MAX);
+    route.stops().forEach(stop -> refusals.overflow(stop, why));
+    return refusals.performed(route, clock.instant());
+  }
+
   /** The task of a run: the text of its first message. */
   private String task(List<Message> messages) {
     return payloads.texts(messages.getFirst().parts());
   }
 
   /**
-   * @param isCut whether the time is that which the run has left, and less than the model's own
+   * @param isCut whether the time is less than the model's own, so that another call may have more
    */
   private ModelOutcome answer(Route.Stop stop, ModelRequest request, Duration time, boolean isCut) {
     try {
@@ -195,7 +229,7 @@ final class ModelCaller {
       Duration within = Duration.between(step.begun(), last);
       Duration time = step.attempt().timeLeft(within, step.begun(), budget.timeLeft());
       Count count = new Count(request, input);
-      boolean isCut = time.compareTo(within) < 0;
+      boolean isCut = time.plus(MEASURED).compareTo(stop.timeout()) < 0;
       return outcome(action, checked(answer(stop, request, time, isCut), count), count);
     }
 

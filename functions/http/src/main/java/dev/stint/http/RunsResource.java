@@ -111,7 +111,7 @@ public class RunsResource {
 
   /** Who is to read files; nobody if there are none, so that the run need not be read for it. */
   private Optional<Agent> reader(RunId id, @Nullable List<AttachmentRequest> files) {
-    if (files == null) {
+    if (files == null || files.isEmpty()) {
       return Optional.empty();
     }
     Run run = runs.find(id).orElseThrow(() -> Problems.unknownRun(id.value()));

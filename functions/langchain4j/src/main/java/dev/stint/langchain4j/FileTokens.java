@@ -13,9 +13,7 @@ final class FileTokens {
 
   private static final int PAGE_TEXT = 3_000;
 
-  /**
-   * The newest models of Anthropic take 4,784 («Vision»); those of Bedrock are these, or take less.
-   */
+  /** The newest models of Anthropic take 4,784 («Vision»). */
   private static final int ANTHROPIC = 4_800;
 
   /**
@@ -24,14 +22,14 @@ final class FileTokens {
    */
   private static final int OPENAI = 4_000;
 
-  /** 8 tiles of 5,667, and 2,833. */
-  private static final int GPT_4O_MINI = 48_200;
-
   /** 16 tiles of 258, or 1,120 in high resolution («Understand and count tokens», Gemini). */
   private static final int GEMINI = 4_200;
 
   /** 1,540 pixels a side in patches of 14, with an end for each row («Vision», Mistral). */
   private static final int MISTRAL = 12_300;
+
+  /** The largest image of Qwen2.5-VL; what an Ollama serves counts no more. */
+  private static final int QWEN = 16_384;
 
   private static final Map<FileKind, Integer> ANY_IMAGE =
       Map.of(FileKind.IMAGE, FileKind.IMAGE.tokensMax());
@@ -39,22 +37,25 @@ final class FileTokens {
   private FileTokens() {}
 
   /**
-   * Behind OpenAI's API at another address may be any model, and so in an Ollama: their images have
-   * what an image has at most, and their servers refuse those that a model does not read.
+   * Behind OpenAI's API at another address may be any model, and so in an Ollama: their servers
+   * refuse images that a model does not read. A deployment of Azure has a name of its own, which
+   * does not say its model.
    */
   static Map<FileKind, Integer> of(ModelSettings settings) {
+    String model = settings.model();
     return switch (settings.provider()) {
-      case OPENAI -> settings.baseUrl().isPresent() ? ANY_IMAGE : openAi(settings.model());
-      case AZURE_OPENAI -> openAi(settings.model());
-      case ANTHROPIC, BEDROCK -> images(ANTHROPIC);
+      case OPENAI -> settings.baseUrl().isPresent() ? ANY_IMAGE : openAi(model);
+      case AZURE_OPENAI -> images(FileKind.IMAGE.tokensMax());
+      case ANTHROPIC -> images(ANTHROPIC);
+      case BEDROCK -> images(model.contains("anthropic") ? ANTHROPIC : QWEN);
       case GEMINI -> images(GEMINI);
       case MISTRAL -> images(MISTRAL);
-      case OLLAMA -> ANY_IMAGE;
+      case OLLAMA -> Map.of(FileKind.IMAGE, QWEN);
     };
   }
 
   private static Map<FileKind, Integer> openAi(String model) {
-    return images(model.startsWith("gpt-4o-mini") ? GPT_4O_MINI : OPENAI);
+    return images(model.contains("gpt-4o-mini") ? FileKind.IMAGE.tokensMax() : OPENAI);
   }
 
   private static Map<FileKind, Integer> images(int most) {

@@ -72,7 +72,10 @@ final class GeminiSchema {
     }
     for (String choice : List.of("anyOf", "oneOf")) {
       if (schema.has(choice)) {
-        return anyOf(kinds(schema.get(choice)), description);
+        List<JsonSchemaElement> kinds = kinds(schema.get(choice));
+        return kinds.size() == 1 && description == null
+            ? kinds.getFirst()
+            : anyOf(kinds, description);
       }
     }
     if (schema.has("enum") || schema.has("const")) {
@@ -115,7 +118,11 @@ final class GeminiSchema {
 
   private List<JsonSchemaElement> kinds(JsonNode schemas) {
     List<JsonSchemaElement> elements = new ArrayList<>();
-    schemas.forEach(one -> elements.add(element(one)));
+    for (JsonNode one : schemas) {
+      if (!one.path("type").asText().equals("null")) { // A member may be left out instead.
+        elements.add(element(one));
+      }
+    }
     return elements;
   }
 

@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -100,12 +101,15 @@ public final class LangChain4jModel implements Model {
    * @param api asked for a client at the first call of the model, because most steps of a cold
    *     function call none; and again after the key has changed
    * @param key never shown in a reason, and so never in a log
-   * @param reads as {@link Model#reads}
+   * @param reads as {@link Model#reads}; 0 for a kind that it does not read
    */
   LangChain4jModel(VendorApi api, ApiKey key, Map<FileKind, Integer> reads) {
     this.api = api;
     this.key = key;
-    this.reads = Map.copyOf(reads);
+    this.reads =
+        reads.entrySet().stream()
+            .filter(kind -> kind.getValue() > 0)
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   @Override

@@ -40,7 +40,6 @@ public final class Models {
     Map<FileKind, Integer> reads = new EnumMap<>(FileKind.class);
     reads.putAll(FileTokens.of(settings));
     reads.putAll(settings.reads());
-    reads.values().removeIf(most -> most == 0);
     return reads;
   }
 

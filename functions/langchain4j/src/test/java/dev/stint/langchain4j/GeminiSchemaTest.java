@@ -29,6 +29,7 @@ class GeminiSchemaTest {
         "{'type':['integer','null']} | JsonIntegerSchema",
         "{'type':['integer','string']} | JsonAnyOfSchema",
         "{'oneOf':[{'type':'string'},{'type':'number'}]} | JsonAnyOfSchema",
+        "{'anyOf':[{'type':'string'},{'type':'null'}]} | JsonStringSchema",
         "{'enum':['x','y']} | JsonEnumSchema",
         "{'enum':[1,2],'description':'how many'} | One of 1, 2. how many",
         "{'type':'integer','enum':[1,2]} | JsonIntegerSchema",

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import dev.langchain4j.model.chat.ChatModel;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Model;
@@ -466,6 +467,8 @@ class ModelsTest {
     assertThat(sent()).contains("Give your answer as JSON");
   }
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
   private static final byte[] PIXEL =
       Base64.getDecoder()
           .decode(
@@ -525,15 +528,19 @@ class ModelsTest {
   @Test
   void what_a_model_reads_is_its_vendors_unless_it_is_set() {
     ModelSettings gpt = settings(Vendor.AZURE_OPENAI, SERVER.baseUrl(), Duration.ofSeconds(5));
-    assertThat(Models.build(gpt).reads()).containsEntry(FileKind.IMAGE, 4_000);
+    assertThat(Models.build(gpt).reads())
+        .as("the name of a deployment does not say its model")
+        .containsEntry(FileKind.IMAGE, 48_200);
     assertThat(Models.build(gpt.reads(Map.of(FileKind.IMAGE, 85, FileKind.PDF, 0))).reads())
         .containsExactly(Map.entry(FileKind.IMAGE, 85));
-    for (Vendor vendor : List.of(Vendor.OLLAMA, Vendor.OPENAI)) {
-      ModelSettings any = settings(vendor, SERVER.baseUrl(), Duration.ofSeconds(5));
-      assertThat(Models.build(any).reads())
-          .as("any model may be at an address")
-          .containsExactly(Map.entry(FileKind.IMAGE, 16_384));
-    }
+    assertThat(Models.build(settings(Vendor.OLLAMA, SERVER.baseUrl(), TIMEOUT)).reads())
+        .containsExactly(Map.entry(FileKind.IMAGE, 16_384));
+    assertThat(Models.build(settings(Vendor.OPENAI, SERVER.baseUrl(), TIMEOUT)).reads())
+        .as("any model may be at an address")
+        .containsExactly(Map.entry(FileKind.IMAGE, 48_200));
+    LangChain4jModel bean = new LangChain4jModel(new ChatModel() {});
+    assertThat(bean.reading(Map.of(FileKind.IMAGE, 0, FileKind.PDF, 9)).reads())
+        .containsExactly(Map.entry(FileKind.PDF, 9));
   }
 
   @Test

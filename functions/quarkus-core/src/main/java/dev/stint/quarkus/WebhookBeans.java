@@ -28,6 +28,7 @@ class WebhookBeans {
                     new Receiver(
                         webhook.getKey(),
                         webhook.getValue().url(),
+                        webhook.getValue().signingKey(),
                         keys(webhook.getValue(), secrets)))
             .toList();
     return new WebhookNotifier(receivers, InstantSource.system());
@@ -41,9 +42,22 @@ class WebhookBeans {
     return secret.isEmpty() ? List::of : () -> kept(secret.get(), secrets.get());
   }
 
-  /** A rotated key signs beside the new one, until the next rotation. */
+  /**
+   * A rotated key signs beside the new one, until the next rotation. What a secret had before may
+   * have been no key, as one that was generated with it.
+   */
   private static List<String> kept(String secret, Secrets secrets) {
-    return Stream.concat(Stream.of(secrets.current(secret)), secrets.previous(secret).stream())
+    return Stream.concat(
+            Stream.of(secrets.current(secret)),
+            previous(secret, secrets).filter(WebhookNotifier::isKey).stream())
         .toList();
+  }
+
+  private static Optional<String> previous(String secret, Secrets secrets) {
+    try {
+      return secrets.previous(secret);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -419,8 +419,13 @@ final class Fold {
       throw impossible("no end for a run that is already " + run.status());
     }
     state.standing = new Standing.Over(end);
-    withdraw(notice -> true);
+    withdraw(notice -> notice.webhook().isEmpty() || isOfWait(notice));
     tell(end instanceof Failed ? Occasion.FAILED : Occasion.CANCELLED);
+  }
+
+  /** Whether a notice is of something that waits, and nobody need be told of that any more. */
+  private boolean isOfWait(OpenCall.Notice notice) {
+    return run.suspensions().stream().anyMatch(wait -> wait.seq() == notice.id().seq());
   }
 
   private void leave(Entry.Moved moved) {

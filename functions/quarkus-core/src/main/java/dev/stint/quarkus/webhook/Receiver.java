@@ -2,6 +2,7 @@ package dev.stint.quarkus.webhook;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -9,14 +10,17 @@ import java.util.function.Supplier;
  * Who is told by a webhook. The address is from the configuration alone: no request, run or model
  * chooses where we call. It may have a secret in its path, and is never shown.
  *
+ * @param configured the keys that stand in the configuration itself
  * @param keys that sign, the newest first; read at each use, as they may be rotated
  */
-public record Receiver(String name, URI url, Supplier<List<String>> keys) {
+public record Receiver(
+    String name, URI url, Optional<List<String>> configured, Supplier<List<String>> keys) {
 
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /**
-   * Checks that the receiver can be told.
+   * Checks that the receiver can be told, as far as the configuration itself says. A key that is a
+   * secret elsewhere is read only when there is something to tell.
    *
    * @throws IllegalArgumentException if not; the message names the setting
    */
@@ -27,11 +31,19 @@ public record Receiver(String name, URI url, Supplier<List<String>> keys) {
     if (!isSafe || url.getHost() == null) {
       throw wrong("url", "expected an address that begins with https://");
     }
-    signers();
+    configured.ifPresent(this::signers);
   }
 
+  /**
+   * The keys that sign.
+   *
+   * @throws IllegalArgumentException if they cannot be read, or one is none
+   */
   List<WebhookKey> signers() {
-    List<String> written = keys.get();
+    return signers(keys.get());
+  }
+
+  private List<WebhookKey> signers(List<String> written) {
     if (written.isEmpty()) {
       throw wrong("signing-key", "it is missing; or set .signing-key-secret");
     }

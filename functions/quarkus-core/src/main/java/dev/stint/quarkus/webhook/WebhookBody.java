@@ -15,8 +15,9 @@ import dev.stint.run.Hold;
 import dev.stint.run.Run;
 
 /**
- * What a receiver is told: what happened to which run, and no answers, arguments or messages. Those
- * who may see them read them from the API. The same notice always has the same body.
+ * What a receiver is told: what happened to which run, and no text that a model, a tool, a mail or
+ * a person wrote. Those who may see them read them from the API. The same notice always has the
+ * same body.
  */
 final class WebhookBody {
 
@@ -36,16 +37,16 @@ final class WebhookBody {
     Occasion occasion =
         switch (entry) {
           case Suspended held -> {
-            data.set("hold", hold(run, notice.action().seq(), held));
+            data.set("hold", hold(run, notice.action().seq()));
             yield Occasion.HELD;
           }
           case ModelReplied reply -> Occasion.FINISHED;
           case Failed failed -> {
-            data.put("cause", Names.of(failed.cause())).put("detail", failed.detail());
+            data.put("cause", Names.of(failed.cause()));
             yield Occasion.FAILED;
           }
           case Cancelled cancelled -> {
-            data.put("by", cancelled.person().by()).put("why", cancelled.person().why());
+            data.put("by", cancelled.person().by());
             yield Occasion.CANCELLED;
           }
           default ->
@@ -57,10 +58,10 @@ final class WebhookBody {
     return body.toString();
   }
 
-  private static ObjectNode hold(Run run, long seq, Suspended held) {
+  private static ObjectNode hold(Run run, long seq) {
     ObjectNode json = JSON.objectNode();
     run.hold(seq).map(Hold::reason).ifPresent(reason -> json.put("reason", Names.of(reason)));
     run.hold(seq).flatMap(Hold::toolCall).ifPresent(open -> json.put("tool", open.call().tool()));
-    return json.put("detail", held.detail());
+    return json;
   }
 }

@@ -8,6 +8,7 @@ import dev.stint.agent.ToolOutcome.Unavailable;
 import dev.stint.port.Notice;
 import dev.stint.port.Notifier;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the receivers of webhooks, signed as «Standard Webhooks» has it. A receiver that does not
@@ -39,18 +41,35 @@ public final class WebhookNotifier implements Notifier {
 
   private final Map<String, Receiver> receivers;
   private final InstantSource clock;
-  private final HttpClient http;
+  private @Nullable HttpClient http;
 
   public WebhookNotifier(List<Receiver> receivers, InstantSource clock) {
     this.receivers =
         receivers.stream().collect(Collectors.toUnmodifiableMap(Receiver::name, one -> one));
     this.clock = clock;
-    this.http =
-        HttpClient.newBuilder()
-            .version(Version.HTTP_1_1)
-            .connectTimeout(CONNECT_MAX)
-            .followRedirects(Redirect.NEVER)
-            .build();
+  }
+
+  /** Made when it is first needed, because most processes tell nobody. */
+  private synchronized HttpClient http() {
+    if (http == null) {
+      http =
+          HttpClient.newBuilder()
+              .version(Version.HTTP_1_1)
+              .connectTimeout(CONNECT_MAX)
+              .followRedirects(Redirect.NEVER)
+              .build();
+    }
+    return http;
+  }
+
+  /** Whether a text is a key. */
+  public static boolean isKey(String written) {
+    try {
+      WebhookKey.of(written);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /**
@@ -67,11 +86,18 @@ public final class WebhookNotifier implements Notifier {
     String name = notice.webhook().orElseThrow();
     Receiver receiver = receivers.get(name);
     if (receiver == null) {
-      return new Refused("There is no stint.webhooks.%s here any more.".formatted(name));
+      return new Unavailable("There is no stint.webhooks.%s here.".formatted(name));
     }
-    HttpRequest request = request(receiver, notice);
+    HttpRequest request;
     try {
-      return outcome(receiver, http.send(request, BodyHandlers.discarding()));
+      request = request(receiver, notice);
+    } catch (IllegalArgumentException e) {
+      return new Unavailable(String.valueOf(e.getMessage())); // A key may be mended meanwhile.
+    }
+    try {
+      HttpResponse<InputStream> answer = http().send(request, BodyHandlers.ofInputStream());
+      answer.body().close(); // What it says is not read.
+      return outcome(receiver, answer.statusCode());
     } catch (IOException e) {
       String why = Failures.describe(e).replace(receiver.url().toString(), "its address");
       return new Unavailable("Receiver '%s' did not answer: %s".formatted(name, why));
@@ -97,8 +123,7 @@ public final class WebhookNotifier implements Notifier {
         .build();
   }
 
-  private static ToolOutcome outcome(Receiver receiver, HttpResponse<Void> answer) {
-    int status = answer.statusCode();
+  private static ToolOutcome outcome(Receiver receiver, int status) {
     if (status >= OK && status < REDIRECT) {
       return new Returned("Told receiver '%s': %d".formatted(receiver.name(), status));
     }

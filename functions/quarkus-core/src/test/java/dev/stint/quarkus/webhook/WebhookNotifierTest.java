@@ -98,7 +98,7 @@ class WebhookNotifierTest {
   private Receiver receiver(String... keys) {
     URI url =
         URI.create("http://localhost:%d/hook/secret-path".formatted(server.getAddress().getPort()));
-    return new Receiver("ops", url, () -> List.of(keys));
+    return new Receiver("ops", url, Optional.of(List.of(keys)), () -> List.of(keys));
   }
 
   private static WebhookNotifier notifier(Receiver receiver) {
@@ -166,7 +166,9 @@ class WebhookNotifierTest {
     assertThat(held.at("/data/hold/tool").asText()).isEqualTo("pay");
     JsonNode finished = got.getLast().json();
     assertThat(finished.path("type").asText()).isEqualTo("run.finished");
-    assertThat(got.toString()).as("no arguments, no answer").doesNotContain("900", "Paid.");
+    assertThat(got.toString())
+        .as("no arguments, no answer, and no words of others")
+        .doesNotContain("900", "Paid.", "detail");
   }
 
   /** Verified as a receiver does it, with the code of nobody here. */
@@ -217,15 +219,20 @@ class WebhookNotifierTest {
       port = free.getLocalPort();
     }
     URI url = URI.create("http://localhost:%d/hook/secret-path".formatted(port));
-    work(notifier(new Receiver("ops", url, () -> List.of(KEY))));
+    work(notifier(new Receiver("ops", url, Optional.empty(), () -> List.of(KEY))));
     assertThat(last).isInstanceOf(ToolOutcome.Unavailable.class);
     assertThat(last.toString()).contains("'ops'").doesNotContain("secret-path", KEY);
   }
 
   @Test
-  void a_receiver_that_is_no_longer_configured_is_refused() {
+  void a_process_that_does_not_know_the_receiver_yet_or_its_key_leaves_it_to_others() {
     work(new WebhookNotifier(List.of(), InstantSource.system()));
-    assertThat(last.toString()).contains("Refused", "stint.webhooks.ops");
+    assertThat(last.toString()).contains("Unavailable", "stint.webhooks.ops");
+    URI url = URI.create("https://localhost/hook");
+    work(notifier(new Receiver("ops", url, Optional.empty(), () -> List.of("whsec_none"))));
+    assertThat(last.toString())
+        .contains("Unavailable", "stint.webhooks.ops.signing-key")
+        .doesNotContain("whsec_none");
   }
 
   @ParameterizedTest
@@ -240,7 +247,9 @@ class WebhookNotifierTest {
       })
   void an_address_without_tls_is_refused_at_the_start(String url) {
     assertThatThrownBy(
-            () -> notifier(new Receiver("ops", URI.create(url), () -> List.of(KEY))).check())
+            () ->
+                notifier(new Receiver("ops", URI.create(url), Optional.empty(), () -> List.of(KEY)))
+                    .check())
         .hasMessageContaining("stint.webhooks.ops.url");
   }
 

@@ -8,6 +8,7 @@ import dev.stint.run.Entry;
 import dev.stint.run.HoldReason;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Phase;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.Suspension;
@@ -88,8 +89,35 @@ final class AtRest {
         && !isAtIt
         && !run.isMoved()
         && run.notices().values().stream()
-            .anyMatch(notice -> !(notice.phase() instanceof Phase.Waiting))) {
+            .anyMatch(
+                notice ->
+                    !(notice.phase() instanceof Phase.Waiting) || notice.webhook().isPresent())) {
       throw new Violation("%s has still to tell %s".formatted(run, run.notices()));
+    }
+    if (timeline.log().stream().noneMatch(past -> past.last() instanceof Entry.Rewound)) {
+      timeline.log().forEach(past -> receiversTold(timeline, past));
+    }
+  }
+
+  /** Receivers were told of an answer or end, or the log says that they could not be. */
+  private void receiversTold(Timeline timeline, Timeline past) {
+    if (past.last() instanceof Entry.Suspended) {
+      return; // Once it is decided, nobody need be told of it.
+    }
+    long seq = past.length() - 1;
+    for (OpenCall.Notice notice : past.run().notices().values()) {
+      boolean isNew = notice.id().seq() == seq && notice.webhook().isPresent();
+      boolean isSettled =
+          timeline.run().notices().containsKey(notice.id())
+              || world.outside().hasHappened(timeline.run().id(), notice.id())
+              || timeline.entries().stream()
+                  .anyMatch(
+                      entry ->
+                          entry instanceof Entry.ToolReturned returned
+                              && returned.action().equals(notice.id()));
+      if (isNew && !isSettled) {
+        throw new Violation("%s: no receiver was told by %s".formatted(timeline.run(), notice));
+      }
     }
   }
 
@@ -103,6 +131,13 @@ final class AtRest {
               && world.channel().isPresent()) // It may have nobody to tell.
           && !world.outside().hasHappened(run, returned.action())) {
         throw new Violation("Run %s: %s says what was not done".formatted(run, returned.action()));
+      }
+      if (past.last() instanceof Entry.Resumed resumed
+          && resumed.resolution() instanceof Resolution.Due
+          && past.settledWait().flatMap(wait -> wait.result(resumed.resolution())).isPresent()
+          && !world.outside().hasHappened(run, past.settledWait().get().entry().action())) {
+        throw new Violation(
+            "Run %s: entry %d hands on what was not done".formatted(run, past.length() - 1));
       }
       if (past.last() instanceof Entry.Rewound rewound) {
         undone(past.before(), rewound);
