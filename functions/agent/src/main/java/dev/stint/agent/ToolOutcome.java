@@ -1,5 +1,8 @@
 package dev.stint.agent;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /** The outcome of a tool call. */
 public sealed interface ToolOutcome {
 
@@ -34,4 +37,43 @@ public sealed interface ToolOutcome {
    * call that has done nothing else.
    */
   record Question(String text) implements ToolOutcome {}
+
+  /**
+   * The tool succeeded, and its result is handed on only after a time. Nothing runs and nothing is
+   * paid meanwhile.
+   *
+   * @param time at most {@link #WAIT_MAX}
+   * @param output the result
+   */
+  record WaitsFor(Duration time, String output) implements ToolOutcome {}
+
+  /**
+   * The tool succeeded, and its result is handed on only at a time; at once, if that is past.
+   *
+   * @param at at most {@link #WAIT_MAX} from now
+   * @param output the result
+   */
+  record WaitsUntil(Instant at, String output) implements ToolOutcome {}
+
+  /**
+   * What the tool looks for is not there yet: the call is to be made again after a time, with the
+   * same key, and until then nothing runs. Only for a {@link Effect#READ} or {@link
+   * Effect#IDEMPOTENT} tool; of a {@link Effect#ONCE} tool it is an error the model reads.
+   *
+   * @param after at most {@link #WAIT_MAX}
+   * @param timesMax how often the call is made again at most; after that the model reads {@code
+   *     why}
+   * @param why what is not there, for people and for the model
+   */
+  record CallAgain(Duration after, int timesMax, String why) implements ToolOutcome {
+    public CallAgain {
+      if (timesMax < 1) {
+        throw new IllegalArgumentException(
+            "A call is made again at least once, and not %d times".formatted(timesMax));
+      }
+    }
+  }
+
+  /** The longest wait of a call for a time. */
+  Duration WAIT_MAX = Duration.ofDays(366);
 }

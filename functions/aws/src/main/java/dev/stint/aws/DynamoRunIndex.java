@@ -50,6 +50,9 @@ public final class DynamoRunIndex implements RunIndex {
   /** The part of the index with runs that a person may have changed, of any status. */
   private static final String ANNOUNCED = "ANNOUNCED";
 
+  /** The part of the index with runs that wait, and whose first wait the clock ends. */
+  private static final String TIMED = "TIMED";
+
   /** The part of the index with runs that have expired, of any status. */
   private static final String EXPIRED = "EXPIRED";
 
@@ -216,19 +219,19 @@ public final class DynamoRunIndex implements RunIndex {
       Optional<Cursor> cursor,
       int max) {
     Wanted wanted = new Wanted(agent, statuses, tag, cursor, max, true);
-    List<String> parts = new ArrayList<>(statuses.stream().map(Status::name).toList());
+    List<String> parts = parts(statuses);
     parts.add(ANNOUNCED);
     return page(wanted, parts);
   }
 
   @Override
   public Page toRevive(Optional<Cursor> cursor, int max) {
-    return oldest(List.of(Status.RUNNING.name(), ANNOUNCED), cursor, max);
+    return oldest(List.of(Status.RUNNING.name(), ANNOUNCED, TIMED), cursor, max);
   }
 
   @Override
   public Page toExpire(Set<Status> statuses, Optional<Cursor> cursor, int max) {
-    return oldest(statuses.stream().map(Status::name).toList(), cursor, max);
+    return oldest(parts(statuses), cursor, max);
   }
 
   @Override
@@ -340,7 +343,18 @@ public final class DynamoRunIndex implements RunIndex {
   }
 
   private static String part(RunSummary summary) {
-    return summary.notes().announced().isPresent() ? ANNOUNCED : summary.status().name();
+    if (summary.notes().announced().isPresent()) {
+      return ANNOUNCED;
+    }
+    return summary.notes().due().isPresent() ? TIMED : summary.status().name();
+  }
+
+  private static List<String> parts(Set<Status> statuses) {
+    List<String> parts = new ArrayList<>(statuses.stream().map(Status::name).toList());
+    if (statuses.contains(Status.WAITING)) {
+      parts.add(TIMED);
+    }
+    return parts;
   }
 
   private static Map<String, AttributeValue> key(RunId run) {

@@ -18,6 +18,7 @@ final class RunNotes {
   private static final String RETRY = "retry";
   private static final String LAST_TRIED = "lastTried";
   private static final String EXPIRED = "expired";
+  private static final String DUE = "due";
 
   private RunNotes() {}
 
@@ -30,6 +31,7 @@ final class RunNotes {
         .lastTried()
         .ifPresent(action -> item.put(LAST_TRIED, AttributeValue.fromS(action.toString())));
     notes.expired().ifPresent(at -> item.put(EXPIRED, write(at)));
+    notes.due().ifPresent(at -> item.put(DUE, write(at)));
     return item;
   }
 
@@ -52,7 +54,8 @@ final class RunNotes {
         text(item, ANNOUNCED).map(Instant::parse),
         Optional.ofNullable(item.get(RETRY)).map(value -> retry(value.m())),
         text(item, LAST_TRIED).map(ActionId::parse),
-        text(item, EXPIRED).map(Instant::parse));
+        text(item, EXPIRED).map(Instant::parse),
+        text(item, DUE).map(Instant::parse));
   }
 
   private static Retry retry(Map<String, AttributeValue> retry) {

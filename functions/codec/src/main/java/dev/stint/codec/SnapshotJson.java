@@ -211,6 +211,9 @@ final class SnapshotJson {
       case OpenCall.Tool tool -> {
         json.set("call", PartJson.write(tool.call()));
         json.put("since", tool.readySince()).put("consent", Names.of(tool.consent()));
+        if (tool.again() > 0) {
+          json.put("again", tool.again());
+        }
       }
       case OpenCall.Undo undo -> {
         json.set("call", PartJson.write(undo.call()));
@@ -243,7 +246,13 @@ final class SnapshotJson {
     return json.has("undone")
         ? new OpenCall.Undo(
             id, action(json, "undone"), call, PartJson.payload(json, "outcome"), since, phase)
-        : new OpenCall.Tool(id, call, since, consent(json.text("consent")), phase);
+        : new OpenCall.Tool(
+            id,
+            call,
+            since,
+            consent(json.text("consent")),
+            json.has("again") ? (int) json.number("again") : 0,
+            phase);
   }
 
   private static Consent consent(String name) {

@@ -88,8 +88,10 @@ final class WaitJson {
       }
       case Wait.ForTime time -> {
         ObjectNode json = kind("time").put("at", time.at().toString());
-        if (time.then() instanceof Wait.Then.Result then) {
-          json.set("result", PartJson.write(then.output()));
+        switch (time.then()) {
+          case Wait.Then.Result then -> json.set("result", PartJson.write(then.output()));
+          case Wait.Then.Again(int times) when times > 0 -> json.put("times", times);
+          case Wait.Then.Again again -> {}
         }
         yield json;
       }
@@ -115,7 +117,7 @@ final class WaitJson {
               json.instant("at"),
               json.has("result")
                   ? new Wait.Then.Result(PartJson.payload(json, "result"))
-                  : new Wait.Then.Again());
+                  : new Wait.Then.Again(json.has("times") ? (int) json.number("times") : 0));
       case "callback" -> new Wait.ForCallback();
       case "signal" -> new Wait.ForSignal(json.text("name"));
       case "child" -> new Wait.ForChild(run(json), LimitsJson.read(json, "reserved"));

@@ -136,6 +136,17 @@ class SnapshotCodecTest {
                         Tags.NONE,
                         List.of(new Webhook("ops", EnumSet.allOf(Occasion.class)))))),
             new Suspended(at(1), id("0"), HoldReason.LIMIT, "no money"));
+    Timeline asksAgain =
+        with(
+            Timeline.of(RUN, List.of(started(List.of()), replied(1, "0", false, "pay", "look"))),
+            new Suspended(
+                at(2), id("1.1"), new Wait.ForTime(at(600), new Wait.Then.Again(3)), "", null),
+            new Suspended(
+                at(3),
+                id("1.2"),
+                new Wait.ForTime(at(900), new Wait.Then.Result(Payload.of("Over."))),
+                "until then",
+                null));
     Timeline undoing =
         with(
             paid,
@@ -158,6 +169,7 @@ class SnapshotCodecTest {
             new Forked(at(8), RUN, 2, List.of(id("2.1"), id("2.2"), id("2.3"), id("2.4")), ADA));
     return List.of(
         told,
+        asksAgain,
         waiting,
         cancelled,
         paid,

@@ -313,6 +313,14 @@ class StoredEntriesTest {
                   "until ten",
                   null)),
           Map.entry(
+              "suspendedToBeCalledAgain",
+              new Suspended(
+                  AT,
+                  new ActionId(3, 2),
+                  new Wait.ForTime(AT.plus(Duration.ofHours(1)), new Wait.Then.Again(2)),
+                  "It is not there.",
+                  null)),
+          Map.entry(
               "suspendedForCallback",
               new Suspended(
                   AT, new ActionId(3, 2), new Wait.ForCallback(), "the bank answers later", AT)),

@@ -44,6 +44,9 @@ final class EmbeddedRunIndex implements RunIndex {
   private static final String ANNOUNCED = "ANNOUNCED";
   private static final String EXPIRED = "EXPIRED";
 
+  /** Runs that wait, and whose first wait the clock ends. */
+  private static final String TIMED = "TIMED";
+
   /** For the order of the runs of all agents; no agent is called like this. */
   private static final String ANY_AGENT = "";
 
@@ -72,7 +75,18 @@ final class EmbeddedRunIndex implements RunIndex {
     if (summary.notes().expired().isPresent()) {
       return EXPIRED;
     }
-    return summary.notes().announced().isPresent() ? ANNOUNCED : summary.status().name();
+    if (summary.notes().announced().isPresent()) {
+      return ANNOUNCED;
+    }
+    return summary.notes().due().isPresent() ? TIMED : summary.status().name();
+  }
+
+  private static List<String> parts(Set<Status> statuses) {
+    List<String> parts = new ArrayList<>(statuses.stream().map(Status::name).toList());
+    if (statuses.contains(Status.WAITING)) {
+      parts.add(TIMED);
+    }
+    return parts;
   }
 
   @Override
@@ -166,7 +180,7 @@ final class EmbeddedRunIndex implements RunIndex {
       Optional<TagFilter> tag,
       Optional<Cursor> cursor,
       int max) {
-    List<String> parts = new ArrayList<>(statuses.stream().map(Status::name).toList());
+    List<String> parts = parts(statuses);
     parts.add(ANNOUNCED);
     // Of another status only if the run changed in this moment, or a person changed it.
     Predicate<RunSummary> wanted =
@@ -176,12 +190,12 @@ final class EmbeddedRunIndex implements RunIndex {
 
   @Override
   public Page toRevive(Optional<Cursor> cursor, int max) {
-    return oldest(List.of(Status.RUNNING.name(), ANNOUNCED), cursor, max);
+    return oldest(List.of(Status.RUNNING.name(), ANNOUNCED, TIMED), cursor, max);
   }
 
   @Override
   public Page toExpire(Set<Status> statuses, Optional<Cursor> cursor, int max) {
-    return oldest(statuses.stream().map(Status::name).toList(), cursor, max);
+    return oldest(parts(statuses), cursor, max);
   }
 
   @Override

@@ -45,6 +45,7 @@ final class RunSummaryJson {
     notes.retry().ifPresent(retry -> write(retry, json.putObject("retry")));
     notes.lastTried().ifPresent(action -> json.put("lastTried", action.toString()));
     notes.expired().ifPresent(at -> json.put("expired", at.toString()));
+    notes.due().ifPresent(at -> json.put("due", at.toString()));
     return bytes(json);
   }
 
@@ -69,7 +70,8 @@ final class RunSummaryJson {
             text(json, "announced").map(Instant::parse),
             json.has("retry") ? Optional.of(retry(json.path("retry"))) : Optional.empty(),
             text(json, "lastTried").map(ActionId::parse),
-            text(json, "expired").map(Instant::parse)),
+            text(json, "expired").map(Instant::parse),
+            text(json, "due").map(Instant::parse)),
         tags(json));
   }
 

@@ -239,7 +239,12 @@ public final class Rewinds {
     private void mayBeMade(OpenCall.OfTool open) {
       Optional<ToolSpec> spec = agent.tool(open.call().tool()).map(Tool::spec);
       boolean idempotent = spec.filter(found -> found.effect() == Effect.IDEMPOTENT).isPresent();
-      if (open.intent().isPresent() || isElsewhere(open)) {
+      boolean reads = spec.filter(found -> found.effect() == Effect.READ).isPresent();
+      if (hasResultForLater(open)) {
+        if (!reads) {
+          remains(open, "it was made, and its result waits for its time");
+        }
+      } else if (open.intent().isPresent() || isElsewhere(open)) {
         remains(open, "its outcome is not known");
       } else if (idempotent && failedEachTime(open)) {
         remains(open, "it failed each time, and may have done something all the same");
@@ -248,6 +253,11 @@ public final class Rewinds {
       } else if (idempotent && open.isReady() && mayBeUnderWay(spec.get().timeout())) {
         remains(open, "it may be under way, and its outcome is not in the log yet");
       }
+    }
+
+    private static boolean hasResultForLater(OpenCall open) {
+      return open.phase() instanceof Phase.Waiting waiting
+          && waiting.entry().waitsFor() instanceof Wait.ForTime(var at, Wait.Then.Result result);
     }
 
     /**

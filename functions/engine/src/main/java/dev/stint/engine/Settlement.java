@@ -9,6 +9,7 @@ import dev.stint.engine.StepOutcome.PutBack;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.engine.Verdict.Append;
 import dev.stint.message.Payload;
+import dev.stint.message.ToolResult;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
@@ -176,7 +177,9 @@ final class Settlement {
     return history.change(
         step.run(),
         at -> {
-          Entry outcome = at.end().isPresent() ? HoldEntries.afterEnd(agent, at, reached) : reached;
+          Entry possible = notForLater(agent, at, reached);
+          Entry outcome =
+              at.end().isPresent() ? HoldEntries.afterEnd(agent, at, possible) : possible;
           if (takes(at, action, outcome, intent)) {
             return late(agent, at, payloads.keep(at.id(), fitted(agent, at, outcome)));
           }
@@ -184,6 +187,25 @@ final class Settlement {
           lost(at.id(), reached);
           return new Answer<>(done);
         });
+  }
+
+  /**
+   * A result that was to be handed on later is handed on at once if the run has ended, or if the
+   * call is in doubt: what it did has to be in the log.
+   */
+  private static Entry notForLater(Agent agent, Run run, Entry reached) {
+    return reached instanceof Suspended wait
+            && wait.waitsFor() instanceof Wait.ForTime(var at, Wait.Then.Result(Payload output))
+            && run.call(wait.action()).orElse(null) instanceof OpenCall.Tool tool
+            && (run.end().isPresent() || tool.isWaiting())
+        ? new ToolReturned(
+            wait.at(),
+            wait.action(),
+            new ToolResult(tool.call().id(), tool.call().tool(), output, false),
+            Duration.ZERO,
+            agent.fingerprint(),
+            false)
+        : reached;
   }
 
   /** Appends the cost of a reply that is not used, because another process was first. */
@@ -206,6 +228,12 @@ final class Settlement {
    * failed if it changes versions that have been replaced.
    */
   private Entry fitted(Agent agent, Run run, Entry outcome) {
+    if (outcome instanceof Suspended wait
+        && wait.waitsFor() instanceof Wait.ForTime(Instant at, Wait.Then.Result(Payload output))) {
+      Wait.Then then = new Wait.Then.Result(cut(agent, run, output));
+      return new Suspended(
+          wait.at(), wait.action(), new Wait.ForTime(at, then), wait.detail(), wait.expires());
+    }
     if (!(outcome instanceof ToolReturned returned)
         || !(run.call(returned.action()).orElse(null) instanceof OpenCall.Tool)) {
       return outcome;
@@ -214,11 +242,16 @@ final class Settlement {
       return returned.failed(
           "What this call changed was changed by another call meanwhile, and stays so. Read it again.");
     }
-    long bytesMax = Budget.of(agent, run, clock.instant()).bytesLeft();
     Payload output = returned.result().output();
+    Payload cut = cut(agent, run, output);
+    return cut.equals(output) ? outcome : returned.with(cut);
+  }
+
+  private Payload cut(Agent agent, Run run, Payload output) {
+    long bytesMax = Budget.of(agent, run, clock.instant()).bytesLeft();
     return output.bytes() <= bytesMax
-        ? outcome
-        : returned.with(Payload.of(Payloads.cut(payloads.text(output), bytesMax)));
+        ? output
+        : Payload.of(Payloads.cut(payloads.text(output), bytesMax));
   }
 
   /**

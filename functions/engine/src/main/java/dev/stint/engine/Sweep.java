@@ -9,6 +9,7 @@ import dev.stint.port.RunIndex.Chore;
 import dev.stint.port.RunSummary;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Run;
+import dev.stint.run.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -135,14 +136,19 @@ public final class Sweep {
 
   /**
    * Whether a run made progress recently, judged by its last entry alone; or is about to be changed
-   * by a person, or tried again.
+   * by a person, or tried again; or waits for a time that has not long passed.
    */
   private boolean isLeftAlone(RunSummary summary, Instant before) {
     RunSummary.Notes notes = summary.notes();
     if (notes.trouble().isPresent()) {
       return false;
     }
-    return notes.retry().filter(retry -> !retry.next().isBefore(before)).isPresent()
+    boolean isForLater =
+        summary.status() == Status.WAITING
+            && notes.announced().isEmpty()
+            && notes.due().filter(due -> due.isBefore(before)).isEmpty();
+    return isForLater
+        || notes.retry().filter(retry -> !retry.next().isBefore(before)).isPresent()
         || notes.announced().filter(at -> !at.isBefore(before)).isPresent()
         || log.last(summary.run()).filter(last -> !last.at().isBefore(before)).isPresent();
   }

@@ -17,12 +17,14 @@ import dev.stint.port.Notifier;
 import dev.stint.port.Threads;
 import dev.stint.run.Budget;
 import dev.stint.run.Entry;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.EntryId;
 import dev.stint.run.HoldReason;
 import dev.stint.run.OpenCall;
 import dev.stint.run.OpenCall.Consent;
 import dev.stint.run.Run;
+import dev.stint.run.Wait;
 import dev.stint.run.Wording;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -215,6 +217,10 @@ final class ToolCaller {
                   ? Failure.UNSURE
                   : Failure.SURE,
               Reasons.clip(refused.reason()));
+      case ToolOutcome.WaitsFor(var time, var output) ->
+          waits(step, open, clock.instant().plus(shortened(time)), output);
+      case ToolOutcome.WaitsUntil(var at, var output) -> waits(step, open, at, output);
+      case ToolOutcome.CallAgain again -> again(step, open, effect, again);
       case ToolOutcome.Question question -> held(step, open, HoldReason.QUESTION, question.text());
       case ToolOutcome.InDoubt doubt ->
           effect == Effect.ONCE
@@ -231,6 +237,60 @@ final class ToolCaller {
             case IDEMPOTENT -> later(step, open, false, broken.reason());
           };
     };
+  }
+
+  /** Longer than any wait may be, so that the time can be added to any other. */
+  private static Duration shortened(Duration time) {
+    Duration tooLong = ToolOutcome.WAIT_MAX.plusDays(1);
+    return time.compareTo(tooLong) > 0 ? tooLong : time;
+  }
+
+  /** Hands a result on at a time; at once, if that is past. */
+  private Performed waits(Step step, OpenCall open, Instant at, String output) {
+    Instant now = clock.instant();
+    if (!(open instanceof OpenCall.Tool)) {
+      return over(step, open, Failure.UNSURE, "An undo cannot wait for a time.");
+    }
+    if (!at.isAfter(now)) {
+      return over(step, open, Failure.NONE, output);
+    }
+    if (at.isAfter(now.plus(ToolOutcome.WAIT_MAX))) {
+      return over(
+          step,
+          open,
+          Failure.UNSURE,
+          "It was to wait until %s, and a call waits for at most %d days."
+              .formatted(at, ToolOutcome.WAIT_MAX.toDays()));
+    }
+    Wait wait = new Wait.ForTime(at, new Wait.Then.Result(Payload.of(output)));
+    return new Performed.Over(new Suspended(now, open.id(), wait, "until " + at, null));
+  }
+
+  private Performed again(Step step, OpenCall open, Effect effect, ToolOutcome.CallAgain again) {
+    if (!(open instanceof OpenCall.Tool tool) || effect == Effect.ONCE) {
+      return over(
+          step,
+          open,
+          Failure.SURE,
+          "It asked to be called again, which only a READ or an IDEMPOTENT tool may: "
+              + again.why());
+    }
+    int times = tool.again() + 1;
+    boolean isTooLong = again.after().compareTo(ToolOutcome.WAIT_MAX) > 0;
+    if (times > again.timesMax() || isTooLong) {
+      return over(
+          step,
+          open,
+          Failure.SURE,
+          isTooLong
+              ? "It was to be called again in %s, and a call waits for at most %d days."
+                  .formatted(again.after(), ToolOutcome.WAIT_MAX.toDays())
+              : "It was called %d times, and still: %s".formatted(times, again.why()));
+    }
+    Instant now = clock.instant();
+    Duration after = again.after().isPositive() ? again.after() : Duration.ofSeconds(1);
+    Wait wait = new Wait.ForTime(now.plus(after), new Wait.Then.Again(times));
+    return new Performed.Over(new Suspended(now, open.id(), wait, Reasons.clip(again.why()), null));
   }
 
   /** Whether there were earlier tries. A refusal of this try says nothing about their effects. */

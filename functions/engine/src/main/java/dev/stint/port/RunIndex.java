@@ -89,8 +89,8 @@ public interface RunIndex {
   void forget(RunId run);
 
   /**
-   * One page of the runs that may have lost work, oldest start first: those at work, and those that
-   * were {@link RunSummary#announced}.
+   * One page of the runs that may have lost work, oldest start first: those at work, those that
+   * were {@link RunSummary#announced}, and those that wait for a time, past or not.
    *
    * @param cursor where the last page ended
    * @param max 1 to {@link #PAGE_MAX}

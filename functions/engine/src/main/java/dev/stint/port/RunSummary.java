@@ -6,6 +6,7 @@ import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.Tags;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -35,13 +36,15 @@ public record RunSummary(
    * @param retry the next try of an action
    * @param lastTried the action whose last delivery a process has begun
    * @param expired since when the log is no longer kept
+   * @param due when the clock ends the first wait of a run that waits
    */
   public record Notes(
       Optional<String> trouble,
       Optional<Instant> announced,
       Optional<Retry> retry,
       Optional<ActionId> lastTried,
-      Optional<Instant> expired) {
+      Optional<Instant> expired,
+      Optional<Instant> due) {
 
     public static final Notes NONE =
         new Notes(
@@ -49,26 +52,31 @@ public record RunSummary(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     public Notes trouble(String why) {
-      return new Notes(Optional.of(why), announced, retry, lastTried, expired);
+      return new Notes(Optional.of(why), announced, retry, lastTried, expired, due);
     }
 
     public Notes announced(Instant at) {
-      return new Notes(trouble, Optional.of(at), retry, lastTried, expired);
+      return new Notes(trouble, Optional.of(at), retry, lastTried, expired, due);
     }
 
     public Notes retry(Retry again) {
-      return new Notes(trouble, announced, Optional.of(again), lastTried, expired);
+      return new Notes(trouble, announced, Optional.of(again), lastTried, expired, due);
     }
 
     public Notes lastTried(Optional<ActionId> action) {
-      return new Notes(trouble, announced, retry, action, expired);
+      return new Notes(trouble, announced, retry, action, expired, due);
     }
 
     public Notes expired(Instant at) {
-      return new Notes(trouble, announced, retry, lastTried, Optional.of(at));
+      return new Notes(trouble, announced, retry, lastTried, Optional.of(at), due);
+    }
+
+    public Notes due(Optional<Instant> at) {
+      return new Notes(trouble, announced, retry, lastTried, expired, at);
     }
   }
 
@@ -99,8 +107,16 @@ public record RunSummary(
         run.started().at(),
         run.length(),
         run.length(),
-        Notes.NONE,
+        Notes.NONE.due(due(run)),
         run.started().tags());
+  }
+
+  private static Optional<Instant> due(Run run) {
+    return run.status() == Status.WAITING
+        ? run.suspensions().stream()
+            .flatMap(wait -> wait.ends().stream())
+            .min(Comparator.naturalOrder())
+        : Optional.empty();
   }
 
   /** Copies this summary, to replace all summaries with an order up to {@code newAsOf}. */

@@ -17,8 +17,9 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A method of a bean that is called with JSON. It returns a text as it is, and everything else as
- * compact JSON. It is called on the bean itself, so proxies and interceptors take part.
+ * A method of a bean that is called with JSON. It returns a text as it is, a {@link ToolOutcome} as
+ * what that says, and everything else as compact JSON. It is called on the bean itself, so proxies
+ * and interceptors take part.
  */
 final class BoundMethod {
 
@@ -49,7 +50,8 @@ final class BoundMethod {
       return new ToolOutcome.Refused(
           "The arguments of '%s' cannot be used: %s".formatted(method.getName(), message(e)));
     }
-    return new ToolOutcome.Returned(text(invoke(values)));
+    Object result = invoke(values);
+    return result instanceof ToolOutcome outcome ? outcome : new ToolOutcome.Returned(text(result));
   }
 
   private @Nullable Object[] values(

@@ -222,13 +222,26 @@ final class Fold {
           case Phase.Waiting waiting -> settled(waiting, suspended);
         };
     withdrawNoticeOf(open);
-    state.put(open.in(new Phase.Waiting(run.length(), suspended, checked(open, suspended, was))));
+    Phase after = checked(open, suspended, was);
+    state.put(counted(open, suspended).in(new Phase.Waiting(run.length(), suspended, after)));
     if (suspended.withheld() != null) {
       count(suspended.withheld().result().output());
+    }
+    if (suspended.waitsFor() instanceof Wait.ForTime(var at, Wait.Then.Result(Payload output))) {
+      count(output); // The call was made now.
     }
     if (suspended.waitsFor() instanceof Wait.ForPerson && !(open instanceof OpenCall.Notice)) {
       tell(Occasion.HELD);
     }
+  }
+
+  /** A call, which counts how often its tool asked to be called again. */
+  private static OpenCall counted(OpenCall open, Suspended suspended) {
+    return open instanceof OpenCall.Tool tool
+            && suspended.waitsFor() instanceof Wait.ForTime(var at, Wait.Then.Again then)
+            && then.times() > 0
+        ? tool.again(then.times())
+        : open;
   }
 
   private void holdRun(Suspended suspended, OpenCall open) {
@@ -276,10 +289,11 @@ final class Fold {
         switch (suspended.waitsFor()) {
           case Wait.ForPerson hold ->
               !(open instanceof OpenCall.Model) && (begun || hold.reason() != HoldReason.IN_DOUBT);
-          case Wait.ForTime time ->
+          case Wait.ForTime(var at, Wait.Then.Result then) -> open instanceof OpenCall.Tool;
+          case Wait.ForTime(var at, Wait.Then.Again then) ->
               !begun
                   && !(open instanceof OpenCall.Notice)
-                  && (time.then() instanceof Wait.Then.Again || open instanceof OpenCall.Tool);
+                  && (then.times() == 0 || open instanceof OpenCall.Tool);
           case Wait.ForCallback callback -> open instanceof OpenCall.Tool;
           case Wait.ForSignal signal -> open instanceof OpenCall.Tool;
           case Wait.ForChild child -> open instanceof OpenCall.Tool;
@@ -289,8 +303,11 @@ final class Fold {
     }
     return switch (suspended.waitsFor()) {
       case Wait.ForPerson hold -> begun ? was : new Phase.Ready(); // The next outage starts over.
-      case Wait.ForTime time ->
-          was instanceof Phase.Postponed ? was : new Phase.Postponed(suspended.at());
+      case Wait.ForTime(var at, Wait.Then.Result then) -> was;
+      case Wait.ForTime(var at, Wait.Then.Again then) ->
+          then.times() > 0
+              ? new Phase.Ready() // Its tool answered: the next outage starts over.
+              : was instanceof Phase.Postponed ? was : new Phase.Postponed(suspended.at());
       case Wait.ForCallback callback -> was;
       case Wait.ForSignal signal -> was;
       case Wait.ForChild child -> was;
@@ -386,16 +403,17 @@ final class Fold {
 
   /** A result from outside counts like a result of a tool. */
   private void outcome(Suspension wait, Resolution resolution) {
-    ToolResult result = wait.result(resolution).orElseThrow();
-    closeWith(tool(open(wait.entry().action())), result);
+    closeWith(tool(open(wait.entry().action())), wait.result(resolution).orElseThrow());
   }
 
   /** The time that a call waited for has come. */
   private void due(Suspension wait) {
     OpenCall open = open(wait.entry().action());
     Resolution due = new Resolution.Due();
-    if (wait.result(due).isPresent()) {
-      outcome(wait, due);
+    Optional<ToolResult> result = wait.result(due);
+    if (result.isPresent()) {
+      state.repeats = state.repeats.and(tool(open).call(), result.get());
+      close(open); // It was counted when its call was made.
     } else if (open.phase() instanceof Phase.Waiting waiting) {
       state.put(open.in(waiting.was()));
     }

@@ -56,35 +56,40 @@ public sealed interface OpenCall {
    *
    * @param call as the model asked for it, or as a person edited it
    */
-  record Tool(ActionId id, ToolCall call, long readySince, Consent consent, Phase phase)
+  record Tool(ActionId id, ToolCall call, long readySince, Consent consent, int again, Phase phase)
       implements OfTool {
 
     static Tool asked(ActionId id, ToolCall call) {
-      return new Tool(id, call, id.seq(), Consent.NOT_ASKED, new Phase.Ready());
+      return new Tool(id, call, id.seq(), Consent.NOT_ASKED, 0, new Phase.Ready());
     }
 
     @Override
     public Tool in(Phase other) {
-      return new Tool(id, call, readySince, consent, other);
+      return new Tool(id, call, readySince, consent, again, other);
     }
 
     @Override
     public Tool readyAgain(long seq) {
-      return new Tool(id, call, seq, consent, new Phase.Ready());
+      return new Tool(id, call, seq, consent, again, new Phase.Ready());
     }
 
     Tool approved(long seq, ToolCall as) {
-      return new Tool(id, as, seq, Consent.APPROVED, new Phase.Ready());
+      return new Tool(id, as, seq, Consent.APPROVED, again, new Phase.Ready());
+    }
+
+    /** Copies this call, whose tool asked so often to be called again. */
+    Tool again(int times) {
+      return new Tool(id, call, readySince, consent, times, phase);
     }
 
     /** Copies this call under a new action id, to be made again after a rewind. */
     Tool again(ActionId as) {
-      return new Tool(as, call, as.seq(), consent, new Phase.Ready());
+      return new Tool(as, call, as.seq(), consent, 0, new Phase.Ready());
     }
 
     /** Copies this call into a fork. */
     Tool copied(ActionId as) {
-      return new Tool(as, call, as.seq(), Consent.COPIED, new Phase.Ready());
+      return new Tool(as, call, as.seq(), Consent.COPIED, 0, new Phase.Ready());
     }
   }
 
@@ -193,10 +198,14 @@ public sealed interface OpenCall {
     };
   }
 
-  /** Whether this call needs nothing outside: it can be made, is under way, or waits for a time. */
+  /**
+   * Whether this call needs nothing outside: it can be made, is under way, or is tried again when
+   * another system may answer. One that its tool has wait for a time needs the clock.
+   */
   default boolean goesOnByItself() {
     return !(phase() instanceof Phase.Waiting waiting)
-        || waiting.entry().waitsFor() instanceof Wait.ForTime;
+        || (waiting.entry().waitsFor() instanceof Wait.ForTime(var at, Wait.Then.Again(int times))
+            && times == 0);
   }
 
   /** Whether the log takes an outcome of this call in its present phase. */

@@ -290,7 +290,8 @@ public final class Run {
   }
 
   /**
-   * Whether this action is open and needs nothing outside: it does not wait, or only for a time.
+   * Whether this action is open and needs nothing outside: it does not wait, or only to be tried
+   * again.
    */
   public boolean isPending(ActionId action) {
     return call(action).filter(OpenCall::goesOnByItself).isPresent();

@@ -48,8 +48,19 @@ public sealed interface Wait {
   /** The continuation of a call when its time has come. */
   sealed interface Then {
 
-    /** The call is made again. */
-    record Again() implements Then {}
+    /**
+     * The call is made again.
+     *
+     * @param times how often its tool has asked for that, this time included; 0 if it did not, as
+     *     another system does not answer
+     */
+    record Again(int times) implements Then {
+
+      /** Another system does not answer. */
+      public Again() {
+        this(0);
+      }
+    }
 
     /** The call gets this result. */
     record Result(Payload output) implements Then {}

@@ -80,7 +80,9 @@ public final class InMemoryRunIndex implements RunIndex {
     return page(
         run ->
             !isExpired(run)
-                && (run.status() == Status.RUNNING || run.notes().announced().isPresent()),
+                && (run.status() == Status.RUNNING
+                    || run.notes().announced().isPresent()
+                    || run.notes().due().isPresent()),
         NEWEST_FIRST.reversed(),
         cursor,
         max);

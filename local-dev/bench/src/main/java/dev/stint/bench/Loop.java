@@ -105,6 +105,16 @@ final class Loop {
         List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, model(HELD_STEPS))));
   }
 
+  /** A looping agent whose calls wait for a second. */
+  static Deployment timed() {
+    TestTool look =
+        TestTool.of(
+            "look", Effect.READ, call -> new ToolOutcome.WaitsFor(Duration.ofSeconds(1), "Over."));
+    Agent agent = Agent.named(AGENT).tools(look).build();
+    return new Deployment(
+        List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, model(HELD_STEPS))));
+  }
+
   private static Model model(int steps) {
     return request ->
         request.messages().size() > steps

@@ -23,6 +23,11 @@ final class StepsBench {
   /** The step at which a run waits if its first call needs approval. */
   private static final int HELD = 2;
 
+  /** The steps with which a run begins to wait for a time, and goes on after it. */
+  private static final int TIMER_BEGINS = 2;
+
+  private static final int TIMER_ENDS = 3;
+
   private final PrintStream out;
   private final AwsPrices prices = new AwsPrices();
 
@@ -62,6 +67,10 @@ final class StepsBench {
       }
       print(
           "a call held, status", CountedRun.steps(aws, "bench-held", Loop.held(), HELD).getLast());
+      List<Map<String, Count>> timed =
+          CountedRun.steps(aws, "bench-timed", Loop.timed(), TIMER_ENDS);
+      print("timer begins, status", timed.get(TIMER_BEGINS - 1));
+      print("timer ends, status", timed.get(TIMER_ENDS - 1));
       cold(aws);
       explain();
       new Bill(out, prices).print(aws);

@@ -286,6 +286,22 @@ public abstract class RunIndexContract {
     assertThat(toErase(index)).hasSize(2);
   }
 
+  @Test
+  void a_run_that_waits_for_a_time_is_swept_and_listed_as_waiting() {
+    RunIndex index = index();
+    RunSummary waits = summary("a", Status.WAITING, 1);
+    RunSummary timed = summary("b", Status.WAITING, 2);
+    timed = timed.with(timed.notes().due(Optional.of(AT.plusSeconds(90))));
+    index.put(waits);
+    index.put(timed);
+    assertThat(swept(index)).containsExactly(timed);
+    assertThat(all(index, Set.of(Status.WAITING), 2)).containsExactly(timed, waits);
+    assertThat(toExpire(index, Status.WAITING)).containsExactly(waits, timed);
+    assertThat(index.find(timed.run())).contains(timed);
+    index.put(summary("b", Status.FINISHED, 2).asOf(timed.asOf() + 1));
+    assertThat(swept(index)).isEmpty();
+  }
+
   private List<RunSummary> swept(RunIndex index) {
     return swept(cursor -> index.toRevive(cursor, 2));
   }

@@ -208,7 +208,7 @@ final class Doubles {
       private ToolOutcome effect(ToolInvocation made) throws Exception {
         Function<ToolInvocation, ToolOutcome> effect = scenario.effects().get(spec().name());
         Tool real = code.get(spec().name());
-        return effect != null ? effect.apply(made) : real != null ? real.call(made) : done();
+        return effect != null ? effect.apply(made) : real != null ? real.call(made) : doneOrLater();
       }
 
       private Effects.Effect effect(ToolInvocation made, boolean approval) {
@@ -239,6 +239,13 @@ final class Doubles {
     };
   }
 
+  /** Some calls have their result only later. */
+  private ToolOutcome doneOrLater() {
+    return world.isEventful() && chance.once(5)
+        ? new ToolOutcome.WaitsFor(chance.upTo(Duration.ofHours(3)), world.text("Done."))
+        : done();
+  }
+
   private ToolOutcome done() {
     return new ToolOutcome.Returned(world.text("Done."));
   }
@@ -254,7 +261,9 @@ final class Doubles {
       return failure();
     }
     ToolOutcome outcome = effective(effect, noted);
-    if (!(outcome instanceof ToolOutcome.Returned)) {
+    boolean succeeded =
+        outcome instanceof ToolOutcome.Returned || outcome instanceof ToolOutcome.WaitsFor;
+    if (!succeeded) {
       return outcome;
     }
     takeTime();
@@ -281,7 +290,8 @@ final class Doubles {
     boolean surelyNot =
         outcome instanceof ToolOutcome.Refused
             || outcome instanceof ToolOutcome.Unavailable
-            || outcome instanceof ToolOutcome.Question;
+            || outcome instanceof ToolOutcome.Question
+            || outcome instanceof ToolOutcome.CallAgain;
     if (!surelyNot) {
       noted.run();
     }
@@ -290,13 +300,16 @@ final class Doubles {
 
   /** A failure of a call that has done nothing. */
   private ToolOutcome failure() {
-    return switch (chance.below(6)) {
+    return switch (chance.below(world.isEventful() ? 7 : 6)) {
       case 0 -> new ToolOutcome.Refused("No.");
       case 1 -> new ToolOutcome.Unavailable("503");
       case 2 -> new ToolOutcome.InDoubt("The connection was reset");
       case 3 -> new ToolOutcome.Question("May I?");
       case 4 -> throw new IllegalArgumentException("n is wrong");
-      default -> new ToolOutcome.Broken("A bug");
+      case 5 -> new ToolOutcome.Broken("A bug");
+      default ->
+          new ToolOutcome.CallAgain(
+              chance.upTo(Duration.ofHours(2)), 1 + chance.below(3), "It is not there.");
     };
   }
 

@@ -181,7 +181,7 @@ final class People {
     for (int n = 0; n < times; n++) {
       Optional<Run> run = run(engine.runs().start(task));
       run.ifPresent(begun -> knows(begun, text));
-      if (run.isPresent() && number == 0 && world.isWatched()) {
+      if (run.isPresent() && number == 0 && world.isEventful()) {
         await(engine, run.get().id());
       }
       Optional<RunId> id = run.map(Run::id);

@@ -197,7 +197,7 @@ final class World implements Simulated {
     }
     List<RandomAgents.Versions> agents = RandomAgents.of(chance);
     Controls controls =
-        new Controls(Limits.NONE, Limits.NONE, Set.of(), isWatched() ? RECEIVERS : Map.of());
+        new Controls(Limits.NONE, Limits.NONE, Set.of(), isEventful() ? RECEIVERS : Map.of());
     return List.of(
         deployed(agents.stream().map(RandomAgents.Versions::agent).toList(), controls),
         deployed(agents.stream().map(RandomAgents.Versions::changed).toList(), controls),
@@ -205,9 +205,10 @@ final class World implements Simulated {
   }
 
   /**
-   * Whether systems outside are told of runs, and people wait for the answer to their first task.
+   * Whether systems outside are told of runs, people wait for the answer to their first task, and
+   * calls wait for a time.
    */
-  boolean isWatched() {
+  boolean isEventful() {
     return large || !sweeps;
   }
 
