@@ -1,5 +1,6 @@
 package dev.stint.quarkus.deployment;
 
+import dev.stint.agent.ToolOutcome;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.ApplicationArchivesBuildItem;
@@ -24,13 +25,17 @@ final class ExchangeProcessor {
   private static final String SEALED =
       "META-INF/native-image/dev.stint/stint-quarkus-core/reflect-config.json";
 
+  private static final DotName OUTCOME = DotName.createSimple(ToolOutcome.class);
+
   @BuildStep
   ExchangedTypesBuildItem exchanged(
       ApplicationArchivesBuildItem archives, CombinedIndexBuildItem index) {
     Set<Type> declared = new LinkedHashSet<>();
     for (MethodInfo method : ToolMethods.of(index.getIndex())) {
       declared.addAll(method.parameterTypes());
-      declared.add(method.returnType());
+      if (!method.returnType().name().equals(OUTCOME)) { // It is no JSON.
+        declared.add(method.returnType());
+      }
     }
     AnswerTypes.of(archives.getAllApplicationArchives())
         .forEach(name -> declared.add(type(DotName.createSimple(name))));

@@ -134,6 +134,7 @@ final class StintProcessor {
     for (String vendor : VENDORS) {
       libraries.produce(new IndexDependencyBuildItem("dev.langchain4j", "langchain4j-" + vendor));
     }
+    libraries.produce(new IndexDependencyBuildItem("dev.stint", "stint-langchain4j")); // Its tools.
   }
 
   /** Tools are called by reflection. */

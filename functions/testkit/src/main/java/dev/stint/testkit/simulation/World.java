@@ -206,10 +206,10 @@ final class World implements Simulated {
 
   /**
    * Whether systems outside are told of runs, people wait for the answer to their first task, and
-   * calls wait for a time.
+   * calls wait for a time. Not with agents of somebody's own, whose tools do what they say.
    */
   boolean isEventful() {
-    return large || !sweeps;
+    return scenario.agents().isEmpty() && (large || !sweeps);
   }
 
   private Deployment deployed(List<Agent> agents, Controls controls) {
