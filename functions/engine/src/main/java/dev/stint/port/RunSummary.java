@@ -5,6 +5,7 @@ import dev.stint.agent.RunId;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.Tags;
+import dev.stint.run.Wait;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public record RunSummary(
    * @param retry the next try of an action
    * @param lastTried the action whose last delivery a process has begun
    * @param expired since when the log is no longer kept
-   * @param due when the clock ends the first wait of a run that waits
+   * @param due when the first time comes that a call of a waiting run waits for
    */
   public record Notes(
       Optional<String> trouble,
@@ -114,6 +115,7 @@ public record RunSummary(
   private static Optional<Instant> due(Run run) {
     return run.status() == Status.WAITING
         ? run.suspensions().stream()
+            .filter(wait -> wait.entry().waitsFor() instanceof Wait.ForTime)
             .flatMap(wait -> wait.ends().stream())
             .min(Comparator.naturalOrder())
         : Optional.empty();
