@@ -28,18 +28,20 @@ class WebhookBeans {
                     new Receiver(
                         webhook.getKey(),
                         webhook.getValue().url(),
-                        webhook.getValue().signingKey(),
-                        keys(webhook.getValue(), secrets)))
+                        keys(webhook.getValue(), secrets),
+                        isKeptElsewhere(webhook.getValue())))
             .toList();
     return new WebhookNotifier(receivers, InstantSource.system());
   }
 
+  private static boolean isKeptElsewhere(WebhookConfig webhook) {
+    return webhook.signingKey().isEmpty() && webhook.signingKeySecret().isPresent();
+  }
+
   private static Supplier<List<String>> keys(WebhookConfig webhook, Instance<Secrets> secrets) {
-    if (webhook.signingKey().isPresent()) {
-      return () -> webhook.signingKey().get();
-    }
-    Optional<String> secret = webhook.signingKeySecret();
-    return secret.isEmpty() ? List::of : () -> kept(secret.get(), secrets.get());
+    return isKeptElsewhere(webhook)
+        ? () -> kept(webhook.signingKeySecret().orElseThrow(), secrets.get())
+        : () -> webhook.signingKey().orElse(List.of());
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.stint.quarkus.webhook;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -10,17 +9,16 @@ import java.util.function.Supplier;
  * Who is told by a webhook. The address is from the configuration alone: no request, run or model
  * chooses where we call. It may have a secret in its path, and is never shown.
  *
- * @param configured the keys that stand in the configuration itself
  * @param keys that sign, the newest first; read at each use, as they may be rotated
+ * @param isKeptElsewhere whether the keys are a secret that is kept elsewhere
  */
-public record Receiver(
-    String name, URI url, Optional<List<String>> configured, Supplier<List<String>> keys) {
+public record Receiver(String name, URI url, Supplier<List<String>> keys, boolean isKeptElsewhere) {
 
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /**
-   * Checks that the receiver can be told, as far as the configuration itself says. A key that is a
-   * secret elsewhere is read only when there is something to tell.
+   * Checks that the receiver can be told, as far as the configuration itself says. A key that is
+   * kept elsewhere is read only when there is something to tell.
    *
    * @throws IllegalArgumentException if not; the message names the setting
    */
@@ -31,7 +29,9 @@ public record Receiver(
     if (!isSafe || url.getHost() == null) {
       throw wrong("url", "expected an address that begins with https://");
     }
-    configured.ifPresent(this::signers);
+    if (!isKeptElsewhere) {
+      signers();
+    }
   }
 
   /**
@@ -40,10 +40,7 @@ public record Receiver(
    * @throws IllegalArgumentException if they cannot be read, or one is none
    */
   List<WebhookKey> signers() {
-    return signers(keys.get());
-  }
-
-  private List<WebhookKey> signers(List<String> written) {
+    List<String> written = keys.get();
     if (written.isEmpty()) {
       throw wrong("signing-key", "it is missing; or set .signing-key-secret");
     }

@@ -98,7 +98,7 @@ class WebhookNotifierTest {
   private Receiver receiver(String... keys) {
     URI url =
         URI.create("http://localhost:%d/hook/secret-path".formatted(server.getAddress().getPort()));
-    return new Receiver("ops", url, Optional.of(List.of(keys)), () -> List.of(keys));
+    return new Receiver("ops", url, () -> List.of(keys), false);
   }
 
   private static WebhookNotifier notifier(Receiver receiver) {
@@ -219,7 +219,7 @@ class WebhookNotifierTest {
       port = free.getLocalPort();
     }
     URI url = URI.create("http://localhost:%d/hook/secret-path".formatted(port));
-    work(notifier(new Receiver("ops", url, Optional.empty(), () -> List.of(KEY))));
+    work(notifier(new Receiver("ops", url, () -> List.of(KEY), true)));
     assertThat(last).isInstanceOf(ToolOutcome.Unavailable.class);
     assertThat(last.toString()).contains("'ops'").doesNotContain("secret-path", KEY);
   }
@@ -229,7 +229,7 @@ class WebhookNotifierTest {
     work(new WebhookNotifier(List.of(), InstantSource.system()));
     assertThat(last.toString()).contains("Unavailable", "stint.webhooks.ops");
     URI url = URI.create("https://localhost/hook");
-    work(notifier(new Receiver("ops", url, Optional.empty(), () -> List.of("whsec_none"))));
+    work(notifier(new Receiver("ops", url, () -> List.of("whsec_none"), true)));
     assertThat(last.toString())
         .contains("Unavailable", "stint.webhooks.ops.signing-key")
         .doesNotContain("whsec_none");
@@ -247,9 +247,7 @@ class WebhookNotifierTest {
       })
   void an_address_without_tls_is_refused_at_the_start(String url) {
     assertThatThrownBy(
-            () ->
-                notifier(new Receiver("ops", URI.create(url), Optional.empty(), () -> List.of(KEY)))
-                    .check())
+            () -> notifier(new Receiver("ops", URI.create(url), () -> List.of(KEY), true)).check())
         .hasMessageContaining("stint.webhooks.ops.url");
   }
 
