@@ -6,6 +6,7 @@ import static dev.stint.aws.DynamoEntryLog.number;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
+import dev.stint.port.IndexParts;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
@@ -47,12 +48,6 @@ public final class DynamoRunIndex implements RunIndex {
   private static final String TAGS = "tags";
   private static final String ENTRIES = "entries";
 
-  /** The part of the index with runs that a person may have changed, of any status. */
-  private static final String ANNOUNCED = "ANNOUNCED";
-
-  /** The part of the index with runs that wait, and whose first wait the clock ends. */
-  private static final String TIMED = "TIMED";
-
   /** The part of the index with runs that have expired, of any status. */
   private static final String EXPIRED = "EXPIRED";
 
@@ -84,7 +79,7 @@ public final class DynamoRunIndex implements RunIndex {
   @Override
   public void put(RunSummary summary) {
     Map<String, AttributeValue> item = new HashMap<>(key(summary.run()));
-    item.put(SHARD, AttributeValue.fromS(shard(part(summary), shardOf(summary.run()))));
+    item.put(SHARD, AttributeValue.fromS(shard(IndexParts.of(summary), shardOf(summary.run()))));
     item.put(STARTED, AttributeValue.fromS(started(summary.cursor())));
     item.put(AGENT, AttributeValue.fromS(summary.agent()));
     item.put(STATUS, AttributeValue.fromS(summary.status().name()));
@@ -219,19 +214,19 @@ public final class DynamoRunIndex implements RunIndex {
       Optional<Cursor> cursor,
       int max) {
     Wanted wanted = new Wanted(agent, statuses, tag, cursor, max, true);
-    List<String> parts = parts(statuses);
-    parts.add(ANNOUNCED);
+    List<String> parts = IndexParts.of(statuses);
+    parts.add(IndexParts.ANNOUNCED);
     return page(wanted, parts);
   }
 
   @Override
   public Page toRevive(Optional<Cursor> cursor, int max) {
-    return oldest(List.of(Status.RUNNING.name(), ANNOUNCED, TIMED), cursor, max);
+    return oldest(IndexParts.TO_REVIVE, cursor, max);
   }
 
   @Override
   public Page toExpire(Set<Status> statuses, Optional<Cursor> cursor, int max) {
-    return oldest(parts(statuses), cursor, max);
+    return oldest(IndexParts.of(statuses), cursor, max);
   }
 
   @Override
@@ -340,21 +335,6 @@ public final class DynamoRunIndex implements RunIndex {
       query.exclusiveStartKey(from);
     }
     return query.build();
-  }
-
-  private static String part(RunSummary summary) {
-    if (summary.notes().announced().isPresent()) {
-      return ANNOUNCED;
-    }
-    return summary.notes().due().isPresent() ? TIMED : summary.status().name();
-  }
-
-  private static List<String> parts(Set<Status> statuses) {
-    List<String> parts = new ArrayList<>(statuses.stream().map(Status::name).toList());
-    if (statuses.contains(Status.WAITING)) {
-      parts.add(TIMED);
-    }
-    return parts;
   }
 
   private static Map<String, AttributeValue> key(RunId run) {

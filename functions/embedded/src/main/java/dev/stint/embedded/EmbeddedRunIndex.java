@@ -8,6 +8,7 @@ import dev.stint.embedded.disk.Disk;
 import dev.stint.embedded.disk.Item;
 import dev.stint.embedded.disk.Key;
 import dev.stint.embedded.disk.Well;
+import dev.stint.port.IndexParts;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
@@ -41,11 +42,7 @@ final class EmbeddedRunIndex implements RunIndex {
   /** Most runs of one status that a page reads; then it ends early. */
   private static final int READS_MAX = 1_000;
 
-  private static final String ANNOUNCED = "ANNOUNCED";
   private static final String EXPIRED = "EXPIRED";
-
-  /** Runs that wait, and whose first wait the clock ends. */
-  private static final String TIMED = "TIMED";
 
   /** For the order of the runs of all agents; no agent is called like this. */
   private static final String ANY_AGENT = "";
@@ -72,21 +69,7 @@ final class EmbeddedRunIndex implements RunIndex {
   }
 
   private static String part(RunSummary summary) {
-    if (summary.notes().expired().isPresent()) {
-      return EXPIRED;
-    }
-    if (summary.notes().announced().isPresent()) {
-      return ANNOUNCED;
-    }
-    return summary.notes().due().isPresent() ? TIMED : summary.status().name();
-  }
-
-  private static List<String> parts(Set<Status> statuses) {
-    List<String> parts = new ArrayList<>(statuses.stream().map(Status::name).toList());
-    if (statuses.contains(Status.WAITING)) {
-      parts.add(TIMED);
-    }
-    return parts;
+    return summary.notes().expired().isPresent() ? EXPIRED : IndexParts.of(summary);
   }
 
   @Override
@@ -180,8 +163,8 @@ final class EmbeddedRunIndex implements RunIndex {
       Optional<TagFilter> tag,
       Optional<Cursor> cursor,
       int max) {
-    List<String> parts = parts(statuses);
-    parts.add(ANNOUNCED);
+    List<String> parts = IndexParts.of(statuses);
+    parts.add(IndexParts.ANNOUNCED);
     // Of another status only if the run changed in this moment, or a person changed it.
     Predicate<RunSummary> wanted =
         run -> statuses.contains(run.status()) && (tag.isEmpty() || tag.get().matches(run));
@@ -190,12 +173,12 @@ final class EmbeddedRunIndex implements RunIndex {
 
   @Override
   public Page toRevive(Optional<Cursor> cursor, int max) {
-    return oldest(List.of(Status.RUNNING.name(), ANNOUNCED, TIMED), cursor, max);
+    return oldest(IndexParts.TO_REVIVE, cursor, max);
   }
 
   @Override
   public Page toExpire(Set<Status> statuses, Optional<Cursor> cursor, int max) {
-    return oldest(parts(statuses), cursor, max);
+    return oldest(IndexParts.of(statuses), cursor, max);
   }
 
   @Override
