@@ -4,6 +4,7 @@ import dev.stint.message.Attachment;
 import dev.stint.message.FileKind;
 import dev.stint.message.Sha256;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class Agent {
   private final @Nullable Function<String, String> instructionsOf;
   private final String route;
   private final Map<String, Tool> tools;
+  private final List<Delegation> delegations;
   private final Limits stintLimits;
   private final Limits runLimits;
   private final ModelParameters parameters;
@@ -63,6 +65,7 @@ public final class Agent {
     this.instructionsOf = builder.instructionsOf;
     this.route = builder.route;
     this.tools = new LinkedHashMap<>(builder.tools);
+    this.delegations = List.copyOf(builder.delegations);
     this.stintLimits = builder.stintLimits;
     this.runLimits =
         builder.runLimits == null
@@ -85,6 +88,7 @@ public final class Agent {
     this.instructionsOf = agent.instructionsOf;
     this.route = agent.route;
     this.tools = tools;
+    this.delegations = agent.delegations;
     this.stintLimits = agent.stintLimits;
     this.runLimits = agent.runLimits;
     this.parameters = agent.parameters;
@@ -194,6 +198,11 @@ public final class Agent {
     return Optional.ofNullable(tools.get(toolName));
   }
 
+  /** The agents that this one may delegate tasks to, and how. */
+  public List<Delegation> delegations() {
+    return delegations;
+  }
+
   public List<ToolSpec> toolSpecs() {
     return tools.values().stream().map(Tool::spec).toList();
   }
@@ -285,6 +294,7 @@ public final class Agent {
     private @Nullable Function<String, String> instructionsOf;
     private String route = ROUTE_DEFAULT;
     private final Map<String, Tool> tools = new LinkedHashMap<>();
+    private final List<Delegation> delegations = new ArrayList<>();
     private Limits stintLimits = Limits.DEFAULT;
     private @Nullable Limits runLimits;
     private ModelParameters parameters = ModelParameters.NONE;
@@ -350,6 +360,35 @@ public final class Agent {
      */
     public Builder tools(Object... beans) {
       return tools(ToolSource.ofAll(beans));
+    }
+
+    /** Lets the agent delegate tasks to another one, within {@link Limits#DELEGATED}. */
+    public Builder delegatesTo(Agent agent) {
+      return delegatesTo(agent, delegation -> delegation);
+    }
+
+    /**
+     * Lets the agent delegate tasks to another one, as in {@code delegatesTo(researcher, d ->
+     * d.limits(…).describedAs("…"))}. It gets a tool for that; calls of one reply run in parallel.
+     * The other agent must be deployed too.
+     */
+    public Builder delegatesTo(Agent agent, UnaryOperator<Delegation> change) {
+      Delegation delegation = Delegation.to(agent.name());
+      return delegates(
+          change.apply(
+              agent.delegations.isEmpty()
+                  ? delegation.limits(delegation.limits().children(0))
+                  : delegation));
+    }
+
+    /** Lets the agent delegate tasks to the agent of this name, which may be its own. */
+    public Builder delegatesTo(String agent, UnaryOperator<Delegation> change) {
+      return delegates(change.apply(Delegation.to(agent)));
+    }
+
+    private Builder delegates(Delegation delegation) {
+      delegations.add(delegation);
+      return tools(ToolSource.ofAll(delegation));
     }
 
     /** Limits every stint, the stretch of steps between two decisions of a person. */
@@ -451,6 +490,13 @@ public final class Agent {
           throw new IllegalArgumentException(
               "Agent '%s' has a rule for tool '%s', but its tools are %s"
                   .formatted(name, tool, tools.keySet()));
+        }
+      }
+      for (Delegation delegation : delegations) {
+        if (!delegation.limits().within(stintLimits)) {
+          throw new IllegalArgumentException(
+              "Agent '%s' reserves %s for a task of agent '%s', and its own stints have %s. Give the task less, or the stints more."
+                  .formatted(name, delegation.limits(), delegation.agent(), stintLimits));
         }
       }
       return new Agent(this, Controls.NONE);

@@ -74,6 +74,15 @@ public sealed interface ToolOutcome {
     }
   }
 
+  /**
+   * The call is a task for another agent: it waits until the run that gets the task ends, and that
+   * run's answer is its result. Only for an {@link Effect#IDEMPOTENT} tool.
+   *
+   * @param agent the name of the agent
+   * @param limits what the run may use, reserved out of the limits of the run that calls
+   */
+  record Delegated(String agent, String task, Limits limits) implements ToolOutcome {}
+
   /** The longest wait of a call for a time. */
   Duration WAIT_MAX = Duration.ofDays(366);
 }

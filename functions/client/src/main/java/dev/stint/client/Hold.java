@@ -2,11 +2,13 @@ package dev.stint.client;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for a person.
  *
+ * @param path the runs above, the root of the tree first; empty if no run delegated to this one
  * @param hold its position in the log, which names it
  * @param content identifies what the person sees; a decision repeats it
  * @param choices the decisions that may be taken, as {@code approve}
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Hold(
     String run,
     String agent,
+    List<String> path,
     long hold,
     String content,
     String reason,
@@ -30,4 +33,10 @@ public record Hold(
     Instant since,
     @Nullable Instant expires,
     @Nullable String onExpiry,
-    @Nullable String link) {}
+    @Nullable String link) {
+
+  /** The API leaves out what is empty. */
+  public Hold {
+    path = Objects.requireNonNullElse(path, List.of());
+  }
+}

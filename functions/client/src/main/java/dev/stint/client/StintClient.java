@@ -113,6 +113,11 @@ public final class StintClient {
     return read(get("/runs/" + encoded(run)), RunView.class);
   }
 
+  /** A run with those that it delegated to. */
+  public RunTree tree(String run) {
+    return read(get("/runs/%s/tree".formatted(encoded(run))), RunTree.class);
+  }
+
   /** One page of runs. */
   public Page<RunSummary> runs(RunQuery query) {
     JsonNode page = get("/runs" + query(query.parameters()));

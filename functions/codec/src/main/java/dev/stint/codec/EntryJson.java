@@ -17,6 +17,7 @@ import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Moved;
 import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.ReservationSet;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
@@ -63,6 +64,7 @@ final class EntryJson {
         WaitJson.write(json, e.changes());
         TagsJson.write(json, e.tags());
         WebhooksJson.write(json, e.webhooks());
+        ParentJson.write(json, e.parent());
       }
       case Forked e -> {
         json.put("from", e.from().value()).put("to", e.to());
@@ -102,12 +104,20 @@ final class EntryJson {
         json.set("runLimits", LimitsJson.write(e.runLimits()));
         person(json, e.person());
       }
+      case ReservationSet e -> {
+        json.put("child", e.child().value());
+        json.set("reserved", LimitsJson.write(e.reserved()));
+        person(json, e.person());
+      }
       case Rewound e -> {
         json.put("to", e.to());
         json.set("undo", actions(e.undo()));
         json.set("again", actions(e.again()));
         json.put("forced", e.forced());
         person(json, e.person());
+        if (e.ends()) {
+          json.put("ends", true);
+        }
       }
       case Failed e -> json.put("cause", Names.of(e.cause())).put("detail", e.detail());
       case Cancelled e -> person(json, e.person());
@@ -171,6 +181,12 @@ final class EntryJson {
               LimitsJson.read(json, "stintLimits"),
               LimitsJson.read(json, "runLimits"),
               person(json));
+      case "reservationSet" ->
+          new ReservationSet(
+              at,
+              json.convert("child", () -> new RunId(json.text("child"))),
+              LimitsJson.read(json, "reserved"),
+              person(json));
       case "rewound" -> rewound(at, json);
       case "failed" -> new Failed(at, Names.failureCause(json.text("cause")), json.text("detail"));
       case "cancelled" -> new Cancelled(at, person(json));
@@ -194,6 +210,7 @@ final class EntryJson {
       case Suspended e -> "suspended";
       case Resumed e -> "resumed";
       case LimitsSet e -> "limitsSet";
+      case ReservationSet e -> "reservationSet";
       case Rewound e -> "rewound";
       case Failed e -> "failed";
       case Cancelled e -> "cancelled";
@@ -259,7 +276,8 @@ final class EntryJson {
         OriginJson.read(json),
         WaitJson.changes(json),
         TagsJson.read(json),
-        WebhooksJson.read(json));
+        WebhooksJson.read(json),
+        ParentJson.read(json));
   }
 
   private static Entry modelReplied(Instant at, Fields json) {
@@ -285,7 +303,8 @@ final class EntryJson {
         actions(json, "undo"),
         actions(json, "again"),
         json.truth("forced"),
-        person(json));
+        person(json),
+        json.has("ends") && json.truth("ends"));
   }
 
   private static List<ActionId> actions(Fields json, String name) {

@@ -8,6 +8,7 @@ import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
 import dev.stint.message.ToolCall;
 import dev.stint.run.Beginning;
+import dev.stint.run.Child;
 import dev.stint.run.Entry;
 import dev.stint.run.EntryId;
 import dev.stint.run.OpenCall;
@@ -18,7 +19,6 @@ import dev.stint.run.Said;
 import dev.stint.run.Snapshot;
 import dev.stint.run.Snapshot.Values;
 import dev.stint.run.Standing;
-import dev.stint.run.Waste;
 import dev.stint.run.Workspace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,8 +61,8 @@ final class SnapshotJson {
     }
     json.set("spent", WaitJson.write(values.spent()));
     json.set("stint", WaitJson.write(values.stint()));
-    write(json, "wasted", values.wasted());
-    write(json, "stintWasted", values.stintWasted());
+    WaitJson.write(json, "wasted", values.wasted());
+    WaitJson.write(json, "stintWasted", values.stintWasted());
     json.putArray("said").add(values.said().messages()).add(values.said().bytes());
     json.set("repeats", write(values.repeats()));
     Beginning started = values.started();
@@ -84,6 +84,10 @@ final class SnapshotJson {
       json.put("unfit", values.unfit());
     }
     write(json, values.workspace());
+    writeChildren(json, values.children());
+    if (values.takenBackBy() != null) {
+      json.set("takenBackBy", EntryJson.person(JSON.objectNode(), values.takenBackBy()));
+    }
     return json.put("forks", values.forks());
   }
 
@@ -112,8 +116,8 @@ final class SnapshotJson {
         OriginJson.read(json),
         WaitJson.spent(json.child("spent")),
         WaitJson.spent(json.child("stint")),
-        waste(json, "wasted"),
-        waste(json, "stintWasted"),
+        WaitJson.waste(json, "wasted"),
+        WaitJson.waste(json, "stintWasted"),
         said(json.child("said").node()),
         repeats(json.child("repeats")),
         json.has("stintLimits") ? LimitsJson.read(json, "stintLimits") : started.stintLimits(),
@@ -122,7 +126,9 @@ final class SnapshotJson {
         answer(json),
         json.has("unfit") ? (int) json.number("unfit") : 0,
         workspace(json),
-        (int) json.number("forks"));
+        (int) json.number("forks"),
+        children(json),
+        json.has("takenBackBy") ? EntryJson.person(json.child("takenBackBy")) : null);
   }
 
   private static ObjectNode write(Beginning started) {
@@ -136,6 +142,7 @@ final class SnapshotJson {
     OriginJson.write(json, started.origin());
     TagsJson.write(json, started.tags());
     WebhooksJson.write(json, started.webhooks());
+    ParentJson.write(json, started.parent());
     return json;
   }
 
@@ -148,7 +155,38 @@ final class SnapshotJson {
         json.text("definition"),
         OriginJson.read(json),
         TagsJson.read(json),
-        WebhooksJson.read(json));
+        WebhooksJson.read(json),
+        ParentJson.read(json));
+  }
+
+  private static void writeChildren(ObjectNode json, List<Child> children) {
+    if (children.isEmpty()) {
+      return;
+    }
+    ArrayNode array = json.putArray("children");
+    for (Child child : children) {
+      ObjectNode one =
+          array
+              .addObject()
+              .put("run", child.run().value())
+              .put("action", child.action().toString())
+              .put("seq", child.seq());
+      child.reserved().ifPresent(limits -> one.set("reserved", LimitsJson.write(limits)));
+    }
+  }
+
+  private static List<Child> children(Fields json) {
+    return json.has("children")
+        ? json.child("children").elements().stream().map(SnapshotJson::child).toList()
+        : List.of();
+  }
+
+  private static Child child(Fields json) {
+    return new Child(
+        run(json),
+        action(json, "action"),
+        json.number("seq"),
+        json.has("reserved") ? Optional.of(LimitsJson.read(json, "reserved")) : Optional.empty());
   }
 
   private static void write(ObjectNode json, Standing standing) {
@@ -295,22 +333,6 @@ final class SnapshotJson {
       return new Phase.Postponed(json.instant("postponed"));
     }
     return json.has("cutOff") ? new Phase.CutOff() : new Phase.Ready();
-  }
-
-  private static void write(ObjectNode json, String name, Waste waste) {
-    if (waste.calls() > 0) {
-      ObjectNode wasted = json.putObject(name).put("calls", waste.calls());
-      wasted.set("usage", EntryJson.write(waste.usage()));
-      wasted.put("costUsd", waste.costUsd().toPlainString());
-    }
-  }
-
-  private static Waste waste(Fields json, String name) {
-    if (!json.has(name)) {
-      return Waste.NOTHING;
-    }
-    Fields wasted = json.child(name);
-    return new Waste(wasted.number("calls"), EntryJson.usage(wasted), EntryJson.cost(wasted));
   }
 
   private static Said said(JsonNode json) {

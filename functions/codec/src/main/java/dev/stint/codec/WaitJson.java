@@ -14,6 +14,7 @@ import dev.stint.run.Resolution;
 import dev.stint.run.Source;
 import dev.stint.run.Spent;
 import dev.stint.run.Wait;
+import dev.stint.run.Waste;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,7 @@ final class WaitJson {
   private static final String TYPE = "type";
   private static final String CHANGES = "changes";
   private static final String SPENT = "spent";
+  private static final String WASTED = "wasted";
   private static final String WITHHELD = "withheld";
 
   private WaitJson() {}
@@ -65,6 +67,7 @@ final class WaitJson {
     if (!entry.spent().equals(Spent.NOTHING)) {
       json.set(SPENT, write(entry.spent()));
     }
+    write(json, WASTED, entry.wasted());
     write(json, entry.changes());
   }
 
@@ -75,6 +78,7 @@ final class WaitJson {
         source(json.child("source")),
         resolution(json.child("resolution")),
         json.has(SPENT) ? spent(json.child(SPENT)) : Spent.NOTHING,
+        waste(json, WASTED),
         changes(json));
   }
 
@@ -99,7 +103,12 @@ final class WaitJson {
       case Wait.ForSignal signal -> kind("signal").put("name", signal.name());
       case Wait.ForChild child -> {
         ObjectNode json = kind("child").put("run", child.run().value());
-        json.set("reserved", LimitsJson.write(child.reserved()));
+        Wait.Delegated task = child.task();
+        if (task != null) {
+          json.put("agent", task.agent());
+          json.set("task", PartJson.write(task.task()));
+          json.set("reserved", LimitsJson.write(task.reserved()));
+        }
         yield json;
       }
     };
@@ -120,7 +129,15 @@ final class WaitJson {
                   : new Wait.Then.Again(json.has("times") ? (int) json.number("times") : 0));
       case "callback" -> new Wait.ForCallback();
       case "signal" -> new Wait.ForSignal(json.text("name"));
-      case "child" -> new Wait.ForChild(run(json), LimitsJson.read(json, "reserved"));
+      case "child" ->
+          new Wait.ForChild(
+              run(json),
+              json.has("task")
+                  ? new Wait.Delegated(
+                      json.text("agent"),
+                      PartJson.payload(json, "task"),
+                      LimitsJson.read(json, "reserved"))
+                  : null);
       default -> throw new Unreadable("a wait's type '%s' is unknown".formatted(type));
     };
   }
@@ -186,9 +203,10 @@ final class WaitJson {
   static ObjectNode write(Spent spent) {
     ObjectNode json = JSON.objectNode().put("steps", spent.steps());
     json.set("usage", EntryJson.write(spent.usage()));
-    return json.put("costUsd", spent.costUsd().toPlainString())
+    json.put("costUsd", spent.costUsd().toPlainString())
         .put("time", spent.worked().toString())
         .put("bytes", spent.bytes());
+    return spent.children() == 0 ? json : json.put("children", spent.children());
   }
 
   static Spent spent(Fields json) {
@@ -197,7 +215,25 @@ final class WaitJson {
         EntryJson.usage(json),
         EntryJson.cost(json),
         json.convert("time", () -> Duration.parse(json.text("time"))),
-        json.number("bytes"));
+        json.number("bytes"),
+        json.has("children") ? json.number("children") : 0);
+  }
+
+  /** Writes waste; if there is none, the member is left out. */
+  static void write(ObjectNode json, String name, Waste waste) {
+    if (waste.calls() > 0) {
+      ObjectNode wasted = json.putObject(name).put("calls", waste.calls());
+      wasted.set("usage", EntryJson.write(waste.usage()));
+      wasted.put("costUsd", waste.costUsd().toPlainString());
+    }
+  }
+
+  static Waste waste(Fields json, String name) {
+    if (!json.has(name)) {
+      return Waste.NOTHING;
+    }
+    Fields wasted = json.child(name);
+    return new Waste(wasted.number("calls"), EntryJson.usage(wasted), EntryJson.cost(wasted));
   }
 
   /** Writes changes; without any, the member is left out. */

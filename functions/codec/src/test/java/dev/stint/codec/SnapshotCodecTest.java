@@ -29,6 +29,7 @@ import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Moved;
 import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.Suspended;
@@ -39,12 +40,17 @@ import dev.stint.run.Entry.Withheld;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Logged;
 import dev.stint.run.Origin;
+import dev.stint.run.Parent;
 import dev.stint.run.Person;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Snapshot;
+import dev.stint.run.Source;
+import dev.stint.run.Spent;
 import dev.stint.run.Tags;
 import dev.stint.run.Timeline;
 import dev.stint.run.Wait;
+import dev.stint.run.Waste;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -68,6 +74,7 @@ class SnapshotCodecTest {
 
   private static final RunId RUN = new RunId("r-1");
   private static final RunId FORK = new RunId("r-2");
+  private static final RunId CHILD = new RunId("r-3");
   private static final Instant T0 = Instant.parse("2026-11-27T09:00:00.123456789Z");
   private static final String ENTRY = Sha256.of("the entry");
   private static final Person ADA = new Person("Ada", "console", "because");
@@ -147,6 +154,27 @@ class SnapshotCodecTest {
                 new Wait.ForTime(at(900), new Wait.Then.Result(Payload.of("Over."))),
                 "until then",
                 null));
+    Wait.Delegated read = new Wait.Delegated("reader", Payload.of("Read."), Limits.DELEGATED);
+    Timeline delegated =
+        with(
+            Timeline.of(RUN, List.of(delegatedTo(), replied(1, "0", false, "ask", "ask"))),
+            new Suspended(at(2), id("1.1"), new Wait.ForChild(CHILD, read), "reader", null),
+            new Suspended(
+                at(3), id("1.2"), new Wait.ForChild(new RunId("r-4"), read), "reader", null),
+            new Resumed(
+                at(4),
+                2,
+                new Source.Child(CHILD),
+                new Resolution.Returned(Payload.of("Read it."), false),
+                new Spent(2, new Usage(9, 1, 0), BigDecimal.ONE, Duration.ZERO, 7, 1),
+                new Waste(1, new Usage(9, 1, 0), BigDecimal.ONE),
+                List.of()));
+    Timeline takenBack =
+        with(
+            delegated,
+            new Rewound(at(5), 0, List.of(id("1.2"), id("1.1")), List.of(), true, ADA, true),
+            new Suspended(
+                at(6), id("5.1"), new Wait.ForChild(new RunId("r-4"), null), "undone", null));
     Timeline undoing =
         with(
             paid,
@@ -169,6 +197,8 @@ class SnapshotCodecTest {
             new Forked(at(8), RUN, 2, List.of(id("2.1"), id("2.2"), id("2.3"), id("2.4")), ADA));
     return List.of(
         told,
+        delegated,
+        takenBack,
         asksAgain,
         waiting,
         cancelled,
@@ -219,6 +249,22 @@ class SnapshotCodecTest {
         "1f0e",
         MAIL,
         changes);
+  }
+
+  private static Started delegatedTo() {
+    Started lead = started(List.of());
+    return new Started(
+        lead.at(),
+        lead.agent(),
+        lead.parts(),
+        lead.stintLimits(),
+        lead.runLimits(),
+        lead.definition(),
+        lead.origin(),
+        lead.changes(),
+        lead.tags(),
+        lead.webhooks(),
+        new Parent(new RunId("r-9"), id("1.1"), List.of(new RunId("r-9"))));
   }
 
   private static Instant at(long second) {

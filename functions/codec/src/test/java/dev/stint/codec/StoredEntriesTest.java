@@ -30,6 +30,7 @@ import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Moved;
 import dev.stint.run.Entry.Postponed;
+import dev.stint.run.Entry.ReservationSet;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Started;
@@ -41,6 +42,7 @@ import dev.stint.run.Entry.Withheld;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Logged;
 import dev.stint.run.Origin;
+import dev.stint.run.Parent;
 import dev.stint.run.Person;
 import dev.stint.run.Resolution;
 import dev.stint.run.Routing;
@@ -48,6 +50,7 @@ import dev.stint.run.Source;
 import dev.stint.run.Spent;
 import dev.stint.run.Tags;
 import dev.stint.run.Wait;
+import dev.stint.run.Waste;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -337,8 +340,18 @@ class StoredEntriesTest {
               new Suspended(
                   AT,
                   new ActionId(3, 2),
-                  new Wait.ForChild(new RunId("r-2"), Limits.DEFAULT),
+                  new Wait.ForChild(
+                      new RunId("r-2"),
+                      new Wait.Delegated("reader", Payload.of("Read it."), Limits.DELEGATED)),
                   "delegated",
+                  null)),
+          Map.entry(
+              "suspendedForChildTakenBack",
+              new Suspended(
+                  AT,
+                  new ActionId(9, 1),
+                  new Wait.ForChild(new RunId("r-2"), null),
+                  "taken back",
                   null)),
           Map.entry(
               "resumedByPerson",
@@ -366,6 +379,7 @@ class StoredEntriesTest {
                   new Source.Caller(),
                   new Resolution.Returned(Payload.of("no such account"), true),
                   Spent.NOTHING,
+                  Waste.NOTHING,
                   CHANGES)),
           Map.entry(
               "resumedByChild",
@@ -380,7 +394,58 @@ class StoredEntriesTest {
                       new BigDecimal("0.0000375"),
                       Duration.ofSeconds(90),
                       512),
+                  Waste.NOTHING,
                   List.of())),
+          Map.entry(
+              "resumedByChildOfTree",
+              new Resumed(
+                  AT,
+                  4,
+                  new Source.Child(new RunId("r-2")),
+                  new Resolution.Returned(Payload.of("Run r-2 failed."), true),
+                  new Spent(
+                      7,
+                      new Usage(1200, 34, 1024),
+                      new BigDecimal("0.0000375"),
+                      Duration.ZERO,
+                      512,
+                      3),
+                  new Waste(1, new Usage(120, 3, 0), new BigDecimal("0.000001")),
+                  List.of())),
+          Map.entry(
+              "reservationSet",
+              new ReservationSet(
+                  AT,
+                  new RunId("r-2"),
+                  Limits.DELEGATED.steps(40).costUsd("2").childrenAtOnce(2).depth(1),
+                  new Person("Ada", "http", "worth it"))),
+          Map.entry(
+              "rewoundTakenBack",
+              new Rewound(
+                  AT,
+                  0,
+                  List.of(new ActionId(7, 2)),
+                  List.of(),
+                  true,
+                  new Person("Ada", "http", "the wrong clause"),
+                  true)),
+          Map.entry(
+              "startedByDelegation",
+              new Started(
+                  AT,
+                  "reader",
+                  List.of(Text.of("Read it.")),
+                  Limits.DELEGATED,
+                  Limits.DELEGATED,
+                  DEFINITION,
+                  null,
+                  List.of(),
+                  Tags.NONE,
+                  List.of(),
+                  new Parent(
+                      new RunId("r-2"),
+                      new ActionId(1, 2),
+                      List.of(new RunId("r-1"), new RunId("r-2"))))),
           Map.entry(
               "limitsSet",
               new LimitsSet(

@@ -2,6 +2,7 @@ package dev.stint.engine;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Controls;
+import dev.stint.agent.Delegation;
 import dev.stint.agent.ModelParameters.Parameter;
 import dev.stint.agent.OnChange;
 import dev.stint.agent.Route;
@@ -77,7 +78,7 @@ public final class Deployment {
    * @throws IllegalArgumentException if a route cannot be built, two routes have the same name, an
    *     agent's route does not exist, a model of it does not take one of the agent's parameters or
    *     tools, none of them reads any of the files that the agent reads, or an approval rule
-   *     matches no tool, or a webhook names an agent that is not there
+   *     matches no tool, or a webhook or a delegation names an agent that is not there
    */
   public void check() {
     List<Agent> all = Stream.concat(agents.values().stream(), retired.stream()).toList();
@@ -92,8 +93,19 @@ public final class Deployment {
       throw new IllegalArgumentException(
           "stint.webhooks names the agents %s, but the agents are %s".formatted(unknown, all));
     }
+    all.forEach(this::checkDelegations);
     all.forEach(this::checkWebhooks);
     all.forEach(this::checkModels);
+  }
+
+  private void checkDelegations(Agent agent) {
+    for (Delegation delegation : agent.delegations()) {
+      if (!agents.containsKey(delegation.agent())) {
+        throw new IllegalArgumentException(
+            "Agent '%s' delegates to agent '%s', but the agents are %s. Deploy it too, as a bean of its own."
+                .formatted(agent.name(), delegation.agent(), agents.keySet()));
+      }
+    }
   }
 
   private void checkWebhooks(Agent agent) {
@@ -229,6 +241,16 @@ public final class Deployment {
       case Undo undo -> toolMayTake(agent, undo.undo());
       case Tell tell -> Notifier.TIMEOUT;
     };
+  }
+
+  /** How long the longest of a run's open calls may be under way. */
+  Duration mayTake(Agent agent, Run run) {
+    Duration longest = run.modelCall().isPresent() ? modelsMayTake(agent) : Duration.ZERO;
+    for (OpenCall.OfTool open : run.calls().values()) {
+      Duration time = toolMayTake(agent, open);
+      longest = time.compareTo(longest) > 0 ? time : longest;
+    }
+    return longest;
   }
 
   private static Duration toolMayTake(Agent agent, OpenCall.OfTool open) {

@@ -3,21 +3,28 @@ package dev.stint.engine;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.RunId;
+import dev.stint.engine.History.Appending.Outrun;
+import dev.stint.engine.History.Appending.Stands;
 import dev.stint.engine.StepOutcome.AlreadyDone;
 import dev.stint.engine.StepOutcome.NotReady;
 import dev.stint.engine.StepOutcome.Stuck;
+import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Action;
 import dev.stint.run.Entry;
+import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
+import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
+import dev.stint.run.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,16 +48,19 @@ final class Dispatch {
   private final RunIndex index;
   private final Deployment deployment;
   private final History history;
+  private final Children children;
   private final InstantSource clock;
 
   Dispatch(
       Deployment deployment,
       History history,
+      Payloads payloads,
       StepQueue queue,
       RunIndex index,
       InstantSource clock) {
     this.deployment = deployment;
     this.history = history;
+    this.children = new Children(deployment, payloads, clock);
     this.queue = queue;
     this.wakes = new Wakes(queue, clock);
     this.index = index;
@@ -89,15 +99,24 @@ final class Dispatch {
 
   /**
    * Whether an earlier change is still marked as announced: its process may have died before it
-   * handed on, and the next step that changes the status takes the mark away. Best effort.
+   * handed on, and the next step that changes the status takes the mark away. In doubt it is, as a
+   * duplicate harms nothing.
    */
   private boolean owesOlder(Run run) {
     try {
-      return run.status() == Status.RUNNING
+      return (run.status() == Status.RUNNING || isDue(run))
           && index.find(run.id()).flatMap(summary -> summary.notes().announced()).isPresent();
     } catch (PortUnavailable e) {
-      return false;
+      return true;
     }
+  }
+
+  /** Whether a wait of a run should have ended. */
+  private boolean isDue(Run run) {
+    Instant now = clock.instant();
+    return run.suspensions().stream()
+        .flatMap(wait -> wait.ends().stream())
+        .anyMatch(ends -> !ends.isAfter(now));
   }
 
   /**
@@ -165,7 +184,7 @@ final class Dispatch {
     boolean works = run.status() == Status.RUNNING && !run.isHeld();
     return works || run.end().isPresent()
         ? openIds(run).stream().filter(run::isPending).toList()
-        : List.of();
+        : run.toTell().stream().filter(OpenCall.Notice::isForKin).map(OpenCall.Notice::id).toList();
   }
 
   /** The open actions of a run; of one that has ended its notices. */
@@ -232,13 +251,44 @@ final class Dispatch {
    */
   void wakeAtEnd(Run run, ActionId action, Duration atLeast) {
     Instant earliest = clock.instant().plus(atLeast);
-    run.suspensions().stream()
-        .filter(wait -> wait.entry().action().equals(action))
-        .flatMap(wait -> wait.ends().stream())
-        .forEach(
-            ends ->
-                wakes.wake(
-                    new StepMessage(run.id(), action), ends.isBefore(earliest) ? earliest : ends));
+    for (Suspension wait : run.suspensions()) {
+      if (wait.entry().action().equals(action)) {
+        wait.ends()
+            .ifPresent(
+                ends ->
+                    wakes.wake(
+                        new StepMessage(run.id(), action),
+                        ends.isBefore(earliest) ? earliest : ends));
+        begin(run, wait.entry());
+      }
+    }
+  }
+
+  /**
+   * Begins the run that a call of {@code parent} delegated to, unless it has begun. Only after its
+   * limits are reserved: the entry of the wait is in the log.
+   */
+  void begin(Run parent, Suspended wait) {
+    if (Children.task(wait).isEmpty()) {
+      return;
+    }
+    Started started = children.started(parent, wait);
+    RunId id = ((Wait.ForChild) wait.waitsFor()).run();
+    switch (history.append(Run.empty(id), started)) {
+      case Stands(Transition transition) -> after(transition);
+      case Outrun other -> begunByOther(id);
+    }
+  }
+
+  private void begunByOther(RunId id) {
+    try {
+      Run run = history.load(id);
+      if (run.length() == 1 || index.find(id).isEmpty()) {
+        begunBefore(run);
+      }
+    } catch (ExpiredRun e) {
+      // It ended long ago.
+    }
   }
 
   /**
@@ -331,6 +381,12 @@ final class Dispatch {
     index.put(RunSummary.of(run));
   }
 
+  /** Finishes the end of a run whose process may have died before it dispatched. */
+  void endedBefore(Run run) {
+    everything(deployment.agent(run), run);
+    index.put(RunSummary.of(run));
+  }
+
   /** How long an action may be under way, as a delay that the queue accepts. */
   private Duration mayTake(Agent agent, Action action) {
     return StepQueue.atMost(deployment.mayTake(agent, action).plus(ToolIntended.GRACE));
@@ -347,7 +403,18 @@ final class Dispatch {
             .map(deployed -> ids(deployed, run, clock.instant()))
             .orElseGet(() -> pendingWithoutAgent(run));
     send(run, open, Duration.ZERO);
+    run.suspensions().stream()
+        .map(Suspension::entry)
+        .filter(wait -> Children.task(wait).isPresent())
+        .forEach(wait -> begin(run, wait));
     return open.size();
+  }
+
+  /** Hands on again what followed from the entries of an action, whose process may have died. */
+  void handOn(Run run, ActionId action) {
+    deployment
+        .agent(run)
+        .ifPresentOrElse(agent -> again(agent, run, action), () -> againWithoutAgent(run, action));
   }
 
   /** Marks a run that cannot go on here in the index, so that it does not stop other runs. */

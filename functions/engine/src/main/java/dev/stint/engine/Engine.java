@@ -52,6 +52,7 @@ public final class Engine {
   private final Moves moves;
   private final Restored restored;
   private final Sweep sweep;
+  private final Trees trees;
 
   /** In real time. */
   public Engine(
@@ -79,15 +80,17 @@ public final class Engine {
     this.threads = threads;
     this.payloads = new Payloads(ports.payloads(), Payloads.CACHE_BYTES_MAX);
     this.history = new History(ports.log(), payloads, History.CACHE_BYTES_MAX);
-    this.dispatch = new Dispatch(deployment, history, ports.queue(), ports.index(), clock);
-    this.stepper = new Stepper(this);
+    this.dispatch =
+        new Dispatch(deployment, history, payloads, ports.queue(), ports.index(), clock);
     this.runs = new Runs(this);
     this.holds = new Holds(this);
     this.rewinds = new Rewinds(this);
+    this.stepper = new Stepper(this);
     this.bulkRetry = new BulkRetry(this);
     this.moves = new Moves(this);
     this.restored = new Restored(this);
     this.sweep = new Sweep(this);
+    this.trees = new Trees(this);
   }
 
   /** A new random id, which no other run has. */
@@ -123,6 +126,10 @@ public final class Engine {
 
   public Restored restored() {
     return restored;
+  }
+
+  public Trees trees() {
+    return trees;
   }
 
   public Sweep sweep() {

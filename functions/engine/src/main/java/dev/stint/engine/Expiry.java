@@ -119,7 +119,9 @@ final class Expiry {
       Run run = history.load(id);
       Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       boolean expired =
-          retention.isOver(run, at) && log.expire(id, run.length(), at) instanceof Appended;
+          retention.isOver(run, at)
+              && !run.owesKin()
+              && log.expire(id, run.length(), at) instanceof Appended;
       if (expired) {
         index.expired(id, at);
       }

@@ -29,7 +29,7 @@ record HoldEntries(Agent agent, Run run, Instant now) {
   Entry held(ActionId action, HoldReason reason, String detail) {
     OpenCall call = run.call(action).orElse(null);
     if (call instanceof OpenCall.Notice notice
-        && (run.end().isPresent() || notice.webhook().isPresent())) {
+        && (run.end().isPresent() || !notice.isForPerson())) {
       return notTold(run, notice, reason == HoldReason.IN_DOUBT, detail, now);
     }
     boolean expires = !run.isUndoing();
@@ -51,10 +51,20 @@ record HoldEntries(Agent agent, Run run, Instant now) {
   /** The failure of a notice. */
   static ToolReturned notTold(
       Run run, OpenCall.Notice notice, boolean unsure, String detail, Instant now) {
+    return outcome(run, notice, Reasons.clip(detail), true, unsure, now);
+  }
+
+  /** The success of a notice that needed no agent. */
+  static ToolReturned told(Run run, OpenCall.Notice notice, String detail, Instant now) {
+    return outcome(run, notice, Reasons.clip(detail), false, false, now);
+  }
+
+  private static ToolReturned outcome(
+      Run run, OpenCall.Notice notice, String detail, boolean failed, boolean unsure, Instant now) {
     return new ToolReturned(
         now,
         notice.id(),
-        new ToolResult("", notice.channel(), Payload.of(Reasons.clip(detail)), true),
+        new ToolResult("", notice.channel(), Payload.of(detail), failed),
         Duration.ZERO,
         run.definition().orElseGet(() -> run.started().definition()),
         unsure);

@@ -10,6 +10,7 @@ import dev.stint.port.Forks.Fork;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
+import dev.stint.port.StepQueue;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Arrived;
 import dev.stint.run.Entry.Forked;
@@ -119,6 +120,12 @@ public final class Moves {
       return ready(seal(timeline), true);
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    if (run.owesKin() || (run.parent().isPresent() && !run.isOver())) {
+      return new Prepared.NotYet(
+          now.plus(StepQueue.DELAY_MAX),
+          "Run %s is part of a tree that is at work, and other runs of it would not find it"
+              .formatted(id));
+    }
     return underWay(run, now)
         .<Prepared>map(
             call ->

@@ -10,12 +10,16 @@ import dev.stint.engine.History.Appending.Outrun;
 import dev.stint.engine.History.Appending.Stands;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.message.Payload;
+import dev.stint.port.DamagedLog;
+import dev.stint.port.ExpiredRun;
 import dev.stint.port.Forks;
+import dev.stint.run.Child;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.HoldReason;
+import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.OpenCall;
 import dev.stint.run.PastCall;
 import dev.stint.run.Person;
@@ -68,8 +72,21 @@ public final class Rewinds {
     }
   }
 
-  /** A call that can be undone. */
-  public record Effected(ActionId action, String tool, Payload arguments, Payload outcome) {}
+  /**
+   * A call that can be undone.
+   *
+   * @param below what is undone in the run that it delegated to, which then ends; empty if it
+   *     delegated to none
+   */
+  public record Effected(
+      ActionId action, String tool, Payload arguments, Payload outcome, Optional<Below> below) {}
+
+  /** A run that a call delegated to, and what is undone there, first. */
+  public record Below(RunId run, List<Effected> undo) {
+    public Below {
+      undo = List.copyOf(undo);
+    }
+  }
 
   /** A call that cannot be undone. */
   public record Remains(ActionId action, String tool, String why) {}
@@ -165,19 +182,60 @@ public final class Rewinds {
       case Preview.UnknownRun unknown -> new Answer<>(new Outcome.UnknownRun());
       case Preview.Possible(Plan plan) ->
           plan.remains().isEmpty() || force
-              ? dispatch.byPerson(run, rewound(plan, person), Outcome.Accepted::new)
+              ? dispatch.byPerson(run, rewound(plan, false, person), Outcome.Accepted::new)
               : new Answer<>(new Outcome.NeedsForce(plan));
     };
   }
 
-  private Rewound rewound(Plan plan, Person person) {
+  /**
+   * @param ends whether the run ends after the undos: then no call is made again
+   */
+  private Rewound rewound(Plan plan, boolean ends, Person person) {
     return new Rewound(
         clock.instant(),
         plan.to(),
         plan.undo().stream().map(Effected::action).toList(),
-        plan.again().stream().map(OpenCall::id).toList(),
+        ends ? List.of() : plan.again().stream().map(OpenCall::id).toList(),
         !plan.remains().isEmpty(),
-        person);
+        person,
+        ends);
+  }
+
+  /**
+   * Takes a run back that has ended, for a rewind of its parent: all its calls are undone as far as
+   * they can be, and then it ends. Can be repeated.
+   *
+   * @return why that cannot be done now; empty if it is done, or is under way
+   */
+  Optional<String> takeBack(Run from, Person person) {
+    return history.change(
+        from,
+        run -> {
+          if (run.isTakenBack()) {
+            dispatch.endedBefore(run); // Its process may have died.
+            return new Answer<>(Optional.empty());
+          }
+          Timeline timeline = history.timeline(run);
+          Optional<Agent> agent = deployment.agent(run);
+          if (agent.isEmpty()) {
+            return new Answer<>(Optional.of(deployment.missing(run.agent())));
+          }
+          return switch (toStart(timeline, agent.get())) {
+            case Preview.Possible(Plan plan) ->
+                dispatch.byPerson(
+                    run, rewound(plan, true, person), after -> Optional.<String>empty());
+            case Preview.Impossible no -> new Answer<>(Optional.of(no.why()));
+            case Preview.UnknownRun unknown -> new Answer<>(Optional.of("It is not known"));
+          };
+        });
+  }
+
+  private Preview toStart(Timeline timeline, Agent agent) {
+    Run run = timeline.run();
+    return run.isUndoing() || run.isMoved()
+        ? new Preview.Impossible(
+            "Run %s is moved, or in the middle of a rewind.".formatted(run.id()))
+        : new Planning(agent, timeline, timeline.first(1).orElseThrow(), clock.instant()).plan();
   }
 
   private Preview plan(Timeline timeline, long to) {
@@ -192,6 +250,11 @@ public final class Rewinds {
     if (run.isMoved()) {
       return new Preview.Impossible(moved(run));
     }
+    if (run.parent().isPresent() && run.isOver()) {
+      return new Preview.Impossible(
+          "Run %s has ended, and run %s knows. Rewind that one, or fork this one."
+              .formatted(run.id(), run.parent().get().run()));
+    }
     if (run.isUndoing() || past.get().run().isUndoing()) {
       return new Preview.Impossible(
           "Run %s is in the middle of a rewind, or was at entry %d. Let it finish; decide its holds."
@@ -204,7 +267,7 @@ public final class Rewinds {
   }
 
   /** Checks every call that was made, or may have been made, after the entry to rewind to. */
-  private static final class Planning {
+  private final class Planning {
     private final Agent agent;
     private final Timeline timeline;
     private final Run run;
@@ -231,12 +294,80 @@ public final class Rewinds {
         }
         mayBeMade(open);
       }
-      PastCall.since(timeline, past).forEach(this::made);
+      for (PastCall made : PastCall.toUndo(timeline, past)) {
+        Optional<Child> child = run.child(made.action());
+        String obstacle = null;
+        if (child.isPresent()) {
+          obstacle = delegated(made, child.get());
+        } else {
+          made(made);
+        }
+        if (obstacle != null) {
+          return new Preview.Impossible(obstacle);
+        }
+      }
       return new Preview.Possible(
           new Plan(past.length() - 1, undo, remains, List.copyOf(past.run().calls().values())));
     }
 
+    /**
+     * What a rewind undoes in the run that a call delegated to. A run that is over and did nothing
+     * is left as it is.
+     *
+     * @return why the rewind cannot be planned now; null if it can
+     */
+    private @Nullable String delegated(PastCall made, Child child) {
+      Run below;
+      try {
+        below = history.load(child.run());
+      } catch (ExpiredRun | DamagedLog | ImpossibleHistory e) {
+        remains.add(new Remains(made.action(), made.call().tool(), String.valueOf(e.getMessage())));
+        return null;
+      }
+      if (below.isTakenBack()) {
+        return null;
+      }
+      List<Effected> undone = List.of();
+      if (!below.isEmpty()) {
+        Optional<Agent> theirs = deployment.agent(below);
+        if (theirs.isEmpty()) {
+          return deployment.missing(below.agent());
+        }
+        switch (toStart(history.timeline(below), theirs.get())) {
+          case Preview.Possible(Plan plan) -> {
+            undone = plan.undo();
+            plan.remains().forEach(call -> remains.add(below(made, child, call)));
+          }
+          case Preview.Impossible(String why) -> {
+            return why;
+          }
+          case Preview.UnknownRun unknown -> {}
+        }
+      }
+      if (below.isEmpty() || !below.isOver() || child.reserved().isPresent() || !undone.isEmpty()) {
+        undo.add(
+            new Effected(
+                made.action(),
+                made.call().tool(),
+                made.call().arguments(),
+                made.outcome(),
+                Optional.of(new Below(child.run(), undone))));
+      }
+      return null;
+    }
+
+    private static Remains below(PastCall made, Child child, Remains call) {
+      return new Remains(
+          made.action(),
+          made.call().tool(),
+          "run %s, call %s of '%s': %s"
+              .formatted(child.run(), call.action(), call.tool(), call.why()));
+    }
+
     private void mayBeMade(OpenCall.OfTool open) {
+      if (run.child(open.id()).isPresent()) {
+        return; // Its run is taken back.
+      }
       Optional<ToolSpec> spec = agent.tool(open.call().tool()).map(Tool::spec);
       boolean idempotent = spec.filter(found -> found.effect() == Effect.IDEMPOTENT).isPresent();
       boolean reads = spec.filter(found -> found.effect() == Effect.READ).isPresent();
@@ -260,13 +391,10 @@ public final class Rewinds {
           && waiting.entry().waitsFor() instanceof Wait.ForTime(var at, Wait.Then.Result result);
     }
 
-    /**
-     * Whether another system or a child run may be at work on the call, or its result is withheld.
-     */
+    /** Whether another system may be at work on the call, or its result is withheld. */
     private static boolean isElsewhere(OpenCall open) {
       return open.phase() instanceof Phase.Waiting waiting
           && (waiting.entry().waitsFor() instanceof Wait.ForCallback
-              || waiting.entry().waitsFor() instanceof Wait.ForChild
               || waiting.entry().withheld() != null);
     }
 
@@ -310,7 +438,11 @@ public final class Rewinds {
       if (why == null) {
         undo.add(
             new Effected(
-                made.action(), made.call().tool(), made.call().arguments(), made.outcome()));
+                made.action(),
+                made.call().tool(),
+                made.call().arguments(),
+                made.outcome(),
+                Optional.empty()));
       } else {
         remains.add(new Remains(made.action(), made.call().tool(), why));
       }

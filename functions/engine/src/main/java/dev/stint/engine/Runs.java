@@ -67,6 +67,7 @@ public final class Runs {
   private final RunIndex index;
   private final InstantSource clock;
   private final Supplier<RunId> newRunId;
+  private final Reservations reservations;
 
   Runs(Engine engine) {
     this.deployment = engine.deployment;
@@ -76,6 +77,7 @@ public final class Runs {
     this.index = engine.ports.index();
     this.clock = engine.clock;
     this.newRunId = engine::newRunId;
+    this.reservations = new Reservations(engine);
   }
 
   /**
@@ -407,12 +409,26 @@ public final class Runs {
     return change(
         id,
         run -> origin.flatMap(from -> said(run, from)),
-        run -> overWhen(run, run.status().isFinal()).or(() -> full(run, bytes)),
+        run ->
+            overWhen(run, run.status().isFinal())
+                .or(() -> answered(run))
+                .or(() -> full(run, bytes)),
         run -> payloads.keep(id, new MessageReceived(clock.instant(), parts, origin.orElse(null))));
   }
 
   private static Optional<Change> overWhen(Run run, boolean isOver) {
     return isOver ? Optional.of(new Change.Over(run.status())) : Optional.empty();
+  }
+
+  /** What a run has told the run that delegated to it, it cannot take back. */
+  private static Optional<Change> answered(Run run) {
+    return run.parent()
+        .filter(parent -> run.isOver())
+        .map(
+            parent ->
+                new Change.Impossible(
+                    "Run %s has answered run %s, which had delegated to it. Say it to that run, or fork this one."
+                        .formatted(run.id(), parent.run())));
   }
 
   /** Bounds the messages to a run (law 6). */
@@ -457,6 +473,7 @@ public final class Runs {
         run -> Optional.empty(),
         run ->
             overWhen(run, run.status().isFinal() || run.status() == Status.FINISHED)
+                .or(() -> answered(run))
                 .or(() -> undoing(run)),
         run -> new Cancelled(clock.instant(), person));
   }
@@ -473,7 +490,9 @@ public final class Runs {
 
   /**
    * Changes the limits of a run, and of its stints. A run that ended at its limits goes on if the
-   * new limits leave room. For people only. The limits of the deployment still apply.
+   * new limits leave room. What a run that was delegated to gets more is drawn out of the limits of
+   * those above it, or the change is impossible and says what is missing where. For people only.
+   * The limits of the deployment still apply.
    */
   public Change setLimits(
       RunId id, Optional<Limits> stintLimits, Optional<Limits> runLimits, Person person) {
@@ -481,16 +500,31 @@ public final class Runs {
     if (tooLong.isPresent()) {
       return new Change.BadRequest(tooLong.get());
     }
+    Optional<Change> refused = draw(id, runLimits, person);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
     return change(
         id,
         run -> Optional.empty(),
-        run -> overWhen(run, run.status().isFinal() && !isAtRunLimit(run)),
+        run -> overWhen(run, run.status().isFinal() && !isAtRunLimit(run)).or(() -> answered(run)),
         run ->
             new LimitsSet(
                 clock.instant(),
                 stintLimits.orElse(run.stintLimits()),
                 runLimits.orElse(run.runLimits()),
                 person));
+  }
+
+  /** Draws what a run that was delegated to gets more out of the limits of those above it. */
+  private Optional<Change> draw(RunId id, Optional<Limits> runLimits, Person person) {
+    Run run = history.load(id);
+    if (run.isEmpty() || run.isOver() || runLimits.isEmpty()) {
+      return Optional.empty();
+    }
+    return run.parent()
+        .flatMap(parent -> reservations.draw(run, parent, runLimits.get(), person))
+        .map(Change.Impossible::new);
   }
 
   private static boolean isAtRunLimit(Run run) {

@@ -53,6 +53,7 @@ final class Settlement {
   private final RetryPolicy policy;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Delegations delegations;
 
   Settlement(Engine engine) {
     this.history = engine.history;
@@ -63,6 +64,7 @@ final class Settlement {
     this.policy = engine.policy;
     this.clock = engine.clock;
     this.random = engine.random;
+    this.delegations = new Delegations(engine, this);
   }
 
   /**
@@ -177,7 +179,7 @@ final class Settlement {
     return history.change(
         step.run(),
         at -> {
-          Entry possible = notForLater(agent, at, reached);
+          Entry possible = delegations.fitted(agent, at, notForLater(agent, at, reached));
           Entry outcome =
               at.end().isPresent() ? HoldEntries.afterEnd(agent, at, possible) : possible;
           if (takes(at, action, outcome, intent)) {
@@ -270,6 +272,11 @@ final class Settlement {
     boolean open = late ? run.isPending(action) : run.awaits(action);
     boolean mine = intent.isEmpty() || run.awaits(intent.get());
     return open && mine && (living || late) && !(stops && run.isHeld());
+  }
+
+  /** Delegates calls to other runs. */
+  Delegations delegations() {
+    return delegations;
   }
 
   /** Appends the entry that settles the step, then enqueues its successors. */

@@ -74,7 +74,7 @@ public final class Stepper {
     this.clock = engine.clock;
     this.threads = engine.threads;
     this.models = new ModelCaller(engine);
-    this.tools = new ToolCaller(engine);
+    this.tools = new ToolCaller(engine, settlement.delegations());
   }
 
   /**
@@ -223,6 +223,10 @@ public final class Stepper {
       return new Answer<>(dispatch.stuck(run.id(), "Run %s has no log.".formatted(run.id())));
     }
     ActionId asked = delivery.message().action();
+    Optional<OpenCall.Notice> kin = Delegations.kin(run, asked);
+    if (kin.isPresent()) {
+      return settlement.delegations().tell(run, kin.get());
+    }
     Optional<Agent> agent = deployment.agent(run);
     if (agent.isEmpty()) {
       return withoutAgent.verdict(run, asked);

@@ -16,6 +16,7 @@ import dev.stint.port.Notice;
 import dev.stint.port.Notifier;
 import dev.stint.port.Threads;
 import dev.stint.run.Budget;
+import dev.stint.run.Child;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolReturned;
@@ -53,8 +54,10 @@ final class ToolCaller {
   private final History history;
   private final InstantSource clock;
   private final Threads threads;
+  private final Delegations delegations;
 
-  ToolCaller(Engine engine) {
+  ToolCaller(Engine engine, Delegations delegations) {
+    this.delegations = delegations;
     this.history = engine.history;
     this.payloads = engine.payloads;
     this.notifier = engine.ports.notifier();
@@ -69,7 +72,7 @@ final class ToolCaller {
       case OpenCall.Tool call -> spec(agent, call).map(ToolSpec::effect);
       case OpenCall.Undo undo -> spec(agent, undo).map(spec -> spec.undo().orElse(Effect.ONCE));
       case OpenCall.Notice notice ->
-          Optional.of(notice.webhook().isPresent() ? Effect.IDEMPOTENT : Effect.ONCE);
+          Optional.of(notice.isForPerson() ? Effect.ONCE : Effect.IDEMPOTENT);
     };
   }
 
@@ -129,6 +132,11 @@ final class ToolCaller {
     Agent agent = step.agent();
     Run run = step.run();
     ToolCall call = open.call();
+    Optional<Child> child =
+        open instanceof OpenCall.Undo undo ? run.child(undo.undone()) : Optional.empty();
+    if (child.isPresent()) {
+      return new Performed.Over(delegations.takenBack(step, (OpenCall.Undo) open, child.get()));
+    }
     Tool tool = agent.tool(call.tool()).orElse(null);
     if (tool == null) {
       return over(
@@ -221,6 +229,10 @@ final class ToolCaller {
           waits(step, open, clock.instant().plus(shortened(time)), output);
       case ToolOutcome.WaitsUntil(var at, var output) -> waits(step, open, at, output);
       case ToolOutcome.CallAgain again -> again(step, open, effect, again);
+      case ToolOutcome.Delegated asked ->
+          open instanceof OpenCall.Tool tool
+              ? new Performed.Over(delegations.delegated(step, tool, effect, asked))
+              : over(step, open, Failure.SURE, "An undo cannot delegate.");
       case ToolOutcome.Question question -> held(step, open, HoldReason.QUESTION, question.text());
       case ToolOutcome.InDoubt doubt ->
           effect == Effect.ONCE

@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.stint.agent.ActionId;
-import dev.stint.agent.Limits;
+import dev.stint.codec.LimitsJson;
 import dev.stint.codec.Names;
+import dev.stint.codec.ParentJson;
 import dev.stint.codec.RoutingJson;
 import dev.stint.codec.TagsJson;
 import dev.stint.codec.WebhooksJson;
@@ -57,13 +58,14 @@ final class EntryViews {
     switch (entry) {
       case Entry.Started e -> {
         json.put("agent", e.agent()).set("input", parts(e.parts()));
-        json.set("stintLimits", limits(e.stintLimits()));
-        json.set("runLimits", limits(e.runLimits()));
+        json.set("stintLimits", LimitsJson.write(e.stintLimits()));
+        json.set("runLimits", LimitsJson.write(e.runLimits()));
         json.put(DEFINITION, e.definition());
         origin(json, e.origin());
         changes(json, e.changes());
         TagsJson.write(json, e.tags());
         WebhooksJson.write(json, e.webhooks());
+        ParentJson.write(json, e.parent());
       }
       case Entry.Forked e -> {
         json.put("from", e.from().value()).put("to", e.to()).set("again", actions(e.again()));
@@ -94,14 +96,19 @@ final class EntryViews {
       case Entry.Suspended e -> suspended(json, e);
       case Entry.Resumed e -> resumed(json, e);
       case Entry.LimitsSet e -> {
-        json.set("stintLimits", limits(e.stintLimits()));
-        json.set("runLimits", limits(e.runLimits()));
+        json.set("stintLimits", LimitsJson.write(e.stintLimits()));
+        json.set("runLimits", LimitsJson.write(e.runLimits()));
+        person(json, e.person());
+      }
+      case Entry.ReservationSet e -> {
+        json.put("child", e.child().value()).set("reserved", LimitsJson.write(e.reserved()));
         person(json, e.person());
       }
       case Entry.Rewound e -> {
         json.put("to", e.to()).set("undo", actions(e.undo()));
         json.set("again", actions(e.again()));
         json.put("forced", e.forced());
+        flag(json, "ends", e.ends());
         person(json, e.person());
       }
       case Entry.Failed e -> json.put("cause", Names.of(e.cause())).put(DETAIL, e.detail());
@@ -125,6 +132,7 @@ final class EntryViews {
       case Entry.Suspended e -> e.waitsFor() instanceof Wait.ForPerson ? "held" : "suspended";
       case Entry.Resumed e -> type(at, e);
       case Entry.LimitsSet e -> "limitsSet";
+      case Entry.ReservationSet e -> "reservationSet";
       case Entry.Rewound e -> "rewound";
       case Entry.Failed e -> "failed";
       case Entry.Cancelled e -> "cancelled";
@@ -173,7 +181,11 @@ final class EntryViews {
       case Wait.ForSignal signal -> json.put("waitsFor", "signal").put("signal", signal.name());
       case Wait.ForChild child -> {
         json.put("waitsFor", "child").put("child", child.run().value());
-        json.set("reserved", limits(child.reserved()));
+        Wait.Delegated task = child.task();
+        if (task != null) {
+          json.put("agent", task.agent()).set("task", text(task.task()));
+          json.set("reserved", LimitsJson.write(task.reserved()));
+        }
       }
     }
     json.put(DETAIL, entry.detail());
@@ -220,15 +232,21 @@ final class EntryViews {
     if (!entry.spent().equals(Spent.NOTHING)) {
       json.set("spent", spent(entry.spent()));
     }
+    if (entry.wasted().calls() > 0) {
+      ObjectNode wasted = json.putObject("wasted").put("calls", entry.wasted().calls());
+      wasted.set("usage", usage(entry.wasted().usage()));
+      wasted.put("costUsd", entry.wasted().costUsd().toPlainString());
+    }
     changes(json, entry.changes());
   }
 
   private static ObjectNode spent(Spent spent) {
     ObjectNode json = JSON.objectNode().put("steps", spent.steps());
     json.set("usage", usage(spent.usage()));
-    return json.put("costUsd", spent.costUsd().toPlainString())
+    json.put("costUsd", spent.costUsd().toPlainString())
         .put("time", spent.worked().toString())
         .put("bytes", spent.bytes());
+    return spent.children() == 0 ? json : json.put("children", spent.children());
   }
 
   private static void changes(ObjectNode json, List<Change> changes) {
@@ -335,16 +353,5 @@ final class EntryViews {
             .put("cacheWritten", usage.cacheWrittenTokens());
     flag(json, "estimated", usage.estimated());
     return json;
-  }
-
-  /** The member {@code bytes} is left out if bytes are not limited. */
-  static ObjectNode limits(Limits limits) {
-    ObjectNode json =
-        JSON.objectNode()
-            .put("steps", limits.stepsMax())
-            .put("tokens", limits.tokensMax())
-            .put("costUsd", limits.costMaxUsd().toPlainString())
-            .put("time", limits.timeMax().toString());
-    return limits.bytesMax() == Long.MAX_VALUE ? json : json.put("bytes", limits.bytesMax());
   }
 }

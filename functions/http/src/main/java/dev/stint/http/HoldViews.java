@@ -31,6 +31,7 @@ final class HoldViews {
   /**
    * A hold of a run; members that do not apply are left out.
    *
+   * @param path the runs above, the root of the tree first, if another run delegated to this one
    * @param hold its position in the log, which names it
    * @param content the value that a decision must repeat
    * @param tool the tool whose call waits
@@ -44,6 +45,7 @@ final class HoldViews {
   public record HoldView(
       String run,
       String agent,
+      @Nullable List<String> path,
       long hold,
       String content,
       String reason,
@@ -82,6 +84,7 @@ final class HoldViews {
     return new HoldView(
         run.id().value(),
         run.agent(),
+        Views.path(run),
         hold.seq(),
         hold.content(),
         Names.of(hold.reason()),

@@ -74,13 +74,19 @@ final class Requests {
    * @param costUsd in USD, as a number or as a text
    * @param time wall-clock time at work, as an ISO-8601 duration such as PT10M
    * @param bytes bytes that tools return
+   * @param children runs that are delegated to, and those that these delegate to, together
+   * @param childrenAtOnce runs that are delegated to and have not ended
+   * @param depth how many levels of delegation there are below the run
    */
   public record LimitsRequest(
       @Nullable Long steps,
       @Nullable Long tokens,
       @Nullable JsonNode costUsd,
       @Nullable String time,
-      @Nullable Long bytes) {}
+      @Nullable Long bytes,
+      @Nullable Long children,
+      @Nullable Integer childrenAtOnce,
+      @Nullable Integer depth) {}
 
   /**
    * New limits for a run.
@@ -274,7 +280,10 @@ final class Requests {
               asked.tokens() == null ? now.tokensMax() : asked.tokens(),
               asked.costUsd() == null ? now.costMaxUsd() : cost(asked.costUsd()),
               asked.time() == null ? now.timeMax() : Duration.parse(asked.time()),
-              asked.bytes() == null ? now.bytesMax() : asked.bytes()));
+              asked.bytes() == null ? now.bytesMax() : asked.bytes(),
+              asked.children() == null ? now.childrenMax() : asked.children(),
+              asked.childrenAtOnce() == null ? now.childrenAtOnceMax() : asked.childrenAtOnce(),
+              asked.depth() == null ? now.depthMax() : asked.depth()));
     } catch (DateTimeException e) {
       throw Problems.badRequest(
           "time is '%s'; expected an ISO-8601 duration as PT10M".formatted(asked.time()));

@@ -3,6 +3,7 @@ package dev.stint.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.stint.agent.RunId;
 import dev.stint.engine.Rewinds;
+import dev.stint.engine.Rewinds.Effected;
 import dev.stint.engine.Rewinds.Outcome;
 import dev.stint.engine.Rewinds.Plan;
 import dev.stint.engine.Rewinds.Preview;
@@ -60,8 +61,17 @@ public class RewindsResource {
       List<RemainsView> remains,
       List<AgainView> again) {}
 
-  /** A call that would be undone. */
-  public record UndoView(String action, String tool, String arguments, String outcome) {}
+  /**
+   * A call that would be undone.
+   *
+   * @param below what is undone first in the run that it delegated to, which then ends
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record UndoView(
+      String action, String tool, String arguments, String outcome, @Nullable BelowView below) {}
+
+  /** A run that a call delegated to, and what is undone there, in this order. */
+  public record BelowView(String run, List<UndoView> undo) {}
 
   /** A call that cannot be undone, and why. */
   public record RemainsView(String action, String tool, String why) {}
@@ -119,21 +129,27 @@ public class RewindsResource {
     return new PlanView(
         plan.to(),
         !plan.remains().isEmpty(),
-        plan.undo().stream()
-            .map(
-                made ->
-                    new UndoView(
-                        made.action().toString(),
-                        made.tool(),
-                        runs.text(made.arguments()),
-                        runs.text(made.outcome())))
-            .toList(),
+        plan.undo().stream().map(this::view).toList(),
         plan.remains().stream()
             .map(left -> new RemainsView(left.action().toString(), left.tool(), left.why()))
             .toList(),
         plan.again().stream()
             .map(open -> new AgainView(open.id().toString(), open.call().tool()))
             .toList());
+  }
+
+  private UndoView view(Effected made) {
+    return new UndoView(
+        made.action().toString(),
+        made.tool(),
+        runs.text(made.arguments()),
+        runs.text(made.outcome()),
+        made.below()
+            .map(
+                below ->
+                    new BelowView(
+                        below.run().value(), below.undo().stream().map(this::view).toList()))
+            .orElse(null));
   }
 
   private static long to(@Nullable String text) {

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolSpec;
+import dev.stint.codec.LimitsJson;
 import dev.stint.codec.Names;
 import dev.stint.engine.Runs;
+import dev.stint.engine.Trees;
 import dev.stint.http.HoldViews.HoldView;
 import dev.stint.http.HoldViews.LinkTo;
 import dev.stint.message.Part;
@@ -19,7 +22,9 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.Moved;
+import dev.stint.run.Parent;
 import dev.stint.run.Person;
+import dev.stint.run.Reserved;
 import dev.stint.run.Run;
 import dev.stint.run.Spent;
 import dev.stint.run.Status;
@@ -28,6 +33,7 @@ import dev.stint.run.Waste;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -43,18 +49,24 @@ final class Views {
 
   private final Runs runs;
   private final HoldViews holds;
+  private final Trees trees;
 
   @Inject
-  Views(Runs runs, HoldViews holds) {
+  Views(Runs runs, HoldViews holds, Trees trees) {
     this.runs = runs;
     this.holds = holds;
+    this.trees = trees;
   }
 
   /**
    * A run as its log has it now; members that do not apply are left out.
    *
+   * @param parent the call that delegated to this run
+   * @param stopping whether the run has ended, and runs below it have not
+   * @param reserved what is reserved out of its limits for runs below it that have not ended
    * @param answer the model's last reply, if it finished the run's work
    * @param result the answer as JSON, if the agent has a type of answers
+   * @param holds of this run, and of those below it that have not ended
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record RunView(
@@ -63,12 +75,15 @@ final class Views {
       String status,
       String startedAt,
       @Nullable Map<String, String> tags,
+      @Nullable ParentView parent,
+      @Nullable Boolean stopping,
       long entries,
       long steps,
       ObjectNode usage,
       String costUsd,
       SpentView stint,
       @Nullable WasteView wasted,
+      @Nullable ReservedView reserved,
       ObjectNode stintLimits,
       ObjectNode runLimits,
       @Nullable String answer,
@@ -76,6 +91,23 @@ final class Views {
       @Nullable EndView end,
       @Nullable RetryView retry,
       @Nullable List<HoldView> holds) {}
+
+  /**
+   * The call that delegated to a run.
+   *
+   * @param path the runs above, the root of the tree first
+   */
+  public record ParentView(String run, String action, List<String> path) {}
+
+  /**
+   * What is reserved for runs at work below.
+   *
+   * @param steps with one for the outcome of each call that waits
+   * @param children runs that these may delegate to
+   * @param open how many runs have not ended
+   */
+  public record ReservedView(
+      long steps, long tokens, String costUsd, long bytes, long children, int open) {}
 
   /**
    * Cost and tokens of model calls whose replies the run did not use. They are not part of the
@@ -138,7 +170,8 @@ final class Views {
    * @param link the person for whom the holds get links; empty for no links
    */
   RunView of(Run run, Optional<LinkTo> link) {
-    List<HoldView> waiting = holds.of(run, link);
+    List<HoldView> waiting = new ArrayList<>(holds.of(run, link));
+    trees.atWorkBelow(run).forEach(below -> waiting.addAll(holds.of(below, link)));
     Spent stint = run.stint();
     return new RunView(
         run.id().value(),
@@ -146,6 +179,8 @@ final class Views {
         name(run.status()),
         run.started().at().toString(),
         tags(run.started().tags()),
+        run.parent().map(Views::parent).orElse(null),
+        (run.end().isPresent() && run.hasOpenChildren()) ? true : null,
         run.length(),
         run.spent().steps(),
         EntryViews.usage(run.spent().usage()),
@@ -153,8 +188,9 @@ final class Views {
         new SpentView(
             stint.steps(), stint.usage().tokens(), stint.costUsd().toPlainString(), stint.bytes()),
         wasted(run.wasted()),
-        EntryViews.limits(run.stintLimits()),
-        EntryViews.limits(run.runLimits()),
+        reserved(run.reserved()),
+        LimitsJson.write(run.stintLimits()),
+        LimitsJson.write(run.runLimits()),
         runs.answer(run).map(this::text).orElse(null),
         result(run),
         run.end().map(Views::end).orElse(null),
@@ -175,7 +211,31 @@ final class Views {
     return tags.isEmpty() ? null : tags.values();
   }
 
-  private static @Nullable WasteView wasted(Waste waste) {
+  private static ParentView parent(Parent parent) {
+    return new ParentView(
+        parent.run().value(),
+        parent.action().toString(),
+        parent.path().stream().map(RunId::value).toList());
+  }
+
+  /** The runs above a run; null if there are none. */
+  static @Nullable List<String> path(Run run) {
+    return run.path().isEmpty() ? null : run.path().stream().map(RunId::value).toList();
+  }
+
+  static @Nullable ReservedView reserved(Reserved reserved) {
+    return reserved.open() == 0
+        ? null
+        : new ReservedView(
+            reserved.steps(),
+            reserved.tokens(),
+            reserved.costUsd().toPlainString(),
+            reserved.bytes(),
+            reserved.children(),
+            reserved.open());
+  }
+
+  static @Nullable WasteView wasted(Waste waste) {
     return waste.calls() == 0
         ? null
         : new WasteView(
@@ -234,8 +294,8 @@ final class Views {
         agent.isInstructedByInput() ? null : agent.instructions(),
         agent.route(),
         agent.toolSpecs().stream().map(Views::of).toList(),
-        EntryViews.limits(agent.stintLimits()),
-        EntryViews.limits(agent.runLimits()),
+        LimitsJson.write(agent.stintLimits()),
+        LimitsJson.write(agent.runLimits()),
         agent.fingerprint());
   }
 

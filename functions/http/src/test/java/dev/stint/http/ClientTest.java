@@ -87,7 +87,7 @@ class ClientTest {
         Task.of("Read it.")
             .key(customer)
             .tags(Map.of("customer", customer))
-            .stintLimits(new Limits(3L, null, "0.10", "PT5M", null));
+            .stintLimits(Limits.NONE.steps(3).costUsd("0.10"));
     RunView first = client().start("clerk", task);
     assertThat(client().start("clerk", task).run()).isEqualTo(first.run());
     assertThat(first.tags()).containsEntry("customer", customer);

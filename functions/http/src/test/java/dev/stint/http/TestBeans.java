@@ -13,6 +13,7 @@ import dev.stint.engine.Deployment;
 import dev.stint.engine.Holds;
 import dev.stint.engine.Rewinds;
 import dev.stint.engine.Runs;
+import dev.stint.engine.Trees;
 import dev.stint.link.DecisionLinks;
 import dev.stint.link.SigningKeys;
 import dev.stint.message.FileKind;
@@ -112,6 +113,12 @@ final class TestBeans {
   @Singleton
   BulkRetry bulkRetry(TestEngine engine) {
     return engine.engine().bulkRetry();
+  }
+
+  @Produces
+  @Singleton
+  Trees trees(TestEngine engine) {
+    return engine.engine().trees();
   }
 
   @Produces

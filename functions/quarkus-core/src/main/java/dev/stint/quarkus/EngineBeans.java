@@ -15,6 +15,7 @@ import dev.stint.engine.Rewinds;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Stepper;
 import dev.stint.engine.Sweep;
+import dev.stint.engine.Trees;
 import dev.stint.link.DecisionLinks;
 import dev.stint.link.SigningKeys;
 import io.quarkus.arc.All;
@@ -81,7 +82,10 @@ final class EngineBeans {
         config.tokens().orElse(Limits.NONE.tokensMax()),
         config.costUsd().orElse(Limits.NONE.costMaxUsd()),
         config.time().orElse(Limits.NONE.timeMax()),
-        config.bytes().orElse(Limits.NONE.bytesMax()));
+        config.bytes().orElse(Limits.NONE.bytesMax()),
+        config.children().orElse(Limits.NONE.childrenMax()),
+        config.childrenAtOnce().orElse(Limits.NONE.childrenAtOnceMax()),
+        config.depth().orElse(Limits.NONE.depthMax()));
   }
 
   @Produces
@@ -89,6 +93,12 @@ final class EngineBeans {
   @DefaultBean
   Engine engine(Deployment deployment, Engine.Ports ports, RetryPolicy policy) {
     return new Engine(deployment, ports, policy, InstantSource.system(), new SecureRandom());
+  }
+
+  @Produces
+  @Singleton
+  Trees trees(Engine engine) {
+    return engine.trees();
   }
 
   @Produces

@@ -259,6 +259,15 @@ public interface StintConfig {
 
     /** Bytes that tools return. */
     OptionalLong bytes();
+
+    /** Runs that are delegated to, and those that these delegate to, together. */
+    OptionalLong children();
+
+    /** Runs that are delegated to and have not ended. */
+    OptionalInt childrenAtOnce();
+
+    /** How many levels of delegation there are below a run. */
+    OptionalInt depth();
   }
 
   /** EventBridge Scheduler. */

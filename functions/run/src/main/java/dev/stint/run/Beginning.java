@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param stintLimits the limits that every stint had at first
  * @param runLimits the limits that the run had at first
  * @param definition fingerprint of the agent
+ * @param parent the call that delegated the task; null if there is none
  */
 public record Beginning(
     Instant at,
@@ -23,7 +24,8 @@ public record Beginning(
     String definition,
     @Nullable Origin origin,
     Tags tags,
-    List<Webhook> webhooks) {
+    List<Webhook> webhooks,
+    @Nullable Parent parent) {
 
   static Beginning of(Started started) {
     return new Beginning(
@@ -34,6 +36,7 @@ public record Beginning(
         started.definition(),
         started.origin(),
         started.tags(),
-        started.webhooks());
+        started.webhooks(),
+        started.parent());
   }
 }

@@ -18,19 +18,88 @@ public record Budget(Part stint, Part whole) {
    * One set of limits, and what was spent of it.
    *
    * @param wasted paid for replies that were not used; counts against the limits too
+   * @param reserved for children at work; counts against the limits until it is returned
    */
-  public record Part(Limits limits, Spent spent, Waste wasted, Duration worked) {
+  public record Part(Limits limits, Spent spent, Waste wasted, Duration worked, Reserved reserved) {
 
-    long stepsLeft() {
-      return limits.stepsMax() - spent.steps();
+    /** Copies this part, as if no child were at work. */
+    Part withoutReserved() {
+      return new Part(limits, spent, wasted, worked, Reserved.NOTHING);
     }
 
-    long tokensLeft() {
-      return limits.tokensMax() - tokens();
+    public long stepsLeft() {
+      return limits.stepsMax() - spent.steps() - reserved.steps();
     }
 
-    BigDecimal costLeft() {
-      return limits.costMaxUsd().subtract(costUsd());
+    public long tokensLeft() {
+      return limits.tokensMax() - tokens() - reserved.tokens();
+    }
+
+    public BigDecimal costLeft() {
+      return limits.costMaxUsd().subtract(costUsd()).subtract(reserved.costUsd());
+    }
+
+    public long childrenLeft() {
+      return limits.childrenMax() - spent.children() - reserved.children();
+    }
+
+    /**
+     * What of these limits is missing for a child, in words; empty if nothing is.
+     *
+     * @param asked the limits of the child
+     * @param others other calls, of which each needs a step
+     */
+    Optional<String> missing(Limits asked, long others) {
+      if (asked.stepsMax() > stepsLeft() - 1 - others) {
+        return missing("steps", asked.stepsMax() + " and one for the call", stepsLeft() - others);
+      }
+      if (asked.tokensMax() > tokensLeft()) {
+        return missing("tokens", asked.tokensMax(), tokensLeft());
+      }
+      if (asked.costMaxUsd().compareTo(costLeft()) > 0) {
+        return missing("cost", usd(asked.costMaxUsd()), usd(costLeft()));
+      }
+      if (asked.bytesMax() > bytesLeft()) {
+        return missing("bytes", asked.bytesMax(), bytesLeft());
+      }
+      if (asked.childrenMax() > childrenLeft() - 1) {
+        return missing("children", asked.childrenMax() + " and itself", childrenLeft());
+      }
+      return Optional.empty();
+    }
+
+    /** What is spent and reserved beyond these limits, in words; empty if nothing is. */
+    Optional<String> overdrawn() {
+      if (stepsLeft() < 0) {
+        return overdrawn("steps", -stepsLeft());
+      }
+      if (tokensLeft() < 0) {
+        return overdrawn("tokens", -tokensLeft());
+      }
+      if (costLeft().signum() < 0) {
+        return overdrawn("cost", usd(costLeft().negate()));
+      }
+      if (bytesLeft() < 0) {
+        return overdrawn("bytes", -bytesLeft());
+      }
+      return childrenLeft() < 0 ? overdrawn("children", -childrenLeft()) : Optional.empty();
+    }
+
+    private static Optional<String> overdrawn(String limit, Object missing) {
+      return Optional.of("%s, %s missing".formatted(limit, missing));
+    }
+
+    /** The limits {@code from}, raised by what is spent and reserved beyond these. */
+    Limits covering(Limits from) {
+      return from.steps(Limits.sum(from.stepsMax(), Math.max(0, -stepsLeft())))
+          .tokens(Limits.sum(from.tokensMax(), Math.max(0, -tokensLeft())))
+          .costUsd(from.costMaxUsd().add(costLeft().negate().max(BigDecimal.ZERO)).toPlainString())
+          .bytes(Limits.sum(from.bytesMax(), Math.max(0, -bytesLeft())))
+          .children(Limits.sum(from.childrenMax(), Math.max(0, -childrenLeft())));
+    }
+
+    private static Optional<String> missing(String limit, Object asked, Object left) {
+      return Optional.of("%s, %s asked and %s left".formatted(limit, asked, left));
     }
 
     private long tokens() {
@@ -45,26 +114,27 @@ public record Budget(Part stint, Part whole) {
       return limits.timeMax().minus(worked);
     }
 
-    long bytesLeft() {
-      return limits.bytesMax() - spent.bytes();
+    public long bytesLeft() {
+      return limits.bytesMax() - spent.bytes() - reserved.bytes();
     }
 
     /** Says which limit is reached; empty if none is. */
     Optional<String> reached() {
       if (stepsLeft() <= 0) {
-        return reached("steps", spent.steps(), limits.stepsMax());
+        return reached("steps", spent.steps(), reserved.steps(), limits.stepsMax());
       }
       if (tokensLeft() <= 0) {
-        return reached("tokens", tokens(), limits.tokensMax());
+        return reached("tokens", tokens(), reserved.tokens(), limits.tokensMax());
       }
-      if (costUsd().signum() > 0 && costLeft().signum() <= 0) {
-        return reached("cost", usd(costUsd()), usd(limits.costMaxUsd()));
+      boolean isFree = costUsd().signum() == 0 && reserved.costUsd().signum() == 0;
+      if (!isFree && costLeft().signum() <= 0) {
+        return reached("cost", usd(costUsd()), usd(reserved.costUsd()), usd(limits.costMaxUsd()));
       }
       if (!timeLeft().isPositive()) {
-        return reached("time", worked, limits.timeMax());
+        return Optional.of("time, %s of %s used".formatted(worked, limits.timeMax()));
       }
       if (bytesLeft() <= 0) {
-        return reached("bytes", spent.bytes(), limits.bytesMax());
+        return reached("bytes", spent.bytes(), reserved.bytes(), limits.bytesMax());
       }
       return Optional.empty();
     }
@@ -74,8 +144,12 @@ public record Budget(Part stint, Part whole) {
       return Math.min(tokensLeft() - inputTokens, price.outputTokensFor(costLeft(), inputTokens));
     }
 
-    private static Optional<String> reached(String limit, Object used, Object most) {
-      return Optional.of("%s, %s of %s used".formatted(limit, used, most));
+    private Optional<String> reached(String limit, Object used, Object held, Object most) {
+      return Optional.of(
+          reserved.open() == 0
+              ? "%s, %s of %s used".formatted(limit, used, most)
+              : "%s, %s of %s used and %s reserved for %d children at work"
+                  .formatted(limit, used, most, held, reserved.open()));
     }
 
     private static String usd(BigDecimal sum) {
@@ -87,19 +161,68 @@ public record Budget(Part stint, Part whole) {
     Limits stint = run.stintLimits().tightest(agent.controls().stintLimits());
     Limits whole = run.runLimits().tightest(agent.controls().runLimits());
     Duration atWork = run.atWork(now);
+    Reserved reserved = run.reserved();
     return new Budget(
-        new Part(stint, run.stint(), run.stintWasted(), run.stint().worked().plus(atWork)),
-        new Part(whole, run.spent(), run.wasted(), run.spent().worked().plus(atWork)));
+        new Part(
+            stint, run.stint(), run.stintWasted(), run.stint().worked().plus(atWork), reserved),
+        new Part(whole, run.spent(), run.wasted(), run.spent().worked().plus(atWork), reserved));
   }
 
-  /** Which limit of the run is reached, if one is. */
+  /**
+   * Which limit of the run is reached, if one is. One that is reached only until children return
+   * what is reserved for them does not end the run.
+   */
   Optional<String> runLimitReached() {
-    return whole.reached().map("Limit of the run reached: %s."::formatted);
+    return whole.withoutReserved().reached().map("Limit of the run reached: %s."::formatted);
   }
 
-  /** Which limit of the stint is reached, if one is. */
+  /** Which limit of the stint, or for now of the run, is reached, if one is. */
   Optional<String> stintLimitReached() {
-    return stint.reached().map("Limit of the stint reached: %s."::formatted);
+    return stint
+        .reached()
+        .map("Limit of the stint reached: %s."::formatted)
+        .or(() -> whole.reached().map("Limit of the run reached for now: %s."::formatted));
+  }
+
+  /**
+   * What is missing for a child with these limits, in words; empty if they fit.
+   *
+   * @param others other calls that may be under way, of which each needs a step
+   */
+  public Optional<String> missing(Limits asked, long others) {
+    return stint
+        .missing(asked, others)
+        .map("Limit of the stint: %s."::formatted)
+        .or(() -> whole.missing(asked, others).map("Limit of the run: %s."::formatted));
+  }
+
+  /** What is spent and reserved beyond the limits, in words; empty if nothing is. */
+  public Optional<String> overdrawn() {
+    return stint
+        .overdrawn()
+        .map("limit of the stint: %s"::formatted)
+        .or(() -> whole.overdrawn().map("limit of the run: %s"::formatted));
+  }
+
+  /** The limits of the stint, raised to what is spent and reserved. */
+  public Limits coveringStint(Run run) {
+    return stint.covering(run.stintLimits());
+  }
+
+  /** The limits of the run, raised to what is spent and reserved. */
+  public Limits coveringRun(Run run) {
+    return whole.covering(run.runLimits());
+  }
+
+  /** How many levels of delegation there may be below the run. */
+  public int depthMax() {
+    return Math.min(stint.limits().depthMax(), whole.limits().depthMax());
+  }
+
+  /** How many more children may be at work at once. */
+  public int childrenAtOnceLeft() {
+    return Math.min(stint.limits().childrenAtOnceMax(), whole.limits().childrenAtOnceMax())
+        - whole.reserved().open();
   }
 
   public long stepsLeft() {

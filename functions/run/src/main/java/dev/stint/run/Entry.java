@@ -92,6 +92,7 @@ public sealed interface Entry {
    * @param tags by which people find the run
    * @param webhooks who outside is told of what happens to the run, by the configuration of the
    *     process that started it
+   * @param parent the call that delegated the task; null if a person or a channel gave it
    */
   record Started(
       Instant at,
@@ -103,12 +104,39 @@ public sealed interface Entry {
       @Nullable Origin origin,
       List<Change> changes,
       Tags tags,
-      List<Webhook> webhooks)
+      List<Webhook> webhooks,
+      @Nullable Parent parent)
       implements Input {
     public Started {
       parts = List.copyOf(parts);
       changes = List.copyOf(changes);
       webhooks = List.copyOf(webhooks);
+    }
+
+    /** Without a parent. */
+    public Started(
+        Instant at,
+        String agent,
+        List<Part> parts,
+        Limits stintLimits,
+        Limits runLimits,
+        String definition,
+        @Nullable Origin origin,
+        List<Change> changes,
+        Tags tags,
+        List<Webhook> webhooks) {
+      this(
+          at,
+          agent,
+          parts,
+          stintLimits,
+          runLimits,
+          definition,
+          origin,
+          changes,
+          tags,
+          webhooks,
+          null);
     }
 
     /** Without webhooks. */
@@ -162,7 +190,8 @@ public sealed interface Entry {
           origin,
           Change.mapAll(changes, change),
           tags,
-          webhooks);
+          webhooks,
+          parent);
     }
   }
 
@@ -449,7 +478,8 @@ public sealed interface Entry {
    * @param suspended position of the entry that began the wait
    * @param source who settled the wait
    * @param resolution how the wait ended
-   * @param spent what was spent elsewhere during the wait, for example by a child run
+   * @param spent what was spent elsewhere during the wait, by a child run
+   * @param wasted what was wasted there
    * @param changes the changes made in the workspace
    */
   record Resumed(
@@ -458,6 +488,7 @@ public sealed interface Entry {
       Source source,
       Resolution resolution,
       Spent spent,
+      Waste wasted,
       List<Change> changes)
       implements Entry {
     public Resumed {
@@ -466,19 +497,28 @@ public sealed interface Entry {
 
     /** With nothing spent elsewhere, and no changes. */
     public Resumed(Instant at, long suspended, Source source, Resolution resolution) {
-      this(at, suspended, source, resolution, Spent.NOTHING, List.of());
+      this(at, suspended, source, resolution, Spent.NOTHING, Waste.NOTHING, List.of());
     }
 
     @Override
     public Resumed map(UnaryOperator<Payload> change) {
       return new Resumed(
-          at, suspended, source, resolution.map(change), spent, Change.mapAll(changes, change));
+          at,
+          suspended,
+          source,
+          resolution.map(change),
+          spent,
+          wasted,
+          Change.mapAll(changes, change));
     }
   }
 
   /** A person changed the limits of the run. */
   record LimitsSet(Instant at, Limits stintLimits, Limits runLimits, Person person)
       implements Entry {}
+
+  /** A person raised the limits of a child: more is reserved for it. */
+  record ReservationSet(Instant at, RunId child, Limits reserved, Person person) implements Entry {}
 
   /**
    * A person rewound the run: after the undos it stands as it did after entry {@code to}. What was
@@ -488,10 +528,30 @@ public sealed interface Entry {
    * @param again the calls that were open after that entry, in order, to be made again: their
    *     action ids follow those of the undos
    * @param forced whether some effect since that entry cannot be undone
+   * @param ends whether the run is cancelled after the undos, as its parent was rewound over its
+   *     delegation: then {@code again} is empty
    */
   record Rewound(
-      Instant at, long to, List<ActionId> undo, List<ActionId> again, boolean forced, Person person)
+      Instant at,
+      long to,
+      List<ActionId> undo,
+      List<ActionId> again,
+      boolean forced,
+      Person person,
+      boolean ends)
       implements Restart {
+
+    /** After it, the run goes on. */
+    public Rewound(
+        Instant at,
+        long to,
+        List<ActionId> undo,
+        List<ActionId> again,
+        boolean forced,
+        Person person) {
+      this(at, to, undo, again, forced, person, false);
+    }
+
     public Rewound {
       undo = List.copyOf(undo);
       again = List.copyOf(again);

@@ -28,12 +28,13 @@ final class EntrySize {
   private static final long LIST = 24;
   private static final long SUM = 40;
   private static final long USAGE = 40;
-  private static final long SPENT = 40;
-  private static final long LIMITS = 48 + SUM + DURATION;
+  private static final long SPENT = 48;
+  private static final long LIMITS = 64 + SUM + DURATION;
   private static final long MAP = 48 + 16 + 16;
   private static final long OPEN_CALL = 56 + 40;
   private static final long REPEATS = 32 + 24 + 24 + 112;
   private static final long WAIT = 24 + 24 + 32;
+  private static final long CHILD = 32 + 16 + ACTION + 8;
   private static final long TEXT = 24;
   private static final long TEXT_BYTES = 16;
   private static final int LATIN_MAX = 0xFF;
@@ -50,6 +51,7 @@ final class EntrySize {
                   + text(e.definition())
                   + origin(e.origin())
                   + changes(e.changes())
+                  + parent(e.parent())
                   + 2 * LIMITS
                   + 2 * SPENT;
           case Entry.MessageReceived e ->
@@ -64,6 +66,7 @@ final class EntrySize {
           case Entry.Suspended e -> suspended(e);
           case Entry.Resumed e -> resumed(e);
           case Entry.LimitsSet e -> 40 + 2 * LIMITS + person(e.person());
+          case Entry.ReservationSet e -> 40 + LIMITS + CHILD + person(e.person());
           case Entry.Rewound e ->
               48
                   + (ACTION + LIST) * (e.undo().size() + e.again().size())
@@ -109,7 +112,20 @@ final class EntrySize {
     for (OpenCall.Notice notice : state.notices().values()) {
       bytes += MAP + OPEN_CALL + ACTION + phase(notice.phase());
     }
-    return bytes + heapBytes(state.workspace);
+    for (Child child : state.children) {
+      bytes += CHILD + text(child.run().value()) + (child.reserved().isPresent() ? LIMITS : 0);
+    }
+    return bytes + parent(started.parent()) + heapBytes(state.workspace);
+  }
+
+  private static long parent(@Nullable Parent parent) {
+    return parent == null
+        ? 0
+        : 24
+            + ACTION
+            + LIST
+            + text(parent.run().value())
+            + parent.path().stream().mapToLong(run -> 20 + text(run.value())).sum();
   }
 
   /** A workspace that was changed: a map of its own, whose texts it shares with the one before. */
@@ -198,7 +214,15 @@ final class EntrySize {
         + text(e.detail())
         + (e.expires() == null ? 0 : INSTANT)
         + (e.isOfRun() ? 32 : MAP + OPEN_CALL)
+        + (e.waitsFor() instanceof Wait.ForChild wait ? child(wait) : 0)
         + (withheld == null ? 0 : 24 + part(withheld.result()) + changes(withheld.changes()));
+  }
+
+  private static long child(Wait.ForChild wait) {
+    Wait.Delegated task = wait.task();
+    return CHILD
+        + text(wait.run().value())
+        + (task == null ? 0 : 24 + text(task.agent()) + payload(task.task()) + LIMITS);
   }
 
   private static long resumed(Entry.Resumed e) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Applies one entry to a run, and rejects an entry that cannot follow. */
 final class Fold {
@@ -32,9 +33,13 @@ final class Fold {
   private final State state;
 
   private Fold(Run run, Entry entry) {
+    this(run, entry, run.state().copy());
+  }
+
+  private Fold(Run run, Entry entry, State state) {
     this.run = run;
     this.entry = entry;
-    this.state = run.state().copy();
+    this.state = state;
   }
 
   /** The state after the entry. Throws {@link ImpossibleHistory} if it cannot follow. */
@@ -54,6 +59,7 @@ final class Fold {
       case Suspended e -> fold.suspend(e);
       case Resumed e -> fold.resume(e);
       case LimitsSet e -> fold.set(e);
+      case Entry.ReservationSet e -> fold.reserve(e);
       case Entry.Moved e -> fold.leave(e);
       case Entry.Arrived e -> fold.arrive();
       case Entry.Ended e -> fold.end(e);
@@ -82,6 +88,9 @@ final class Fold {
       throw impossible("nothing new for a run that is " + run.status());
     }
     if (state.isAnswered()) {
+      if (state.parent() != null) {
+        throw impossible("nothing new for a run whose answer its parent has");
+      }
       state.put(OpenCall.Model.ready(run.length()));
     }
     state.lastInput = run.length();
@@ -223,6 +232,9 @@ final class Fold {
         };
     withdrawNoticeOf(open);
     Phase after = checked(open, suspended, was);
+    if (suspended.waitsFor() instanceof Wait.ForChild child) {
+      await(child, open);
+    }
     state.put(counted(open, suspended).in(new Phase.Waiting(run.length(), suspended, after)));
     if (suspended.withheld() != null) {
       count(suspended.withheld().result().output());
@@ -233,6 +245,29 @@ final class Fold {
     if (suspended.waitsFor() instanceof Wait.ForPerson && !(open instanceof OpenCall.Notice)) {
       tell(Occasion.HELD);
     }
+  }
+
+  /**
+   * Reserves what was delegated; or tells a former child that it is taken back, and awaits that.
+   */
+  private void await(Wait.ForChild wait, OpenCall open) {
+    Optional<Child> former = state.child(wait.run());
+    if (open instanceof OpenCall.Undo undo) {
+      Child child =
+          former
+              .filter(known -> known.action().equals(undo.undone()))
+              .orElseThrow(() -> impossible("the child of call %s".formatted(undo.undone())));
+      state.put(child.awaitedAt(run.length()));
+      state.put(OpenCall.Notice.of(run.length(), child.run(), 0));
+      return;
+    }
+    Wait.Delegated task = wait.task();
+    if (task == null || former.isPresent()) {
+      throw impossible("a task for a new child, not run %s".formatted(wait.run()));
+    }
+    state.put(new Child(wait.run(), open.id(), run.length(), Optional.of(task.reserved())));
+    state.spent = state.spent.child();
+    state.stint = state.stint.child();
   }
 
   /** A call, which counts how often its tool asked to be called again. */
@@ -296,7 +331,8 @@ final class Fold {
                   && (then.times() == 0 || open instanceof OpenCall.Tool);
           case Wait.ForCallback callback -> open instanceof OpenCall.Tool;
           case Wait.ForSignal signal -> open instanceof OpenCall.Tool;
-          case Wait.ForChild child -> open instanceof OpenCall.Tool;
+          case Wait.ForChild child ->
+              !begun && (open instanceof OpenCall.Tool || open instanceof OpenCall.Undo);
         };
     if (!fits) {
       throw impossible("a wait that call %s can come to".formatted(open.id()));
@@ -315,6 +351,10 @@ final class Fold {
   }
 
   private void resume(Resumed resumed) {
+    if (resumed.source() instanceof Source.Child source) {
+      childEnded(source, resumed);
+      return;
+    }
     if (state.isOver()) {
       throw impossible("nothing settled for a run that is " + run.status());
     }
@@ -331,13 +371,12 @@ final class Fold {
               .formatted(wait.entry().waitsFor(), resumed.resolution(), resumed.source()));
     }
     withdrawNoticeOf(wait.seq());
-    state.spent = state.spent.plus(resumed.spent());
-    state.stint = state.stint.plus(resumed.spent());
     change(resumed.changes());
     switch (resumed.resolution()) {
       case Decision decision -> decide(wait, decision);
       case Resolution.Due due -> due(wait);
-      case Resolution.Returned returned -> outcome(wait, returned);
+      case Resolution.Returned returned ->
+          outcome(tool(open(wait.entry().action())), wait, returned);
       case Resolution.Expired expired -> close(open(wait.entry().action()));
     }
   }
@@ -402,8 +441,54 @@ final class Fold {
   }
 
   /** A result from outside counts like a result of a tool. */
-  private void outcome(Suspension wait, Resolution resolution) {
-    closeWith(tool(open(wait.entry().action())), wait.result(resolution).orElseThrow());
+  private void outcome(OpenCall.Tool tool, Suspension wait, Resolution resolution) {
+    closeWith(tool, wait.result(resolution).orElseThrow());
+  }
+
+  /**
+   * A child ended. It returns what was reserved for it, also if the run is over or was rewound
+   * since: what it spent was spent.
+   */
+  private void childEnded(Source.Child source, Resumed resumed) {
+    Child child =
+        state
+            .child(source.run())
+            .filter(known -> known.seq() == resumed.suspended())
+            .orElseThrow(
+                () ->
+                    impossible(
+                        "what settles a wait for one of the children %s, not %s"
+                            .formatted(state.children, resumed)));
+    Optional<Suspension> wait = run.waitFor(child);
+    boolean isTold = child.reserved().isEmpty() && wait.isEmpty();
+    if (run.isMoved() || isTold || !(resumed.resolution() instanceof Resolution.Returned)) {
+      throw impossible("what settles a wait for child %s, once, not %s".formatted(child, resumed));
+    }
+    state.put(child.returned());
+    state.spent = state.spent.plus(resumed.spent());
+    state.stint = state.stint.plus(resumed.spent());
+    state.wasted = state.wasted.plus(resumed.wasted());
+    state.stintWasted = state.stintWasted.plus(resumed.wasted());
+    change(resumed.changes());
+    OpenCall open = wait.flatMap(Suspension::call).orElse(null);
+    if (open instanceof OpenCall.Tool tool) {
+      outcome(tool, wait.orElseThrow(), resumed.resolution());
+    } else if (open != null) {
+      close(open);
+    }
+  }
+
+  /** Reserves more, or less, for a child that is at work. */
+  private void reserve(Entry.ReservationSet set) {
+    Child child =
+        state
+            .child(set.child())
+            .filter(known -> known.reserved().isPresent())
+            .orElseThrow(() -> impossible("a child that is at work, not " + set.child()));
+    if (state.isOver()) {
+      throw impossible("nothing reserved by a run that is " + run.status());
+    }
+    state.put(child.reserving(set.reserved()));
   }
 
   /** The time that a call waited for has come. */
@@ -420,8 +505,7 @@ final class Fold {
   }
 
   private void set(LimitsSet set) {
-    boolean raised =
-        state.end() instanceof Failed failed && failed.cause() == Entry.FailureCause.LIMIT;
+    boolean raised = isAtLimit(state.end()) && state.parent() == null;
     if (state.isOver() && !raised) {
       throw impossible("no limits for a run that is " + run.status());
     }
@@ -436,9 +520,35 @@ final class Fold {
     if (state.isOver() || run.status() == Status.FINISHED) {
       throw impossible("no end for a run that is already " + run.status());
     }
+    over(end);
+  }
+
+  /** Ends a run that was taken back and has nothing to undo. */
+  static void takenBack(Run run, Entry.Rewound rewound, State state) {
+    new Fold(run, rewound, state).over(new Entry.Cancelled(rewound.at(), rewound.person()));
+  }
+
+  private void over(Entry.Ended end) {
     state.standing = new Standing.Over(end);
-    withdraw(notice -> notice.webhook().isEmpty() || isOfWait(notice));
+    withdraw(notice -> notice.isForPerson() || notice.isForParent() || isOfWait(notice));
     tell(end instanceof Failed ? Occasion.FAILED : Occasion.CANCELLED);
+    if (!isAtLimit(end) || state.parent() != null) {
+      endChildren();
+    }
+  }
+
+  /** Whether a run ended at its limits: if a person raises them, it goes on. */
+  private static boolean isAtLimit(Entry.@Nullable Ended end) {
+    return end instanceof Failed failed && failed.cause() == Entry.FailureCause.LIMIT;
+  }
+
+  /** Nothing goes on below a run that ended. */
+  private void endChildren() {
+    List<Child> open =
+        state.children.stream().filter(child -> child.reserved().isPresent()).toList();
+    for (int n = 0; n < open.size(); n++) {
+      state.put(OpenCall.Notice.of(run.length(), open.get(n).run(), n));
+    }
   }
 
   /** Whether a notice is of something that waits, and nobody need be told of that any more. */
@@ -467,6 +577,10 @@ final class Fold {
       return;
     }
     state.repeats = state.repeats.round();
+    if (state.takenBackBy != null) {
+      over(new Entry.Cancelled(entry.at(), state.takenBackBy));
+      return;
+    }
     if (open instanceof OpenCall.Tool || wasSpokenToSince(open.id().seq())) {
       state.put(OpenCall.Model.ready(run.length()));
     }
@@ -486,7 +600,11 @@ final class Fold {
 
   /** Makes notices of this entry ready, for the author and for the receivers of webhooks. */
   private void tell(Occasion occasion) {
-    tellAuthor();
+    if (occasion == Occasion.HELD || state.parent() == null) {
+      tellAuthor();
+    } else {
+      state.put(OpenCall.Notice.ofParent(run.length()));
+    }
     List<Webhook> webhooks = Objects.requireNonNull(state.started).webhooks();
     for (int n = 0; n < webhooks.size(); n++) {
       if (webhooks.get(n).on().contains(occasion)) {

@@ -1,6 +1,7 @@
 package dev.stint.run;
 
 import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
 import dev.stint.agent.Webhook;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
@@ -136,6 +137,8 @@ public sealed interface OpenCall {
   record Notice(ActionId id, String channel, Phase phase) implements OpenCall {
 
     private static final String WEBHOOK = "webhook:";
+    private static final String PARENT = "parent";
+    private static final String CHILD = "child:";
 
     /** To the person who wrote last. */
     static Notice of(long seq, String channel) {
@@ -149,6 +152,46 @@ public sealed interface OpenCall {
      */
     static Notice of(long seq, Webhook webhook, int number) {
       return new Notice(new ActionId(seq, 2 + number), WEBHOOK + webhook.name(), new Phase.Ready());
+    }
+
+    /** To the call that delegated the task of the run, which waits for its end. */
+    static Notice ofParent(long seq) {
+      return new Notice(new ActionId(seq, 1), PARENT, new Phase.Ready());
+    }
+
+    /**
+     * To a child, which is to end.
+     *
+     * @param number of the child among those of the run, from 0 on
+     */
+    static Notice of(long seq, RunId child, int number) {
+      return new Notice(
+          new ActionId(seq, 2 + Webhook.MOST + number), CHILD + child, new Phase.Ready());
+    }
+
+    /** Whether the call that delegated the task of the run is told of its end. */
+    public boolean isForParent() {
+      return channel.equals(PARENT);
+    }
+
+    /** The child that is told to end; empty if the notice is for somebody else. */
+    public Optional<RunId> child() {
+      return channel.startsWith(CHILD)
+          ? Optional.of(new RunId(channel.substring(CHILD.length())))
+          : Optional.empty();
+    }
+
+    /** Whether another run of the tree is told: it is an append in its log, which is made once. */
+    public boolean isForKin() {
+      return isForParent() || child().isPresent();
+    }
+
+    /**
+     * Whether this is for a person, who has no key by which to know that they were told before. All
+     * others may be told again.
+     */
+    public boolean isForPerson() {
+      return webhook().isEmpty() && !isForKin();
     }
 
     /**

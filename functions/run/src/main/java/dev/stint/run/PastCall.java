@@ -22,6 +22,24 @@ import java.util.Optional;
 public record PastCall(
     long seq, ActionId action, ToolCall call, Payload outcome, boolean error, boolean certain) {
 
+  /**
+   * The calls that a rewind to {@code past} may undo, newest first: the open ones that delegated
+   * their task to a run, then those made since.
+   */
+  public static List<PastCall> toUndo(Timeline timeline, Timeline past) {
+    List<PastCall> calls = new ArrayList<>();
+    for (OpenCall.OfTool open : timeline.run().calls().sequencedValues().reversed()) {
+      if (open instanceof OpenCall.Tool tool
+          && tool.phase() instanceof Phase.Waiting waiting
+          && waiting.entry().waitsFor() instanceof Wait.ForChild child) {
+        Payload outcome = Payload.of("Run %s was at work.".formatted(child.run()));
+        calls.add(new PastCall(waiting.seq(), tool.id(), tool.call(), outcome, false, true));
+      }
+    }
+    calls.addAll(since(timeline, past));
+    return calls;
+  }
+
   /** The calls made after {@code past}, newest first, without those that were rewound. */
   public static List<PastCall> since(Timeline timeline, Timeline past) {
     List<PastCall> made = new ArrayList<>();

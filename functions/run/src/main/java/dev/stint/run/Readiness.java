@@ -124,8 +124,9 @@ final class Readiness {
 
   /**
    * Adds as many calls as the limits still pay for, in the order in which they became ready, so
-   * that calls under way stay among them. If the limits pay for none, adds the hold or the end of
-   * the run under the id of every call, because any call's message may come first.
+   * that calls under way stay among them. One in doubt may still have an outcome. If the limits pay
+   * for none, adds the hold or the end of the run under the id of every call, because any call's
+   * message may come first.
    */
   private void addCalls() {
     List<OpenCall.Tool> fresh = new ArrayList<>();
@@ -142,7 +143,7 @@ final class Readiness {
       fresh.forEach(open -> blocked(open).ifPresent(ready::add));
       return;
     }
-    long begun = run.calls().values().stream().filter(OpenCall::isBegun).count();
+    long begun = run.calls().values().stream().filter(open -> open.intent().isPresent()).count();
     long stepsLeft = Math.max(0, budget.stepsLeft() - begun);
     fresh.stream().limit(stepsLeft).forEach(open -> ready.add(call(open)));
   }

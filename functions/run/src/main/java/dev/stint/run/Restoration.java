@@ -24,12 +24,17 @@ final class Restoration {
     if (now.isUndoing() || past.run().isUndoing()) {
       throw impossible(run, "no rewind from or into the middle of another");
     }
-    State state = restored(run, past.run(), rewound, OpenCall.Tool::again);
+    State state =
+        rewound.ends()
+            ? emptied(past.run().state().copy())
+            : restored(run, past.run(), rewound, OpenCall.Tool::again);
     undos(timeline, past, rewound).forEach(state::put);
-    // Notices that were sent, or may have been sent, cannot be undone.
+    // Notices that were sent, or may have been sent, cannot be undone; children end all the same.
     now.notices().values().stream()
-        .filter(notice -> notice.intent().isPresent())
+        .filter(notice -> notice.intent().isPresent() || notice.child().isPresent())
         .forEach(state::put);
+    state.children = now.children;
+    state.takenBackBy = rewound.ends() ? rewound.person() : null;
     state.origin = now.origin;
     state.spent = now.spent;
     state.wasted = now.wasted;
@@ -38,11 +43,14 @@ final class Restoration {
     state.runLimits = now.runLimits;
     state.awakeSince = now.awakeSince;
     state.beginStint(rewound.at(), now.isAtWork());
+    if (rewound.ends() && !state.isUndoing()) {
+      Fold.takenBack(run, rewound, state);
+    }
     return Fold.rested(run, rewound.at(), state);
   }
 
   private static List<OpenCall> undos(Timeline timeline, Timeline past, Rewound rewound) {
-    List<PastCall> since = PastCall.since(timeline, past);
+    List<PastCall> since = PastCall.toUndo(timeline, past);
     List<OpenCall> undos = new ArrayList<>();
     for (ActionId action : rewound.undo()) {
       PastCall made =
@@ -68,6 +76,8 @@ final class Restoration {
     }
     State state = restored(empty, past, forked, OpenCall.Tool::copied);
     state.forks = past.forks() + 1;
+    state.children = List.of();
+    state.takenBackBy = null;
     state.origin = null; // A fork is begun by the API, which does not answer.
     state.spent = Spent.NOTHING;
     state.stint = Spent.NOTHING;
@@ -88,7 +98,7 @@ final class Restoration {
     }
     List<OpenCall.OfTool> open = List.copyOf(state.calls().values());
     boolean thinks = state.modelCall != null;
-    state.closeAll();
+    emptied(state);
     for (int n = 1; n <= open.size(); n++) {
       if (open.get(n - 1) instanceof OpenCall.Tool tool) { // Always so: no undo is open.
         state.put(copy.apply(tool, restart.renamed(run.length(), n)));
@@ -97,10 +107,15 @@ final class Restoration {
     if (thinks) {
       state.put(OpenCall.Model.ready(run.length()));
     }
+    state.lastInput = run.length();
+    return state;
+  }
+
+  private static State emptied(State state) {
+    state.closeAll();
     state.standing = new Standing.Free();
     state.repeats = Repeats.NONE;
     state.unfit = 0;
-    state.lastInput = run.length();
     return state;
   }
 

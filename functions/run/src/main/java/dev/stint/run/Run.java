@@ -197,9 +197,11 @@ public final class Run {
 
   /** The open waits of the run and its calls, oldest first. */
   public List<Suspension> suspensions() {
-    if (state.isOver()) {
-      return List.of();
-    }
+    return state.isOver() ? List.of() : waits();
+  }
+
+  /** The waits, also of a run that is over. */
+  private List<Suspension> waits() {
     List<Suspension> waits = new ArrayList<>();
     if (state.standing instanceof Standing.Held held) {
       waits.add(new Suspension(id, held.seq(), held.entry(), Optional.empty()));
@@ -217,6 +219,11 @@ public final class Run {
     if (call.phase() instanceof Phase.Waiting waiting) {
       waits.add(new Suspension(id, waiting.seq(), waiting.entry(), Optional.of(call)));
     }
+  }
+
+  /** The wait of a call for a child; also of a run that is over, which counts what it spent. */
+  public Optional<Suspension> waitFor(Child child) {
+    return waits().stream().filter(wait -> wait.seq() == child.seq()).findFirst();
   }
 
   /** The open wait that began at a position. */
@@ -321,6 +328,57 @@ public final class Run {
         || (outcome instanceof Entry.Suspended suspended
             && suspended.waitsFor() instanceof Wait.ForPerson hold
             && hold.reason().saysWhatCame());
+  }
+
+  /** The runs that calls of this run delegated to, in the order of those calls. */
+  public List<Child> children() {
+    return state.children;
+  }
+
+  /** The child of this id. */
+  public Optional<Child> child(RunId run) {
+    return state.child(run);
+  }
+
+  /** The child that a call delegated to. */
+  public Optional<Child> child(ActionId action) {
+    return state.children.stream().filter(child -> child.action().equals(action)).findFirst();
+  }
+
+  /** What is reserved out of the limits of this run, and its stint, for children at work. */
+  public Reserved reserved() {
+    return Reserved.of(state.children);
+  }
+
+  /** Whether a child has not ended. A run that was cancelled has stopped when none has. */
+  public boolean hasOpenChildren() {
+    return state.hasOpenChildren();
+  }
+
+  /** Whether another run of the tree has still to hear from this one, or this one from another. */
+  public boolean owesKin() {
+    return hasOpenChildren()
+        || state.notices().values().stream().anyMatch(OpenCall.Notice::isForKin);
+  }
+
+  /** The call that delegated the task of this run; empty for the root of a tree, and for forks. */
+  public Optional<Parent> parent() {
+    return Optional.ofNullable(state.parent());
+  }
+
+  /** The runs above this one in its tree, the root first; empty for the root. */
+  public List<RunId> path() {
+    return parent().map(Parent::path).orElse(List.of());
+  }
+
+  /** Whether the run was taken back as its parent was rewound, or will be after its undos. */
+  public boolean isTakenBack() {
+    return state.takenBackBy != null;
+  }
+
+  /** Whether its work is over, by an answer or an end: its parent is told, or has been. */
+  public boolean isOver() {
+    return state.isOver() || state.isAnswered();
   }
 
   /** How many forks led to this run from a run that was started; 0 if this run is no fork. */

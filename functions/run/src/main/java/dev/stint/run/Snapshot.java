@@ -23,7 +23,7 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
    * The version of the fold. Increased with every change of what a run is folded to, so that no
    * release goes on from what another one would have folded differently.
    */
-  public static final int FOLD = 3;
+  public static final int FOLD = 4;
 
   /**
    * Every so many entries one has the folded run beside it: a process that does not know the run
@@ -64,6 +64,8 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
    * @param answer the last reply of a model that was not cut off, and not unfit
    * @param unfit how many answers in a row were unfit
    * @param workspace its versions if they are few, else the hash of their manifest
+   * @param children the runs that calls delegated to, in the order of those calls
+   * @param takenBackBy who takes the run back; null if nobody does
    */
   public record Values(
       Beginning started,
@@ -87,11 +89,14 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
       @Nullable EntryId answer,
       int unfit,
       Workspace workspace,
-      int forks) {
+      int forks,
+      List<Child> children,
+      @Nullable Person takenBackBy) {
 
     public Values {
       calls = List.copyOf(calls);
       notices = List.copyOf(notices);
+      children = List.copyOf(children);
     }
 
     static Values of(State state) {
@@ -120,7 +125,9 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
           state.answer,
           state.unfit,
           state.workspace.kept(),
-          state.forks);
+          state.forks,
+          state.children,
+          state.takenBackBy);
     }
 
     State state() {
@@ -147,6 +154,8 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
       state.unfit = unfit;
       state.workspace = workspace;
       state.forks = forks;
+      state.children = children;
+      state.takenBackBy = takenBackBy;
       return state;
     }
   }

@@ -2,10 +2,13 @@ package dev.stint.run;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -41,6 +44,12 @@ final class State implements Cloneable {
 
   Workspace workspace = Workspace.EMPTY;
   int forks;
+
+  /** The runs that calls delegated to, in the order of those calls; replaced at each change. */
+  List<Child> children = List.of();
+
+  /** Who takes the run back: after its undos it is cancelled. */
+  @Nullable Person takenBackBy;
 
   /**
    * Copies this state, to be changed: everything it refers to is immutable, or copied at its first
@@ -118,15 +127,49 @@ final class State implements Cloneable {
     return notices;
   }
 
-  /** The notices that can be sent: none while the run is held for a reason that is silent. */
+  /**
+   * The notices that can be sent: none but those to other runs of the tree while the run is held
+   * for a reason that is silent.
+   */
   List<OpenCall.Notice> toTell() {
     boolean isSilent =
         standing instanceof Standing.Held held
             && held.entry().waitsFor() instanceof Wait.ForPerson hold
             && hold.reason().isSilent();
-    return isSilent || isMoved() || notices.isEmpty()
+    boolean owesChildren = hasOpenChildren();
+    return isMoved() || notices.isEmpty()
         ? List.of()
-        : notices.values().stream().filter(OpenCall::isReady).toList();
+        : notices.values().stream()
+            .filter(OpenCall::isReady)
+            .filter(
+                notice -> notice.isForKin() ? !(notice.isForParent() && owesChildren) : !isSilent)
+            .toList();
+  }
+
+  /** Whether a child has not ended: until then it is not known what the run has spent. */
+  boolean hasOpenChildren() {
+    return children.stream().anyMatch(child -> child.reserved().isPresent());
+  }
+
+  Optional<Child> child(RunId run) {
+    return children.stream().filter(child -> child.run().equals(run)).findFirst();
+  }
+
+  /** Adds a child, or replaces it. */
+  void put(Child changed) {
+    List<Child> all = new ArrayList<>(children);
+    int at = all.indexOf(child(changed.run()).orElse(null));
+    if (at < 0) {
+      all.add(changed);
+    } else {
+      all.set(at, changed);
+    }
+    children = List.copyOf(all);
+  }
+
+  /** The call that delegated the task of this run; null if there is none, as for any fork. */
+  @Nullable Parent parent() {
+    return started == null || forks > 0 ? null : started.parent();
   }
 
   /** Notices are few and rare, so they are copied at each change. */

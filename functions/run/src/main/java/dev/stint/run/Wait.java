@@ -6,6 +6,7 @@ import dev.stint.message.Payload;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something outside that has to happen before a call, or the run, can go on. Only one kind of
@@ -41,9 +42,17 @@ public sealed interface Wait {
   /**
    * For another run to end.
    *
-   * @param reserved the limits of that run, reserved out of this run's limits
+   * @param task what was delegated to it; null if it is only taken back
    */
-  record ForChild(RunId run, Limits reserved) implements Wait {}
+  record ForChild(RunId run, @Nullable Delegated task) implements Wait {}
+
+  /**
+   * A task for another run.
+   *
+   * @param agent the name of the agent that gets it
+   * @param reserved the limits of that run, reserved out of the limits of this one
+   */
+  record Delegated(String agent, Payload task, Limits reserved) {}
 
   /** The continuation of a call when its time has come. */
   sealed interface Then {
@@ -68,9 +77,14 @@ public sealed interface Wait {
 
   /** Copies this wait with {@code change} applied to every text in it. */
   default Wait map(UnaryOperator<Payload> change) {
-    return this instanceof ForTime(Instant at, Then.Result then)
-        ? new ForTime(at, new Then.Result(change.apply(then.output())))
-        : this;
+    return switch (this) {
+      case ForTime(Instant at, Then.Result then) ->
+          new ForTime(at, new Then.Result(change.apply(then.output())));
+      case ForChild(RunId run, Delegated task) when task != null ->
+          new ForChild(
+              run, new Delegated(task.agent(), change.apply(task.task()), task.reserved()));
+      default -> this;
+    };
   }
 
   /** Whether this source may settle the wait. Does not cover expiry. */

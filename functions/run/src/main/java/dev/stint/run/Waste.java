@@ -14,6 +14,10 @@ public record Waste(long calls, Usage usage, BigDecimal costUsd) {
 
   public static final Waste NOTHING = new Waste(0, Usage.NONE, BigDecimal.ZERO);
 
+  Waste plus(Waste more) {
+    return new Waste(calls + more.calls, usage.plus(more.usage), costUsd.add(more.costUsd));
+  }
+
   Waste plus(Usage more, BigDecimal cost) {
     return new Waste(calls + 1, usage.plus(more), costUsd.add(cost));
   }

@@ -35,6 +35,8 @@ class AnyHistoryTest {
   private static final int ENTRIES = 60;
   private static final RunId RUN = new RunId("r-any");
   private static final RunId CHILD = new RunId("r-child");
+  private static final Wait.Delegated TASK =
+      new Wait.Delegated("reader", Payload.of("Read."), Limits.DELEGATED);
   private static final Person ADA = new Person("Ada", "test", "");
   private static final Agent CLERK = Agent.named("clerk").build();
   private static final List<HoldReason> REASONS = List.of(HoldReason.values());
@@ -282,7 +284,7 @@ class AnyHistoryTest {
                 new Wait.ForTime(now.plusSeconds(60), new Wait.Then.Result(Payload.of("ten")));
             case 2 -> new Wait.ForCallback();
             case 3 -> new Wait.ForSignal("signed");
-            case 4 -> new Wait.ForChild(CHILD, Limits.DEFAULT);
+            case 4 -> new Wait.ForChild(CHILD, random.nextBoolean() ? TASK : null);
             default -> new Wait.ForPerson(REASONS.get(random.nextInt(REASONS.size())));
           };
       Instant expires = random.nextBoolean() ? now.plusSeconds(120) : null;
@@ -307,6 +309,7 @@ class AnyHistoryTest {
           SOURCES.get(random.nextInt(SOURCES.size())),
           all.get(random.nextInt(all.size())),
           Spent.NOTHING,
+          Waste.NOTHING,
           changes());
     }
 
@@ -315,14 +318,14 @@ class AnyHistoryTest {
       Optional<Timeline> past = timeline.inLineage(to);
       List<ActionId> undo =
           past.stream()
-              .flatMap(then -> PastCall.since(timeline, then).stream())
+              .flatMap(then -> PastCall.toUndo(timeline, then).stream())
               .filter(call -> random.nextBoolean())
               .map(PastCall::action)
               .distinct()
               .toList();
       List<ActionId> again =
           past.map(then -> List.copyOf(then.run().calls().keySet())).orElse(List.of());
-      return new Entry.Rewound(now, to, undo, again, false, ADA);
+      return new Entry.Rewound(now, to, undo, again, false, ADA, random.nextInt(4) == 0);
     }
   }
 }

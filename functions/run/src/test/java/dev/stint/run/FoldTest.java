@@ -1,7 +1,6 @@
 package dev.stint.run;
 
 import static dev.stint.run.Facts.T0;
-import static dev.stint.run.Facts.USAGE;
 import static dev.stint.run.Facts.answered;
 import static dev.stint.run.Facts.called;
 import static dev.stint.run.Facts.failed;
@@ -24,7 +23,6 @@ import dev.stint.run.Entry.Moved;
 import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Suspended;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +88,8 @@ class FoldTest {
             2,
             ADA,
             new Resolution.Returned(Payload.of("Signed."), false),
-            new Spent(0, USAGE, BigDecimal.ZERO, Duration.ZERO, 0),
+            Spent.NOTHING,
+            Waste.NOTHING,
             List.of(new Change.Put("contract.md", null, Payload.of("# Signed"))));
     Run after = run(started(), called(0, 0, "await"), signal, signed);
     assertThat(after.workspace().version("contract.md")).isPresent();

@@ -49,7 +49,8 @@ class WaitTest {
           new Wait.ForTime(LATER, new Wait.Then.Result(Payload.of("It is time."))),
           new Wait.ForCallback(),
           new Wait.ForSignal("signed"),
-          new Wait.ForChild(CHILD, Limits.DEFAULT));
+          new Wait.ForChild(
+              CHILD, new Wait.Delegated("reader", Payload.of("Read."), Limits.DELEGATED)));
 
   private static final List<Source> SOURCES =
       List.of(
@@ -224,7 +225,9 @@ class WaitTest {
         new Spent(3, new Usage(10, 5, 0), new BigDecimal("0.5"), Duration.ofMinutes(2), 70);
     Run before = waiting(WAITS.get(5));
     Run after =
-        before.apply(new Resumed(LATER, 2, new Source.Child(CHILD), RETURNED, spent, List.of()));
+        before.apply(
+            new Resumed(
+                LATER, 2, new Source.Child(CHILD), RETURNED, spent, Waste.NOTHING, List.of()));
     assertThat(after.spent().steps()).isEqualTo(before.spent().steps() + 3 + 1);
     assertThat(after.spent().usage().tokens()).isEqualTo(before.spent().usage().tokens() + 15);
     assertThat(after.stint().bytes()).isEqualTo(70 + "What came.".length());
@@ -321,11 +324,12 @@ class WaitTest {
   }
 
   @Test
-  void only_a_wait_for_a_time_carries_a_text() {
+  void a_wait_carries_the_result_for_later_or_the_task_that_was_delegated() {
     Payload text = Payload.of("Later.");
     for (Wait wait : WAITS) {
       boolean carries =
-          wait instanceof Wait.ForTime time && time.then() instanceof Wait.Then.Result;
+          (wait instanceof Wait.ForTime time && time.then() instanceof Wait.Then.Result)
+              || wait instanceof Wait.ForChild;
       Entry changed = suspended(wait).map(old -> text);
       assertThat(changed.payloads()).isEqualTo(carries ? List.of(text) : List.of());
       assertThat(changed.equals(suspended(wait))).as(wait.toString()).isEqualTo(!carries);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Effect;
-import dev.stint.agent.Limits;
 import dev.stint.agent.Route;
 import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome;
@@ -71,16 +70,11 @@ class RewindPlansTest {
   }
 
   @Test
-  void a_call_that_another_system_or_run_may_be_at_remains() {
-    Wait child = new Wait.ForChild(new RunId("r-child"), Limits.DEFAULT);
+  void a_call_that_another_system_may_be_at_remains() {
     Withheld withheld =
         new Withheld(new ToolResult("call-0", "sign", Payload.of("Signed."), false), List.of());
     Wait approval = new Wait.ForPerson(HoldReason.APPROVAL);
-    for (Plan plan :
-        List.of(
-            waiting(new Wait.ForCallback(), null),
-            waiting(child, null),
-            waiting(approval, withheld))) {
+    for (Plan plan : List.of(waiting(new Wait.ForCallback(), null), waiting(approval, withheld))) {
       assertThat(plan.remains())
           .singleElement()
           .satisfies(left -> assertThat(left.why()).isEqualTo("its outcome is not known"));

@@ -4,6 +4,7 @@ import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
+import dev.stint.run.Child;
 import dev.stint.run.Entry;
 import dev.stint.run.HoldReason;
 import dev.stint.run.OpenCall;
@@ -51,6 +52,7 @@ final class AtRest {
         atRest(run);
         kept(run);
         told(timeline);
+        tree(timeline);
         done(timeline);
         indexed(run);
       }
@@ -75,8 +77,43 @@ final class AtRest {
             .filter(
                 time -> since.plus(time.multipliedBy(2)).plus(World.EXPIRY_LATE_MAX).isBefore(now))
             .isPresent();
-    if (isOver && log.readers(run.id()).isEmpty()) {
+    if (isOver && log.readers(run.id()).isEmpty() && !run.hasOpenChildren()) {
       throw new Violation("%s should have expired".formatted(run));
+    }
+  }
+
+  /** A run that ended has told its parent, and one that has not is known to it. */
+  private void tree(Timeline timeline) {
+    Run run = timeline.run();
+    boolean isAtIt = run.lastAt().plus(TELLING_MAX).isAfter(now);
+    for (Child child : run.children()) {
+      Optional<Run> below = log.timeline(child.run()).map(Timeline::run);
+      boolean isOver = below.filter(Run::isOver).isPresent();
+      boolean isGone = log.isExpired(child.run());
+      if (child.reserved().isPresent() == isOver && !isAtIt && !isGone && !run.isMoved()) {
+        throw new Violation(
+            "%s reserves %s for run %s, which is %s"
+                .formatted(run, child.reserved(), child.run(), below));
+      }
+    }
+    boolean isUnknown =
+        run.parent()
+            .flatMap(parent -> log.timeline(parent.run()))
+            .filter(up -> up.run().child(run.id()).isEmpty())
+            .isPresent();
+    if (isUnknown) {
+      throw new Violation("%s is an orphan".formatted(run));
+    }
+    if (run.status() == Status.CANCELLED && run.hasOpenChildren() && !isAtIt) {
+      run.children().stream()
+          .filter(child -> child.reserved().isPresent())
+          .map(child -> log.timeline(child.run()).orElseThrow().run())
+          .filter(below -> below.end().isEmpty() && below.holds().isEmpty())
+          .findFirst()
+          .ifPresent(
+              below -> {
+                throw new Violation("%s goes on below %s".formatted(below, run));
+              });
     }
   }
 
@@ -129,6 +166,8 @@ final class AtRest {
           && !returned.result().error()
           && !(isNotice(past, returned)
               && world.channel().isPresent()) // It may have nobody to tell.
+          && !isForKin(past, returned)
+          && !isTakenBack(past, returned)
           && !world.outside().hasHappened(run, returned.action())) {
         throw new Violation("Run %s: %s says what was not done".formatted(run, returned.action()));
       }
@@ -143,6 +182,19 @@ final class AtRest {
         undone(past.before(), rewound);
       }
     }
+  }
+
+  private static boolean isForKin(Timeline past, Entry.ToolReturned returned) {
+    return past.before().run().call(returned.action()).orElse(null)
+            instanceof OpenCall.Notice notice
+        && notice.isForKin();
+  }
+
+  /** Whether it is the undo of a call that delegated to another run. */
+  private static boolean isTakenBack(Timeline past, Entry.ToolReturned returned) {
+    Run before = past.before().run();
+    return before.call(returned.action()).orElse(null) instanceof OpenCall.Undo undo
+        && before.child(undo.undone()).isPresent();
   }
 
   private static boolean isNotice(Timeline past, Entry.ToolReturned returned) {

@@ -11,6 +11,7 @@ import dev.stint.message.Payload;
 import dev.stint.port.DamagedPayload;
 import dev.stint.port.EntryLog;
 import dev.stint.port.PayloadStore;
+import dev.stint.run.Child;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.MessageReceived;
@@ -23,10 +24,12 @@ import dev.stint.run.HoldReason;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Logged;
 import dev.stint.run.Person;
+import dev.stint.run.Reserved;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Snapshot;
 import dev.stint.run.Source;
+import dev.stint.run.Spent;
 import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
 import dev.stint.run.Wait;
@@ -136,7 +139,11 @@ final class CheckedLog extends ForwardingLog {
       throw new Violation("Run %s ended while it took calls back".formatted(id));
     }
     if (entry instanceof Resumed resumed) {
-      settledBy(id, resumed, before);
+      if (resumed.source() instanceof Source.Child child) {
+        childEnded(id, child.run(), resumed, before.run());
+      } else {
+        settledBy(id, resumed, before);
+      }
     }
     expiredInTime(id, entry, before.run());
     if (expired.contains(id)) {
@@ -149,6 +156,7 @@ final class CheckedLog extends ForwardingLog {
     ended(id, after.run());
     told(entry, after.run());
     entry.payloads().forEach(payload -> text(payload));
+    returned(before.run(), after.run());
     answered(entry, after.run());
     bounds
         .computeIfAbsent(id, any -> new SpendingBound())
@@ -258,6 +266,10 @@ final class CheckedLog extends ForwardingLog {
     ActionId notice = new ActionId(after.length() - 1, 1);
     if (tells && after.origin().isPresent() && !after.notices().containsKey(notice)) {
       throw new Violation("%s: nobody is told of %s".formatted(after, entry));
+    }
+    boolean ends = tells && !(entry instanceof MessageReceived) && !(entry instanceof Suspended);
+    if (ends && after.parent().isPresent() && !after.notices().containsKey(notice)) {
+      throw new Violation("%s: its parent is not told of %s".formatted(after, entry));
     }
     if (tells && !(entry instanceof MessageReceived)) {
       receiversTold(entry, after);
@@ -389,6 +401,41 @@ final class CheckedLog extends ForwardingLog {
 
   private static boolean isUnexpected(Logged first) {
     return (first.entry() instanceof Forked) == first.previous().equals(Logged.NOTHING);
+  }
+
+  /** Checks what a child returns to its parent: all that it spent, once, after its end. */
+  private void childEnded(RunId id, RunId child, Resumed resumed, Run before) {
+    Run ended =
+        timeline(child)
+            .map(Timeline::run)
+            .orElseThrow(() -> new Violation("Run %s: %s has not begun".formatted(id, child)));
+    boolean returns = before.child(child).flatMap(Child::reserved).isPresent();
+    Spent expected = returns ? ended.spent().ofChild() : Spent.NOTHING;
+    boolean isOf = ended.parent().filter(parent -> parent.run().equals(id)).isPresent();
+    if (!isOf || !ended.isOver() || !resumed.spent().equals(expected)) {
+      throw new Violation(
+          "Run %s: %s came from %s, which has spent %s".formatted(id, resumed, ended, expected));
+    }
+  }
+
+  /** Checks that a run spends nothing once it has returned what was reserved for it. */
+  private void returned(Run before, Run after) {
+    boolean spends = !before.isEmpty() && !after.spent().ofChild().equals(before.spent().ofChild());
+    boolean hasReturned =
+        after
+            .parent()
+            .flatMap(parent -> timeline(parent.run()))
+            .flatMap(up -> up.run().child(after.id()))
+            .filter(child -> child.reserved().isEmpty())
+            .isPresent();
+    if (spends && hasReturned) {
+      throw new Violation("%s spends what it has returned to its parent".formatted(after));
+    }
+    Reserved reserved = after.reserved();
+    if (reserved.open() > after.children().size()
+        || after.children().size() > Math.max(1, after.spent().children())) {
+      throw new Violation("%s reserves for %s".formatted(after, after.children()));
+    }
   }
 
   /** Checks who settles a wait (law 7), without asking the engine. */

@@ -206,6 +206,9 @@ final class Doubles {
       }
 
       private ToolOutcome effect(ToolInvocation made) throws Exception {
+        if (spec().name().startsWith(RandomAgents.DELEGATION)) {
+          return tool.call(made);
+        }
         Function<ToolInvocation, ToolOutcome> effect = scenario.effects().get(spec().name());
         Tool real = code.get(spec().name());
         return effect != null ? effect.apply(made) : real != null ? real.call(made) : doneOrLater();
@@ -291,7 +294,8 @@ final class Doubles {
         outcome instanceof ToolOutcome.Refused
             || outcome instanceof ToolOutcome.Unavailable
             || outcome instanceof ToolOutcome.Question
-            || outcome instanceof ToolOutcome.CallAgain;
+            || outcome instanceof ToolOutcome.CallAgain
+            || outcome instanceof ToolOutcome.Delegated;
     if (!surelyNot) {
       noted.run();
     }

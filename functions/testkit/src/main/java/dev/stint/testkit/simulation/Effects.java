@@ -12,6 +12,7 @@ import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Resolution;
+import dev.stint.run.Run;
 import dev.stint.run.Timeline;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -154,10 +155,29 @@ final class Effects {
       throw new Violation("%s begins where nothing was asked for".formatted(what));
     }
     Optional<Instant> end = log.end(work.run());
+    for (RunId above : log.timeline(work.run()).map(run -> run.run().path()).orElse(List.of())) {
+      stopped(above)
+          .filter(at -> at.isBefore(work.since()))
+          .ifPresent(
+              at -> {
+                throw new Violation(
+                    "Run %s: %s begins after %s was cancelled and all had stopped"
+                        .formatted(work.run(), what, above));
+              });
+    }
     if (end.filter(at -> at.isBefore(work.since())).isPresent()) {
       throw new Violation(
           "Run %s: %s begins after its end at %s".formatted(work.run(), what, end.get()));
     }
+  }
+
+  /** When a run had been cancelled and all below had ended; empty if that is not so. */
+  private Optional<Instant> stopped(RunId run) {
+    return log.timeline(run)
+        .map(Timeline::run)
+        .filter(above -> above.end().orElse(null) instanceof Entry.Cancelled)
+        .filter(above -> !above.hasOpenChildren())
+        .map(Run::lastAt);
   }
 
   /** Whether an action had an effect: a call or an undo on the world, a notice on its reader. */

@@ -246,7 +246,7 @@ final class People {
     if (runs.isEmpty()) {
       return;
     }
-    RunId id = chance.of(runs);
+    RunId id = world.hasTrees() && chance.once(2) ? anyOfTree() : chance.of(runs);
     process.begins(id);
     Run run = engine.runs().find(id).orElseThrow();
     if (run.end().isPresent() && chance.once(2)) {
@@ -266,10 +266,24 @@ final class People {
     }
   }
 
+  /** A run, as a rule one that another one delegated to. */
+  private RunId anyOfTree() {
+    List<RunId> all = world.log().timelines().stream().map(run -> run.run().id()).toList();
+    List<RunId> below =
+        world.log().timelines().stream()
+            .map(Timeline::run)
+            .filter(run -> run.parent().isPresent() && !world.log().isExpired(run.id()))
+            .map(Run::id)
+            .toList();
+    return chance.of(below.isEmpty() ? all : below);
+  }
+
   private void limit(Engine engine, RunId id, Person person) {
     Limits limits = limits();
     long before = length(id);
-    if (engine.runs().setLimits(id, Optional.of(limits), Optional.empty(), person)
+    Optional<Limits> ofRun =
+        world.hasTrees() && chance.once(2) ? Optional.of(limits.times(2)) : Optional.empty();
+    if (engine.runs().setLimits(id, Optional.of(limits), ofRun, person)
         instanceof Runs.Change.Accepted) {
       accepted(
           id,

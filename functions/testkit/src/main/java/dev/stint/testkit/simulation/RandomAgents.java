@@ -18,6 +18,9 @@ import java.util.function.BiFunction;
 /** Agents of every kind, for simulations of nobody's agents in particular. */
 final class RandomAgents {
 
+  /** How the names of tools begin that delegate to an agent. */
+  static final String DELEGATION = "delegate_to_";
+
   private static final int TOOLS_MAX = 4;
 
   private RandomAgents() {}
@@ -30,21 +33,26 @@ final class RandomAgents {
   record Versions(Agent agent, Agent changed) {}
 
   static List<Versions> of(Chance chance) {
+    boolean delegate = chance.once(3);
     List<Versions> agents = new ArrayList<>();
-    agents.add(agent(chance, "clerk"));
-    if (chance.once(4)) {
-      agents.add(agent(chance, "reader"));
+    agents.add(agent(chance, "clerk", delegate));
+    if (delegate || chance.once(4)) {
+      agents.add(agent(chance, "reader", delegate));
     }
     return agents;
   }
 
-  private static Versions agent(Chance chance, String name) {
+  private static Versions agent(Chance chance, String name, boolean delegates) {
     Limits stint = limits(chance);
     Limits run = stint.times(1 + chance.below(6));
     OnChange onChange = chance.of(List.of(OnChange.values()));
     List<Tool> tools = new ArrayList<>();
     for (int n = 0; n <= chance.below(TOOLS_MAX); n++) {
       tools.add(tool(chance, "tool" + n));
+    }
+    if (delegates) {
+      tools.add(delegation(chance, "clerk"));
+      tools.add(delegation(chance, "reader"));
     }
     boolean rules = chance.once(2);
     boolean answersNumbers = chance.once(4);
@@ -85,6 +93,23 @@ final class RandomAgents {
             BigDecimal.valueOf(1L + chance.below(500), 3),
             Duration.ofMinutes(1 + chance.below(120)),
             10 + chance.below(5_000));
+  }
+
+  /** A tool that delegates to an agent of this name: what fits, as a rule. */
+  private static Tool delegation(Chance chance, String agent) {
+    Limits limits =
+        Limits.DELEGATED
+            .steps(1 + chance.below(8))
+            .tokens(2_000 + chance.below(20_000))
+            .costUsd(chance.of(List.of("0.02", "0.10", "0.25")))
+            .bytes(100 + chance.below(4_000))
+            .children(chance.below(9))
+            .depth(4);
+    return TestTool.of(
+            DELEGATION + agent,
+            Effect.IDEMPOTENT,
+            call -> new ToolOutcome.Delegated(agent, call.arguments(), limits))
+        .undoneBy(Effect.IDEMPOTENT, call -> new ToolOutcome.Returned(""));
   }
 
   private static TestTool tool(Chance chance, String name) {

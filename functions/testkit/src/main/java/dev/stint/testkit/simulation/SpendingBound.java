@@ -3,6 +3,7 @@ package dev.stint.testkit.simulation;
 import dev.stint.agent.Limits;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.LimitsSet;
+import dev.stint.run.Reserved;
 import dev.stint.run.Run;
 import dev.stint.run.Spent;
 import java.math.BigDecimal;
@@ -10,8 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What a run and its stint may have spent: what their limits allow; or what they had spent when a
- * person lowered the limits, with what was under way then.
+ * What a run and its stint may have spent and reserved: what their limits allow; or what they had
+ * spent when a person lowered the limits, with what was under way then.
  */
 final class SpendingBound {
 
@@ -32,8 +33,13 @@ final class SpendingBound {
           limits.stepsMax(), limits.tokensMax(), limits.costMaxUsd(), limits.bytesMax());
     }
 
-    static Amounts of(Spent spent) {
-      return new Amounts(spent.steps(), spent.usage().tokens(), spent.costUsd(), spent.bytes());
+    /** What was spent, and what is reserved for children at work. */
+    static Amounts of(Spent spent, Reserved reserved) {
+      return new Amounts(
+          spent.steps() + reserved.steps(),
+          spent.usage().tokens() + reserved.tokens(),
+          spent.costUsd().add(reserved.costUsd()),
+          spent.bytes() + reserved.bytes());
     }
 
     Amounts or(Amounts other) {
@@ -61,8 +67,8 @@ final class SpendingBound {
       ofRun = ofRun.or(Amounts.of(before.runLimits()));
       underWayUntil = now.plus(UNDER_WAY_MAX);
     } else if (now.isAfter(underWayUntil)) {
-      ofStint = Amounts.of(before.stint());
-      ofRun = Amounts.of(before.spent());
+      ofStint = Amounts.of(before.stint(), before.reserved());
+      ofRun = Amounts.of(before.spent(), before.reserved());
       underWayUntil = Instant.MAX;
     }
     within(after, after.stint(), ofStint.or(Amounts.of(after.stintLimits())), "stint");
@@ -70,8 +76,10 @@ final class SpendingBound {
   }
 
   private static void within(Run run, Spent spent, Amounts most, String whose) {
-    if (!Amounts.of(spent).isWithin(most)) {
-      throw new Violation("%s: the %s spent %s of %s".formatted(run, whose, spent, most));
+    if (!Amounts.of(spent, run.reserved()).isWithin(most)) {
+      throw new Violation(
+          "%s: the %s spent %s and reserves %s of %s"
+              .formatted(run, whose, spent, run.reserved(), most));
     }
   }
 }

@@ -212,6 +212,13 @@ final class World implements Simulated {
     return scenario.agents().isEmpty() && (large || !sweeps);
   }
 
+  /** Whether runs delegate to others. */
+  boolean hasTrees() {
+    return agents().stream()
+        .flatMap(agent -> agent.toolSpecs().stream())
+        .anyMatch(tool -> tool.name().startsWith(RandomAgents.DELEGATION));
+  }
+
   private Deployment deployed(List<Agent> agents, Controls controls) {
     List<Route> routes = agents.stream().map(Agent::route).distinct().map(this::route).toList();
     return new Deployment(

@@ -1,0 +1,424 @@
+package dev.stint.engine;
+
+import dev.stint.agent.ActionId;
+import dev.stint.agent.Agent;
+import dev.stint.agent.Effect;
+import dev.stint.agent.Limits;
+import dev.stint.agent.RunId;
+import dev.stint.agent.ToolOutcome;
+import dev.stint.engine.Verdict.Answer;
+import dev.stint.engine.Verdict.Append;
+import dev.stint.message.Payload;
+import dev.stint.message.ToolResult;
+import dev.stint.port.DamagedLog;
+import dev.stint.port.ExpiredRun;
+import dev.stint.port.StepQueue;
+import dev.stint.run.Budget;
+import dev.stint.run.Child;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Cancelled;
+import dev.stint.run.Entry.Ended;
+import dev.stint.run.Entry.Failed;
+import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Rewound;
+import dev.stint.run.Entry.Suspended;
+import dev.stint.run.Entry.ToolIntended;
+import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.EntryId;
+import dev.stint.run.HoldReason;
+import dev.stint.run.ImpossibleHistory;
+import dev.stint.run.OpenCall;
+import dev.stint.run.OpenCall.Notice;
+import dev.stint.run.Parent;
+import dev.stint.run.Person;
+import dev.stint.run.Resolution;
+import dev.stint.run.Run;
+import dev.stint.run.Source;
+import dev.stint.run.Spent;
+import dev.stint.run.StepMessage;
+import dev.stint.run.Suspension;
+import dev.stint.run.Wait;
+import dev.stint.run.Waste;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Delegates calls to other runs, and brings their ends back. A call first reserves the limits of
+ * the other run, then that run begins; at its end it appends what it spent to its parent's log. At
+ * any moment, and whichever process dies, what a run has spent and reserved is within its limits.
+ */
+final class Delegations {
+
+  /** Between two tries to end a run that is in the middle of a rewind. */
+  private static final Duration A_WHILE = Duration.ofMinutes(1);
+
+  /** Where the run of a call is named: the same for the same call. */
+  private static final String CHILDREN = "/children";
+
+  private final Deployment deployment;
+  private final History history;
+  private final Payloads payloads;
+  private final Dispatch dispatch;
+  private final Settlement settlement;
+  private final Rewinds rewinds;
+  private final InstantSource clock;
+
+  Delegations(Engine engine, Settlement settlement) {
+    this.deployment = engine.deployment;
+    this.history = engine.history;
+    this.payloads = engine.payloads;
+    this.dispatch = engine.dispatch;
+    this.rewinds = engine.rewinds();
+    this.clock = engine.clock;
+    this.settlement = settlement;
+  }
+
+  /** The entry by which a call waits for the run that it delegates to, or the reason why not. */
+  Entry delegated(Step step, OpenCall.Tool open, Effect effect, ToolOutcome.Delegated asked) {
+    Optional<Agent> agent = deployment.agent(asked.agent());
+    if (effect != Effect.IDEMPOTENT || asked.task().isBlank() || agent.isEmpty()) {
+      return refused(
+          step.agent(),
+          open,
+          agent.isEmpty()
+              ? "There is no agent '%s'.".formatted(asked.agent())
+              : "Only an IDEMPOTENT tool may delegate, and a task is not empty.");
+    }
+    Run run = step.run();
+    Budget budget = Budget.of(step.agent(), run, clock.instant());
+    if (budget.depthMax() == 0) {
+      return refused(
+          step.agent(), open, "No more is delegated: this is the deepest level. Do it yourself.");
+    }
+    RunId child = RunId.ofKey(run.id() + CHILDREN, open.id().toString());
+    Wait.Delegated task =
+        new Wait.Delegated(
+            asked.agent(), Payload.of(asked.task()), limits(asked.limits(), agent.get(), budget));
+    return new Suspended(
+        clock.instant(),
+        open.id(),
+        new Wait.ForChild(child, task),
+        "delegated to agent '%s'".formatted(asked.agent()),
+        null);
+  }
+
+  /**
+   * The limits of a child. Its time is at most what is left of its parent's, as that is not
+   * reserved; it delegates one level less deep.
+   */
+  private static Limits limits(Limits asked, Agent agent, Budget budget) {
+    int depth = Math.min(asked.depthMax(), budget.depthMax() - 1);
+    Limits limits = asked.tightest(agent.runLimits()).depth(depth);
+    Duration left = budget.timeLeft();
+    boolean isLess = left.isPositive() && left.compareTo(limits.timeMax()) < 0;
+    Limits timed = isLess ? limits.time(left) : limits;
+    return depth == 0 ? timed.children(0) : timed;
+  }
+
+  /**
+   * Fits a delegation to the current run: what it asks and the limits do not have is a hold, never
+   * less than it asks.
+   */
+  Entry fitted(Agent agent, Run run, Entry outcome) {
+    if (!(outcome instanceof Suspended wait)
+        || Children.task(wait).isEmpty()
+        || !(run.call(wait.action()).orElse(null) instanceof OpenCall.Tool open)) {
+      return outcome;
+    }
+    Wait.Delegated task = Children.task(wait).get();
+    Instant now = clock.instant();
+    Budget budget = Budget.of(agent, run, now);
+    if (budget.childrenAtOnceLeft() <= 0) {
+      return refused(
+          agent,
+          open,
+          "%d runs are at work for this one, the most at once. Ask again once they have answered."
+              .formatted(run.reserved().open()));
+    }
+    long others =
+        run.calls().values().stream()
+                .filter(call -> !call.isWaiting() || call.intent().isPresent())
+                .count()
+            - 1;
+    return budget
+        .missing(task.reserved(), others)
+        .<Entry>map(
+            what ->
+                new HoldEntries(agent, run, now)
+                    .held(
+                        open.id(),
+                        HoldReason.LIMIT,
+                        "%s The call delegates to agent '%s'.".formatted(what, task.agent())))
+        .orElse(wait);
+  }
+
+  private ToolReturned refused(Agent agent, OpenCall.Tool open, String why) {
+    return new ToolReturned(
+        clock.instant(),
+        open.id(),
+        new ToolResult(open.call().id(), open.call().tool(), Payload.of(why), true),
+        Duration.ZERO,
+        agent.fingerprint(),
+        false);
+  }
+
+  /** The result of telling another run of the tree. */
+  private sealed interface Told {
+
+    /**
+     * @param text for people who read the log
+     */
+    record Done(String text) implements Told {}
+
+    record Later(Duration delay, String why) implements Told {}
+  }
+
+  /** The notice of this action to another run of the tree, if it can be sent now. */
+  static Optional<Notice> kin(Run run, ActionId action) {
+    return run.toTell().stream()
+        .filter(notice -> notice.id().equals(action) && notice.isForKin())
+        .findFirst();
+  }
+
+  /**
+   * Tells the parent of the end, or a child to end. It is an append in their log, made once however
+   * often it is tried, and needs no agent here.
+   */
+  Verdict<StepOutcome> tell(Run run, Notice notice) {
+    return switch (notice.child().map(child -> end(run, child)).orElseGet(() -> tellParent(run))) {
+      case Told.Done done ->
+          settlement.commitWithoutAgent(
+              HoldEntries.told(run, notice, done.text(), clock.instant()));
+      case Told.Later later ->
+          new Answer<>(
+              settlement.putBack(
+                  new StepMessage(run.id(), notice.id()), later.delay(), later.why()));
+    };
+  }
+
+  private Told tellParent(Run run) {
+    Optional<Duration> underWay = underWay(run);
+    if (underWay.isPresent()) {
+      return new Told.Later(underWay.get(), "what was begun may still cost");
+    }
+    Parent parent = run.parent().orElseThrow();
+    return within(
+        parent.run(), () -> history.change(history.load(parent.run()), up -> told(up, run)));
+  }
+
+  /**
+   * How long a step that had begun before the run ended may still cost something; empty if none
+   * can.
+   */
+  private Optional<Duration> underWay(Run run) {
+    Ended end = run.end().orElse(null);
+    if (end == null) {
+      return Optional.empty();
+    }
+    Duration longest =
+        deployment
+            .agent(run)
+            .map(agent -> deployment.mayTake(agent, run))
+            .orElse(StepQueue.DELAY_MAX);
+    boolean isOpen = !run.calls().isEmpty() || run.modelCall().isPresent();
+    Duration left =
+        Duration.between(clock.instant(), end.at().plus(longest).plus(ToolIntended.GRACE));
+    return isOpen && left.isPositive() ? Optional.of(left) : Optional.empty();
+  }
+
+  /** A run of the tree that cannot be read any more has nobody to be told. */
+  private static Told within(RunId other, Supplier<Told> telling) {
+    try {
+      return telling.get();
+    } catch (ExpiredRun | DamagedLog | ImpossibleHistory e) {
+      return new Told.Done("Run %s cannot be told: %s".formatted(other, e.getMessage()));
+    }
+  }
+
+  private Verdict<Told> told(Run up, Run run) {
+    Optional<Child> known = up.child(run.id());
+    if (known.isEmpty()) {
+      return new Answer<>(new Told.Done("Run %s does not know this run.".formatted(up.id())));
+    }
+    if (up.isMoved()) {
+      return new Answer<>(new Told.Later(StepQueue.DELAY_MAX, "its parent is moved"));
+    }
+    Child child = known.get();
+    Optional<Suspension> wait = up.waitFor(child);
+    if (child.reserved().isEmpty() && wait.isEmpty()) {
+      return new Answer<>(toldBefore(up, child));
+    }
+    Entry resumed = payloads.keep(up.id(), resumed(up, run, child));
+    return new Append<>(
+        resumed,
+        transition -> {
+          dispatch.after(transition);
+          return new Told.Done("Told.");
+        });
+  }
+
+  /** The process that told the parent may have died before it handed on what followed. */
+  private Told toldBefore(Run up, Child child) {
+    if (history.entry(new EntryId(up.id(), child.seq())) instanceof Suspended wait) {
+      dispatch.handOn(up, wait.action());
+    }
+    return new Told.Done("Told before.");
+  }
+
+  private Resumed resumed(Run up, Run run, Child child) {
+    boolean returns = child.reserved().isPresent();
+    Spent spent = returns ? run.spent().ofChild() : Spent.NOTHING;
+    long bytesLeft =
+        deployment
+            .agent(up)
+            .map(agent -> Budget.of(agent, up, clock.instant()).bytesLeft())
+            .orElse(Long.MAX_VALUE - Limits.NONE.bytesMax());
+    long bytesMax =
+        Limits.sum(
+            Math.max(0, bytesLeft),
+            child.reserved().map(limits -> limits.bytesMax() - spent.bytes()).orElse(0L));
+    String text = Payloads.cut(text(run), Math.max(0, bytesMax));
+    return new Resumed(
+        clock.instant(),
+        child.seq(),
+        new Source.Child(run.id()),
+        new Resolution.Returned(Payload.of(text), run.end().isPresent()),
+        spent,
+        returns ? run.wasted() : Waste.NOTHING,
+        List.of());
+  }
+
+  /** What the parent's model reads: the answer, or why there is none. */
+  private String text(Run run) {
+    return switch (run.end().orElse(null)) {
+      case Failed failed ->
+          "Run %s of agent '%s' failed: %s".formatted(run.id(), run.agent(), failed.detail());
+      case Cancelled cancelled ->
+          "Run %s of agent '%s' was %s by %s. %s"
+              .formatted(
+                  run.id(),
+                  run.agent(),
+                  run.isTakenBack() ? "taken back" : "cancelled",
+                  cancelled.person().by(),
+                  cancelled.person().why())
+              .strip();
+      case Entry.Moved moved -> "Run %s was moved to another store.".formatted(run.id());
+      case null ->
+          run.answer()
+              .map(reply -> payloads.texts(((ModelReplied) history.entry(reply)).parts()))
+              .orElse("");
+    };
+  }
+
+  /**
+   * Ends a child: of a run that has ended, or that is rewound over the call. One that was not begun
+   * is begun and ends at once.
+   */
+  private Told end(Run run, RunId id) {
+    Child child = run.child(id).orElseThrow();
+    Optional<OpenCall> undo =
+        run.waitFor(child).flatMap(Suspension::call).filter(OpenCall.Undo.class::isInstance);
+    if (undo.isPresent()) {
+      EntryId rewound = new EntryId(run.id(), undo.get().id().seq());
+      return within(
+          id, () -> takeBack(begun(run, child), ((Rewound) history.entry(rewound)).person()));
+    }
+    Person person =
+        run.end().orElse(null) instanceof Cancelled cancelled
+            ? cancelled
+                .person()
+                .because(
+                    Reasons.clip(
+                        "Run %s, which had delegated to it, was cancelled. %s"
+                            .formatted(run.id(), cancelled.person().why())
+                            .strip()))
+            : new Person(run.id().value(), "run", "The run that had delegated to it ended.");
+    return within(
+        id,
+        () ->
+            cancel(begun(run, child), person)
+                ? new Told.Done("Told to end.")
+                : new Told.Later(A_WHILE, "it is in the middle of a rewind"));
+  }
+
+  /**
+   * Takes a child back: it is cancelled, then its calls are undone as steps of its own, deepest
+   * first, and then it ends and says so.
+   */
+  private Told takeBack(Run run, Person person) {
+    if (!cancel(run, person)) {
+      return new Told.Later(A_WHILE, "it is in the middle of another rewind");
+    }
+    Run ended = history.load(run.id());
+    Optional<Duration> underWay = ended.isTakenBack() ? Optional.empty() : underWay(ended);
+    if (underWay.isPresent()) {
+      return new Told.Later(underWay.get(), "what was begun may still be under way");
+    }
+    return rewinds
+        .takeBack(ended, person)
+        .<Told>map(why -> new Told.Later(StepQueue.DELAY_MAX, why))
+        .orElseGet(() -> new Told.Done("Told to undo what it did, and to end."));
+  }
+
+  /** The run of a child, begun now if a process died before it began it. */
+  private Run begun(Run parent, Child child) {
+    Run run = history.load(child.run());
+    if (!run.isEmpty()) {
+      return run;
+    }
+    first(parent, child).ifPresent(wait -> dispatch.begin(parent, wait));
+    return history.load(child.run());
+  }
+
+  /** The entry by which a call delegated to a child. */
+  private Optional<Suspended> first(Run parent, Child child) {
+    return history
+        .timeline(parent)
+        .latest(
+            past ->
+                past.last() instanceof Suspended wait
+                    && Children.task(wait).isPresent()
+                    && ((Wait.ForChild) wait.waitsFor()).run().equals(child.run()))
+        .map(past -> (Suspended) past.last());
+  }
+
+  /**
+   * Ends a run, unless it has ended. The process that ended it may have died before it handed on.
+   *
+   * @return whether the run has ended, or will after its undos
+   */
+  private boolean cancel(Run from, Person person) {
+    return history.change(
+        from,
+        run -> {
+          if (run.isEmpty()) {
+            return new Answer<>(true);
+          }
+          if (run.isOver() || run.isTakenBack()) {
+            dispatch.endedBefore(run);
+            return new Answer<>(true);
+          }
+          return run.isUndoing()
+              ? new Answer<>(false)
+              : dispatch.byPerson(run, new Cancelled(clock.instant(), person), after -> true);
+        });
+  }
+
+  /** The entry by which an undo waits for the run of its call to be taken back. */
+  Entry takenBack(Step step, OpenCall.Undo undo, Child child) {
+    Instant now = clock.instant();
+    try {
+      history.load(child.run());
+    } catch (ExpiredRun | DamagedLog | ImpossibleHistory e) {
+      return step.holds(now)
+          .held(undo.id(), HoldReason.UNDO_FAILED, String.valueOf(e.getMessage()));
+    }
+    return new Suspended(
+        now, undo.id(), new Wait.ForChild(child.run(), null), "until it is taken back", null);
+  }
+}
