@@ -355,6 +355,9 @@ final class Delegations {
       return new Told.Later(A_WHILE, "it is in the middle of another rewind");
     }
     Run ended = history.load(run.id());
+    if (ended.isEmpty()) {
+      return new Told.Later(A_WHILE, "it has not begun");
+    }
     Optional<Duration> underWay = ended.isTakenBack() ? Optional.empty() : underWay(ended);
     if (underWay.isPresent()) {
       return new Told.Later(underWay.get(), "what was begun may still be under way");

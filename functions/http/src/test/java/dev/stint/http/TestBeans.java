@@ -65,8 +65,18 @@ final class TestBeans {
     Agent counter =
         Agent.named("counter").instructions("You count.").answers(new TestAnswer()).build();
     Agent seer = Agent.named("seer").reads(FileKind.IMAGE).build();
+    Agent lead =
+        Agent.named("lead")
+            .instructions("You lead.")
+            .tools(
+                TestTool.of(
+                    "delegate_to_payer",
+                    Effect.IDEMPOTENT,
+                    call -> new ToolOutcome.Delegated("payer", "Pay.", Limits.DELEGATED)))
+            .build();
     return new Deployment(
-        List.of(clerk, payer, counter, seer), List.of(Route.of("default", TestBeans::answer)));
+        List.of(clerk, payer, counter, seer, lead),
+        List.of(Route.of("default", TestBeans::answer)));
   }
 
   /**
@@ -86,6 +96,12 @@ final class TestBeans {
     if (request.instructions().equals("You count.")) {
       return new ModelOutcome.Replied(
           List.of(Text.of(said.contains("whole number") ? " 42" : "Many.")), ScriptedModel.USAGE);
+    }
+    if (request.instructions().equals("You lead.")
+        && request.messages().getLast().role() == Message.Role.USER) {
+      return new ModelOutcome.Replied(
+          List.of(new ToolCall("call", "delegate_to_payer", Payload.of("{}"))),
+          ScriptedModel.USAGE);
     }
     boolean isPayer = request.instructions().equals("You pay.");
     boolean isNew = request.messages().getLast().role() == Message.Role.USER;

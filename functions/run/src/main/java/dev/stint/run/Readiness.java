@@ -143,8 +143,19 @@ final class Readiness {
       fresh.forEach(open -> blocked(open).ifPresent(ready::add));
       return;
     }
-    long begun = run.calls().values().stream().filter(open -> open.intent().isPresent()).count();
-    long stepsLeft = Math.max(0, budget.stepsLeft() - begun);
+    long begun = run.calls().values().stream().filter(OpenCall::isBegun).count();
+    long doubtful =
+        run.calls().values().stream()
+            .filter(open -> open.isWaiting() && open.intent().isPresent())
+            .count();
+    long stepsLeft = Math.max(0, budget.stepsLeft() - begun - doubtful);
+    if (stepsLeft == 0 && begun == 0) {
+      String why =
+          "Limit reached: steps, %d left, which the calls in doubt may have used."
+              .formatted(budget.stepsLeft());
+      fresh.forEach(open -> ready.add(new WaitForPerson(open.id(), HoldReason.LIMIT, why)));
+      return;
+    }
     fresh.stream().limit(stepsLeft).forEach(open -> ready.add(call(open)));
   }
 

@@ -28,6 +28,7 @@ final class Loop {
   private static final Random WORDS = new Random(1);
 
   static final String AGENT = "loop";
+  private static final String OTHER = "other";
   private static final Usage USAGE = new Usage(100, 10, 0);
 
   private Loop() {}
@@ -113,6 +114,21 @@ final class Loop {
     Agent agent = Agent.named(AGENT).tools(look).build();
     return new Deployment(
         List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, model(HELD_STEPS))));
+  }
+
+  /** A looping agent whose calls are tasks for another one, which answers at once. */
+  static Deployment delegated() {
+    TestTool look =
+        TestTool.of(
+            "look",
+            Effect.IDEMPOTENT,
+            call -> new ToolOutcome.Delegated(OTHER, "Look.", Limits.DELEGATED));
+    Agent agent = Agent.named(AGENT).tools(look).build();
+    Agent other = Agent.named(OTHER).route(OTHER).build();
+    Model answers = request -> new ModelOutcome.Replied(List.of(Text.of("Nothing.")), USAGE);
+    return new Deployment(
+        List.of(agent, other),
+        List.of(Route.of(Agent.ROUTE_DEFAULT, model(HELD_STEPS)), Route.of(OTHER, answers)));
   }
 
   private static Model model(int steps) {

@@ -28,6 +28,12 @@ final class StepsBench {
 
   private static final int TIMER_ENDS = 3;
 
+  /** The steps with which a call delegates, the other run replies, and its end comes back. */
+  private static final int DELEGATION_BEGINS = 2;
+
+  private static final int DELEGATION_REPLIES = 3;
+  private static final int DELEGATION_ENDS = 4;
+
   private final PrintStream out;
   private final AwsPrices prices = new AwsPrices();
 
@@ -71,6 +77,11 @@ final class StepsBench {
           CountedRun.steps(aws, "bench-timed", Loop.timed(), TIMER_ENDS);
       print("timer begins, status", timed.get(TIMER_BEGINS - 1));
       print("timer ends, status", timed.get(TIMER_ENDS - 1));
+      List<Map<String, Count>> delegated =
+          CountedRun.steps(aws, "bench-delegated", Loop.delegated(), DELEGATION_ENDS);
+      print("delegation begins, status", delegated.get(DELEGATION_BEGINS - 1));
+      print("delegation: its one reply", delegated.get(DELEGATION_REPLIES - 1));
+      print("delegation ends, status", delegated.get(DELEGATION_ENDS - 1));
       cold(aws);
       explain();
       new Bill(out, prices).print(aws);

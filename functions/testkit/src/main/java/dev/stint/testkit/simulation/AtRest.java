@@ -48,7 +48,9 @@ final class AtRest {
       Run run = timeline.run();
       if (log.isExpired(run.id())) {
         forgotten(run);
-      } else if (people.knows(run.id()) || world.index().latest().find(run.id()).isPresent()) {
+      } else if (people.knows(run.id())
+          || run.parent().isPresent()
+          || world.index().latest().find(run.id()).isPresent()) {
         atRest(run);
         kept(run);
         told(timeline);
@@ -90,6 +92,9 @@ final class AtRest {
       Optional<Run> below = log.timeline(child.run()).map(Timeline::run);
       boolean isOver = below.filter(Run::isOver).isPresent();
       boolean isGone = log.isExpired(child.run());
+      if (child.reserved().isPresent() && below.isEmpty() && !isAtIt && !run.isMoved()) {
+        throw new Violation("%s: %s has not begun".formatted(run, child));
+      }
       if (child.reserved().isPresent() == isOver && !isAtIt && !isGone && !run.isMoved()) {
         throw new Violation(
             "%s reserves %s for run %s, which is %s"
@@ -107,7 +112,8 @@ final class AtRest {
     if (run.status() == Status.CANCELLED && run.hasOpenChildren() && !isAtIt) {
       run.children().stream()
           .filter(child -> child.reserved().isPresent())
-          .map(child -> log.timeline(child.run()).orElseThrow().run())
+          .flatMap(child -> log.timeline(child.run()).stream())
+          .map(Timeline::run)
           .filter(below -> below.end().isEmpty() && below.holds().isEmpty())
           .findFirst()
           .ifPresent(
@@ -180,6 +186,7 @@ final class AtRest {
       }
       if (past.last() instanceof Entry.Rewound rewound) {
         undone(past.before(), rewound);
+        undoneBelow(past.before(), rewound);
       }
     }
   }
@@ -228,6 +235,31 @@ final class AtRest {
               throw new Violation(
                   "Run %s: call %s is not taken back by %s".formatted(run, made.action(), rewound));
             });
+  }
+
+  /** Whether nothing is left of what the runs did to which calls delegated that are rewound. */
+  private void undoneBelow(Timeline before, Entry.Rewound rewound) {
+    for (Child child : before.run().children()) {
+      boolean isOver = before.inLineage(child.seq()).isPresent() && child.seq() > rewound.to();
+      Optional<Timeline> below =
+          log.timeline(child.run()).filter(run -> !log.isExpired(child.run()));
+      if (!isOver || rewound.forced() || below.isEmpty() || below.get().run().isTakenBack()) {
+        continue;
+      }
+      below.get().lineage().stream()
+          .map(Timeline::last)
+          .filter(Entry.ToolReturned.class::isInstance)
+          .map(Entry.ToolReturned.class::cast)
+          .filter(made -> !made.result().error() && !made.unsure())
+          .filter(made -> world.outside().isUndoable(child.run(), made.action()))
+          .findFirst()
+          .ifPresent(
+              made -> {
+                throw new Violation(
+                    "Run %s: call %s below is not taken back by %s"
+                        .formatted(child.run(), made.action(), rewound));
+              });
+    }
   }
 
   private static boolean returns(Timeline past, ActionId call) {

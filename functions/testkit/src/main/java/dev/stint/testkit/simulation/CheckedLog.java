@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.AnswerType;
+import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
 import dev.stint.agent.Webhook.Occasion;
 import dev.stint.engine.Retention;
@@ -24,7 +25,6 @@ import dev.stint.run.HoldReason;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Logged;
 import dev.stint.run.Person;
-import dev.stint.run.Reserved;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Snapshot;
@@ -409,7 +409,12 @@ final class CheckedLog extends ForwardingLog {
         timeline(child)
             .map(Timeline::run)
             .orElseThrow(() -> new Violation("Run %s: %s has not begun".formatted(id, child)));
-    boolean returns = before.child(child).flatMap(Child::reserved).isPresent();
+    Optional<Limits> reserved = before.child(child).flatMap(Child::reserved);
+    boolean returns = reserved.isPresent();
+    if (reserved.filter(limits -> !SpendingBound.isWithin(ended.spent(), limits)).isPresent()) {
+      throw new Violation(
+          "%s spent %s, and %s was reserved".formatted(ended, ended.spent(), reserved));
+    }
     Spent expected = returns ? ended.spent().ofChild() : Spent.NOTHING;
     boolean isOf = ended.parent().filter(parent -> parent.run().equals(id)).isPresent();
     if (!isOf || !ended.isOver() || !resumed.spent().equals(expected)) {
@@ -418,21 +423,28 @@ final class CheckedLog extends ForwardingLog {
     }
   }
 
-  /** Checks that a run spends nothing once it has returned what was reserved for it. */
+  /**
+   * Checks that a run may use what is reserved for it, delegates less deep than its parent, and
+   * spends nothing once it has returned its reservation.
+   */
   private void returned(Run before, Run after) {
+    Optional<Run> up = after.parent().flatMap(parent -> timeline(parent.run())).map(Timeline::run);
+    if (up.isPresent() && after.runLimits().depthMax() >= up.get().runLimits().depthMax()) {
+      throw new Violation("%s may delegate as deep as %s".formatted(after, up.get()));
+    }
+    Optional<Limits> reserved =
+        up.flatMap(above -> above.child(after.id())).flatMap(Child::reserved);
+    if (reserved.filter(limits -> !after.runLimits().within(limits)).isPresent()) {
+      throw new Violation(
+          "%s may use %s, and %s is reserved".formatted(after, after.runLimits(), reserved));
+    }
     boolean spends = !before.isEmpty() && !after.spent().ofChild().equals(before.spent().ofChild());
     boolean hasReturned =
-        after
-            .parent()
-            .flatMap(parent -> timeline(parent.run()))
-            .flatMap(up -> up.run().child(after.id()))
-            .filter(child -> child.reserved().isEmpty())
-            .isPresent();
+        reserved.isEmpty() && up.flatMap(above -> above.child(after.id())).isPresent();
     if (spends && hasReturned) {
       throw new Violation("%s spends what it has returned to its parent".formatted(after));
     }
-    Reserved reserved = after.reserved();
-    if (reserved.open() > after.children().size()
+    if (after.reserved().open() > after.children().size()
         || after.children().size() > Math.max(1, after.spent().children())) {
       throw new Violation("%s reserves for %s".formatted(after, after.children()));
     }

@@ -75,6 +75,11 @@ final class SpendingBound {
     within(after, after.spent(), ofRun.or(Amounts.of(after.runLimits())), "run");
   }
 
+  /** Whether a use is within limits, time left out. */
+  static boolean isWithin(Spent spent, Limits limits) {
+    return Amounts.of(spent, Reserved.NOTHING).isWithin(Amounts.of(limits));
+  }
+
   private static void within(Run run, Spent spent, Amounts most, String whose) {
     if (!Amounts.of(spent, run.reserved()).isWithin(most)) {
       throw new Violation(
