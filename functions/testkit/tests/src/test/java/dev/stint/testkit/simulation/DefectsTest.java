@@ -32,13 +32,9 @@ class DefectsTest {
               "engine.Stepper",
               "callTool(",
               instead("isPresent", 2, 0)),
-          new Defect("no receiver of a webhook is told", "run.Fold", "tell(", without("put", 1)),
+          new Defect("no receiver of a webhook is told", "run.Fold", "tell(", without("put", 2)),
           new Defect("limits are not checked", "run.Readiness", "exhausted(", answers(null)),
-          new Defect(
-              "the limit of the run is not checked",
-              "run.Budget",
-              "runLimitReached(",
-              answers(null)),
+          new Defect("no limit is ever reached", "run.Budget$Part", "reached()", answers(null)),
           new Defect(
               "there are always steps left",
               "run.Readiness",
@@ -107,9 +103,9 @@ class DefectsTest {
           new Defect("nobody is told", "run.Fold", "tell(", answers(null)),
           new Defect(
               "a fork repeats calls without asking",
-              "run.OpenCall$Tool",
-              "copied(",
-              answers(new Argument(0))),
+              "engine.ToolCaller",
+              "approval(Ldev/stint/engine/Step;Ldev/stint/run/OpenCall$Tool;",
+              instead("of", 1, null)),
           new Defect("no wait ends", "run.Readiness", "addEnded(", answers(null)),
           new Defect("a message by a channel is said twice", "engine.Runs", "said(", answers(null)),
           new Defect(
@@ -142,10 +138,10 @@ class DefectsTest {
           new Defect(
               "a rewind takes nothing back", "engine.Rewinds$Planning", "made(", answers(null)),
           new Defect(
-              "a doubt takes any outcome",
+              "what was begun takes no outcome",
               "run.Run",
               "awaits(Ldev/stint/run/Entry$ToolIntended;",
-              answers(1)),
+              answers(0)),
           new Defect(
               "any answer is of the agent's type",
               "engine.ModelCaller$Asking",
@@ -156,7 +152,58 @@ class DefectsTest {
               "a snapshot is read without its open calls",
               "run.Snapshot$Values",
               "state(",
-              without("forEach", 1)));
+              without("forEach", 1)),
+          new Defect(
+              "a reservation is not returned", "run.Child", "returned(", answers(new Argument(0))),
+          new Defect(
+              "what does not fit is delegated all the same",
+              "run.Budget",
+              "missing(",
+              answers(null)),
+          new Defect("a parent is not told", "run.Fold", "tell(", without("put", 1)),
+          new Defect(
+              "a parent is told before the runs below have ended",
+              "run.State",
+              "hasOpenChildren(",
+              answers(0)),
+          new Defect(
+              "a parent is told what may still cost more",
+              "engine.Delegations",
+              "underWay(",
+              answers(null)),
+          new Defect(
+              "a parent that is told again goes on no further",
+              "engine.Delegations",
+              "toldBefore(",
+              without("handOn", 1)),
+          new Defect("a cancel does not go down", "run.Fold", "endChildren(", answers(null)),
+          new Defect(
+              "a child is begun by the first message only",
+              "engine.Dispatch",
+              "begunByOther(",
+              answers(null)),
+          new Defect("a child is not begun", "engine.Dispatch", "begin(", answers(null)),
+          new Defect(
+              "an end that is made again finishes nothing",
+              "engine.Dispatch",
+              "endedBefore(",
+              answers(null)),
+          new Defect(
+              "a rewind takes back nothing below",
+              "engine.Rewinds$Planning",
+              "delegated(",
+              answers(null)),
+          new Defect(
+              "what a child gets more is drawn from nothing",
+              "engine.Reservations",
+              "draw(",
+              answers(null)),
+          new Defect(
+              "each level delegates as deep as the one above",
+              "agent.Limits",
+              "depth(",
+              answers(new Argument(0))),
+          new Defect("a run expires while its tree needs it", "run.Run", "owesKin(", answers(0)));
 
   /** Held here, as a logger that nobody holds forgets its level. */
   private static final Logger ENGINE = Logger.getLogger("dev.stint");
