@@ -315,7 +315,7 @@ public final class Stepper {
       return settlement.commit(agent, approval.get());
     }
     boolean once =
-        ToolCaller.effect(agent, open).filter(effect -> effect == Effect.ONCE).isPresent();
+        ToolCaller.effect(step, open).filter(effect -> effect == Effect.ONCE).isPresent();
     if (!once) {
       return new Answer<>(
           settled(step, action, Optional.empty(), begun -> tools.call(begun, open)));

@@ -65,11 +65,17 @@ final class ToolCaller {
     this.threads = engine.threads;
   }
 
-  /** The effect of a call on the world; empty if there is no such tool. */
-  static Optional<Effect> effect(Agent agent, OpenCall open) {
+  /**
+   * The effect of a call on the world; empty if there is no such tool. The run that a call
+   * delegated to can be told again to undo what it did.
+   */
+  static Optional<Effect> effect(Step step, OpenCall open) {
+    Agent agent = step.agent();
     return switch (open) {
       case OpenCall.Model call -> Optional.of(Effect.READ);
       case OpenCall.Tool call -> spec(agent, call).map(ToolSpec::effect);
+      case OpenCall.Undo undo when step.run().child(undo.undone()).isPresent() ->
+          Optional.of(Effect.IDEMPOTENT);
       case OpenCall.Undo undo -> spec(agent, undo).map(spec -> spec.undo().orElse(Effect.ONCE));
       case OpenCall.Notice notice ->
           Optional.of(notice.isForPerson() ? Effect.ONCE : Effect.IDEMPOTENT);
@@ -214,7 +220,7 @@ final class ToolCaller {
   }
 
   private Performed performed(Step step, OpenCall open, ToolOutcome outcome) {
-    Effect effect = effect(step.agent(), open).orElse(Effect.ONCE);
+    Effect effect = effect(step, open).orElse(Effect.ONCE);
     return switch (outcome) {
       case ToolOutcome.Returned returned -> over(step, open, Failure.NONE, returned.output());
       case ToolOutcome.Refused refused ->

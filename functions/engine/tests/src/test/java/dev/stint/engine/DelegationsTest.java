@@ -54,10 +54,9 @@ class DelegationsTest {
 
   private static TestTool delegate(String agent, Limits limits) {
     return TestTool.of(
-            "delegate_to_" + agent,
-            Effect.IDEMPOTENT,
-            call -> new ToolOutcome.Delegated(agent, call.arguments(), limits))
-        .undoneBy(Effect.IDEMPOTENT, call -> new ToolOutcome.Returned(""));
+        "delegate_to_" + agent,
+        Effect.IDEMPOTENT,
+        call -> new ToolOutcome.Delegated(agent, call.arguments(), limits));
   }
 
   private static Function<ModelRequest, ModelOutcome> says(String text) {

@@ -49,9 +49,14 @@ final class WebhookBody {
             data.put("by", cancelled.person().by());
             yield Occasion.CANCELLED;
           }
-          default ->
+          default -> {
+            if (!(run.isTakenBack() && run.end().orElse(null) instanceof Cancelled cancelled)) {
               throw new IllegalStateException(
                   "%s: nobody is told of entry %d".formatted(run, notice.action().seq()));
+            }
+            data.put("by", cancelled.person().by()); // Its last undo ended it.
+            yield Occasion.CANCELLED;
+          }
         };
     ObjectNode body = JSON.objectNode().put("type", "run." + occasion);
     body.put("timestamp", entry.at().toString()).set("data", data);

@@ -15,6 +15,7 @@ import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.Webhook;
 import dev.stint.agent.Webhook.Occasion;
 import dev.stint.engine.Deployment;
+import dev.stint.engine.Rewinds;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
 import dev.stint.port.Notice;
@@ -172,6 +173,46 @@ class WebhookNotifierTest {
   }
 
   /** Verified as a receiver does it, with the code of nobody here. */
+  @Test
+  void a_run_that_is_taken_back_with_its_parent_is_told_as_cancelled() throws IOException {
+    TestTool pay =
+        TestTool.of("pay", Effect.ONCE)
+            .undoneBy(Effect.ONCE, call -> new ToolOutcome.Returned("Paid back."));
+    TestTool delegate =
+        TestTool.of(
+            "delegate",
+            Effect.IDEMPOTENT,
+            call -> new ToolOutcome.Delegated("clerk", "Pay.", Limits.DELEGATED));
+    Controls controls =
+        new Controls(
+            Limits.NONE,
+            Limits.NONE,
+            Set.of(),
+            Map.of("clerk", List.of(new Webhook("ops", EnumSet.of(Occasion.CANCELLED)))));
+    TestEngine engine =
+        TestEngine.of(
+            new Deployment(
+                List.of(
+                    Agent.named("clerk").tools(pay).build(),
+                    Agent.named("lead").tools(delegate).build()),
+                List.of(Route.of("default", model)),
+                controls));
+    engine.notifier().does(notice -> told(notifier(receiver(KEY)), notice));
+    model.calls("delegate", "{}").calls("pay", "{}").says("Paid.").says("Done.").says("Again.");
+    Run lead = engine.start("lead", "Have it paid.");
+    engine.drain();
+    assertThat(engine.engine().rewinds().rewind(lead.id(), 0, false, TestEngine.ADA))
+        .isInstanceOf(Rewinds.Outcome.Accepted.class);
+    engine.drain();
+    assertThat(got)
+        .as(
+            last.toString()
+                + engine.timeline(engine.run(lead.id()).children().getFirst().run()).entries())
+        .hasSize(1);
+    assertThat(got.getFirst().json().path("type").asText()).isEqualTo("run.cancelled");
+    assertThat(got.getFirst().json().path("data").path("by").asText()).isEqualTo("Ada");
+  }
+
   @Test
   void each_request_is_signed_by_each_key_and_has_an_id_of_its_own() throws Exception {
     Run run = work(notifier(receiver(KEY, OTHER)));
