@@ -89,6 +89,14 @@ final class Delegations {
               ? "There is no agent '%s'.".formatted(asked.agent())
               : "Only an IDEMPOTENT tool may delegate, and a task is not empty.");
     }
+    Payload text = Payload.of(asked.task());
+    if (text.bytes() > Runs.INPUT_BYTES_MAX) {
+      return refused(
+          step.agent(),
+          open,
+          "The task has %d bytes, and at most %d are taken."
+              .formatted(text.bytes(), Runs.INPUT_BYTES_MAX));
+    }
     Run run = step.run();
     Budget budget = Budget.of(step.agent(), run, clock.instant());
     if (budget.depthMax() == 0) {
@@ -97,8 +105,7 @@ final class Delegations {
     }
     RunId child = RunId.ofKey(run.id() + CHILDREN, open.id().toString());
     Wait.Delegated task =
-        new Wait.Delegated(
-            asked.agent(), Payload.of(asked.task()), limits(asked.limits(), agent.get(), budget));
+        new Wait.Delegated(asked.agent(), text, limits(asked.limits(), agent.get(), budget));
     return new Suspended(
         clock.instant(),
         open.id(),

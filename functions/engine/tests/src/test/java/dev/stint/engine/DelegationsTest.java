@@ -476,6 +476,24 @@ class DelegationsTest {
   }
 
   @Test
+  void a_task_that_is_larger_than_any_input_is_refused() {
+    TestTool huge =
+        TestTool.of(
+            "huge",
+            Effect.IDEMPOTENT,
+            call ->
+                new ToolOutcome.Delegated(
+                    "lead", "x".repeat(Runs.INPUT_BYTES_MAX + 1), Limits.DELEGATED));
+    Agent alone = Agent.named("lead").tools(huge).build();
+    lead = calls("So be it.", "huge");
+    TestEngine engine = TestEngine.of(alone, request -> lead.apply(request));
+    Run run = engine.start("lead", "Go.");
+    engine.drain();
+    assertThat(engine.run(run.id()).children()).isEmpty();
+    assertThat(engine.timeline(run.id()).entries().toString()).contains("at most 1048576");
+  }
+
+  @Test
   void a_message_too_large_for_an_entry_is_a_task_and_an_answer() {
     String large = "x".repeat(50_000);
     lead = calls("So it is.", "delegate_to_reader");
