@@ -11,9 +11,7 @@ import java.time.Duration;
  * @param costMaxUsd cost of all model calls together
  * @param timeMax wall time at work; waits, and long outages of other systems, do not count
  * @param bytesMax UTF-8 bytes of all tool results together; a result is cut off at the limit
- * @param childrenMax runs that are delegated to, and those that these delegate to, together
- * @param childrenAtOnceMax runs that are delegated to by this run and have not ended
- * @param depthMax how many levels of delegation there are below the run
+ * @param tree how many runs there may be below
  */
 public record Limits(
     long stepsMax,
@@ -21,13 +19,59 @@ public record Limits(
     BigDecimal costMaxUsd,
     Duration timeMax,
     long bytesMax,
-    long childrenMax,
-    int childrenAtOnceMax,
-    int depthMax) {
+    Tree tree) {
 
-  private static final long CHILDREN_DEFAULT = 32;
-  private static final int CHILDREN_AT_ONCE_DEFAULT = 8;
-  private static final int DEPTH_DEFAULT = 3;
+  /**
+   * The limits of the runs below a run.
+   *
+   * @param childrenMax runs that are delegated to, and those that these delegate to, together
+   * @param atOnceMax runs that are delegated to by this run and have not ended
+   * @param depthMax how many levels of delegation there are
+   */
+  public record Tree(long childrenMax, int atOnceMax, int depthMax) {
+
+    /** 32 children, 8 of them at once, 3 levels deep. */
+    public static final Tree DEFAULT = new Tree(32, 8, 3);
+
+    public Tree {
+      if (childrenMax < 0 || atOnceMax < 1 || depthMax < 0) {
+        throw new IllegalArgumentException(
+            "Limits: expected children >= 0, children at once >= 1 and depth >= 0, got "
+                + describe(childrenMax, atOnceMax, depthMax));
+      }
+    }
+
+    private Tree tightest(Tree other) {
+      return new Tree(
+          Math.min(childrenMax, other.childrenMax),
+          Math.min(atOnceMax, other.atOnceMax),
+          Math.min(depthMax, other.depthMax));
+    }
+
+    private Tree widest(Tree other) {
+      return new Tree(
+          Math.max(childrenMax, other.childrenMax),
+          Math.max(atOnceMax, other.atOnceMax),
+          Math.max(depthMax, other.depthMax));
+    }
+
+    private boolean within(Tree other) {
+      return childrenMax <= other.childrenMax
+          && atOnceMax <= other.atOnceMax
+          && depthMax <= other.depthMax;
+    }
+
+    @Override
+    public String toString() {
+      return describe(childrenMax, atOnceMax, depthMax);
+    }
+
+    private static String describe(long children, int atOnce, int depth) {
+      return children == Long.MAX_VALUE
+          ? "any number of children"
+          : "%d children, %d at once, %d deep".formatted(children, atOnce, depth);
+    }
+  }
 
   /**
    * The limits of a stint, small on purpose: 20 steps, 100,000 tokens, $1, one hour, 4 MiB, 32
@@ -52,9 +96,7 @@ public record Limits(
           BigDecimal.TEN.pow(15),
           Duration.ofDays(36_500),
           Long.MAX_VALUE,
-          Long.MAX_VALUE,
-          Integer.MAX_VALUE,
-          Integer.MAX_VALUE);
+          new Tree(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE));
 
   /** Most digits of a cost before its decimal point, and after it. */
   private static final int COST_DIGITS_MAX = 18;
@@ -75,25 +117,12 @@ public record Limits(
           "Limits: expected steps >= 1, tokens >= 1, cost >= 0, time > 0 and bytes >= 1, got "
               + describe(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax));
     }
-    if (childrenMax < 0 || childrenAtOnceMax < 1 || depthMax < 0) {
-      throw new IllegalArgumentException(
-          "Limits: expected children >= 0, children at once >= 1 and depth >= 0, got "
-              + describeTree(childrenMax, childrenAtOnceMax, depthMax));
-    }
   }
 
-  /** With 32 children, 8 of them at once, 3 levels deep. */
+  /** With {@link Tree#DEFAULT}. */
   public Limits(
       long stepsMax, long tokensMax, BigDecimal costMaxUsd, Duration timeMax, long bytesMax) {
-    this(
-        stepsMax,
-        tokensMax,
-        costMaxUsd,
-        timeMax,
-        bytesMax,
-        CHILDREN_DEFAULT,
-        CHILDREN_AT_ONCE_DEFAULT,
-        DEPTH_DEFAULT);
+    this(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax, Tree.DEFAULT);
   }
 
   /** Without a limit on bytes. */
@@ -102,99 +131,39 @@ public record Limits(
   }
 
   public Limits steps(long stepsMax) {
-    return new Limits(
-        stepsMax,
-        tokensMax,
-        costMaxUsd,
-        timeMax,
-        bytesMax,
-        childrenMax,
-        childrenAtOnceMax,
-        depthMax);
+    return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax, tree);
   }
 
   public Limits tokens(long tokensMax) {
-    return new Limits(
-        stepsMax,
-        tokensMax,
-        costMaxUsd,
-        timeMax,
-        bytesMax,
-        childrenMax,
-        childrenAtOnceMax,
-        depthMax);
+    return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax, tree);
   }
 
   public Limits costUsd(String costMaxUsd) {
-    return new Limits(
-        stepsMax,
-        tokensMax,
-        new BigDecimal(costMaxUsd),
-        timeMax,
-        bytesMax,
-        childrenMax,
-        childrenAtOnceMax,
-        depthMax);
+    return new Limits(stepsMax, tokensMax, new BigDecimal(costMaxUsd), timeMax, bytesMax, tree);
   }
 
   public Limits time(Duration timeMax) {
-    return new Limits(
-        stepsMax,
-        tokensMax,
-        costMaxUsd,
-        timeMax,
-        bytesMax,
-        childrenMax,
-        childrenAtOnceMax,
-        depthMax);
+    return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax, tree);
   }
 
   public Limits bytes(long bytesMax) {
-    return new Limits(
-        stepsMax,
-        tokensMax,
-        costMaxUsd,
-        timeMax,
-        bytesMax,
-        childrenMax,
-        childrenAtOnceMax,
-        depthMax);
+    return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax, tree);
   }
 
   public Limits children(long childrenMax) {
-    return new Limits(
-        stepsMax,
-        tokensMax,
-        costMaxUsd,
-        timeMax,
-        bytesMax,
-        childrenMax,
-        childrenAtOnceMax,
-        depthMax);
+    return below(new Tree(childrenMax, tree.atOnceMax, tree.depthMax));
   }
 
-  public Limits childrenAtOnce(int childrenAtOnceMax) {
-    return new Limits(
-        stepsMax,
-        tokensMax,
-        costMaxUsd,
-        timeMax,
-        bytesMax,
-        childrenMax,
-        childrenAtOnceMax,
-        depthMax);
+  public Limits childrenAtOnce(int atOnceMax) {
+    return below(new Tree(tree.childrenMax, atOnceMax, tree.depthMax));
   }
 
   public Limits depth(int depthMax) {
-    return new Limits(
-        stepsMax,
-        tokensMax,
-        costMaxUsd,
-        timeMax,
-        bytesMax,
-        childrenMax,
-        childrenAtOnceMax,
-        depthMax);
+    return below(new Tree(tree.childrenMax, tree.atOnceMax, depthMax));
+  }
+
+  private Limits below(Tree other) {
+    return new Limits(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax, other);
   }
 
   /** The limits of several stints together, with the same tree of runs. */
@@ -205,9 +174,7 @@ public record Limits(
         costMaxUsd.multiply(BigDecimal.valueOf(stints)),
         timeMax.multipliedBy(stints),
         saturated(bytesMax, stints),
-        childrenMax,
-        childrenAtOnceMax,
-        depthMax);
+        tree);
   }
 
   /** The sum of two limits, neither of them negative. */
@@ -227,9 +194,7 @@ public record Limits(
         costMaxUsd.min(other.costMaxUsd),
         timeMax.compareTo(other.timeMax) < 0 ? timeMax : other.timeMax,
         Math.min(bytesMax, other.bytesMax),
-        Math.min(childrenMax, other.childrenMax),
-        Math.min(childrenAtOnceMax, other.childrenAtOnceMax),
-        Math.min(depthMax, other.depthMax));
+        tree.tightest(other.tree));
   }
 
   /** The larger of the two values of every limit. */
@@ -240,9 +205,7 @@ public record Limits(
         costMaxUsd.max(other.costMaxUsd),
         timeMax.compareTo(other.timeMax) > 0 ? timeMax : other.timeMax,
         Math.max(bytesMax, other.bytesMax),
-        Math.max(childrenMax, other.childrenMax),
-        Math.max(childrenAtOnceMax, other.childrenAtOnceMax),
-        Math.max(depthMax, other.depthMax));
+        tree.widest(other.tree));
   }
 
   /** Whether every limit is at most that of {@code other}. */
@@ -252,28 +215,13 @@ public record Limits(
         && costMaxUsd.compareTo(other.costMaxUsd) <= 0
         && timeMax.compareTo(other.timeMax) <= 0
         && bytesMax <= other.bytesMax
-        && childrenMax <= other.childrenMax
-        && childrenAtOnceMax <= other.childrenAtOnceMax
-        && depthMax <= other.depthMax;
+        && tree.within(other.tree);
   }
 
   @Override
   public String toString() {
     return describe(stepsMax, tokensMax, costMaxUsd, timeMax, bytesMax)
-        + (isDefaultTree() ? "" : ", " + describeTree(childrenMax, childrenAtOnceMax, depthMax));
-  }
-
-  /** Whether the tree of a run has the limits that one has without any of its own. */
-  public boolean isDefaultTree() {
-    return childrenMax == CHILDREN_DEFAULT
-        && childrenAtOnceMax == CHILDREN_AT_ONCE_DEFAULT
-        && depthMax == DEPTH_DEFAULT;
-  }
-
-  private static String describeTree(long children, int atOnce, int depth) {
-    return children == Long.MAX_VALUE
-        ? "any number of children"
-        : "%d children, %d at once, %d deep".formatted(children, atOnce, depth);
+        + (tree.equals(Tree.DEFAULT) ? "" : ", " + tree);
   }
 
   private static String describe(

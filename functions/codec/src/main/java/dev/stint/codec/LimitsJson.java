@@ -3,14 +3,18 @@ package dev.stint.codec;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stint.agent.Limits;
+import dev.stint.agent.Limits.Tree;
 import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
  * Limits as JSON. Without {@code bytes} they limit no bytes; those of the tree stand there
- * together, or are the default.
+ * together, or are {@link #TREE_V1}.
  */
 public final class LimitsJson {
+
+  /** What entries of format 1 leave out, whatever a release has for its default. */
+  private static final Tree TREE_V1 = new Tree(32, 8, 3);
 
   private LimitsJson() {}
 
@@ -25,31 +29,32 @@ public final class LimitsJson {
     if (limits.bytesMax() != Long.MAX_VALUE) {
       json.put("bytes", limits.bytesMax());
     }
-    return limits.isDefaultTree()
+    Tree tree = limits.tree();
+    return tree.equals(TREE_V1)
         ? json
-        : json.put("children", limits.childrenMax())
-            .put("childrenAtOnce", limits.childrenAtOnceMax())
-            .put("depth", limits.depthMax());
+        : json.put("children", tree.childrenMax())
+            .put("childrenAtOnce", tree.atOnceMax())
+            .put("depth", tree.depthMax());
   }
 
   static Limits read(Fields json, String name) {
     Fields limits = json.child(name);
     return json.convert(
         name,
-        () -> {
-          Limits ofRun =
-              new Limits(
-                  limits.number("steps"),
-                  limits.number("tokens"),
-                  new BigDecimal(limits.text("costUsd")),
-                  Duration.parse(limits.text("time")),
-                  limits.has("bytes") ? limits.number("bytes") : Long.MAX_VALUE);
-          return limits.has("children")
-              ? ofRun
-                  .children(limits.number("children"))
-                  .childrenAtOnce((int) limits.number("childrenAtOnce"))
-                  .depth((int) limits.number("depth"))
-              : ofRun;
-        });
+        () ->
+            new Limits(
+                limits.number("steps"),
+                limits.number("tokens"),
+                new BigDecimal(limits.text("costUsd")),
+                Duration.parse(limits.text("time")),
+                limits.has("bytes") ? limits.number("bytes") : Long.MAX_VALUE,
+                limits.has("children") ? tree(limits) : TREE_V1));
+  }
+
+  private static Tree tree(Fields limits) {
+    return new Tree(
+        limits.number("children"),
+        (int) limits.number("childrenAtOnce"),
+        (int) limits.number("depth"));
   }
 }

@@ -119,7 +119,7 @@ final class Delegations {
    * reserved; it delegates one level less deep.
    */
   private static Limits limits(Limits asked, Agent agent, Budget budget) {
-    int depth = Math.min(asked.depthMax(), budget.depthMax() - 1);
+    int depth = Math.min(asked.tree().depthMax(), budget.depthMax() - 1);
     Limits limits = asked.tightest(agent.runLimits()).depth(depth);
     Duration left = budget.timeLeft();
     boolean isLess = left.isPositive() && left.compareTo(limits.timeMax()) < 0;

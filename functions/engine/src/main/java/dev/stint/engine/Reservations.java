@@ -68,9 +68,12 @@ final class Reservations {
       return missing(
           up, "time, %s asked and %s left".formatted(wanted.timeMax(), budget.timeLeft()));
     }
-    return wanted.depthMax() > reserved.depthMax() && wanted.depthMax() >= budget.depthMax()
+    return wanted.tree().depthMax() > reserved.tree().depthMax()
+            && wanted.tree().depthMax() >= budget.depthMax()
         ? missing(
-            up, "depth, %d asked and %d left".formatted(wanted.depthMax(), budget.depthMax() - 1))
+            up,
+            "depth, %d asked and %d left"
+                .formatted(wanted.tree().depthMax(), budget.depthMax() - 1))
         : Optional.empty();
   }
 

@@ -281,9 +281,10 @@ final class Requests {
               asked.costUsd() == null ? now.costMaxUsd() : cost(asked.costUsd()),
               asked.time() == null ? now.timeMax() : Duration.parse(asked.time()),
               asked.bytes() == null ? now.bytesMax() : asked.bytes(),
-              asked.children() == null ? now.childrenMax() : asked.children(),
-              asked.childrenAtOnce() == null ? now.childrenAtOnceMax() : asked.childrenAtOnce(),
-              asked.depth() == null ? now.depthMax() : asked.depth()));
+              new Limits.Tree(
+                  asked.children() == null ? now.tree().childrenMax() : asked.children(),
+                  asked.childrenAtOnce() == null ? now.tree().atOnceMax() : asked.childrenAtOnce(),
+                  asked.depth() == null ? now.tree().depthMax() : asked.depth())));
     } catch (DateTimeException e) {
       throw Problems.badRequest(
           "time is '%s'; expected an ISO-8601 duration as PT10M".formatted(asked.time()));

@@ -83,9 +83,10 @@ final class EngineBeans {
         config.costUsd().orElse(Limits.NONE.costMaxUsd()),
         config.time().orElse(Limits.NONE.timeMax()),
         config.bytes().orElse(Limits.NONE.bytesMax()),
-        config.children().orElse(Limits.NONE.childrenMax()),
-        config.childrenAtOnce().orElse(Limits.NONE.childrenAtOnceMax()),
-        config.depth().orElse(Limits.NONE.depthMax()));
+        new Limits.Tree(
+            config.children().orElse(Limits.NONE.tree().childrenMax()),
+            config.childrenAtOnce().orElse(Limits.NONE.tree().atOnceMax()),
+            config.depth().orElse(Limits.NONE.tree().depthMax())));
   }
 
   @Produces

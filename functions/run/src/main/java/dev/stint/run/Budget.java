@@ -40,7 +40,7 @@ public record Budget(Part stint, Part whole) {
     }
 
     public long childrenLeft() {
-      return limits.childrenMax() - spent.children() - reserved.children();
+      return limits.tree().childrenMax() - spent.children() - reserved.children();
     }
 
     /**
@@ -62,8 +62,8 @@ public record Budget(Part stint, Part whole) {
       if (asked.bytesMax() > bytesLeft()) {
         return missing("bytes", asked.bytesMax(), bytesLeft());
       }
-      if (asked.childrenMax() > childrenLeft() - 1) {
-        return missing("children", asked.childrenMax() + " and itself", childrenLeft());
+      if (asked.tree().childrenMax() > childrenLeft() - 1) {
+        return missing("children", asked.tree().childrenMax() + " and itself", childrenLeft());
       }
       return Optional.empty();
     }
@@ -95,7 +95,7 @@ public record Budget(Part stint, Part whole) {
           .tokens(Limits.sum(from.tokensMax(), Math.max(0, -tokensLeft())))
           .costUsd(from.costMaxUsd().add(costLeft().negate().max(BigDecimal.ZERO)).toPlainString())
           .bytes(Limits.sum(from.bytesMax(), Math.max(0, -bytesLeft())))
-          .children(Limits.sum(from.childrenMax(), Math.max(0, -childrenLeft())));
+          .children(Limits.sum(from.tree().childrenMax(), Math.max(0, -childrenLeft())));
     }
 
     private static Optional<String> missing(String limit, Object asked, Object left) {
@@ -216,12 +216,12 @@ public record Budget(Part stint, Part whole) {
 
   /** How many levels of delegation there may be below the run. */
   public int depthMax() {
-    return Math.min(stint.limits().depthMax(), whole.limits().depthMax());
+    return Math.min(stint.limits().tree().depthMax(), whole.limits().tree().depthMax());
   }
 
   /** How many more children may be at work at once. */
   public int childrenAtOnceLeft() {
-    return Math.min(stint.limits().childrenAtOnceMax(), whole.limits().childrenAtOnceMax())
+    return Math.min(stint.limits().tree().atOnceMax(), whole.limits().tree().atOnceMax())
         - whole.reserved().open();
   }
 

@@ -33,7 +33,7 @@ public record Reserved(
         Limits.sum(tokens, limits.tokensMax()),
         costUsd.add(limits.costMaxUsd()),
         Limits.sum(bytes, limits.bytesMax()),
-        Limits.sum(children, limits.childrenMax()),
+        Limits.sum(children, limits.tree().childrenMax()),
         open + 1);
   }
 }

@@ -155,7 +155,7 @@ class DelegationsTest {
     assertThat(first.parent().orElseThrow().run()).isEqualTo(run.id());
     assertThat(first.path()).containsExactly(run.id());
     assertThat(first.runLimits().stepsMax()).isEqualTo(5);
-    assertThat(first.runLimits().depthMax()).isEqualTo(2);
+    assertThat(first.runLimits().tree().depthMax()).isEqualTo(2);
     engine.drain();
     Run done = engine.run(run.id());
     assertThat(done.status()).isEqualTo(Status.FINISHED);
@@ -227,7 +227,7 @@ class DelegationsTest {
     Run run = engine.start("lead", "Go.");
     engine.drain();
     Run middle = child(engine, run, 0);
-    assertThat(middle.runLimits().depthMax()).isZero();
+    assertThat(middle.runLimits().tree().depthMax()).isZero();
     assertThat(middle.children()).isEmpty();
     assertThat(middle.status()).isEqualTo(Status.FINISHED);
   }

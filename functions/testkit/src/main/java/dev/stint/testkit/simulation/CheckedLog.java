@@ -429,7 +429,8 @@ final class CheckedLog extends ForwardingLog {
    */
   private void returned(Run before, Run after) {
     Optional<Run> up = after.parent().flatMap(parent -> timeline(parent.run())).map(Timeline::run);
-    if (up.isPresent() && after.runLimits().depthMax() >= up.get().runLimits().depthMax()) {
+    if (up.isPresent()
+        && after.runLimits().tree().depthMax() >= up.get().runLimits().tree().depthMax()) {
       throw new Violation("%s may delegate as deep as %s".formatted(after, up.get()));
     }
     Optional<Limits> reserved =
