@@ -33,8 +33,9 @@ final class Children {
   }
 
   /**
-   * The start of a child. It has the tags of its parent, and whoever is told of the parent's holds
-   * is told of its own. If its agent is not deployed here, its first step says so.
+   * The start of a child. It has the tags of its parent, and the origin of the start of the tree:
+   * whoever wrote to the parent later has begun nothing, and decides nothing. If its agent is not
+   * deployed here, its first step says so.
    *
    * @param wait by which the call of {@code parent} waits for it
    */
@@ -53,7 +54,7 @@ final class Children {
                 agent.map(Agent::stintLimits).map(limits::tightest).orElse(limits),
                 limits,
                 agent.map(Agent::fingerprint).orElse(""),
-                parent.origin().orElse(null),
+                parent.forks() == 0 ? parent.started().origin() : null,
                 List.of(),
                 parent.started().tags(),
                 agent.map(known -> known.controls().webhooks(known.name())).orElse(List.of()),

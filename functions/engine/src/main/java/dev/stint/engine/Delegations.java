@@ -196,15 +196,13 @@ final class Delegations {
    * Tells the parent of the end, or a child to end. It is an append in their log, made once however
    * often it is tried, and needs no agent here.
    */
-  Verdict<StepOutcome> tell(Run run, Notice notice) {
+  Verdict<StepOutcome> tell(Run run, Notice notice, StepMessage message) {
     return switch (notice.child().map(child -> end(run, child)).orElseGet(() -> tellParent(run))) {
       case Told.Done done ->
           settlement.commitWithoutAgent(
               HoldEntries.told(run, notice, done.text(), clock.instant()));
       case Told.Later later ->
-          new Answer<>(
-              settlement.putBack(
-                  new StepMessage(run.id(), notice.id()), later.delay(), later.why()));
+          new Answer<>(settlement.putBackUntil(message, later.delay(), later.why()));
     };
   }
 
@@ -238,12 +236,14 @@ final class Delegations {
     return isOpen && left.isPositive() ? Optional.of(left) : Optional.empty();
   }
 
-  /** A run of the tree that cannot be read any more has nobody to be told. */
+  /** One that has expired has nobody to be told; one that is damaged may be restored. */
   private static Told within(RunId other, Supplier<Told> telling) {
     try {
       return telling.get();
-    } catch (ExpiredRun | DamagedLog | ImpossibleHistory e) {
+    } catch (ExpiredRun e) {
       return new Told.Done("Run %s cannot be told: %s".formatted(other, e.getMessage()));
+    } catch (DamagedLog | ImpossibleHistory e) {
+      return new Told.Later(StepQueue.DELAY_MAX, String.valueOf(e.getMessage()));
     }
   }
 
@@ -252,13 +252,17 @@ final class Delegations {
     if (known.isEmpty()) {
       return new Answer<>(new Told.Done("Run %s does not know this run.".formatted(up.id())));
     }
+    Child child = known.get();
+    Optional<Suspension> wait = up.waitAt(child.seq());
+    if (child.reserved().isEmpty() && wait.isEmpty()) {
+      return new Answer<>(toldBefore(up, child));
+    }
     if (up.isMoved()) {
       return new Answer<>(new Told.Later(StepQueue.DELAY_MAX, "its parent is moved"));
     }
-    Child child = known.get();
-    Optional<Suspension> wait = up.waitFor(child);
-    if (child.reserved().isEmpty() && wait.isEmpty()) {
-      return new Answer<>(toldBefore(up, child));
+    boolean isUndone = run.isTakenBack() && run.end().isPresent();
+    if (!isUndone && wait.filter(Delegations::isOfUndo).isPresent()) {
+      return new Answer<>(new Told.Later(A_WHILE, "its parent waits until it is taken back"));
     }
     Entry resumed = payloads.keep(up.id(), resumed(up, run, child));
     return new Append<>(
@@ -267,6 +271,11 @@ final class Delegations {
           dispatch.after(transition);
           return new Told.Done("Told.");
         });
+  }
+
+  /** Whether a call waits until the run that it delegated to is taken back. */
+  private static boolean isOfUndo(Suspension wait) {
+    return wait.call().filter(OpenCall.Undo.class::isInstance).isPresent();
   }
 
   /** The process that told the parent may have died before it handed on what followed. */
@@ -328,10 +337,9 @@ final class Delegations {
    */
   private Told end(Run run, RunId id) {
     Child child = run.child(id).orElseThrow();
-    Optional<OpenCall> undo =
-        run.waitFor(child).flatMap(Suspension::call).filter(OpenCall.Undo.class::isInstance);
+    Optional<Suspension> undo = run.waitAt(child.seq()).filter(Delegations::isOfUndo);
     if (undo.isPresent()) {
-      EntryId rewound = new EntryId(run.id(), undo.get().id().seq());
+      EntryId rewound = new EntryId(run.id(), undo.get().entry().action().seq());
       return within(
           id, () -> takeBack(begun(run, child), ((Rewound) history.entry(rewound)).person()));
     }
@@ -378,8 +386,8 @@ final class Delegations {
   /** The run of a child, begun now if a process died before it began it. */
   private Run begun(Run parent, Child child) {
     Run run = history.load(child.run());
-    if (!run.isEmpty()) {
-      return run;
+    if (!run.isEmpty() || child.reserved().isEmpty()) {
+      return run; // One that has ended was begun, if it is not here now.
     }
     first(parent, child).ifPresent(wait -> dispatch.begin(parent, wait));
     return history.load(child.run());

@@ -105,7 +105,17 @@ final class Reservations {
     }
     history.change(
         history.load(up.id()),
-        now -> now.isOver() ? new Answer<>(now) : dispatch.byPerson(now, raised, after -> after));
+        now ->
+            now.isOver()
+                ? new Answer<>(now)
+                : dispatch.byPerson(
+                    now,
+                    new LimitsSet(
+                        raised.at(),
+                        raised.stintLimits().widest(now.stintLimits()),
+                        raised.runLimits().widest(now.runLimits()),
+                        person),
+                    after -> after));
     return Optional.empty();
   }
 

@@ -296,12 +296,11 @@ public final class Rewinds {
       }
       for (PastCall made : PastCall.toUndo(timeline, past)) {
         Optional<Child> child = run.child(made.action());
-        String obstacle = null;
-        if (child.isPresent()) {
-          obstacle = delegated(made, child.get());
-        } else {
+        if (child.isEmpty()) {
           made(made);
+          continue;
         }
+        String obstacle = delegated(made, child.get());
         if (obstacle != null) {
           return new Preview.Impossible(obstacle);
         }
@@ -325,6 +324,11 @@ public final class Rewinds {
         return null;
       }
       if (below.isTakenBack()) {
+        return null;
+      }
+      if (below.isEmpty() && child.reserved().isEmpty()) {
+        String why = "run %s is not in this store".formatted(child.run());
+        remains.add(new Remains(made.action(), made.call().tool(), why));
         return null;
       }
       List<Effected> undone = List.of();

@@ -144,6 +144,15 @@ final class Settlement {
     return policy.retryDelay(attempts, atLeast, random);
   }
 
+  /**
+   * Puts a message back, and notes its next try, so that no sweep sends it once more until then.
+   */
+  StepOutcome putBackUntil(StepMessage message, Duration delay, String why) {
+    Retry retry =
+        new Retry(message.action(), message.attempt() + 1, why, clock.instant().plus(delay));
+    return putBack(message.run(), message, retry, delay);
+  }
+
   private StepOutcome putBack(RunId id, StepMessage message, Retry retry, Duration delay) {
     return shown(id, retry, putBack(message.nextAttempt(), delay, retry.error()));
   }

@@ -225,7 +225,7 @@ public final class Stepper {
     ActionId asked = delivery.message().action();
     Optional<OpenCall.Notice> kin = Delegations.kin(run, asked);
     if (kin.isPresent()) {
-      return settlement.delegations().tell(run, kin.get());
+      return settlement.delegations().tell(run, kin.get(), delivery.message());
     }
     Optional<Agent> agent = deployment.agent(run);
     if (agent.isEmpty()) {

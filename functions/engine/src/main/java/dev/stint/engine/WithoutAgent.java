@@ -42,7 +42,9 @@ final class WithoutAgent {
 
   Verdict<StepOutcome> verdict(Run run, ActionId asked) {
     OpenCall open = run.call(asked).filter(OpenCall::goesOnByItself).orElse(null);
-    if (run.isMoved()) {
+    boolean isForKin =
+        open instanceof Notice told && told.isForKin(); // Not yet: it needs no agent.
+    if (run.isMoved() || isForKin) {
       return nothing(run, asked);
     }
     if (open instanceof Notice notice && (run.end().isPresent() || notice.webhook().isPresent())) {

@@ -459,7 +459,7 @@ final class Fold {
                     impossible(
                         "what settles a wait for one of the children %s, not %s"
                             .formatted(state.children, resumed)));
-    Optional<Suspension> wait = run.waitFor(child);
+    Optional<Suspension> wait = run.waitAt(child.seq());
     boolean isTold = child.reserved().isEmpty() && wait.isEmpty();
     if (run.isMoved() || isTold || !(resumed.resolution() instanceof Resolution.Returned)) {
       throw impossible("what settles a wait for child %s, once, not %s".formatted(child, resumed));

@@ -60,7 +60,7 @@ public record PastCall(
           .map(open -> of(seq, open, returned.result(), !returned.unsure()));
     }
     return at.last() instanceof Resumed resumed
-        ? before.suspension(resumed.suspended()).flatMap(wait -> resumed(seq, wait, resumed))
+        ? before.waitAt(resumed.suspended()).flatMap(wait -> resumed(seq, wait, resumed))
         : Optional.empty();
   }
 

@@ -221,9 +221,12 @@ public final class Run {
     }
   }
 
-  /** The wait of a call for a child; also of a run that is over, which counts what it spent. */
-  public Optional<Suspension> waitFor(Child child) {
-    return waits().stream().filter(wait -> wait.seq() == child.seq()).findFirst();
+  /**
+   * The wait that began at a position; also of a run that is over, where a child's end may still
+   * settle it.
+   */
+  public Optional<Suspension> waitAt(long seq) {
+    return waits().stream().filter(wait -> wait.seq() == seq).findFirst();
   }
 
   /** The open wait that began at a position. */
@@ -358,6 +361,7 @@ public final class Run {
   /** Whether another run of the tree has still to hear from this one, or this one from another. */
   public boolean owesKin() {
     return hasOpenChildren()
+        || waits().stream().anyMatch(wait -> wait.entry().waitsFor() instanceof Wait.ForChild)
         || state.notices().values().stream().anyMatch(OpenCall.Notice::isForKin);
   }
 

@@ -277,14 +277,14 @@ final class State implements Cloneable {
   }
 
   /**
-   * Whether the run's time counts: the run is running, and does not only wait for a time, or for
-   * other systems that do not answer.
+   * Whether the run's time counts: the run is running, and does not only wait for a time, for other
+   * systems that do not answer, or for other runs of the tree to be told.
    */
   boolean isAtWork() {
     if (status() != Status.RUNNING) {
       return false;
     }
-    if (goesOnAnyway()) {
+    if (isBegun() || toTell().stream().anyMatch(OpenCall.Notice::isForPerson)) {
       return true;
     }
     OpenCall.Undo undo = nextUndo();

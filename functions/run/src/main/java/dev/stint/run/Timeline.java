@@ -310,7 +310,7 @@ public final class Timeline {
   /** The wait that the last entry settled; empty if that entry is no {@link Resumed}. */
   public Optional<Suspension> settledWait() {
     return last instanceof Resumed resumed
-        ? before().run().suspension(resumed.suspended())
+        ? before().run().waitAt(resumed.suspended())
         : Optional.empty();
   }
 

@@ -26,9 +26,13 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.ReservationSet;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.HoldReason;
+import dev.stint.run.Origin;
 import dev.stint.run.Reserved;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
+import dev.stint.run.Source;
 import dev.stint.run.Status;
+import dev.stint.run.StepMessage;
 import dev.stint.run.Wait;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
@@ -37,6 +41,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -365,6 +370,123 @@ class DelegationsTest {
     assertThat(engine.run(run.id()).spent().steps())
         .as("the replies, and the child's reply and call")
         .isEqualTo(2 + 2);
+  }
+
+  @Test
+  void an_end_that_was_on_its_way_does_not_stand_for_what_is_to_be_taken_back() {
+    lead = calls("Through.", "delegate_to_reader");
+    reader = calls("Paid.", "pay");
+    TestEngine engine = engine(Limits.DELEGATED);
+    Run run = engine.start("lead", "Go.");
+    for (int n = 0; n < 5; n++) {
+      engine.deliver();
+    }
+    Run below = child(engine, run, 0);
+    ActionId end = below.toTell().getFirst().id();
+    engine.engine().rewinds().rewind(run.id(), 0, false, TestEngine.ADA);
+    engine.loseMessages();
+    ActionId undo = engine.run(run.id()).nextUndo().orElseThrow().id();
+    send(engine, run, undo);
+    engine.deliver();
+    engine.loseMessages();
+    send(engine, below, end);
+    engine.deliver();
+    assertThat(engine.run(run.id()).isUndoing()).as("it waits for more than that end").isTrue();
+    send(engine, run, engine.run(run.id()).toTell().getFirst().id());
+    lead = says("Nothing.");
+    engine.drain();
+    assertThat(pay.undone()).hasSize(1);
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+    assertThat(engine.run(run.id()).reserved()).isEqualTo(Reserved.NOTHING);
+  }
+
+  private static void send(TestEngine engine, Run run, ActionId action) {
+    engine.queue().send(List.of(new StepMessage(run.id(), action)), Duration.ZERO);
+  }
+
+  @Test
+  void what_a_run_did_that_ended_after_its_parent_is_taken_back_too() {
+    lead = calls("Through.", "delegate_to_reader");
+    reader = calls("Paid.", "pay");
+    TestEngine engine = engine(Limits.DELEGATED);
+    Run run = engine.start("lead", "Go.");
+    for (int n = 0; n < 4; n++) {
+      engine.deliver();
+    }
+    assertThat(pay.invocations()).hasSize(1);
+    engine.loseMessages();
+    engine.runs().cancel(run.id(), TestEngine.ADA);
+    engine.drain();
+    assertThat(engine.run(run.id()).hasOpenChildren()).isFalse();
+    engine.engine().rewinds().rewind(run.id(), 0, false, TestEngine.ADA);
+    lead = says("Nothing.");
+    engine.drain();
+    assertThat(pay.undone()).hasSize(1);
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void a_run_that_had_ended_tells_its_parent_although_the_process_died_that_told_it() {
+    lead = calls("Through.", "delegate_to_middle");
+    TestEngine engine = engine(Limits.DELEGATED);
+    Run run = engine.start("lead", "Go.");
+    for (int n = 0; n < 5; n++) {
+      engine.deliver();
+    }
+    Run middle = child(engine, run, 0);
+    Run below = child(engine, middle, 0);
+    assertThat(below.toTell()).hasSize(1);
+    engine.runs().cancel(middle.id(), TestEngine.ADA);
+    engine.loseMessages();
+    Run cancelled = engine.run(middle.id());
+    assertThat(cancelled.hasOpenChildren()).isTrue();
+    engine
+        .log()
+        .append(
+            middle.id(),
+            cancelled.length(),
+            new Entry.Resumed(
+                TestEngine.START,
+                cancelled.children().getFirst().seq(),
+                new Source.Child(below.id()),
+                new Resolution.Returned(Payload.of("It says so."), false),
+                below.spent().ofChild(),
+                below.wasted(),
+                List.of()));
+    send(engine, below, below.toTell().getFirst().id());
+    engine.drain();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+    assertThat(engine.run(run.id()).reserved()).isEqualTo(Reserved.NOTHING);
+  }
+
+  @Test
+  void a_run_is_begun_by_who_began_the_tree_and_not_by_who_wrote_to_it_last() {
+    lead = calls("Through.", "delegate_to_reader");
+    TestEngine engine = engine(Limits.DELEGATED);
+    Run run = engine.start("lead", "Go.", new Origin("mail", "ada@example.com", "m1", Map.of()));
+    Origin other = new Origin("mail", "eve@example.com", "m2", Map.of());
+    engine.runs().say(run.id(), List.of(Text.of("And I?")), Optional.of(other));
+    engine.deliver();
+    engine.deliver();
+    assertThat(engine.run(run.id()).origin().orElseThrow().by()).isEqualTo("eve@example.com");
+    assertThat(child(engine, run, 0).origin().orElseThrow().by()).isEqualTo("ada@example.com");
+  }
+
+  @Test
+  void a_run_that_waits_for_another_one_of_its_tree_is_not_moved() {
+    lead = calls("Through.", "delegate_to_reader");
+    reader = calls("Paid.", "pay");
+    TestEngine engine = engine(Limits.DELEGATED);
+    Run run = engine.start("lead", "Go.");
+    engine.drain();
+    engine.engine().rewinds().rewind(run.id(), 0, false, TestEngine.ADA);
+    engine.deliver();
+    engine.deliver();
+    Run waiting = engine.run(run.id());
+    assertThat(waiting.hasOpenChildren()).isFalse();
+    assertThat(waiting.notices()).as("its child was told").isEmpty();
+    assertThat(engine.engine().moves().prepare(run.id(), TestEngine.ADA))
+        .isInstanceOf(Moves.Prepared.NotYet.class);
   }
 
   @Test
