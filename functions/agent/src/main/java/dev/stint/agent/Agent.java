@@ -481,8 +481,19 @@ public final class Agent {
       return this;
     }
 
+    /** What a delegation reserves, with its own call and run; the rest is cut to what there is. */
+    private Limits reservable(Limits asked) {
+      return asked
+          .steps(Limits.sum(asked.stepsMax(), 1))
+          .children(Limits.sum(asked.tree().childrenMax(), 1))
+          .time(stintLimits.timeMax())
+          .childrenAtOnce(stintLimits.tree().atOnceMax())
+          .depth(stintLimits.tree().depthMax());
+    }
+
     /**
-     * @throws IllegalArgumentException if a rule names a tool that the agent does not have
+     * @throws IllegalArgumentException if a rule names a tool that the agent does not have, or a
+     *     delegation asks for more than a stint has
      */
     public Agent build() {
       for (String tool : approvals.keySet()) {
@@ -493,7 +504,7 @@ public final class Agent {
         }
       }
       for (Delegation delegation : delegations) {
-        if (!delegation.limits().within(stintLimits)) {
+        if (!reservable(delegation.limits()).within(stintLimits)) {
           throw new IllegalArgumentException(
               "Agent '%s' reserves %s for a task of agent '%s', and its own stints have %s. Give the task less, or the stints more."
                   .formatted(name, delegation.limits(), delegation.agent(), stintLimits));

@@ -2,6 +2,7 @@ package dev.stint.agent;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /** The outcome of a tool call. */
 public sealed interface ToolOutcome {
@@ -81,7 +82,13 @@ public sealed interface ToolOutcome {
    * @param agent the name of the agent
    * @param limits what the run may use, reserved out of the limits of the run that calls
    */
-  record Delegated(String agent, String task, Limits limits) implements ToolOutcome {}
+  record Delegated(String agent, String task, Limits limits) implements ToolOutcome {
+    public Delegated {
+      Objects.requireNonNull(agent, "agent");
+      Objects.requireNonNull(task, "task");
+      Objects.requireNonNull(limits, "limits");
+    }
+  }
 
   /** The longest wait of a call for a time. */
   Duration WAIT_MAX = Duration.ofDays(366);

@@ -91,7 +91,7 @@ public class RunsResource {
   public RunView get(
       @PathParam("run") String run, @Context SecurityContext security, @Context UriInfo uri) {
     return runs.find(Requests.run(run))
-        .map(found -> views.of(found, links.to(security, uri)))
+        .map(found -> views.withBelow(found, links.to(security, uri)))
         .orElseThrow(() -> Problems.unknownRun(run));
   }
 

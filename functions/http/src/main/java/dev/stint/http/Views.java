@@ -66,7 +66,8 @@ final class Views {
    * @param reserved what is reserved out of its limits for runs below it that have not ended
    * @param answer the model's last reply, if it finished the run's work
    * @param result the answer as JSON, if the agent has a type of answers
-   * @param holds of this run, and of those below it that have not ended
+   * @param holds of this run; {@code GET /runs/<run>} also has those of the runs below that have
+   *     not ended
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record RunView(
@@ -170,8 +171,17 @@ final class Views {
    * @param link the person for whom the holds get links; empty for no links
    */
   RunView of(Run run, Optional<LinkTo> link) {
+    return of(run, holds.of(run, link));
+  }
+
+  /** As {@link #of(Run, Optional)}, with the holds of the runs below, each of which is read. */
+  RunView withBelow(Run run, Optional<LinkTo> link) {
     List<HoldView> waiting = new ArrayList<>(holds.of(run, link));
     trees.atWorkBelow(run).forEach(below -> waiting.addAll(holds.of(below, link)));
+    return of(run, waiting);
+  }
+
+  private RunView of(Run run, List<HoldView> waiting) {
     Spent stint = run.stint();
     return new RunView(
         run.id().value(),

@@ -12,6 +12,7 @@ import dev.stint.agent.RunId;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,5 +79,16 @@ class DelegationToolTest {
                     .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Give the task less, or the stints more");
+    Limits all = Limits.DEFAULT.children(0);
+    assertThatThrownBy(() -> Agent.named("lead").delegatesTo(READER, d -> d.limits(all)).build())
+        .as("the call needs a step too")
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void what_is_cut_to_what_there_is_refuses_no_agent() {
+    Limits tight = Limits.DEFAULT.time(Duration.ofMinutes(5)).childrenAtOnce(2).depth(1);
+    assertThat(Agent.named("lead").stintLimits(tight).delegatesTo(READER).build().delegations())
+        .hasSize(1);
   }
 }
