@@ -67,6 +67,7 @@ final class Delegations {
   private final Settlement settlement;
   private final Rewinds rewinds;
   private final InstantSource clock;
+  private final Duration outageMax;
 
   Delegations(Engine engine, Settlement settlement) {
     this.deployment = engine.deployment;
@@ -75,6 +76,7 @@ final class Delegations {
     this.dispatch = engine.dispatch;
     this.rewinds = engine.rewinds();
     this.clock = engine.clock;
+    this.outageMax = engine.policy.outageMax();
     this.settlement = settlement;
   }
 
@@ -183,6 +185,8 @@ final class Delegations {
     record Done(String text) implements Told {}
 
     record Later(Duration delay, String why) implements Told {}
+
+    record Never(String why) implements Told {}
   }
 
   /** The notice of this action to another run of the tree, if it can be sent now. */
@@ -194,15 +198,25 @@ final class Delegations {
 
   /**
    * Tells the parent of the end, or a child to end. It is an append in their log, made once however
-   * often it is tried, and needs no agent here.
+   * often it is tried, and needs no agent here. If a child cannot be taken back, a person is asked.
    */
   Verdict<StepOutcome> tell(Run run, Notice notice, StepMessage message) {
-    return switch (notice.child().map(child -> end(run, child)).orElseGet(() -> tellParent(run))) {
-      case Told.Done done ->
-          settlement.commitWithoutAgent(
-              HoldEntries.told(run, notice, done.text(), clock.instant()));
-      case Told.Later later ->
-          new Answer<>(settlement.putBackUntil(message, later.delay(), later.why()));
+    Optional<Child> child = notice.child().flatMap(run::child);
+    Optional<Suspension> undo =
+        child.flatMap(known -> run.waitAt(known.seq())).filter(Delegations::isOfUndo);
+    Told told =
+        undo.isPresent()
+            ? takeBack(run, child.orElseThrow(), undo.get())
+            : child.map(known -> end(run, known)).orElseGet(() -> tellParent(run));
+    return switch (told) {
+      case Told.Done(String text) ->
+          settlement.commitWithoutAgent(HoldEntries.told(run, notice, text, clock.instant()));
+      case Told.Never(String why) when undo.isEmpty() ->
+          settlement.commitWithoutAgent(HoldEntries.told(run, notice, why, clock.instant()));
+      case Told.Never(String why) ->
+          settlement.commitWithoutAgent(notTakenBack(undo.get().entry().action(), why));
+      case Told.Later(Duration delay, String why) ->
+          new Answer<>(settlement.putBackUntil(message, delay, why));
     };
   }
 
@@ -241,7 +255,7 @@ final class Delegations {
     try {
       return telling.get();
     } catch (ExpiredRun e) {
-      return new Told.Done("Run %s cannot be told: %s".formatted(other, e.getMessage()));
+      return new Told.Never("Run %s cannot be told: %s".formatted(other, e.getMessage()));
     } catch (DamagedLog | ImpossibleHistory e) {
       return new Told.Later(StepQueue.DELAY_MAX, String.valueOf(e.getMessage()));
     }
@@ -331,18 +345,8 @@ final class Delegations {
     };
   }
 
-  /**
-   * Ends a child: of a run that has ended, or that is rewound over the call. One that was not begun
-   * is begun and ends at once.
-   */
-  private Told end(Run run, RunId id) {
-    Child child = run.child(id).orElseThrow();
-    Optional<Suspension> undo = run.waitAt(child.seq()).filter(Delegations::isOfUndo);
-    if (undo.isPresent()) {
-      EntryId rewound = new EntryId(run.id(), undo.get().entry().action().seq());
-      return within(
-          id, () -> takeBack(begun(run, child), ((Rewound) history.entry(rewound)).person()));
-    }
+  /** Ends a child of a run that has ended. One that was not begun is begun and ends at once. */
+  private Told end(Run run, Child child) {
     Person person =
         run.end().orElse(null) instanceof Cancelled cancelled
             ? cancelled
@@ -354,7 +358,7 @@ final class Delegations {
                             .strip()))
             : new Person(run.id().value(), "run", "The run that had delegated to it ended.");
     return within(
-        id,
+        child.run(),
         () ->
             cancel(begun(run, child), person)
                 ? new Told.Done("Told to end.")
@@ -362,10 +366,30 @@ final class Delegations {
   }
 
   /**
+   * Takes a child back for an undo that waits for it. A person who tries again after a hold has
+   * seen what remains.
+   */
+  private Told takeBack(Run run, Child child, Suspension wait) {
+    OpenCall.Undo undo = (OpenCall.Undo) wait.call().orElseThrow();
+    Rewound rewound = (Rewound) history.entry(new EntryId(run.id(), undo.id().seq()));
+    boolean isForced = rewound.forced() || undo.readySince() > undo.id().seq();
+    Told told = within(child.run(), () -> takeBack(begun(run, child), rewound.person(), isForced));
+    return told instanceof Told.Later(Duration delay, String why)
+            && wait.entry().at().plus(outageMax).isBefore(clock.instant())
+        ? new Told.Never("Run %s is not taken back yet: %s".formatted(child.run(), why))
+        : told;
+  }
+
+  /** The hold of an undo whose child cannot be taken back. */
+  private Suspended notTakenBack(ActionId undo, String why) {
+    return new Suspended(clock.instant(), undo, HoldReason.UNDO_FAILED, Reasons.clip(why));
+  }
+
+  /**
    * Takes a child back: it is cancelled, then its calls are undone as steps of its own, deepest
    * first, and then it ends and says so.
    */
-  private Told takeBack(Run run, Person person) {
+  private Told takeBack(Run run, Person person, boolean isForced) {
     if (!cancel(run, person)) {
       return new Told.Later(A_WHILE, "it is in the middle of another rewind");
     }
@@ -377,10 +401,16 @@ final class Delegations {
     if (underWay.isPresent()) {
       return new Told.Later(underWay.get(), "what was begun may still be under way");
     }
-    return rewinds
-        .takeBack(ended, person)
-        .<Told>map(why -> new Told.Later(StepQueue.DELAY_MAX, why))
-        .orElseGet(() -> new Told.Done("Told to undo what it did, and to end."));
+    return switch (rewinds.takeBack(ended, isForced, person)) {
+      case Rewinds.Outcome.Accepted done -> new Told.Done("Told to undo what it did, and to end.");
+      case Rewinds.Outcome.NeedsForce(Rewinds.Plan plan) ->
+          new Told.Never(
+              "Run %s did more after this rewind was planned, which cannot be undone: %s Retry to leave that as it is."
+                  .formatted(run.id(), Rewinds.words(plan.remains())));
+      case Rewinds.Outcome.Impossible(String why) -> new Told.Later(StepQueue.DELAY_MAX, why);
+      case Rewinds.Outcome.UnknownRun unknown -> new Told.Later(A_WHILE, "it has not begun");
+      case Rewinds.Outcome.BadRequest(String what) -> new Told.Never(what);
+    };
   }
 
   /** The run of a child, begun now if a process died before it began it. */
@@ -433,8 +463,7 @@ final class Delegations {
     try {
       history.load(child.run());
     } catch (ExpiredRun | DamagedLog | ImpossibleHistory e) {
-      return step.holds(now)
-          .held(undo.id(), HoldReason.UNDO_FAILED, String.valueOf(e.getMessage()));
+      return notTakenBack(undo.id(), String.valueOf(e.getMessage()));
     }
     return new Suspended(
         now, undo.id(), new Wait.ForChild(child.run(), null), "until it is taken back", null);

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Rewinds runs, and forks them. Thread-safe. */
@@ -177,14 +178,29 @@ public final class Rewinds {
     if (run.isEmpty()) {
       return new Answer<>(new Outcome.UnknownRun());
     }
-    return switch (plan(history.timeline(run), to)) {
+    return verdict(run, plan(history.timeline(run), to), false, force, person);
+  }
+
+  /**
+   * @param ends whether the run ends after the undos
+   */
+  private Verdict<Outcome> verdict(
+      Run run, Preview preview, boolean ends, boolean force, Person person) {
+    return switch (preview) {
       case Preview.Impossible no -> new Answer<>(new Outcome.Impossible(no.why()));
       case Preview.UnknownRun unknown -> new Answer<>(new Outcome.UnknownRun());
       case Preview.Possible(Plan plan) ->
           plan.remains().isEmpty() || force
-              ? dispatch.byPerson(run, rewound(plan, false, person), Outcome.Accepted::new)
+              ? dispatch.byPerson(run, rewound(plan, ends, person), Outcome.Accepted::new)
               : new Answer<>(new Outcome.NeedsForce(plan));
     };
+  }
+
+  /** What cannot be undone, in words for people. */
+  static String words(List<Remains> remains) {
+    return remains.stream()
+        .map(call -> "call %s of '%s': %s.".formatted(call.action(), call.tool(), call.why()))
+        .collect(Collectors.joining(" "));
   }
 
   /**
@@ -205,28 +221,22 @@ public final class Rewinds {
    * Takes a run back that has ended, for a rewind of its parent: all its calls are undone as far as
    * they can be, and then it ends. Can be repeated.
    *
-   * @return why that cannot be done now; empty if it is done, or is under way
+   * @param force whether to do so although something cannot be undone
    */
-  Optional<String> takeBack(Run from, Person person) {
+  Outcome takeBack(Run from, boolean force, Person person) {
     return history.change(
         from,
         run -> {
           if (run.isTakenBack()) {
             dispatch.endedBefore(run); // Its process may have died.
-            return new Answer<>(Optional.empty());
+            return new Answer<>(new Outcome.Accepted(run));
           }
-          Timeline timeline = history.timeline(run);
-          Optional<Agent> agent = deployment.agent(run);
-          if (agent.isEmpty()) {
-            return new Answer<>(Optional.of(deployment.missing(run.agent())));
-          }
-          return switch (toStart(timeline, agent.get())) {
-            case Preview.Possible(Plan plan) ->
-                dispatch.byPerson(
-                    run, rewound(plan, true, person), after -> Optional.<String>empty());
-            case Preview.Impossible no -> new Answer<>(Optional.of(no.why()));
-            case Preview.UnknownRun unknown -> new Answer<>(Optional.of("It is not known"));
-          };
+          Preview preview =
+              deployment
+                  .agent(run)
+                  .map(agent -> toStart(history.timeline(run), agent))
+                  .orElseGet(() -> new Preview.Impossible(deployment.missing(run.agent())));
+          return verdict(run, preview, true, force, person);
         });
   }
 

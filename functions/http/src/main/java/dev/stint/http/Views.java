@@ -190,7 +190,7 @@ final class Views {
         run.started().at().toString(),
         tags(run.started().tags()),
         run.parent().map(Views::parent).orElse(null),
-        (run.end().isPresent() && run.hasOpenChildren()) ? true : null,
+        run.isStopping() ? true : null,
         run.length(),
         run.spent().steps(),
         EntryViews.usage(run.spent().usage()),

@@ -61,9 +61,12 @@ final class MailNotifier implements Notifier {
   public ToolOutcome tell(Notice notice) {
     Optional<Mailbox> box = boxes.of(notice.run().agent());
     if (box.isEmpty()) {
-      return new ToolOutcome.Refused(
+      String why =
           "Agent '%s' has no address: set stint.mail.agents.%s.address."
-              .formatted(notice.run().agent(), notice.run().agent()));
+              .formatted(notice.run().agent(), notice.run().agent());
+      return notice.run().parent().isPresent()
+          ? new Returned("Not sent, as nobody wrote to this agent. " + why)
+          : new ToolOutcome.Refused(why);
     }
     Timeline then = notice.then();
     if (!(then.last() instanceof Entry.Told told)) {

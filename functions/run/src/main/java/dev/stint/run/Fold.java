@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Applies one entry to a run, and rejects an entry that cannot follow. */
 final class Fold {
@@ -299,12 +298,18 @@ final class Fold {
     }
   }
 
-  /** The process of a call in doubt may still know the outcome and report it as another hold. */
+  /**
+   * The process of a call in doubt may still know the outcome and report it as another hold; and a
+   * child that an undo waits for may not let itself be taken back.
+   */
   private Phase settled(Phase.Waiting waiting, Suspended suspended) {
+    boolean takesBack =
+        waiting.entry().waitsFor() instanceof Wait.ForChild child && child.task() == null;
     boolean settles =
-        waiting.takesOutcome()
-            && suspended.waitsFor() instanceof Wait.ForPerson hold
-            && hold.reason().saysWhatCame();
+        suspended.waitsFor() instanceof Wait.ForPerson hold
+            && (takesBack
+                ? hold.reason() == HoldReason.UNDO_FAILED
+                : waiting.takesOutcome() && hold.reason().saysWhatCame());
     if (!settles) {
       throw impossible("nothing new for a call that waits");
     }
@@ -505,7 +510,7 @@ final class Fold {
   }
 
   private void set(LimitsSet set) {
-    boolean raised = isAtLimit(state.end()) && state.parent() == null;
+    boolean raised = state.goesOnAtHigherLimits(state.end());
     if (state.isOver() && !raised) {
       throw impossible("no limits for a run that is " + run.status());
     }
@@ -532,14 +537,9 @@ final class Fold {
     state.standing = new Standing.Over(end);
     withdraw(notice -> notice.isForPerson() || notice.isForParent() || isOfWait(notice));
     tell(end instanceof Failed ? Occasion.FAILED : Occasion.CANCELLED);
-    if (!isAtLimit(end) || state.parent() != null) {
+    if (!state.goesOnAtHigherLimits(end)) {
       endChildren();
     }
-  }
-
-  /** Whether a run ended at its limits: if a person raises them, it goes on. */
-  private static boolean isAtLimit(Entry.@Nullable Ended end) {
-    return end instanceof Failed failed && failed.cause() == Entry.FailureCause.LIMIT;
   }
 
   /** Nothing goes on below a run that ended. */

@@ -353,6 +353,11 @@ public final class Run {
     return Reserved.of(state.children);
   }
 
+  /** Whether the run has ended for good, and runs below it have not: they are told to. */
+  public boolean isStopping() {
+    return state.isStopping();
+  }
+
   /** Whether a child has not ended. A run that was cancelled has stopped when none has. */
   public boolean hasOpenChildren() {
     return state.hasOpenChildren();

@@ -146,6 +146,22 @@ final class State implements Cloneable {
             .toList();
   }
 
+  /**
+   * Whether the run has ended and its children are told to: one that failed at its limits may go
+   * on.
+   */
+  boolean isStopping() {
+    Entry.Ended end = end();
+    return end != null && !goesOnAtHigherLimits(end) && hasOpenChildren();
+  }
+
+  /** Whether a run that ended like this goes on if a person raises its limits. */
+  boolean goesOnAtHigherLimits(Entry.@Nullable Ended end) {
+    return parent() == null
+        && end instanceof Entry.Failed failed
+        && failed.cause() == Entry.FailureCause.LIMIT;
+  }
+
   /** Whether a child has not ended: until then it is not known what the run has spent. */
   boolean hasOpenChildren() {
     return children.stream().anyMatch(child -> child.reserved().isPresent());

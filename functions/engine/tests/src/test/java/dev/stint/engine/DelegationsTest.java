@@ -25,6 +25,7 @@ import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ReservationSet;
 import dev.stint.run.Entry.Suspended;
+import dev.stint.run.Hold;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Origin;
 import dev.stint.run.Reserved;
@@ -503,6 +504,33 @@ class DelegationsTest {
             needs ->
                 assertThat(needs.plan().remains().getFirst().why())
                     .contains("call 1.1 of 'note': the tool has no undo"));
+  }
+
+  @Test
+  void what_a_run_did_after_the_rewind_was_planned_is_asked_about() {
+    lead = calls("Through.", "delegate_to_reader");
+    reader = calls("Noted.", "note");
+    TestEngine engine = engine(Limits.DELEGATED);
+    Run run = engine.start("lead", "Go.");
+    for (int n = 0; n < 3; n++) {
+      engine.deliver();
+    }
+    assertThat(note.invocations()).isEmpty();
+    engine.engine().rewinds().rewind(run.id(), 0, false, TestEngine.ADA);
+    engine.deliver();
+    assertThat(note.invocations()).as("it was at work until it is cancelled").hasSize(1);
+    lead = says("Nothing.");
+    engine.drain();
+    Hold hold = engine.run(run.id()).holds().getFirst();
+    assertThat(hold.reason()).isEqualTo(HoldReason.UNDO_FAILED);
+    assertThat(hold.detail()).contains("call 1.1 of 'note': the tool has no undo.");
+    Run below = child(engine, run, 0);
+    assertThat(engine.run(below.id()).isTakenBack()).isFalse();
+    engine.decide(hold, Choice.RETRY, Optional.empty(), "");
+    engine.drain();
+    assertThat(engine.run(below.id()).isTakenBack()).as("a person has seen it").isTrue();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+    assertThat(engine.run(run.id()).reserved()).isEqualTo(Reserved.NOTHING);
   }
 
   @Test
