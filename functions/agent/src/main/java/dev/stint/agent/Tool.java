@@ -57,4 +57,14 @@ public interface Tool {
   default Optional<String> problem(String arguments) {
     return Optional.empty();
   }
+
+  /**
+   * Checks the result that another system brings by a {@link Callback}: says what is wrong with it,
+   * or is empty if it is taken.
+   *
+   * @param result a JSON value
+   */
+  default Optional<String> problemOfResult(String result) {
+    return Optional.empty();
+  }
 }

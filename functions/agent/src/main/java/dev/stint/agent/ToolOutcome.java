@@ -3,6 +3,7 @@ package dev.stint.agent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** The outcome of a tool call. */
 public sealed interface ToolOutcome {
@@ -71,6 +72,32 @@ public sealed interface ToolOutcome {
       if (timesMax < 1) {
         throw new IllegalArgumentException(
             "A call is made again at least once, and not %d times".formatted(timesMax));
+      }
+    }
+  }
+
+  /**
+   * Another system was given the call's {@link Callback}, and answers later. Only for a tool with
+   * {@link ToolSpec#callback}.
+   */
+  record AwaitsCallback() implements ToolOutcome {}
+
+  /**
+   * The call waits for a signal to its run, whose text is its result. Only for a call that has done
+   * nothing else.
+   *
+   * @param name of the signal: letters, digits, dots, dashes and underscores
+   * @param within at most {@link #WAIT_MAX}; after that the model reads that none came
+   */
+  record AwaitsSignal(String name, Duration within) implements ToolOutcome {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    public AwaitsSignal {
+      if (!NAME.matcher(name).matches() || !within.isPositive() || within.compareTo(WAIT_MAX) > 0) {
+        throw new IllegalArgumentException(
+            "A signal has a name of 1 to 64 letters, digits, dots, dashes and underscores, and comes within at most %d days; got '%s' within %s"
+                .formatted(WAIT_MAX.toDays(), name, within));
       }
     }
   }

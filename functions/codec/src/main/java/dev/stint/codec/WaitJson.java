@@ -25,6 +25,8 @@ final class WaitJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String TYPE = "type";
   private static final String CHANGES = "changes";
+  private static final String DIGEST = "digest";
+  private static final String HEARTBEAT = "heartbeat";
   private static final String SPENT = "spent";
   private static final String WASTED = "wasted";
   private static final String WITHHELD = "withheld";
@@ -99,7 +101,13 @@ final class WaitJson {
         }
         yield json;
       }
-      case Wait.ForCallback callback -> kind("callback");
+      case Wait.ForCallback(Wait.Heartbeat heartbeat) -> {
+        ObjectNode json = kind("callback");
+        yield heartbeat == null
+            ? json
+            : json.put(HEARTBEAT, heartbeat.within().toString())
+                .put("until", heartbeat.until().toString());
+      }
       case Wait.ForSignal signal -> kind("signal").put("name", signal.name());
       case Wait.ForChild child -> {
         ObjectNode json = kind("child").put("run", child.run().value());
@@ -127,7 +135,13 @@ final class WaitJson {
               json.has("result")
                   ? new Wait.Then.Result(PartJson.payload(json, "result"))
                   : new Wait.Then.Again(json.has("times") ? (int) json.number("times") : 0));
-      case "callback" -> new Wait.ForCallback();
+      case "callback" ->
+          new Wait.ForCallback(
+              json.has(HEARTBEAT)
+                  ? new Wait.Heartbeat(
+                      json.convert(HEARTBEAT, () -> Duration.parse(json.text(HEARTBEAT))),
+                      json.instant("until"))
+                  : null);
       case "signal" -> new Wait.ForSignal(json.text("name"));
       case "child" ->
           new Wait.ForChild(
@@ -146,7 +160,8 @@ final class WaitJson {
     return switch (source) {
       case Person person -> EntryJson.person(kind("person"), person);
       case Source.Clock clock -> kind("clock");
-      case Source.Caller caller -> kind("caller");
+      case Source.Caller(String digest) ->
+          digest.isEmpty() ? kind("caller") : kind("caller").put(DIGEST, digest);
       case Source.Child child -> kind("child").put("run", child.run().value());
     };
   }
@@ -156,7 +171,7 @@ final class WaitJson {
     return switch (type) {
       case "person" -> EntryJson.person(json);
       case "clock" -> new Source.Clock();
-      case "caller" -> new Source.Caller();
+      case "caller" -> new Source.Caller(json.has(DIGEST) ? json.text(DIGEST) : "");
       case "child" -> new Source.Child(run(json));
       default -> throw new Unreadable("a source's type '%s' is unknown".formatted(type));
     };

@@ -326,7 +326,20 @@ class StoredEntriesTest {
           Map.entry(
               "suspendedForCallback",
               new Suspended(
-                  AT, new ActionId(3, 2), new Wait.ForCallback(), "the bank answers later", AT)),
+                  AT,
+                  new ActionId(3, 2),
+                  new Wait.ForCallback(null),
+                  "the bank answers later",
+                  AT)),
+          Map.entry(
+              "suspendedForCallbackWithHeartbeat",
+              new Suspended(
+                  AT,
+                  new ActionId(3, 2),
+                  new Wait.ForCallback(
+                      new Wait.Heartbeat(Duration.ofMinutes(10), AT.plus(Duration.ofDays(1)))),
+                  "the bank answers later",
+                  AT.plus(Duration.ofMinutes(10)))),
           Map.entry(
               "suspendedForSignal",
               new Suspended(
@@ -376,11 +389,18 @@ class StoredEntriesTest {
               new Resumed(
                   AT,
                   4,
-                  new Source.Caller(),
+                  new Source.Caller(""),
                   new Resolution.Returned(Payload.of("no such account"), true),
                   Spent.NOTHING,
                   Waste.NOTHING,
                   CHANGES)),
+          Map.entry(
+              "resumedByCallerWithDigest",
+              new Resumed(
+                  AT,
+                  4,
+                  new Source.Caller(CONTENT),
+                  new Resolution.Returned(Payload.of("{\"paid\":true}"), false))),
           Map.entry(
               "resumedByChild",
               new Resumed(

@@ -151,7 +151,8 @@ final class Delegations {
     }
     long others =
         run.calls().values().stream()
-                .filter(call -> !call.isWaiting() || call.intent().isPresent())
+                .filter(
+                    call -> !call.isWaiting() || (call.intent().isPresent() && call.takesOutcome()))
                 .count()
             - 1;
     return budget
@@ -453,7 +454,7 @@ final class Delegations {
           }
           return run.isUndoing()
               ? new Answer<>(false)
-              : dispatch.byPerson(run, new Cancelled(clock.instant(), person), after -> true);
+              : dispatch.fromOutside(run, new Cancelled(clock.instant(), person), after -> true);
         });
   }
 

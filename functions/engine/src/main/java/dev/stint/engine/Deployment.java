@@ -98,6 +98,17 @@ public final class Deployment {
     all.forEach(this::checkModels);
   }
 
+  /** The tools whose calls other systems answer, as {@code agent/tool}. */
+  public List<String> answeredTools() {
+    return Stream.concat(agents.values().stream(), retired.stream())
+        .flatMap(
+            agent ->
+                agent.toolSpecs().stream()
+                    .filter(spec -> spec.callback().isPresent())
+                    .map(spec -> agent.name() + "/" + spec.name()))
+        .toList();
+  }
+
   private void checkDelegations(Agent agent) {
     for (Delegation delegation : agent.delegations()) {
       if (!agents.containsKey(delegation.agent())) {

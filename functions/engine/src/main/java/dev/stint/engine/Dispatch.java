@@ -76,12 +76,12 @@ final class Dispatch {
   }
 
   /**
-   * The verdict for a change by a person. The index is told before the append that the change may
-   * come, and after it of the run's new status.
+   * The verdict for a change that no step makes: by a person, another system or another run. The
+   * index is told before the append that the change may come, and after it of the run's new status.
    *
-   * @param answer makes the answer to the person from the changed run
+   * @param answer makes the answer to them from the changed run
    */
-  <R> Verdict<R> byPerson(Run run, Entry entry, Function<Run, R> answer) {
+  <R> Verdict<R> fromOutside(Run run, Entry entry, Function<Run, R> answer) {
     boolean owesOlder = owesOlder(run);
     return announced(
         run,

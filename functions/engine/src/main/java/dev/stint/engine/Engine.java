@@ -1,6 +1,7 @@
 package dev.stint.engine;
 
 import dev.stint.agent.RunId;
+import dev.stint.link.CallbackLinks;
 import dev.stint.port.EntryLog;
 import dev.stint.port.Forks;
 import dev.stint.port.Notifier;
@@ -13,24 +14,45 @@ import java.util.random.RandomGenerator;
 
 /**
  * The engine, built on its ports. {@link #stepper} makes steps; {@link #runs}, {@link #holds} and
- * {@link #rewinds} are for people; {@link #sweep} finds lost work. One for every process;
- * thread-safe.
+ * {@link #rewinds} are for people, {@link #callbacks} for other systems; {@link #sweep} finds lost
+ * work. One for every process; thread-safe.
  */
 public final class Engine {
 
-  /** The ports through which the engine reaches the world. */
+  /**
+   * The ports through which the engine reaches the world.
+   *
+   * @param callbacks by which other systems answer calls
+   */
   public record Ports(
       EntryLog log,
       Forks forks,
       StepQueue queue,
       PayloadStore payloads,
       RunIndex index,
-      Notifier notifier) {
+      Notifier notifier,
+      CallbackLinks callbacks) {
+
+    /** Without callbacks. */
+    public Ports(
+        EntryLog log,
+        Forks forks,
+        StepQueue queue,
+        PayloadStore payloads,
+        RunIndex index,
+        Notifier notifier) {
+      this(log, forks, queue, payloads, index, notifier, CallbackLinks.NONE);
+    }
 
     /** Without a channel for notices. */
     public Ports(
         EntryLog log, Forks forks, StepQueue queue, PayloadStore payloads, RunIndex index) {
       this(log, forks, queue, payloads, index, Notifier.NONE);
+    }
+
+    /** Copies these ports, with callbacks. */
+    public Ports with(CallbackLinks links) {
+      return new Ports(log, forks, queue, payloads, index, notifier, links);
     }
   }
 
@@ -53,6 +75,7 @@ public final class Engine {
   private final Restored restored;
   private final Sweep sweep;
   private final Trees trees;
+  private final Callbacks callbacks;
 
   /** In real time. */
   public Engine(
@@ -91,6 +114,7 @@ public final class Engine {
     this.restored = new Restored(this);
     this.sweep = new Sweep(this);
     this.trees = new Trees(this);
+    this.callbacks = new Callbacks(this);
   }
 
   /** A new random id, which no other run has. */
@@ -130,6 +154,10 @@ public final class Engine {
 
   public Trees trees() {
     return trees;
+  }
+
+  public Callbacks callbacks() {
+    return callbacks;
   }
 
   public Sweep sweep() {

@@ -100,7 +100,7 @@ public final class Holds {
       return new Answer<>(refusal.get());
     }
     Entry entry = payloads.keep(run.id(), entry(hold.get(), decision, person));
-    return dispatch.byPerson(run, entry, Outcome.Accepted::new);
+    return dispatch.fromOutside(run, entry, Outcome.Accepted::new);
   }
 
   private Optional<Outcome> refusal(Run run, Hold hold, Decision decision, Person person) {

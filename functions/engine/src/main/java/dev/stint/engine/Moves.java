@@ -168,7 +168,7 @@ public final class Moves {
         run ->
             run.isMoved() || run.length() != leaving.seq()
                 ? new Answer<>(isSealed(run, leaving))
-                : dispatch.byPerson(run, leaving.seal(), after -> true));
+                : dispatch.fromOutside(run, leaving.seal(), after -> true));
   }
 
   /** Whether this seal is in the log. Its process may have died before it told the index. */

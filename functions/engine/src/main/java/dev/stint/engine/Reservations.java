@@ -108,7 +108,7 @@ final class Reservations {
         now ->
             now.isOver()
                 ? new Answer<>(now)
-                : dispatch.byPerson(
+                : dispatch.fromOutside(
                     now,
                     new LimitsSet(
                         raised.at(),
@@ -129,7 +129,7 @@ final class Reservations {
           Optional<String> lacks = Budget.of(agent, run.apply(set), clock.instant()).overdrawn();
           return lacks.isPresent()
               ? new Answer<>(missing(run, lacks.get()))
-              : dispatch.byPerson(run, set, after -> Optional.<String>empty());
+              : dispatch.fromOutside(run, set, after -> Optional.<String>empty());
         });
   }
 }

@@ -191,7 +191,7 @@ public final class Rewinds {
       case Preview.UnknownRun unknown -> new Answer<>(new Outcome.UnknownRun());
       case Preview.Possible(Plan plan) ->
           plan.remains().isEmpty() || force
-              ? dispatch.byPerson(run, rewound(plan, ends, person), Outcome.Accepted::new)
+              ? dispatch.fromOutside(run, rewound(plan, ends, person), Outcome.Accepted::new)
               : new Answer<>(new Outcome.NeedsForce(plan));
     };
   }

@@ -14,6 +14,7 @@ import dev.stint.port.DamagedLog;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
+import dev.stint.run.Budget;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Failed;
@@ -21,16 +22,20 @@ import dev.stint.run.Entry.FailureCause;
 import dev.stint.run.Entry.LimitsSet;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.EntryId;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Origin;
 import dev.stint.run.Person;
+import dev.stint.run.Resolution;
 import dev.stint.run.Run;
 import dev.stint.run.Said;
 import dev.stint.run.Status;
+import dev.stint.run.Suspension;
 import dev.stint.run.Tags;
 import dev.stint.run.Timeline;
+import dev.stint.run.Wait;
 import java.lang.invoke.MethodType;
 import java.time.InstantSource;
 import java.util.List;
@@ -460,6 +465,70 @@ public final class Runs {
   }
 
   /**
+   * Wakes the calls of a run that wait for a signal of this name; {@code text} is their result. A
+   * signal is not kept for a call that waits for it later: then the change is impossible.
+   */
+  public Change signal(RunId id, String name, String text, Person person) {
+    long bytes = Payload.of(text).bytes();
+    if (bytes > INPUT_BYTES_MAX) {
+      return new Change.BadRequest(
+          "'text' has %d bytes, and at most %d are taken.".formatted(bytes, INPUT_BYTES_MAX));
+    }
+    Change change = signalOne(id, name, text, person);
+    while (change instanceof Change.Accepted(Run run) && signalled(run, name).isPresent()) {
+      change = signalOne(id, name, text, person);
+    }
+    return change;
+  }
+
+  private Change signalOne(RunId id, String name, String text, Person person) {
+    return change(
+        id,
+        run -> Optional.empty(),
+        run -> overWhen(run, run.status().isFinal()).or(() -> nobodyWaits(run, name)),
+        run ->
+            payloads.keep(
+                id,
+                new Resumed(
+                    clock.instant(),
+                    signalled(run, name).orElseThrow().seq(),
+                    person,
+                    new Resolution.Returned(Payload.of(cut(run, text)), false))));
+  }
+
+  /** The oldest call that waits for a signal. */
+  private Optional<Suspension> signalled(Run run, String name) {
+    return run.suspensions().stream()
+        .filter(wait -> wait.entry().waitsFor().equals(new Wait.ForSignal(name)))
+        .filter(wait -> wait.ends().filter(at -> !at.isAfter(clock.instant())).isEmpty())
+        .findFirst();
+  }
+
+  private Optional<Change> nobodyWaits(Run run, String name) {
+    List<String> awaited =
+        run.suspensions().stream()
+            .map(wait -> wait.entry().waitsFor())
+            .filter(Wait.ForSignal.class::isInstance)
+            .map(wait -> ((Wait.ForSignal) wait).name())
+            .distinct()
+            .toList();
+    return signalled(run, name).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new Change.Impossible(
+                "Run %s does not wait for signal '%s'; it waits for the signals %s."
+                    .formatted(run.id(), name, awaited)));
+  }
+
+  private String cut(Run run, String text) {
+    return deployment
+        .agent(run)
+        .map(agent -> Budget.of(agent, run, clock.instant()).bytesLeft())
+        .map(left -> Payloads.cut(text, Math.max(0, left)))
+        .orElse(text);
+  }
+
+  /**
    * Cancels a run. A step that is under way still records its outcome; no further model or tool
    * call is made.
    */
@@ -556,7 +625,7 @@ public final class Runs {
           return refusal
               .apply(run)
               .<Verdict<Change>>map(Answer::new)
-              .orElseGet(() -> dispatch.byPerson(run, entry.apply(run), Change.Accepted::new));
+              .orElseGet(() -> dispatch.fromOutside(run, entry.apply(run), Change.Accepted::new));
         });
   }
 }

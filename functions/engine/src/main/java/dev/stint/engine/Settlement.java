@@ -202,21 +202,33 @@ final class Settlement {
 
   /**
    * A result that was to be handed on later is handed on at once if the run has ended, or if the
-   * call is in doubt: what it did has to be in the log.
+   * call is in doubt: what it did has to be in the log. Another system that was to answer a run
+   * that has ended may have done something.
    */
   private static Entry notForLater(Agent agent, Run run, Entry reached) {
-    return reached instanceof Suspended wait
-            && wait.waitsFor() instanceof Wait.ForTime(var at, Wait.Then.Result(Payload output))
-            && run.call(wait.action()).orElse(null) instanceof OpenCall.Tool tool
-            && (run.end().isPresent() || tool.isWaiting())
-        ? new ToolReturned(
-            wait.at(),
-            wait.action(),
-            new ToolResult(tool.call().id(), tool.call().tool(), output, false),
-            Duration.ZERO,
-            agent.fingerprint(),
-            false)
-        : reached;
+    if (!(reached instanceof Suspended wait)
+        || !(run.call(wait.action()).orElse(null) instanceof OpenCall.Tool tool)) {
+      return reached;
+    }
+    boolean isOver = run.end().isPresent();
+    return switch (wait.waitsFor()) {
+      case Wait.ForTime(var at, Wait.Then.Result(Payload output)) when isOver || tool.isWaiting() ->
+          returned(agent, wait, tool, output, false);
+      case Wait.ForCallback callback when isOver ->
+          returned(agent, wait, tool, Payload.of("Another system was to answer this call."), true);
+      default -> reached;
+    };
+  }
+
+  private static ToolReturned returned(
+      Agent agent, Suspended wait, OpenCall.Tool tool, Payload output, boolean unsure) {
+    return new ToolReturned(
+        wait.at(),
+        wait.action(),
+        new ToolResult(tool.call().id(), tool.call().tool(), output, unsure),
+        Duration.ZERO,
+        agent.fingerprint(),
+        unsure);
   }
 
   /** Appends the cost of a reply that is not used, because another process was first. */

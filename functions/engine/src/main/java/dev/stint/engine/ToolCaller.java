@@ -1,6 +1,7 @@
 package dev.stint.engine;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.Callback;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Failures;
 import dev.stint.agent.Tool;
@@ -9,6 +10,7 @@ import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolSpec;
 import dev.stint.engine.TimedCall.Broken;
 import dev.stint.engine.TimedCall.DeadlinePassed;
+import dev.stint.link.CallbackLinks;
 import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.message.ToolResult;
@@ -55,9 +57,11 @@ final class ToolCaller {
   private final InstantSource clock;
   private final Threads threads;
   private final Delegations delegations;
+  private final CallbackLinks links;
 
   ToolCaller(Engine engine, Delegations delegations) {
     this.delegations = delegations;
+    this.links = engine.ports.callbacks();
     this.history = engine.history;
     this.payloads = engine.payloads;
     this.notifier = engine.ports.notifier();
@@ -161,7 +165,10 @@ final class ToolCaller {
     Duration budget =
         open instanceof OpenCall.Undo ? timeout : Budget.of(agent, run, now).timeLeft();
     Duration time = step.attempt().timeLeft(timeout, now, budget);
-    ToolInvocation invocation = new ToolInvocation(run.id(), open.id(), arguments, now.plus(time));
+    Optional<Callback> callback =
+        tool.spec().callback().map(terms -> links.callback(run.id(), open.id()));
+    ToolInvocation invocation =
+        new ToolInvocation(run.id(), open.id(), arguments, now.plus(time), callback);
     Callable<ToolOutcome> work =
         switch (open) {
           case OpenCall.Tool asked -> () -> tool.call(invocation);
@@ -239,6 +246,11 @@ final class ToolCaller {
           open instanceof OpenCall.Tool tool
               ? new Performed.Over(delegations.delegated(step, tool, effect, asked))
               : over(step, open, Failure.SURE, "An undo cannot delegate.");
+      case ToolOutcome.AwaitsCallback awaits -> awaitsCallback(step, open);
+      case ToolOutcome.AwaitsSignal(String name, Duration within) ->
+          open instanceof OpenCall.Tool
+              ? new Performed.Over(awaitsSignal(open, name, within))
+              : over(step, open, Failure.SURE, "An undo cannot wait for a signal.");
       case ToolOutcome.Question question -> held(step, open, HoldReason.QUESTION, question.text());
       case ToolOutcome.InDoubt doubt ->
           effect == Effect.ONCE
@@ -309,6 +321,24 @@ final class ToolCaller {
     Duration after = again.after().isPositive() ? again.after() : Duration.ofSeconds(1);
     Wait wait = new Wait.ForTime(now.plus(after), new Wait.Then.Again(times));
     return new Performed.Over(new Suspended(now, open.id(), wait, Reasons.clip(again.why()), null));
+  }
+
+  private Performed awaitsCallback(Step step, OpenCall open) {
+    Optional<Callback.Terms> terms =
+        open instanceof OpenCall.Tool tool
+            ? spec(step.agent(), tool).flatMap(ToolSpec::callback)
+            : Optional.empty();
+    return terms
+        .<Performed>map(
+            of -> new Performed.Over(Callbacks.awaiting(open.id(), of, clock.instant())))
+        .orElseGet(
+            () -> over(step, open, Failure.UNSURE, "This call has no callback to wait for."));
+  }
+
+  private Suspended awaitsSignal(OpenCall open, String name, Duration within) {
+    Instant now = clock.instant();
+    return new Suspended(
+        now, open.id(), new Wait.ForSignal(name), "signal '%s'".formatted(name), now.plus(within));
   }
 
   /** Whether there were earlier tries. A refusal of this try says nothing about their effects. */

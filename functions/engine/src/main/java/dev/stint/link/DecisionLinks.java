@@ -2,10 +2,8 @@ package dev.stint.link;
 
 import dev.stint.agent.RunId;
 import dev.stint.run.Hold;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -17,9 +15,9 @@ public final class DecisionLinks {
 
   private static final String VERSION = "1";
   private static final int FIELDS = 6;
-  private static final int TOKEN_CHARS_MAX = 2_000;
 
   private final SigningKeys keys;
+  private final SignedTexts texts;
   private final Duration validFor;
 
   /**
@@ -27,6 +25,7 @@ public final class DecisionLinks {
    */
   public DecisionLinks(SigningKeys keys, Duration validFor) {
     this.keys = keys;
+    this.texts = new SignedTexts(keys);
     this.validFor = validFor;
   }
 
@@ -58,50 +57,24 @@ public final class DecisionLinks {
             hold.content(),
             Long.toString(expires.getEpochSecond()),
             to.replace('\n', ' '));
-    byte[] plain = claim.getBytes(StandardCharsets.UTF_8);
-    return Optional.of(encode(plain) + "." + encode(keys.sign(plain, SigningKeys.SIGNATURE_BYTES)));
+    return Optional.of(texts.token(claim));
   }
 
   /** Reads a token, expired or not; empty if none of the keys signed it. */
   public Optional<Claim> read(String token) {
-    int dot = token.indexOf('.');
-    if (dot < 0 || token.length() > TOKEN_CHARS_MAX) {
-      return Optional.empty();
-    }
-    try {
-      byte[] plain = decode(token.substring(0, dot));
-      byte[] signature = decode(token.substring(dot + 1));
-      return keys.signed(plain, signature, SigningKeys.SIGNATURE_BYTES)
-          ? Optional.of(claim(plain))
-          : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return texts.read(token).flatMap(DecisionLinks::claim);
   }
 
-  private static Claim claim(byte[] plain) {
-    String[] fields = new String(plain, StandardCharsets.UTF_8).split("\n", FIELDS);
-    if (fields.length != FIELDS || !fields[0].equals(VERSION)) {
-      throw new IllegalArgumentException("A token of another version");
-    }
-    return new Claim(
-        new RunId(fields[1]),
-        Long.parseLong(fields[2]),
-        fields[3],
-        fields[5],
-        Instant.ofEpochSecond(Long.parseLong(fields[4])));
-  }
-
-  /** Accepts only one encoding of a token: no padding, and no bits beyond its last byte. */
-  private static byte[] decode(String text) {
-    byte[] bytes = Base64.getUrlDecoder().decode(text);
-    if (!encode(bytes).equals(text)) {
-      throw new IllegalArgumentException("Another spelling of a token");
-    }
-    return bytes;
-  }
-
-  private static String encode(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  private static Optional<Claim> claim(String text) {
+    String[] fields = text.split("\n", FIELDS);
+    return fields.length == FIELDS && fields[0].equals(VERSION)
+        ? Optional.of(
+            new Claim(
+                new RunId(fields[1]),
+                Long.parseLong(fields[2]),
+                fields[3],
+                fields[5],
+                Instant.ofEpochSecond(Long.parseLong(fields[4]))))
+        : Optional.empty();
   }
 }

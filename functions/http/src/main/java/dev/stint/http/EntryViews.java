@@ -177,7 +177,13 @@ final class EntryViews {
           json.set("result", text(then.output()));
         }
       }
-      case Wait.ForCallback callback -> json.put("waitsFor", "callback");
+      case Wait.ForCallback(Wait.Heartbeat heartbeat) -> {
+        json.put("waitsFor", "callback");
+        if (heartbeat != null) {
+          json.put("heartbeat", heartbeat.within().toString())
+              .put("until", heartbeat.until().toString());
+        }
+      }
       case Wait.ForSignal signal -> json.put("waitsFor", "signal").put("signal", signal.name());
       case Wait.ForChild child -> {
         json.put("waitsFor", "child").put("child", child.run().value());

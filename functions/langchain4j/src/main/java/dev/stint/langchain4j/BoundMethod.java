@@ -96,6 +96,11 @@ final class BoundMethod {
     }
   }
 
+  /** Whether the method itself says what comes of a call. */
+  boolean saysOutcome() {
+    return returned().isTypeOrSubTypeOf(ToolOutcome.class);
+  }
+
   /** The exception that the method itself threw; an error is thrown on. */
   private static Exception thrown(Exception wrapper) {
     return switch (wrapper.getCause()) {

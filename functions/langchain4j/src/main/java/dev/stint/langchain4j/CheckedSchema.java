@@ -1,5 +1,6 @@
 package dev.stint.langchain4j;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -8,7 +9,7 @@ import com.networknt.schema.ValidationMessage;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A JSON Schema of an object, against which objects are checked. */
+/** A JSON Schema against which values are checked. */
 final class CheckedSchema {
 
   private static final JsonSchemaFactory FACTORY =
@@ -29,10 +30,10 @@ final class CheckedSchema {
     return json.toString();
   }
 
-  /** What is wrong with an object, for a model to read; empty if it fits. */
-  String problems(ObjectNode object) {
+  /** What is wrong with a value, for a model to read; empty if it fits. */
+  String problems(JsonNode value) {
     List<String> problems =
-        schema.validate(object).stream().map(ValidationMessage::getMessage).sorted().toList();
+        schema.validate(value).stream().map(ValidationMessage::getMessage).sorted().toList();
     String first = problems.stream().limit(PROBLEMS_MAX).collect(Collectors.joining("; "));
     return problems.size() > PROBLEMS_MAX
         ? "%s; and %d more".formatted(first, problems.size() - PROBLEMS_MAX)

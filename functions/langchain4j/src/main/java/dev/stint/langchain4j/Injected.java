@@ -3,6 +3,7 @@ package dev.stint.langchain4j;
 import dev.langchain4j.agent.tool.ToolMemoryId;
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.invocation.InvocationParameters;
+import dev.stint.agent.Callback;
 import dev.stint.agent.RunId;
 import dev.stint.agent.ToolInvocation;
 import java.lang.reflect.Parameter;
@@ -10,8 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The parameters of a tool method that do not come from the model: the call itself, its run, and
- * those of LangChain4j.
+ * The parameters of a tool method that do not come from the model: the call itself, its run, its
+ * callback, and those of LangChain4j.
  */
 final class Injected {
 
@@ -21,6 +22,7 @@ final class Injected {
     Class<?> type = parameter.getType();
     return type == ToolInvocation.class
         || type == RunId.class
+        || type == Callback.class
         || InvocationParameters.class.isAssignableFrom(type)
         || type == InvocationContext.class
         || parameter.isAnnotationPresent(ToolMemoryId.class);
@@ -38,6 +40,9 @@ final class Injected {
     }
     if (parameter.getType() == RunId.class) {
       return invocation.run();
+    }
+    if (parameter.getType() == Callback.class) {
+      return invocation.callback().orElseThrow();
     }
     Map<String, Object> known = new HashMap<>(more);
     known.put(ToolBox.KEY, invocation.key());

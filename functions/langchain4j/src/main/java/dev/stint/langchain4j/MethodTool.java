@@ -31,6 +31,7 @@ final class MethodTool implements Tool {
   private final ArgumentSchema schema;
   private final BoundMethod calls;
   private final Optional<BoundMethod> undo;
+  private final Optional<Answered> answered;
   private final Set<Class<? extends Throwable>> refusals;
 
   private MethodTool(
@@ -38,11 +39,13 @@ final class MethodTool implements Tool {
       ArgumentSchema schema,
       BoundMethod calls,
       Optional<BoundMethod> undo,
+      Optional<Answered> answered,
       Set<Class<? extends Throwable>> refusals) {
     this.spec = spec;
     this.schema = schema;
     this.calls = calls;
     this.undo = undo;
+    this.answered = answered;
     this.refusals = Set.copyOf(refusals);
   }
 
@@ -53,11 +56,13 @@ final class MethodTool implements Tool {
    */
   static MethodTool of(Object bean, Method method, Optional<Method> undo) {
     ArgumentSchema schema = schema(method);
+    Optional<Answered> answered = answered(method);
     return new MethodTool(
-        spec(method, undo, schema),
+        spec(method, undo, schema, answered),
         schema,
         new BoundMethod(bean, method),
         undo.map(found -> new BoundMethod(bean, found)),
+        answered,
         refusals(method, undo));
   }
 
@@ -70,7 +75,17 @@ final class MethodTool implements Tool {
     }
   }
 
-  private static ToolSpec spec(Method method, Optional<Method> undo, ArgumentSchema schema) {
+  /** What another system answers; throws as {@link #of} does. */
+  static Optional<Answered> answered(Method method) {
+    try {
+      return Answered.of(method);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Tool %s: %s".formatted(where(method), e.getMessage()), e);
+    }
+  }
+
+  private static ToolSpec spec(
+      Method method, Optional<Method> undo, ArgumentSchema schema, Optional<Answered> answered) {
     dev.langchain4j.agent.tool.Tool tool =
         method.getAnnotation(dev.langchain4j.agent.tool.Tool.class);
     ToolEffect effect = method.getAnnotation(ToolEffect.class);
@@ -81,7 +96,8 @@ final class MethodTool implements Tool {
         effect(method),
         effect == null ? ToolSpec.TIMEOUT_DEFAULT : Duration.ofSeconds(effect.timeoutSeconds()),
         method.isAnnotationPresent(Approval.class),
-        undo.map(MethodTool::effect));
+        undo.map(MethodTool::effect),
+        answered.map(Answered::terms));
   }
 
   private static Effect effect(Method method) {
@@ -126,7 +142,10 @@ final class MethodTool implements Tool {
     } catch (IllegalArgumentException e) {
       return new ToolOutcome.Refused(String.valueOf(e.getMessage()));
     }
-    return calls.call(arguments, invocation, Map.of());
+    ToolOutcome outcome = calls.call(arguments, invocation, Map.of());
+    boolean waits =
+        answered.isPresent() && outcome instanceof ToolOutcome.Returned && !calls.saysOutcome();
+    return waits ? new ToolOutcome.AwaitsCallback() : outcome;
   }
 
   @Override
@@ -162,6 +181,11 @@ final class MethodTool implements Tool {
     } catch (IllegalArgumentException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public Optional<String> problemOfResult(String result) {
+    return answered.map(system -> system.problem(result));
   }
 
   private ObjectNode withDefaults(String text) throws JsonProcessingException {

@@ -1,6 +1,7 @@
 package dev.stint.langchain4j;
 
 import dev.langchain4j.agent.tool.Tool;
+import dev.stint.agent.Callback;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
@@ -70,6 +71,7 @@ public final class ToolBox {
    */
   public static void check(Method method) {
     MethodTool.schema(method);
+    MethodTool.answered(method);
     MethodTool.refusals(method, undo(method.getDeclaringClass(), method));
     if (!method.getDeclaringClass().isInterface() && Modifier.isStatic(method.getModifiers())) {
       throw new IllegalArgumentException(
@@ -100,6 +102,11 @@ public final class ToolBox {
     for (Parameter taken : undo.getParameters()) {
       boolean isOutcome =
           taken.getName().equals(MethodTool.OUTCOME) && taken.getType() == String.class;
+      if (taken.getType() == Callback.class) {
+        throw new IllegalArgumentException(
+            "%s.%s is undone by '%s', which takes a Callback: nobody answers an undo"
+                .formatted(tool.getDeclaringClass().getName(), tool.getName(), undo.getName()));
+      }
       if (Injected.isInjected(taken)) {
         continue;
       }

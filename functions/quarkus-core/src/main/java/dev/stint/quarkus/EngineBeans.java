@@ -5,6 +5,7 @@ import dev.stint.agent.Controls;
 import dev.stint.agent.Limits;
 import dev.stint.agent.Webhook;
 import dev.stint.engine.BulkRetry;
+import dev.stint.engine.Callbacks;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
@@ -16,6 +17,7 @@ import dev.stint.engine.Runs;
 import dev.stint.engine.Stepper;
 import dev.stint.engine.Sweep;
 import dev.stint.engine.Trees;
+import dev.stint.link.CallbackLinks;
 import dev.stint.link.DecisionLinks;
 import dev.stint.link.SigningKeys;
 import io.quarkus.arc.All;
@@ -92,8 +94,23 @@ final class EngineBeans {
   @Produces
   @Singleton
   @DefaultBean
-  Engine engine(Deployment deployment, Engine.Ports ports, RetryPolicy policy) {
-    return new Engine(deployment, ports, policy, InstantSource.system(), new SecureRandom());
+  Engine engine(
+      Deployment deployment, Engine.Ports ports, RetryPolicy policy, CallbackLinks callbacks) {
+    return new Engine(
+        deployment, ports.with(callbacks), policy, InstantSource.system(), new SecureRandom());
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  CallbackLinks callbackLinks(SigningKeys keys, StintConfig config) {
+    return new CallbackLinks(keys, config.links().base());
+  }
+
+  @Produces
+  @Singleton
+  Callbacks callbacks(Engine engine) {
+    return engine.callbacks();
   }
 
   @Produces

@@ -9,6 +9,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -82,6 +83,12 @@ public class StartCheck {
     deployment.check();
     webhooks.get().check();
     links();
+    List<String> answered = deployment.answeredTools();
+    if (!answered.isEmpty() && keys.get().isEmpty()) {
+      throw new IllegalArgumentException(
+          "The tools %s take a Callback, and nothing signs its token: set stint.links.key"
+              .formatted(answered));
+    }
   }
 
   /**

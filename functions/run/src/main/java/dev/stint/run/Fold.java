@@ -240,10 +240,22 @@ final class Fold {
     }
     if (suspended.waitsFor() instanceof Wait.ForTime(var at, Wait.Then.Result(Payload output))) {
       count(output); // The call was made now.
+    } else if (isAsked(suspended.waitsFor()) && !isRenewed(open)) {
+      count(Payload.of("")); // The call was made now, and has no result yet.
     }
     if (suspended.waitsFor() instanceof Wait.ForPerson && !(open instanceof OpenCall.Notice)) {
       tell(Occasion.HELD);
     }
+  }
+
+  /** Whether a call waits for what another system, or a person who writes, brings it. */
+  private static boolean isAsked(Wait wait) {
+    return wait instanceof Wait.ForCallback || wait instanceof Wait.ForSignal;
+  }
+
+  /** Whether a call waits for its callback already: there was a sign of life. */
+  private static boolean isRenewed(OpenCall open) {
+    return open.phase() instanceof Phase.Waiting waiting && isAsked(waiting.entry().waitsFor());
   }
 
   /**
@@ -299,17 +311,21 @@ final class Fold {
   }
 
   /**
-   * The process of a call in doubt may still know the outcome and report it as another hold; and a
-   * child that an undo waits for may not let itself be taken back.
+   * The process of a call in doubt may still know the outcome and report it as another wait; a
+   * child that an undo waits for may not let itself be taken back; and a callback may be put off.
    */
   private Phase settled(Phase.Waiting waiting, Suspended suspended) {
-    boolean takesBack =
-        waiting.entry().waitsFor() instanceof Wait.ForChild child && child.task() == null;
     boolean settles =
-        suspended.waitsFor() instanceof Wait.ForPerson hold
-            && (takesBack
-                ? hold.reason() == HoldReason.UNDO_FAILED
-                : waiting.takesOutcome() && hold.reason().saysWhatCame());
+        switch (waiting.entry().waitsFor()) {
+          case Wait.ForChild child ->
+              child.task() == null
+                  && suspended.waitsFor() instanceof Wait.ForPerson hold
+                  && hold.reason() == HoldReason.UNDO_FAILED;
+          case Wait.ForCallback callback -> suspended.waitsFor() instanceof Wait.ForCallback;
+          case Wait.ForPerson hold -> waiting.takesOutcome() && Run.saysWhatCame(suspended);
+          case Wait.ForTime time -> waiting.takesOutcome() && Run.saysWhatCame(suspended);
+          case Wait.ForSignal signal -> false;
+        };
     if (!settles) {
       throw impossible("nothing new for a call that waits");
     }
@@ -381,7 +397,7 @@ final class Fold {
       case Decision decision -> decide(wait, decision);
       case Resolution.Due due -> due(wait);
       case Resolution.Returned returned ->
-          outcome(tool(open(wait.entry().action())), wait, returned);
+          brought(tool(open(wait.entry().action())), wait, returned);
       case Resolution.Expired expired -> close(open(wait.entry().action()));
     }
   }
@@ -445,7 +461,16 @@ final class Fold {
         });
   }
 
-  /** A result from outside counts like a result of a tool. */
+  /** The call was counted when it was made; now its result is. */
+  private void brought(OpenCall.Tool tool, Suspension wait, Resolution resolution) {
+    ToolResult result = wait.result(resolution).orElseThrow();
+    state.spent = state.spent.plusBytes(result.output().bytes());
+    state.stint = state.stint.plusBytes(result.output().bytes());
+    state.repeats = state.repeats.and(tool.call(), result);
+    close(tool);
+  }
+
+  /** The answer of a child counts like a result of a tool. */
   private void outcome(OpenCall.Tool tool, Suspension wait, Resolution resolution) {
     closeWith(tool, wait.result(resolution).orElseThrow());
   }

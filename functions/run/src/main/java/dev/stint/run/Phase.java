@@ -32,16 +32,14 @@ public sealed interface Phase {
   record Waiting(long seq, Suspended entry, Phase was) implements Phase {
 
     /**
-     * Whether the call's own outcome settles the wait too. There are three cases. If the effect is
-     * in doubt, the process that made the call may still know the outcome. A wait for a callback is
-     * appended before the call, as its intent, and the call may fail or get its answer at once. If
-     * the call is to be made again at a time, another process may have made it already and got its
-     * outcome.
+     * Whether the call's own outcome settles the wait too. There are two cases. If the effect is in
+     * doubt, the process that made the call may still know the outcome. If the call is to be made
+     * again at a time, another process may have made it already and got its outcome.
      */
     public boolean takesOutcome() {
       return switch (entry.waitsFor()) {
         case Wait.ForPerson hold -> hold.reason() == HoldReason.IN_DOUBT && was instanceof Begun;
-        case Wait.ForCallback callback -> true;
+        case Wait.ForCallback callback -> false;
         case Wait.ForTime time -> time.then() instanceof Wait.Then.Again;
         case Wait.ForSignal signal -> false;
         case Wait.ForChild child -> false;

@@ -146,7 +146,7 @@ final class Readiness {
     long begun = run.calls().values().stream().filter(OpenCall::isBegun).count();
     long doubtful =
         run.calls().values().stream()
-            .filter(open -> open.isWaiting() && open.intent().isPresent())
+            .filter(open -> open.isWaiting() && open.intent().isPresent() && open.takesOutcome())
             .count();
     long stepsLeft = Math.max(0, budget.stepsLeft() - begun - doubtful);
     if (stepsLeft == 0 && begun == 0) {

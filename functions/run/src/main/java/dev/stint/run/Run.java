@@ -324,13 +324,22 @@ public final class Run {
   }
 
   /**
-   * Whether an entry records the outcome of a {@code ONCE} call, which settles any doubt about it.
+   * Whether an entry records the outcome of a {@code ONCE} call, which settles any doubt about it:
+   * also if another system took it over, and answers later.
    */
   public static boolean saysWhatCame(Entry outcome) {
-    return outcome instanceof Entry.ToolReturned
-        || (outcome instanceof Entry.Suspended suspended
-            && suspended.waitsFor() instanceof Wait.ForPerson hold
-            && hold.reason().saysWhatCame());
+    return switch (outcome) {
+      case Entry.ToolReturned returned -> true;
+      case Entry.Suspended suspended ->
+          switch (suspended.waitsFor()) {
+            case Wait.ForPerson hold -> hold.reason().saysWhatCame();
+            case Wait.ForCallback callback -> true;
+            case Wait.ForTime time -> false;
+            case Wait.ForSignal signal -> false;
+            case Wait.ForChild child -> false;
+          };
+      default -> false;
+    };
   }
 
   /** The runs that calls of this run delegated to, in the order of those calls. */

@@ -8,8 +8,12 @@ public sealed interface Source permits Person, Source.Clock, Source.Caller, Sour
   /** The clock: a time has come. */
   record Clock() implements Source {}
 
-  /** Another system that was given the token of a call. */
-  record Caller() implements Source {}
+  /**
+   * Another system that was given the token of a call.
+   *
+   * @param digest the SHA-256 of what it sent, in hexadecimal digits: the same may be sent again
+   */
+  record Caller(String digest) implements Source {}
 
   /** A run that the call delegated to. */
   record Child(RunId run) implements Source {}

@@ -28,6 +28,10 @@ public record Spent(
     return new Spent(steps + 1, usage, costUsd, worked, bytes + moreBytes, children);
   }
 
+  Spent plusBytes(long more) {
+    return new Spent(steps, usage, costUsd, worked, bytes + more, children);
+  }
+
   Spent model(Usage more, BigDecimal cost) {
     return new Spent(steps + 1, usage.plus(more), costUsd.add(cost), worked, bytes, children);
   }

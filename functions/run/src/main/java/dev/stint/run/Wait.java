@@ -3,6 +3,7 @@ package dev.stint.run;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
 import dev.stint.message.Payload;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -33,8 +34,26 @@ public sealed interface Wait {
   /** Until a time. */
   record ForTime(Instant at, Then then) implements Wait {}
 
-  /** For another system, which was given a token. */
-  record ForCallback() implements Wait {}
+  /**
+   * For another system, which was given a token. It expires, or {@link Heartbeat} says how each
+   * sign of life puts that off.
+   */
+  record ForCallback(@Nullable Heartbeat heartbeat) implements Wait {}
+
+  /**
+   * A sign of life by which another system puts off the expiry of a wait.
+   *
+   * @param within the time until the next one
+   * @param until the time until which the expiry can be put off
+   */
+  record Heartbeat(Duration within, Instant until) {
+
+    /** When a wait expires that had a sign of life now. */
+    public Instant expires(Instant now) {
+      Instant next = now.plus(within);
+      return next.isBefore(until) ? next : until;
+    }
+  }
 
   /** For a signal of this name, from a person. */
   record ForSignal(String name) implements Wait {}

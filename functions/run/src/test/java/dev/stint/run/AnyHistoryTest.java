@@ -41,7 +41,7 @@ class AnyHistoryTest {
   private static final Agent CLERK = Agent.named("clerk").build();
   private static final List<HoldReason> REASONS = List.of(HoldReason.values());
   private static final List<Source> SOURCES =
-      List.of(ADA, new Source.Clock(), new Source.Caller(), new Source.Child(CHILD));
+      List.of(ADA, new Source.Clock(), new Source.Caller(""), new Source.Child(CHILD));
 
   @Property(tries = 400)
   void what_is_taken_keeps_every_promise(@ForAll long seed) {
@@ -282,7 +282,7 @@ class AnyHistoryTest {
             case 0 -> new Wait.ForTime(now.plusSeconds(60), new Wait.Then.Again());
             case 1 ->
                 new Wait.ForTime(now.plusSeconds(60), new Wait.Then.Result(Payload.of("ten")));
-            case 2 -> new Wait.ForCallback();
+            case 2 -> new Wait.ForCallback(null);
             case 3 -> new Wait.ForSignal("signed");
             case 4 -> new Wait.ForChild(CHILD, random.nextBoolean() ? TASK : null);
             default -> new Wait.ForPerson(REASONS.get(random.nextInt(REASONS.size())));

@@ -96,7 +96,7 @@ class PastCallTest {
         .hasValueSatisfying(made -> assertThat(made.certain()).isFalse());
     assertThat(expired(new Wait.ForPerson(HoldReason.TOOL_UNAVAILABLE), null))
         .hasValueSatisfying(made -> assertThat(made.certain()).isFalse());
-    assertThat(expired(new Wait.ForCallback(), null))
+    assertThat(expired(new Wait.ForCallback(null), null))
         .hasValueSatisfying(made -> assertThat(made.certain()).isFalse());
     Timeline asked = timeline(started(), called(0, 0, "pay"));
     Timeline givenUp =
@@ -121,7 +121,7 @@ class PastCallTest {
               assertThat(made.outcome()).isEqualTo(Payload.of("So it is."));
             });
     Resolution answer = new Resolution.Returned(Payload.of("Signed."), false);
-    assertThat(settled(waits(new Wait.ForCallback(), null), new Source.Caller(), answer))
+    assertThat(settled(waits(new Wait.ForCallback(null), null), new Source.Caller(""), answer))
         .hasValueSatisfying(made -> assertThat(made.certain()).isTrue());
   }
 }

@@ -47,7 +47,7 @@ class WaitTest {
           new Wait.ForPerson(HoldReason.APPROVAL),
           new Wait.ForTime(LATER, new Wait.Then.Again()),
           new Wait.ForTime(LATER, new Wait.Then.Result(Payload.of("It is time."))),
-          new Wait.ForCallback(),
+          new Wait.ForCallback(null),
           new Wait.ForSignal("signed"),
           new Wait.ForChild(
               CHILD, new Wait.Delegated("reader", Payload.of("Read."), Limits.DELEGATED)));
@@ -56,7 +56,7 @@ class WaitTest {
       List.of(
           ADA,
           new Source.Clock(),
-          new Source.Caller(),
+          new Source.Caller(""),
           new Source.Child(CHILD),
           new Source.Child(new RunId("r-3")));
 
@@ -87,7 +87,7 @@ class WaitTest {
         Arguments.of(WAITS.get(0), ADA, APPROVED),
         Arguments.of(WAITS.get(1), new Source.Clock(), DUE),
         Arguments.of(WAITS.get(2), new Source.Clock(), DUE),
-        Arguments.of(WAITS.get(3), new Source.Caller(), RETURNED),
+        Arguments.of(WAITS.get(3), new Source.Caller(""), RETURNED),
         Arguments.of(WAITS.get(4), ADA, RETURNED),
         Arguments.of(WAITS.get(5), new Source.Child(CHILD), RETURNED));
   }
@@ -116,23 +116,48 @@ class WaitTest {
     Run run = waiting(wait);
     assertThat(run.awaits(CALL)).isFalse();
     assertImpossible(run, intended("1.1"), "begun or over");
-    assertImpossible(run, suspended(wait), "a call that waits");
+    if (!(wait instanceof Wait.ForCallback)) {
+      assertImpossible(run, suspended(wait), "a call that waits");
+    }
     assertImpossible(run, new Postponed(T0, CALL, "503"), "no call that waits");
     assertThat(run.apply(cancelled()).suspensions()).isEmpty();
     assertImpossible(run.apply(cancelled()), resumed(ADA, APPROVED), "CANCELLED");
   }
 
   @Test
-  void the_outcome_of_a_call_settles_its_wait_for_a_callback_or_for_being_made_again() {
+  void the_outcome_of_a_call_settles_its_wait_for_being_made_again_and_no_other() {
     for (Wait wait : WAITS) {
       Run run = waiting(wait);
-      boolean again = wait instanceof Wait.ForTime time && time.then() instanceof Wait.Then.Again;
-      if (wait instanceof Wait.ForCallback || again) {
+      if (wait instanceof Wait.ForTime time && time.then() instanceof Wait.Then.Again) {
         assertThat(run.apply(returned("1.1")).calls()).isEmpty();
       } else {
         assertImpossible(run, returned("1.1"), "what settles the wait");
       }
     }
+  }
+
+  @Test
+  void
+      a_call_that_another_system_answers_is_counted_when_it_is_made_and_its_result_when_it_comes() {
+    Run asked = run(started(), called(0, 0, "pay"), suspended(new Wait.ForCallback(null)));
+    assertThat(asked.spent().steps()).isEqualTo(2);
+    assertThat(asked.spent().bytes()).isZero();
+    Run alive = asked.apply(suspended(new Wait.ForCallback(null)));
+    assertThat(alive.suspensions().getFirst().seq()).as("the wait was put off").isEqualTo(3);
+    assertThat(alive.spent().steps()).isEqualTo(2);
+    Run answered = alive.apply(new Resumed(T0, 3, new Source.Caller("d"), RETURNED));
+    assertThat(answered.spent().steps()).isEqualTo(2);
+    assertThat(answered.spent().bytes()).isPositive();
+    assertThat(answered.calls()).isEmpty();
+  }
+
+  @Test
+  void another_system_that_has_the_callback_of_a_call_in_doubt_settles_the_doubt() {
+    Suspended doubt = new Suspended(T0, CALL, HoldReason.IN_DOUBT, "lost");
+    Run run = run(started(), called(0, 0, "pay"), intended("1.1"), doubt);
+    Run asked = run.apply(suspended(new Wait.ForCallback(null)));
+    assertThat(asked.holds()).isEmpty();
+    assertThat(asked.apply(new Resumed(T0, 4, new Source.Caller("d"), RETURNED)).calls()).isEmpty();
   }
 
   @Test
@@ -154,7 +179,7 @@ class WaitTest {
 
   @Test
   void a_wait_without_expiry_does_not_expire_and_a_hold_of_the_run_ends_it_instead() {
-    Suspended endless = new Suspended(T0, CALL, new Wait.ForCallback(), "why", null);
+    Suspended endless = new Suspended(T0, CALL, new Wait.ForCallback(null), "why", null);
     assertImpossible(
         run(started(), called(0, 0, "pay"), endless),
         resumed(new Source.Clock(), EXPIRED),

@@ -12,6 +12,8 @@ import dev.stint.engine.Runs;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
 import dev.stint.engine.StepOutcome;
+import dev.stint.link.CallbackLinks;
+import dev.stint.link.SigningKeys;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.port.RunIndex;
@@ -21,6 +23,7 @@ import dev.stint.run.Origin;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +51,12 @@ public final class TestEngine {
   /** The person who decides in tests. */
   public static final Person ADA = new Person("Ada", "test", "");
 
+  /** Signs callbacks. */
+  public static final CallbackLinks CALLBACKS =
+      new CallbackLinks(
+          new SigningKeys(List.of("a key for tests, which is no secret")),
+          Optional.of(URI.create("https://stint.example/")));
+
   private static final Duration STEP_TIME = Duration.ofMinutes(5);
   private static final int DELIVERIES_MAX = 100_000;
   private static final int RECEIVES_MAX = 5;
@@ -59,7 +68,8 @@ public final class TestEngine {
   private final InMemoryRunIndex index = new InMemoryRunIndex();
   private final InMemoryPayloadStore payloads = new InMemoryPayloadStore();
   private final TestNotifier notifier = new TestNotifier();
-  private final Engine.Ports ports = new Engine.Ports(log, forks, queue, payloads, index, notifier);
+  private final Engine.Ports ports =
+      new Engine.Ports(log, forks, queue, payloads, index, notifier).with(CALLBACKS);
   private final Random random = new Random(1);
   private Engine engine;
 

@@ -3,6 +3,7 @@ package dev.stint.testkit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stint.agent.ActionId;
+import dev.stint.agent.Callback;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
@@ -53,7 +54,8 @@ public final class TestTool implements Tool {
             spec.effect(),
             spec.timeout(),
             true,
-            spec.undo()),
+            spec.undo(),
+            spec.callback()),
         body,
         undo);
   }
@@ -68,9 +70,15 @@ public final class TestTool implements Tool {
             spec.effect(),
             spec.timeout(),
             spec.approval(),
-            Optional.of(effect)),
+            Optional.of(effect),
+            spec.callback()),
         body,
         takesBack);
+  }
+
+  /** Copies this tool; another system answers its calls. */
+  public TestTool answered(Callback.Terms terms) {
+    return new TestTool(spec.answered(terms), body, undo);
   }
 
   /** A tool that returns its own name. */

@@ -74,7 +74,8 @@ class RewindPlansTest {
     Withheld withheld =
         new Withheld(new ToolResult("call-0", "sign", Payload.of("Signed."), false), List.of());
     Wait approval = new Wait.ForPerson(HoldReason.APPROVAL);
-    for (Plan plan : List.of(waiting(new Wait.ForCallback(), null), waiting(approval, withheld))) {
+    for (Plan plan :
+        List.of(waiting(new Wait.ForCallback(null), null), waiting(approval, withheld))) {
       assertThat(plan.remains())
           .singleElement()
           .satisfies(left -> assertThat(left.why()).isEqualTo("its outcome is not known"));

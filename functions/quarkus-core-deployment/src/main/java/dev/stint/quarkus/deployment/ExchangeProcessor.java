@@ -25,6 +25,7 @@ final class ExchangeProcessor {
   private static final String SEALED =
       "META-INF/native-image/dev.stint/stint-quarkus-core/reflect-config.json";
 
+  private static final DotName AWAITS = DotName.createSimple("dev.stint.langchain4j.Awaits");
   private static final DotName OUTCOME = DotName.createSimple(ToolOutcome.class);
 
   @BuildStep
@@ -35,6 +36,9 @@ final class ExchangeProcessor {
       declared.addAll(method.parameterTypes());
       if (!method.returnType().name().equals(OUTCOME)) { // It is no JSON.
         declared.add(method.returnType());
+      }
+      if (method.hasAnnotation(AWAITS) && method.annotation(AWAITS).value() != null) {
+        declared.add(method.annotation(AWAITS).value().asClass());
       }
     }
     AnswerTypes.of(archives.getAllApplicationArchives())

@@ -1,0 +1,64 @@
+package dev.stint.link;
+
+import dev.stint.agent.ActionId;
+import dev.stint.agent.Callback;
+import dev.stint.agent.RunId;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Signs and reads the tokens by which other systems answer calls. A token names one call, and never
+ * changes; whether that call still takes an answer, its run says.
+ */
+public final class CallbackLinks {
+
+  /** Without a key: no call gets a callback. */
+  public static final CallbackLinks NONE =
+      new CallbackLinks(new SigningKeys(List.of()), Optional.empty());
+
+  private static final String VERSION = "callback 1";
+  private static final int FIELDS = 3;
+
+  private final SigningKeys keys;
+  private final SignedTexts texts;
+  private final Optional<URI> base;
+
+  /**
+   * @param base the address of the API; empty if callbacks have no URL
+   */
+  public CallbackLinks(SigningKeys keys, Optional<URI> base) {
+    this.keys = keys;
+    this.texts = new SignedTexts(keys);
+    this.base = base;
+  }
+
+  /** The call of a token. */
+  public record Call(RunId run, ActionId action) {}
+
+  /**
+   * The callback of a call.
+   *
+   * @throws IllegalStateException if there is no key
+   */
+  public Callback callback(RunId run, ActionId action) {
+    if (keys.isEmpty()) {
+      throw new IllegalStateException(
+          "Set stint.links.key: without it, no other system can answer a call.");
+    }
+    String token = texts.token(String.join("\n", VERSION, run.value(), action.toString()));
+    return new Callback(
+        token,
+        base.map(api -> URI.create(api.toString().replaceAll("/+$", "") + "/callbacks/" + token))
+            .orElse(null));
+  }
+
+  /** Reads a token; empty if none of the keys signed it. */
+  public Optional<Call> read(String token) {
+    return texts
+        .read(token)
+        .map(text -> text.split("\n", FIELDS))
+        .filter(fields -> fields.length == FIELDS && fields[0].equals(VERSION))
+        .map(fields -> new Call(new RunId(fields[1]), ActionId.parse(fields[2])));
+  }
+}
