@@ -147,6 +147,17 @@ public final class StintClient {
             : Map.of("text", text, "attachments", List.of(files)));
   }
 
+  /**
+   * Wakes the calls of a run that wait for a signal of this name.
+   *
+   * @param text what the calls come to
+   * @throws ApiProblem 409 if no call waits for it; a signal is not kept
+   */
+  public RunView signal(String run, String name, String text) {
+    return change(
+        "/runs/%s/signals/%s".formatted(encoded(run), encoded(name)), Map.of("text", text));
+  }
+
   public RunView cancel(String run, String why) {
     return change("/runs/%s/cancel".formatted(encoded(run)), Map.of("why", why));
   }

@@ -5,12 +5,16 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
+import java.util.List;
 
-/** Refuses requests without a token, if there are tokens. A link proves by itself who decides. */
+/**
+ * Refuses requests without a token, if there are tokens. A link proves by itself who decides, and a
+ * callback what it answers.
+ */
 @Provider
 class OnlyWithToken implements ContainerRequestFilter {
 
-  private static final String LINKS = "/decisions/";
+  private static final List<String> SIGNED = List.of("/decisions/", "/callbacks/");
 
   /** Looked up at a request: Quarkus makes this bean before it has read the configuration. */
   private final Instance<Tokens> tokens;
@@ -22,9 +26,10 @@ class OnlyWithToken implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    boolean isLink = ("/" + request.getUriInfo().getPath()).replace("//", "/").startsWith(LINKS);
+    String path = ("/" + request.getUriInfo().getPath()).replace("//", "/");
+    boolean isSigned = SIGNED.stream().anyMatch(path::startsWith);
     boolean isKnown = request.getSecurityContext().getUserPrincipal() != null;
-    if (!isKnown && !isLink && !tokens.get().isEmpty()) {
+    if (!isKnown && !isSigned && !tokens.get().isEmpty()) {
       throw Problems.noToken();
     }
   }

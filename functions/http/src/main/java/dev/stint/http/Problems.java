@@ -31,6 +31,9 @@ final class Problems {
   /** A database that fails over is back within half a minute. */
   private static final int RETRY_AFTER_SECONDS = 10;
 
+  /** What waits for a person, or for a deployment, takes minutes. */
+  private static final int LATER_SECONDS = 300;
+
   private Problems() {}
 
   static HttpProblem badRequest(String detail) {
@@ -127,6 +130,28 @@ final class Problems {
 
   static HttpProblem holdExpired(Instant at) {
     return problem(GONE, "Hold expired", "The time to decide was over at %s.".formatted(at))
+        .build();
+  }
+
+  static HttpProblem unknownCallback() {
+    return problem(NOT_FOUND, "Unknown callback", "This is no callback of ours.").build();
+  }
+
+  static HttpProblem answeredBefore(Instant at) {
+    return problem(
+            CONFLICT,
+            "Already answered",
+            "Another answer came at %s. A call is answered once.".formatted(at))
+        .build();
+  }
+
+  static HttpProblem callbackOver(String why) {
+    return problem(GONE, "No answer taken any more", why).build();
+  }
+
+  static HttpProblem later(String why) {
+    return problem(UNAVAILABLE, "Not now", why + " Send it again later.")
+        .withHeader("Retry-After", Integer.toString(LATER_SECONDS))
         .build();
   }
 

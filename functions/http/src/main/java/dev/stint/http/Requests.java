@@ -180,6 +180,17 @@ final class Requests {
       @Nullable String text, @Nullable List<AttachmentRequest> attachments) {}
 
   /**
+   * A signal.
+   *
+   * @param text the result of the calls that wait for it
+   * @param by who signals; used only if no authentication is configured
+   */
+  public record SignalRequest(@Nullable String text, @Nullable String by) {
+
+    static final String EXAMPLE = "{\"text\": \"Signed by both.\"}";
+  }
+
+  /**
    * @param by who cancels; used only if no authentication is configured
    * @param why the reason, for the log
    */

@@ -9,6 +9,7 @@ import dev.stint.http.Requests.AttachmentRequest;
 import dev.stint.http.Requests.CancelRequest;
 import dev.stint.http.Requests.LimitsPatch;
 import dev.stint.http.Requests.MessageRequest;
+import dev.stint.http.Requests.SignalRequest;
 import dev.stint.http.Views.RunView;
 import dev.stint.http.Views.RunsView;
 import dev.stint.message.Part;
@@ -107,6 +108,23 @@ public class RunsResource {
     List<Part> parts =
         Attachments.parts(text, message.attachments(), reader(id, message.attachments()));
     return answer(run, runs.say(id, parts, Optional.empty()));
+  }
+
+  @APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)
+  @POST
+  @Path("/{run}/signals/{name}")
+  @Operation(summary = "Wakes the calls of a run that wait for a signal of this name")
+  @APIResponse(responseCode = "202", description = "The signal is in the log")
+  @APIResponse(responseCode = "409", description = "No call waits for it; it is not kept")
+  public RestResponse<RunView> signal(
+      @PathParam("run") String run,
+      @PathParam("name") String name,
+      @Nullable SignalRequest body,
+      @Context SecurityContext security) {
+    SignalRequest signal = Requests.present(body, SignalRequest.EXAMPLE);
+    String text = Requests.text(signal.text(), "text", SignalRequest.EXAMPLE);
+    Person person = people.of(security, signal.by(), null);
+    return answer(run, runs.signal(Requests.run(run), name, text, person));
   }
 
   /** Who is to read files; nobody if there are none, so that the run need not be read for it. */

@@ -1,6 +1,7 @@
 package dev.stint.http;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.Callback;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.ModelOutcome;
@@ -9,6 +10,7 @@ import dev.stint.agent.Route;
 import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.engine.BulkRetry;
+import dev.stint.engine.Callbacks;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Holds;
 import dev.stint.engine.Rewinds;
@@ -32,6 +34,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine in memory behind the API. Its model answers how many messages it read. */
@@ -74,8 +77,21 @@ final class TestBeans {
                     Effect.IDEMPOTENT,
                     call -> new ToolOutcome.Delegated("payer", "Pay.", Limits.DELEGATED)))
             .build();
+    Agent orderer =
+        Agent.named("orderer")
+            .instructions("You order.")
+            .tools(
+                TestTool.of("order", Effect.ONCE, call -> new ToolOutcome.AwaitsCallback())
+                    .answered(
+                        new Callback.Terms(
+                            Duration.ofDays(1), Optional.of(Duration.ofMinutes(10)))),
+                TestTool.of(
+                    "sign",
+                    Effect.READ,
+                    call -> new ToolOutcome.AwaitsSignal("signed", Duration.ofDays(1))))
+            .build();
     return new Deployment(
-        List.of(clerk, payer, counter, seer, lead),
+        List.of(clerk, payer, counter, seer, lead, orderer),
         List.of(Route.of("default", TestBeans::answer)));
   }
 
@@ -103,6 +119,12 @@ final class TestBeans {
           List.of(new ToolCall("call", "delegate_to_payer", Payload.of("{}"))),
           ScriptedModel.USAGE);
     }
+    if (request.instructions().equals("You order.")
+        && request.messages().getLast().role() == Message.Role.USER) {
+      String tool = said.contains("signed") ? "sign" : "order";
+      return new ModelOutcome.Replied(
+          List.of(new ToolCall("call", tool, Payload.of("{}"))), ScriptedModel.USAGE);
+    }
     boolean isPayer = request.instructions().equals("You pay.");
     boolean isNew = request.messages().getLast().role() == Message.Role.USER;
     String tool = request.messages().toString().contains("post") ? "post" : "pay";
@@ -123,6 +145,12 @@ final class TestBeans {
   @Singleton
   Holds holds(TestEngine engine) {
     return engine.engine().holds();
+  }
+
+  @Produces
+  @Singleton
+  Callbacks callbacks(TestEngine engine) {
+    return engine.engine().callbacks();
   }
 
   @Produces

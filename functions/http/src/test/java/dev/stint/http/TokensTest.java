@@ -47,6 +47,17 @@ class TokensTest {
   }
 
   @Test
+  void a_callback_needs_no_token_of_a_person() {
+    given()
+        .contentType("application/json")
+        .body("{\"result\": 1}")
+        .post("/callbacks/no")
+        .then()
+        .statusCode(404)
+        .body("title", equalTo("Unknown callback"));
+  }
+
+  @Test
   void a_wrong_token_is_refused_and_not_repeated() {
     String body =
         given()
