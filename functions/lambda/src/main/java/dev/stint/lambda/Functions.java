@@ -11,9 +11,11 @@ public class Functions {
   private final SqsSteps steps;
   private final ScheduledSweep sweep;
   private final SesMails mails;
+  private final SqsCallbacks callbacks;
 
   @Inject
-  Functions(SqsSteps steps, ScheduledSweep sweep, SesMails mails) {
+  Functions(SqsSteps steps, ScheduledSweep sweep, SesMails mails, SqsCallbacks callbacks) {
+    this.callbacks = callbacks;
     this.steps = steps;
     this.sweep = sweep;
     this.mails = mails;
@@ -37,6 +39,12 @@ public class Functions {
   @Funq
   public void sweep() {
     sweep.run();
+  }
+
+  /** Takes the answers of other systems from a queue. Returns the messages that must come again. */
+  @Funq
+  public SQSBatchResponse callback(JsonNode event) {
+    return callbacks.take(event);
   }
 
   /** Receives mails. Accepts the events of a queue, of a topic, and of SES itself. */

@@ -53,6 +53,7 @@ class LambdaStart {
       case "dead" -> {}
       case "sweep" -> check.get().sweeps();
       case "email" -> check.get().mails();
+      case "callback" -> check.get().callbacks();
       default -> check.get().links();
     }
   }

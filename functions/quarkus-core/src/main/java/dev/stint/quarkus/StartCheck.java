@@ -121,6 +121,19 @@ public class StartCheck {
   }
 
   /**
+   * Checks what a process that takes callbacks from a queue needs.
+   *
+   * @throws IllegalArgumentException if there is no key of links, or one is too short
+   */
+  public void callbacks() {
+    links();
+    if (keys.get().isEmpty()) {
+      throw new IllegalArgumentException(
+          "This function takes callbacks, and has nothing to know their tokens by: set stint.links.key");
+    }
+  }
+
+  /**
    * Checks what a process that makes or accepts links needs.
    *
    * @throws IllegalArgumentException if a key is too short, or cannot be read

@@ -87,7 +87,15 @@ record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) 
             .createDefaultStage(false)
             .build();
     linksKey.usedBy(api.function());
-    decisionLinks(gateway, integration);
+    open(
+        gateway,
+        integration,
+        "/decisions/{token}",
+        List.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST));
+    if (props.callbacks()) {
+      open(gateway, integration, "/callbacks/{token}", List.of(HttpMethod.POST));
+      open(gateway, integration, "/callbacks/{token}/heartbeat", List.of(HttpMethod.POST));
+    }
     LogGroup calls =
         LogGroup.Builder.create(scope, "GatewayLogs")
             .retention(props.logRetention())
@@ -114,21 +122,22 @@ record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) 
   }
 
   /**
-   * The route of decision links has no authorizer, so that a browser may open a link. A link is its
-   * own authorisation: it is signed for one person and one hold, and shows only what that person
-   * was shown.
+   * A route without authorizer, so that a browser may open a decision link, and another system post
+   * to a callback. The token in its path is its own authorisation: it is signed for one person and
+   * one hold, or for one call.
    */
-  private static void decisionLinks(HttpApi gateway, HttpLambdaIntegration integration) {
+  private static void open(
+      HttpApi gateway, HttpLambdaIntegration integration, String path, List<HttpMethod> methods) {
     gateway
         .addRoutes(
             AddRoutesOptions.builder()
-                .path("/decisions/{token}")
-                .methods(List.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST))
+                .path(path)
+                .methods(methods)
                 .integration(integration)
                 .authorizer(new HttpNoneAuthorizer())
                 .build())
         .forEach(
-            route -> Nag.accept(route, "AwsSolutions-APIG4", "The link in the path is signed"));
+            route -> Nag.accept(route, "AwsSolutions-APIG4", "The token in the path is signed"));
   }
 
   /** The log group in which the gateway logs every call. */

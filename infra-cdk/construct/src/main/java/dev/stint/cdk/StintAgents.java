@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.events.Rule;
@@ -19,6 +20,7 @@ import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.lambda.RecursiveLoop;
 import software.amazon.awscdk.services.lambda.eventsources.SqsEventSource;
 import software.amazon.awscdk.services.s3.IBucket;
+import software.amazon.awscdk.services.sqs.DeadLetterQueue;
 import software.amazon.awscdk.services.sqs.IQueue;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
@@ -47,6 +49,14 @@ public final class StintAgents extends Construct {
 
   private static final Duration EMAIL_TIMEOUT = Duration.seconds(60);
 
+  private static final Duration CALLBACK_TIMEOUT = Duration.seconds(30);
+
+  /** An answer that cannot be taken now, as its agent is deployed anew, comes again after this. */
+  private static final Duration CALLBACK_AGAIN = Duration.minutes(5);
+
+  /** How often, until somebody has to look at it. */
+  private static final int CALLBACK_RECEIVES = 12;
+
   private static final int SWEEP_RETRIES = 2;
 
   /** A mail of 10 MB is in memory several times: as it came, decoded, and on its way to S3. */
@@ -61,6 +71,7 @@ public final class StintAgents extends Construct {
   private final StintFunction sweep;
   private final StintFunction api;
   private final ApiEntry entry;
+  private @Nullable Queue callbacks;
 
   public StintAgents(Construct scope, String id, StintAgentsProps props) {
     super(scope, id);
@@ -81,6 +92,9 @@ public final class StintAgents extends Construct {
     step.moveGradually(watch.steps());
     api.moveGradually(watch.api(api.function(), entry.serverErrors()));
     props.email().ifPresent(email -> email(email, watch));
+    if (props.callbacks()) {
+      callbacks(watch);
+    }
   }
 
   private StintFunction worker(String id, String export, Duration timeout, RecursiveLoop loop) {
@@ -187,6 +201,31 @@ public final class StintAgents extends Construct {
     watch.mails(post.dead(), receive.function());
   }
 
+  /** The function that takes callbacks gets what it needs to append answers to runs. */
+  private void callbacks(Watch watch) {
+    Queue dead = Queues.queue(this, "DeadCallbacks", CALLBACK_AGAIN, props.removalPolicy()).build();
+    callbacks =
+        Queues.queue(this, "Callbacks", CALLBACK_AGAIN, props.removalPolicy())
+            .deadLetterQueue(
+                DeadLetterQueue.builder().queue(dead).maxReceiveCount(CALLBACK_RECEIVES).build())
+            .build();
+    StintFunction take = worker("Callback", "callback", CALLBACK_TIMEOUT, RecursiveLoop.TERMINATE);
+    storage.grantLog(take.function());
+    storage.grantTexts(take.function());
+    queues.grantSend(take.function());
+    for (StintFunction each : List.of(step, take, api)) {
+      linksKey.usedBy(each.function());
+    }
+    step.function().addEnvironment("STINT_LINKS_BASE", base().orElseGet(entry::url));
+    source(take, callbacks, Optional.empty());
+    watch.callbacks(dead, take.function());
+  }
+
+  /** The address of the API in mails, if they have one. */
+  private Optional<String> base() {
+    return props.email().flatMap(Email::base);
+  }
+
   /** Lets steps call these models of Bedrock, and no others. */
   public void grantModels(List<String> arns) {
     step.function()
@@ -226,6 +265,11 @@ public final class StintAgents extends Construct {
 
   public IQueue stepQueue() {
     return queues.steps();
+  }
+
+  /** The queue of callbacks: whoever may send to it answers calls whose token it has. */
+  public Optional<IQueue> callbackQueue() {
+    return Optional.ofNullable(callbacks);
   }
 
   /** The URL of the API. */

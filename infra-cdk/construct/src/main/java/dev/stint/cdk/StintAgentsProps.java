@@ -59,6 +59,7 @@ import software.amazon.awscdk.services.sns.ITopic;
  * @param checksArtefacts whether an artefact that is no native executable of the architecture is
  *     refused; false only to synthesise before anything is built
  * @param email if present, agents receive and send mail
+ * @param callbacks whether other systems answer calls of tools, by the API and by a queue
  */
 public record StintAgentsProps(
     Code worker,
@@ -82,6 +83,7 @@ public record StintAgentsProps(
     Optional<Network> network,
     Optional<ILambdaDeploymentConfig> gradual,
     Optional<Email> email,
+    boolean callbacks,
     boolean checksArtefacts) {
 
   /**
@@ -139,6 +141,7 @@ public record StintAgentsProps(
     private @Nullable ITopic alarms;
     private @Nullable IHttpRouteAuthorizer authorizer;
     private @Nullable Email email;
+    private boolean callbacks;
 
     private Builder(Code worker, Code api) {
       this.worker = worker;
@@ -270,6 +273,16 @@ public record StintAgentsProps(
       return this;
     }
 
+    /**
+     * Lets other systems answer calls of tools that take a {@code Callback}: makes the queue of
+     * callbacks and its function, and opens {@code POST /callbacks/<token>} of an API with an
+     * authorizer. Behind a Function URL, whoever posts signs with IAM.
+     */
+    public Builder callbacks() {
+      callbacks = true;
+      return this;
+    }
+
     public Builder email(Email value) {
       email = value;
       return this;
@@ -298,6 +311,7 @@ public record StintAgentsProps(
           Optional.ofNullable(network),
           Optional.ofNullable(gradual),
           Optional.ofNullable(email),
+          callbacks,
           checksArtefacts);
     }
 

@@ -163,6 +163,18 @@ final class Watch {
     alarm("MailErrorsAlarm", errors, 1, "A mail failed and comes again; the log says why.");
   }
 
+  /**
+   * @param dead the queue of callbacks that could not be taken
+   * @param take the function that takes callbacks
+   */
+  void callbacks(Queue dead, Function take) {
+    IMetric waiting = dead.metricApproximateNumberOfMessagesVisible(statistic("Maximum"));
+    IMetric errors = take.metricErrors(statistic("Sum"));
+    alarm(
+        "DeadCallbacksAlarm", waiting, 1, "An answer was not taken; the log of Callback says why.");
+    alarm("CallbackErrorsAlarm", errors, 1, "A callback failed and comes again; the log says why.");
+  }
+
   /** The time of three sweeps, in whole minutes as an alarm requires. */
   private Duration sweepsWithin() {
     return Duration.minutes(Math.ceil(props.sweepEvery().toSeconds().doubleValue() * 3 / 60));

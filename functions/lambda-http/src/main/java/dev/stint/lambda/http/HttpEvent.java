@@ -34,6 +34,7 @@ record HttpEvent(
 
   private static final String DEFAULT_STAGE = "$default";
   private static final String DECISIONS = "/decisions/";
+  private static final String CALLBACKS = "/callbacks/";
 
   /**
    * Headers that are not passed on: those about the connection to the gateway, and those with which
@@ -83,12 +84,13 @@ record HttpEvent(
 
   /**
    * Whether the gateway may have authorised this path as another one: it has parts {@code .} or
-   * {@code ..}, or it came by the open route of decision links and is not {@code /decisions/} with
-   * one token.
+   * {@code ..}, or it came by an open route, of decision links or callbacks, and is not what that
+   * route is for, with one token.
    */
   boolean isTwisted() {
-    boolean open = route.contains(DECISIONS);
-    return Paths.hasDots(path) || (open && !path.matches("/decisions/[^/]+"));
+    return Paths.hasDots(path)
+        || (route.contains(DECISIONS) && !path.matches("/decisions/[^/]+"))
+        || (route.contains(CALLBACKS) && !path.matches("/callbacks/[^/]+(/heartbeat)?"));
   }
 
   /**
