@@ -11,6 +11,7 @@ import dev.stint.run.OpenCall;
 import dev.stint.run.Phase;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
+import dev.stint.run.Source;
 import dev.stint.run.Status;
 import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
@@ -183,6 +184,13 @@ final class AtRest {
           && !world.outside().hasHappened(run, past.settledWait().get().entry().action())) {
         throw new Violation(
             "Run %s: entry %d hands on what was not done".formatted(run, past.length() - 1));
+      }
+      if (past.last() instanceof Entry.Resumed answered
+          && answered.source() instanceof Source.Caller
+          && past.settledWait()
+              .filter(wait -> !world.outside().hasHappened(run, wait.entry().action()))
+              .isPresent()) {
+        throw new Violation("Run %s: %s to a call that was not made".formatted(run, answered));
       }
       if (past.last() instanceof Entry.Rewound rewound) {
         undone(past.before(), rewound);

@@ -481,8 +481,19 @@ final class CheckedLog extends ForwardingLog {
     }
   }
 
-  /** Checks that the clock ended a wait no sooner than at its time. */
+  /** Checks that the clock ended a wait no sooner than at its time, and another system no later. */
   private void inTime(RunId id, Resumed resumed, Timeline before) {
+    boolean tooLate =
+        resumed.source() instanceof Source.Caller
+            && before
+                .run()
+                .suspension(resumed.suspended())
+                .flatMap(Suspension::ends)
+                .filter(ends -> !resumed.at().isBefore(ends))
+                .isPresent();
+    if (tooLate) {
+      throw new Violation("Run %s: %s comes after its time".formatted(id, resumed));
+    }
     boolean tooSoon =
         resumed.source() instanceof Source.Clock
             && before

@@ -209,6 +209,9 @@ final class Doubles {
         if (spec().name().startsWith(RandomAgents.DELEGATION)) {
           return tool.call(made);
         }
+        if (scenario.agents().isEmpty() && spec().callback().isPresent()) {
+          return world.others().asked(made);
+        }
         Function<ToolInvocation, ToolOutcome> effect = scenario.effects().get(spec().name());
         Tool real = code.get(spec().name());
         return effect != null ? effect.apply(made) : real != null ? real.call(made) : doneOrLater();
@@ -265,7 +268,9 @@ final class Doubles {
     }
     ToolOutcome outcome = effective(effect, noted);
     boolean succeeded =
-        outcome instanceof ToolOutcome.Returned || outcome instanceof ToolOutcome.WaitsFor;
+        outcome instanceof ToolOutcome.Returned
+            || outcome instanceof ToolOutcome.WaitsFor
+            || outcome instanceof ToolOutcome.AwaitsCallback;
     if (!succeeded) {
       return outcome;
     }
@@ -295,6 +300,7 @@ final class Doubles {
             || outcome instanceof ToolOutcome.Unavailable
             || outcome instanceof ToolOutcome.Question
             || outcome instanceof ToolOutcome.CallAgain
+            || outcome instanceof ToolOutcome.AwaitsSignal
             || outcome instanceof ToolOutcome.Delegated;
     if (!surelyNot) {
       noted.run();
@@ -304,13 +310,16 @@ final class Doubles {
 
   /** A failure of a call that has done nothing. */
   private ToolOutcome failure() {
-    return switch (chance.below(world.isEventful() ? 7 : 6)) {
+    return switch (chance.below(world.isEventful() ? 8 : 6)) {
       case 0 -> new ToolOutcome.Refused("No.");
       case 1 -> new ToolOutcome.Unavailable("503");
       case 2 -> new ToolOutcome.InDoubt("The connection was reset");
       case 3 -> new ToolOutcome.Question("May I?");
       case 4 -> throw new IllegalArgumentException("n is wrong");
       case 5 -> new ToolOutcome.Broken("A bug");
+      case 6 ->
+          new ToolOutcome.AwaitsSignal(
+              "go", Duration.ofMinutes(1).plus(chance.upTo(Duration.ofHours(3))));
       default ->
           new ToolOutcome.CallAgain(
               chance.upTo(Duration.ofHours(2)), 1 + chance.below(3), "It is not there.");

@@ -34,6 +34,7 @@ import dev.stint.run.Run;
 import dev.stint.run.Source;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
+import dev.stint.run.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -253,6 +254,10 @@ final class People {
       rewind(engine, id, person); // What is over is left alone otherwise.
       return;
     }
+    if (waitsForSignal(run) && chance.once(2)) {
+      signal(engine, id, person);
+      return;
+    }
     switch (chance.of(deeds)) {
       case CANCEL -> cancel(engine, id, person);
       case SAY -> say(process, id);
@@ -334,6 +339,25 @@ final class People {
     return Limits.DEFAULT
         .steps(1 + chance.below(40))
         .time(Duration.ofMinutes(5 + chance.below(90)));
+  }
+
+  private static boolean waitsForSignal(Run run) {
+    return run.suspensions().stream()
+        .anyMatch(wait -> wait.entry().waitsFor() instanceof Wait.ForSignal);
+  }
+
+  private void signal(Engine engine, RunId id, Person person) {
+    long before = length(id);
+    if (engine.runs().signal(id, "go", "Go.", person) instanceof Runs.Change.Accepted) {
+      accepted(
+          id,
+          "a signal",
+          before,
+          entry ->
+              entry instanceof Resumed resumed
+                  && isBy(resumed.source(), person)
+                  && resumed.resolution() instanceof Resolution.Returned);
+    }
   }
 
   private void cancel(Engine engine, RunId id, Person person) {

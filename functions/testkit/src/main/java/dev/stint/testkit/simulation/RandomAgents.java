@@ -21,6 +21,9 @@ final class RandomAgents {
   /** How the names of tools begin that delegate to an agent. */
   static final String DELEGATION = "delegate_to_";
 
+  /** How the names of tools begin whose calls other systems answer. */
+  static final String ASKING = "ask";
+
   private static final int TOOLS_MAX = 4;
 
   private RandomAgents() {}
@@ -53,6 +56,9 @@ final class RandomAgents {
     if (delegates) {
       tools.add(delegation(chance, "clerk"));
       tools.add(delegation(chance, "reader"));
+    }
+    if (chance.once(4)) {
+      tools.add(tool(chance, ASKING).answered(Others.terms(chance)));
     }
     boolean rules = chance.once(2);
     boolean answersNumbers = chance.once(4);

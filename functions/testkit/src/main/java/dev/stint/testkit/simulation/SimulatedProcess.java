@@ -13,6 +13,7 @@ import dev.stint.port.PortUnavailable;
 import dev.stint.port.RunIndex;
 import dev.stint.port.StepQueue;
 import dev.stint.run.StepMessage;
+import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.simulation.Outages.Out;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -80,7 +81,8 @@ final class SimulatedProcess implements Channel.Worker {
                 gated(StepQueue.class, ports.queue(), Out.QUEUE),
                 gated(PayloadStore.class, ports.payloads(), Out.PAYLOADS),
                 gated(RunIndex.class, ports.index(), Out.INDEX),
-                gated(Notifier.class, notifier.apply(this), null)),
+                gated(Notifier.class, notifier.apply(this), null),
+                TestEngine.CALLBACKS),
             world.policy(),
             this::now,
             chance.split(),

@@ -88,6 +88,7 @@ final class World implements Simulated {
   private final Doubles doubles;
   private final Optional<Channel> channel;
   private final People people;
+  private final Others others;
   private final List<Deployment> versions;
   private final Engine.Ports ports;
   private final List<SimulatedProcess> processes = new ArrayList<>();
@@ -143,6 +144,7 @@ final class World implements Simulated {
     Forks forks = store.map(Store::forks).orElseGet(InMemoryForks::new);
     this.ports = new Engine.Ports(log, forks, queue, payloads, index.port());
     this.people = new People(this);
+    this.others = new Others(this);
     chance.tell(this::met);
   }
 
@@ -456,6 +458,7 @@ final class World implements Simulated {
     Instant last = log.lastAppend().isAfter(calmAt) ? log.lastAppend() : calmAt;
     return chance.isCalm()
         && people.areGone()
+        && others.areGone()
         && !isWaiting()
         && (isAtRest() || schedule.now().isAfter(last.plus(NOTHING_MAX)));
   }
@@ -532,6 +535,10 @@ final class World implements Simulated {
 
   CheckedLog log() {
     return log;
+  }
+
+  Others others() {
+    return others;
   }
 
   Optional<Channel> channel() {

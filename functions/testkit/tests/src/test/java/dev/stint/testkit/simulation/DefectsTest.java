@@ -203,6 +203,21 @@ class DefectsTest {
               "agent.Limits",
               "depth(",
               answers(new Argument(0))),
+          new Defect(
+              "each answer of another system passes for the first",
+              "run.Source$Caller",
+              "equals(",
+              answers(1)),
+          new Defect(
+              "an answer that comes too late is taken",
+              "engine.Callbacks",
+              "isExpired(",
+              answers(0)),
+          new Defect(
+              "an answer that is sent again finishes nothing",
+              "engine.Callbacks",
+              "answeredBefore(",
+              without("ifPresent", 1)),
           new Defect("a run expires while its tree needs it", "run.Run", "owesKin(", answers(0)));
 
   /** Held here, as a logger that nobody holds forgets its level. */
