@@ -174,8 +174,8 @@ final class Dispatch {
   }
 
   /**
-   * The first of these steps holds the run, and then nothing more is sent. A run that ended has
-   * only notices, which wait for the agent.
+   * The first of these steps holds the run, and then nothing more is sent. A run that waits or has
+   * ended has only notices, which wait for the agent.
    */
   private static List<ActionId> pendingWithoutAgent(Run run) {
     if (run.isMoved()) {
@@ -184,7 +184,7 @@ final class Dispatch {
     boolean works = run.status() == Status.RUNNING && !run.isHeld();
     return works || run.end().isPresent()
         ? openIds(run).stream().filter(run::isPending).toList()
-        : run.toTell().stream().filter(OpenCall.Notice::isForKin).map(OpenCall.Notice::id).toList();
+        : run.toTell().stream().map(OpenCall.Notice::id).toList();
   }
 
   /** The open actions of a run; of one that has ended its notices. */

@@ -11,12 +11,15 @@ import dev.stint.aws.SqsStepQueue;
 import dev.stint.bench.Traffic.Count;
 import dev.stint.codec.StepMessageJson;
 import dev.stint.emulators.LocalAws;
+import dev.stint.engine.Callbacks;
+import dev.stint.engine.Callbacks.Answer;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Retention;
 import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.Runs.Task;
 import dev.stint.engine.Sweep;
+import dev.stint.testkit.TestEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -66,7 +69,8 @@ final class CountedRun {
             new DynamoForks(dynamoDb, name),
             new SqsStepQueue(counted, queueUrl),
             new S3PayloadStore(s3, name),
-            new DynamoRunIndex(dynamoDb, name));
+            new DynamoRunIndex(dynamoDb, name))
+            .with(TestEngine.CALLBACKS);
     processes = List.of(engine(deployment, ports), engine(deployment, ports));
     sweeper =
         new Engine(
@@ -91,6 +95,27 @@ final class CountedRun {
       }
     }
     return steps;
+  }
+
+  /**
+   * Starts a run whose second step hands a callback out, and answers that.
+   *
+   * @return the traffic of that step, and that of the answer
+   */
+  static List<Map<String, Count>> asked(LocalAws aws, String name) {
+    String[] token = new String[1];
+    CountedRun run = new CountedRun(aws, name, Loop.asking(asked -> token[0] = asked));
+    run.start();
+    while (token[0] == null) {
+      run.traffic().take();
+      run.step();
+    }
+    Map<String, Count> begun = run.traffic().take();
+    if (!(run.warm().callbacks().complete(token[0], Answer.result("\"Here.\""))
+        instanceof Callbacks.Outcome.Accepted)) {
+      throw new IllegalStateException("The answer was not accepted");
+    }
+    return List.of(begun, run.traffic().take());
   }
 
   private static Engine engine(Deployment deployment, Engine.Ports ports) {

@@ -1,6 +1,7 @@
 package dev.stint.bench;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.Callback;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.Model;
@@ -111,6 +112,26 @@ final class Loop {
     TestTool look =
         TestTool.of(
             "look", Effect.READ, call -> new ToolOutcome.WaitsFor(Duration.ofSeconds(1), "Over."));
+    Agent agent = Agent.named(AGENT).tools(look).build();
+    return new Deployment(
+        List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, model(HELD_STEPS))));
+  }
+
+  /**
+   * A looping agent whose calls another system answers.
+   *
+   * @param asked gets the token of each call
+   */
+  static Deployment asking(Consumer<String> asked) {
+    TestTool look =
+        TestTool.of(
+                "look",
+                Effect.IDEMPOTENT,
+                call -> {
+                  asked.accept(call.callback().orElseThrow().token());
+                  return new ToolOutcome.AwaitsCallback();
+                })
+            .answered(Callback.Terms.within(Duration.ofDays(1)));
     Agent agent = Agent.named(AGENT).tools(look).build();
     return new Deployment(
         List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, model(HELD_STEPS))));

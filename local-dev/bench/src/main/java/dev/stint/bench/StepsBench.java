@@ -77,6 +77,9 @@ final class StepsBench {
           CountedRun.steps(aws, "bench-timed", Loop.timed(), TIMER_ENDS);
       print("timer begins, status", timed.get(TIMER_BEGINS - 1));
       print("timer ends, status", timed.get(TIMER_ENDS - 1));
+      List<Map<String, Count>> asked = CountedRun.asked(aws, "bench-asked");
+      print("callback begins, status", asked.getFirst());
+      print("callback ends, status", asked.getLast());
       List<Map<String, Count>> delegated =
           CountedRun.steps(aws, "bench-delegated", Loop.delegated(), DELEGATION_ENDS);
       print("delegation begins, status", delegated.get(DELEGATION_BEGINS - 1));

@@ -271,6 +271,24 @@ class WebhooksTest {
   }
 
   @Test
+  void a_message_that_comes_to_a_process_without_the_agent_keeps_what_is_to_be_told() {
+    TestEngine engine = engine(OPS);
+    model.calls("pay", "{}").says("Paid.");
+    Run run = engine.start("clerk", "Look.");
+    engine.deliver();
+    engine.deliver();
+    ActionId call = engine.run(run.id()).calls().firstKey();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.WAITING);
+    engine.loseMessages(); // Its process died after the append.
+    engine.queue().send(List.of(new StepMessage(run.id(), call)), Duration.ZERO);
+    engine.deploy(new Deployment(List.of(), List.of()));
+    engine.deliver();
+    engine.deploy(deployment(Map.of("*", List.of(OPS))));
+    engine.drain();
+    assertThat(told(engine)).containsExactly("ops 2.2");
+  }
+
+  @Test
   void without_its_agent_a_run_is_not_held_for_a_webhook() {
     TestEngine engine = engine(OPS);
     model.says("Done.");
