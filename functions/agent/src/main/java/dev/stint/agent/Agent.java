@@ -4,6 +4,7 @@ import dev.stint.message.Attachment;
 import dev.stint.message.FileKind;
 import dev.stint.message.Sha256;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -47,6 +48,7 @@ public final class Agent {
   private final String route;
   private final Map<String, Tool> tools;
   private final List<Delegation> delegations;
+  private final List<Schedule> schedules;
   private final Limits stintLimits;
   private final Limits runLimits;
   private final ModelParameters parameters;
@@ -66,6 +68,7 @@ public final class Agent {
     this.route = builder.route;
     this.tools = new LinkedHashMap<>(builder.tools);
     this.delegations = List.copyOf(builder.delegations);
+    this.schedules = List.copyOf(builder.schedules);
     this.stintLimits = builder.stintLimits;
     this.runLimits =
         builder.runLimits == null
@@ -89,6 +92,7 @@ public final class Agent {
     this.route = agent.route;
     this.tools = tools;
     this.delegations = agent.delegations;
+    this.schedules = agent.schedules;
     this.stintLimits = agent.stintLimits;
     this.runLimits = agent.runLimits;
     this.parameters = agent.parameters;
@@ -198,6 +202,11 @@ public final class Agent {
     return Optional.ofNullable(tools.get(toolName));
   }
 
+  /** When runs of this agent are started by the clock. */
+  public List<Schedule> schedules() {
+    return schedules;
+  }
+
   /** The agents that this one may delegate tasks to, and how. */
   public List<Delegation> delegations() {
     return delegations;
@@ -295,6 +304,7 @@ public final class Agent {
     private String route = ROUTE_DEFAULT;
     private final Map<String, Tool> tools = new LinkedHashMap<>();
     private final List<Delegation> delegations = new ArrayList<>();
+    private final List<Schedule> schedules = new ArrayList<>();
     private Limits stintLimits = Limits.DEFAULT;
     private @Nullable Limits runLimits;
     private ModelParameters parameters = ModelParameters.NONE;
@@ -360,6 +370,26 @@ public final class Agent {
      */
     public Builder tools(Object... beans) {
       return tools(ToolSource.ofAll(beans));
+    }
+
+    /**
+     * Starts a run at each time of a cron expression, as {@code every("0 8 ? * MON-FRI *", zone)}:
+     * minutes, hours, day of month, month, day of week and year, as EventBridge has them. The
+     * schedule has the name of the agent, and a further one a number behind it.
+     */
+    public Builder every(String expression, ZoneId zone) {
+      return every(expression, zone, schedule -> schedule);
+    }
+
+    /**
+     * As {@code every("rate(1 hour)", zone, s -> s.named("look").input("Look for new mails."))}.
+     *
+     * @param change changes the name, the input, and what is done on overlap and about missed times
+     */
+    public Builder every(String expression, ZoneId zone, UnaryOperator<Schedule> change) {
+      String more = schedules.isEmpty() ? "" : "-" + (schedules.size() + 1);
+      schedules.add(change.apply(Schedule.of(name + more, expression, zone)));
+      return this;
     }
 
     /** Lets the agent delegate tasks to another one, within {@link Limits#DELEGATED}. */

@@ -20,6 +20,7 @@ import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.ReservationSet;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Rewound;
+import dev.stint.run.Entry.ScheduleChanged;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
@@ -54,6 +55,7 @@ final class EntryJson {
     json.put("type", type(entry));
     json.put("at", entry.at().toString());
     switch (entry) {
+      case ScheduleChanged e -> ScheduleJson.write(json, e);
       case Started e -> {
         json.put("agent", e.agent());
         json.set("input", PartJson.write(e.parts()));
@@ -143,6 +145,7 @@ final class EntryJson {
     Instant at = json.instant("at");
     String type = json.text("type");
     return switch (type) {
+      case "scheduleChanged" -> ScheduleJson.read(at, json);
       case "started" -> started(at, json);
       case "forked" ->
           new Forked(
@@ -199,6 +202,7 @@ final class EntryJson {
   /** The name of an entry's kind in JSON. */
   static String type(Entry entry) {
     return switch (entry) {
+      case ScheduleChanged e -> "scheduleChanged";
       case Started e -> "started";
       case Forked e -> "forked";
       case MessageReceived e -> "messageReceived";

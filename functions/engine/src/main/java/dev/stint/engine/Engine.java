@@ -7,6 +7,7 @@ import dev.stint.port.Forks;
 import dev.stint.port.Notifier;
 import dev.stint.port.PayloadStore;
 import dev.stint.port.RunIndex;
+import dev.stint.port.ScheduleTimes;
 import dev.stint.port.StepQueue;
 import dev.stint.port.Threads;
 import java.time.InstantSource;
@@ -14,8 +15,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * The engine, built on its ports. {@link #stepper} makes steps; {@link #runs}, {@link #holds} and
- * {@link #rewinds} are for people, {@link #callbacks} for other systems; {@link #sweep} finds lost
- * work. One for every process; thread-safe.
+ * {@link #rewinds} are for people, {@link #callbacks} for other systems, {@link #schedules} for the
+ * clock; {@link #sweep} finds lost work. One for every process; thread-safe.
  */
 public final class Engine {
 
@@ -23,6 +24,7 @@ public final class Engine {
    * The ports through which the engine reaches the world.
    *
    * @param callbacks by which other systems answer calls
+   * @param times of schedules
    */
   public record Ports(
       EntryLog log,
@@ -31,9 +33,10 @@ public final class Engine {
       PayloadStore payloads,
       RunIndex index,
       Notifier notifier,
-      CallbackLinks callbacks) {
+      CallbackLinks callbacks,
+      ScheduleTimes times) {
 
-    /** Without callbacks. */
+    /** Without callbacks and schedules. */
     public Ports(
         EntryLog log,
         Forks forks,
@@ -41,7 +44,7 @@ public final class Engine {
         PayloadStore payloads,
         RunIndex index,
         Notifier notifier) {
-      this(log, forks, queue, payloads, index, notifier, CallbackLinks.NONE);
+      this(log, forks, queue, payloads, index, notifier, CallbackLinks.NONE, ScheduleTimes.NONE);
     }
 
     /** Without a channel for notices. */
@@ -52,7 +55,12 @@ public final class Engine {
 
     /** Copies these ports, with callbacks. */
     public Ports with(CallbackLinks links) {
-      return new Ports(log, forks, queue, payloads, index, notifier, links);
+      return new Ports(log, forks, queue, payloads, index, notifier, links, times);
+    }
+
+    /** Copies these ports, with schedules. */
+    public Ports with(ScheduleTimes known) {
+      return new Ports(log, forks, queue, payloads, index, notifier, callbacks, known);
     }
   }
 
@@ -76,6 +84,7 @@ public final class Engine {
   private final Sweep sweep;
   private final Trees trees;
   private final Callbacks callbacks;
+  private final Schedules schedules;
 
   /** In real time. */
   public Engine(
@@ -108,6 +117,7 @@ public final class Engine {
     this.runs = new Runs(this);
     this.holds = new Holds(this);
     this.rewinds = new Rewinds(this);
+    this.schedules = new Schedules(this);
     this.stepper = new Stepper(this);
     this.bulkRetry = new BulkRetry(this);
     this.moves = new Moves(this);
@@ -158,6 +168,10 @@ public final class Engine {
 
   public Callbacks callbacks() {
     return callbacks;
+  }
+
+  public Schedules schedules() {
+    return schedules;
   }
 
   public Sweep sweep() {

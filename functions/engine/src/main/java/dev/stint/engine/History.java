@@ -127,6 +127,9 @@ public final class History {
   private Timeline follow(Timeline from, List<Logged> entries) {
     Timeline timeline = from;
     for (Logged next : entries) {
+      if (next.entry() instanceof Entry.ScheduleChanged) {
+        return from; // It is the log of a schedule, and no run.
+      }
       timeline =
           timeline.isEmpty() && next.entry() instanceof Forked fork
               ? fork(timeline.run().id(), fork).after(next.previous()).logged(next.digest())

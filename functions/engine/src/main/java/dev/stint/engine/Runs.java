@@ -222,8 +222,22 @@ public final class Runs {
         .map(limits -> new Start.LimitsTooWide(limits, most));
   }
 
+  /** Starts the run of this id, unless it has begun. */
+  Start startAs(RunId id, String agent, String input, Tags tags) {
+    Task task =
+        new Task(agent, input, Optional.empty(), Optional.empty(), Optional.empty()).tags(tags);
+    return deployment
+        .agent(agent)
+        .map(deployed -> refusal(task, deployed).orElseGet(() -> start(id, task, deployed)))
+        .orElseGet(() -> new Start.UnknownAgent(List.of()));
+  }
+
   private Start start(Task task, Agent agent) {
     RunId id = task.idempotencyKey().map(key -> RunId.ofKey(task.agent(), key)).orElseGet(newRunId);
+    return start(id, task, agent);
+  }
+
+  private Start start(RunId id, Task task, Agent agent) {
     if (task.idempotencyKey().isPresent() && payloads.stores(task.input())) {
       history.load(id); // Fails for an expired run, before a text is stored for it.
     }

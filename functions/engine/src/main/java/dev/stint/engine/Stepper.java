@@ -58,6 +58,7 @@ public final class Stepper {
   private final ToolCaller tools;
   private final WithoutAgent withoutAgent;
   private final Dispatch dispatch;
+  private final Schedules schedules;
   private final RunIndex index;
   private final RetryPolicy policy;
   private final InstantSource clock;
@@ -69,6 +70,7 @@ public final class Stepper {
     this.settlement = new Settlement(engine);
     this.withoutAgent = new WithoutAgent(engine, settlement);
     this.dispatch = engine.dispatch;
+    this.schedules = engine.schedules();
     this.index = engine.ports.index();
     this.policy = engine.policy;
     this.clock = engine.clock;
@@ -93,6 +95,10 @@ public final class Stepper {
       return settlement.putBack(message, Duration.ZERO, "this process has no time left for a step");
     }
     try {
+      Optional<StepOutcome> fired = fired(message);
+      if (fired.isPresent()) {
+        return fired.get();
+      }
       return delivery.isLast()
           ? lastDelivery(delivery, deadline)
           : untilFirst(delivery, deadline, action -> action);
@@ -100,6 +106,11 @@ public final class Stepper {
       delivery.hide(policy.redelivery(delivery.receives()));
       throw e;
     }
+  }
+
+  /** Starts what is due of a schedule; empty if the message is for a run. */
+  private Optional<StepOutcome> fired(StepMessage message) {
+    return message.action().equals(Schedules.FIRE) ? schedules.fire(message) : Optional.empty();
   }
 
   /**
@@ -147,6 +158,10 @@ public final class Stepper {
    */
   public StepOutcome giveUp(Delivery delivery, String why) {
     StepMessage message = delivery.message();
+    Optional<StepOutcome> fired = fired(message);
+    if (fired.isPresent()) {
+      return fired.get();
+    }
     boolean tried =
         index
             .find(message.run())

@@ -32,6 +32,7 @@ public final class Sweep {
   private final Expiry expiry;
   private final RunIndex index;
   private final InstantSource clock;
+  private final Schedules schedules;
 
   Sweep(Engine engine) {
     this.deployment = engine.deployment;
@@ -41,6 +42,7 @@ public final class Sweep {
     this.expiry = new Expiry(engine);
     this.index = engine.ports.index();
     this.clock = engine.clock;
+    this.schedules = engine.schedules();
   }
 
   /**
@@ -57,8 +59,9 @@ public final class Sweep {
       int looked, int revived, int expired, int erased, List<String> stuck, boolean finished) {}
 
   /**
-   * Sweeps the runs at work, oldest first, from where the last sweep stopped. Then erases expired
-   * runs, and lets ended runs expire; with retention, a quarter of the time is for that.
+   * Brings schedules in line with the code, and finds those whose message was lost. Then sweeps the
+   * runs at work, oldest first, from where the last sweep stopped. Then erases expired runs, and
+   * lets ended runs expire; with retention, a quarter of the time is for that.
    *
    * @param idle the least age of a run's last entry. It must be longer than any step and any delay
    *     of a retry; otherwise work under way is enqueued twice, which costs money and harms nothing
@@ -68,6 +71,7 @@ public final class Sweep {
   public Report sweep(Duration idle, Retention retention, Instant deadline) {
     Instant now = clock.instant();
     Instant before = now.minus(idle);
+    schedules.sweep();
     Instant halt = retention.isOff() ? deadline : now.plus(threeQuarters(now, deadline));
     List<Finding> found = new ArrayList<>();
     boolean finished =

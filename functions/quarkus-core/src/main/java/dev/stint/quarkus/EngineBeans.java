@@ -4,6 +4,7 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Controls;
 import dev.stint.agent.Limits;
 import dev.stint.agent.Webhook;
+import dev.stint.cron.CronTimes;
 import dev.stint.engine.BulkRetry;
 import dev.stint.engine.Callbacks;
 import dev.stint.engine.Deployment;
@@ -14,6 +15,7 @@ import dev.stint.engine.Retention;
 import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.Rewinds;
 import dev.stint.engine.Runs;
+import dev.stint.engine.Schedules;
 import dev.stint.engine.Stepper;
 import dev.stint.engine.Sweep;
 import dev.stint.engine.Trees;
@@ -97,7 +99,17 @@ final class EngineBeans {
   Engine engine(
       Deployment deployment, Engine.Ports ports, RetryPolicy policy, CallbackLinks callbacks) {
     return new Engine(
-        deployment, ports.with(callbacks), policy, InstantSource.system(), new SecureRandom());
+        deployment,
+        ports.with(callbacks).with(new CronTimes()),
+        policy,
+        InstantSource.system(),
+        new SecureRandom());
+  }
+
+  @Produces
+  @Singleton
+  Schedules schedules(Engine engine) {
+    return engine.schedules();
   }
 
   @Produces

@@ -3,6 +3,7 @@ package dev.stint.quarkus;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Retention;
 import dev.stint.engine.RetryPolicy;
+import dev.stint.engine.Schedules;
 import dev.stint.link.SigningKeys;
 import dev.stint.quarkus.webhook.WebhookNotifier;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -27,6 +28,7 @@ public class StartCheck {
   private final Instance<MailReceiver> mails;
   private final Instance<Retention> retention;
   private final Instance<WebhookNotifier> webhooks;
+  private final Instance<Schedules> schedules;
   private final RetryPolicy policy;
   private final StintConfig config;
 
@@ -37,6 +39,7 @@ public class StartCheck {
       Instance<MailReceiver> mails,
       Instance<Retention> retention,
       Instance<WebhookNotifier> webhooks,
+      Instance<Schedules> schedules,
       RetryPolicy policy,
       StintConfig config) {
     this.deployment = deployment;
@@ -44,6 +47,7 @@ public class StartCheck {
     this.mails = mails;
     this.retention = retention;
     this.webhooks = webhooks;
+    this.schedules = schedules;
     this.policy = policy;
     this.config = config;
   }
@@ -65,7 +69,7 @@ public class StartCheck {
 
   /**
    * Checks what a process that performs steps needs: models with their keys and prices, routes,
-   * rules, the receivers of webhooks, the keys of links, and the time a step has.
+   * rules, schedules, the receivers of webhooks, the keys of links, and the time a step has.
    *
    * @throws IllegalArgumentException if this process could perform no step
    */
@@ -81,6 +85,7 @@ public class StartCheck {
               .formatted(config.receivesMax()));
     }
     deployment.check();
+    schedules.get().check();
     webhooks.get().check();
     links();
     List<String> answered = deployment.answeredTools();
@@ -99,6 +104,7 @@ public class StartCheck {
    * @throws IllegalArgumentException if the rules cannot be read
    */
   public void sweeps() {
+    schedules.get().check();
     for (String agent : retention.get().agents()) {
       if (deployment.agent(agent).isEmpty()) {
         LOG.warnf("stint.retention has a rule for agent '%s', which is not deployed", agent);

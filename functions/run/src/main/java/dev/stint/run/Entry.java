@@ -84,6 +84,20 @@ public sealed interface Entry {
   sealed interface Ended extends Entry permits Failed, Cancelled, Moved {}
 
   /**
+   * Something happened to a schedule. Only in the log of a schedule, which has no other entries.
+   *
+   * @param seq position of this entry, as the last one is read by itself
+   * @param schedule the schedule after it
+   */
+  record ScheduleChanged(Instant at, long seq, ScheduleState schedule, Occurrence what)
+      implements Entry {
+    @Override
+    public ScheduleChanged map(UnaryOperator<Payload> change) {
+      return new ScheduleChanged(at, seq, schedule.map(change), what);
+    }
+  }
+
+  /**
    * An agent was given a task. Always and only the first entry of a run that is not a fork.
    *
    * @param stintLimits the limits of every stint

@@ -44,6 +44,7 @@ final class EntrySize {
   static long heapBytes(Entry entry) {
     return RUN
         + switch (entry) {
+          case Entry.ScheduleChanged e -> 40; // No run remembers it.
           case Entry.Started e ->
               40
                   + parts(e.parts())

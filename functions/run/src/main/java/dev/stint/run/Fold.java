@@ -62,6 +62,7 @@ final class Fold {
       case Entry.Moved e -> fold.leave(e);
       case Entry.Arrived e -> fold.arrive();
       case Entry.Ended e -> fold.end(e);
+      case Entry.ScheduleChanged e -> throw fold.impossible("an entry of a run");
       case Entry.Rewound e -> throw fold.impossible("the past that it goes back to");
       case Entry.Forked e -> throw fold.impossible("Forked as the first entry of a fork");
     }

@@ -4,6 +4,7 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Model;
 import dev.stint.agent.Route;
 import dev.stint.agent.RunId;
+import dev.stint.cron.CronTimes;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
@@ -69,7 +70,9 @@ public final class TestEngine {
   private final InMemoryPayloadStore payloads = new InMemoryPayloadStore();
   private final TestNotifier notifier = new TestNotifier();
   private final Engine.Ports ports =
-      new Engine.Ports(log, forks, queue, payloads, index, notifier).with(CALLBACKS);
+      new Engine.Ports(log, forks, queue, payloads, index, notifier)
+          .with(CALLBACKS)
+          .with(new CronTimes());
   private final Random random = new Random(1);
   private Engine engine;
 

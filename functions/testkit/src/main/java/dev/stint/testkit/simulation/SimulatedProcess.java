@@ -76,13 +76,13 @@ final class SimulatedProcess implements Channel.Worker {
         new Engine(
             deployment,
             new Engine.Ports(
-                gated(EntryLog.class, ports.log(), Out.LOG),
-                gated(Forks.class, ports.forks(), Out.LOG),
-                gated(StepQueue.class, ports.queue(), Out.QUEUE),
-                gated(PayloadStore.class, ports.payloads(), Out.PAYLOADS),
-                gated(RunIndex.class, ports.index(), Out.INDEX),
-                gated(Notifier.class, notifier.apply(this), null),
-                TestEngine.CALLBACKS),
+                    gated(EntryLog.class, ports.log(), Out.LOG),
+                    gated(Forks.class, ports.forks(), Out.LOG),
+                    gated(StepQueue.class, ports.queue(), Out.QUEUE),
+                    gated(PayloadStore.class, ports.payloads(), Out.PAYLOADS),
+                    gated(RunIndex.class, ports.index(), Out.INDEX),
+                    gated(Notifier.class, notifier.apply(this), null))
+                .with(TestEngine.CALLBACKS),
             world.policy(),
             this::now,
             chance.split(),

@@ -1,0 +1,5 @@
+/** The times of schedules. */
+@NullMarked
+package dev.stint.cron;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.cron;
+
+import org.jspecify.annotations.NullMarked;
