@@ -118,6 +118,42 @@ public final class StintClient {
     return read(get("/runs/%s/tree".formatted(encoded(run))), RunTree.class);
   }
 
+  /** All schedules, by name. */
+  public List<Schedule> schedules() {
+    return MAPPER.convertValue(
+        get("/schedules").path("schedules"), new TypeReference<List<Schedule>>() {});
+  }
+
+  public Schedule schedule(String name) {
+    return read(get(schedulePath(name)), Schedule.class);
+  }
+
+  /** Sets a schedule: a new one, or another plan for one that was set before. */
+  public Schedule setSchedule(String name, Schedule.Plan plan) {
+    return read(send(with("PUT", schedulePath(name), plan), false), Schedule.class);
+  }
+
+  /** Has a schedule start nothing until it is resumed. */
+  public Schedule pauseSchedule(String name, String reason) {
+    return read(
+        send(post(schedulePath(name) + "/pause", Map.of("reason", reason)), false), Schedule.class);
+  }
+
+  public Schedule resumeSchedule(String name, String reason) {
+    return read(
+        send(post(schedulePath(name) + "/resume", Map.of("reason", reason)), false),
+        Schedule.class);
+  }
+
+  /** Removes a schedule; its runs go on. */
+  public Schedule removeSchedule(String name) {
+    return read(send(with("DELETE", schedulePath(name), Map.of()), false), Schedule.class);
+  }
+
+  private static String schedulePath(String name) {
+    return "/schedules/" + encoded(name);
+  }
+
   /** One page of runs. */
   public Page<RunSummary> runs(RunQuery query) {
     JsonNode page = get("/runs" + query(query.parameters()));

@@ -56,6 +56,7 @@ final class EntryViews {
     ObjectNode json = JSON.objectNode().put("seq", at.length() - 1).put(TYPE, type(at));
     json.put("at", entry.at().toString());
     switch (entry) {
+      case Entry.ScheduleChanged e -> throw noRun(e);
       case Entry.Started e -> {
         json.put("agent", e.agent()).set("input", parts(e.parts()));
         json.set("stintLimits", LimitsJson.write(e.stintLimits()));
@@ -121,6 +122,7 @@ final class EntryViews {
 
   private static String type(Timeline at) {
     return switch (at.last()) {
+      case Entry.ScheduleChanged e -> throw noRun(e);
       case Entry.Started e -> "started";
       case Entry.Forked e -> "forked";
       case Entry.MessageReceived e -> "messageReceived";
@@ -147,6 +149,10 @@ final class EntryViews {
     }
     boolean ofHold = at.settledWait().flatMap(Suspension::hold).isPresent();
     return ofHold ? "holdExpired" : "resumed";
+  }
+
+  private static IllegalStateException noRun(Entry entry) {
+    return new IllegalStateException("No entry of a run: " + entry);
   }
 
   private static void replied(ObjectNode json, Entry.ModelReplied entry) {

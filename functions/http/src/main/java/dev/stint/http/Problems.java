@@ -133,6 +133,14 @@ final class Problems {
         .build();
   }
 
+  static HttpProblem unknownSchedule(String name) {
+    return problem(
+            NOT_FOUND,
+            "Unknown schedule",
+            "There is no schedule '%s'. GET /schedules lists them.".formatted(name))
+        .build();
+  }
+
   static HttpProblem unknownCallback() {
     return problem(NOT_FOUND, "Unknown callback", "This is no callback of ours.").build();
   }

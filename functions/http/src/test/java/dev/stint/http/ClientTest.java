@@ -18,6 +18,7 @@ import dev.stint.client.RewindPlan;
 import dev.stint.client.RunQuery;
 import dev.stint.client.RunSummary;
 import dev.stint.client.RunView;
+import dev.stint.client.Schedule;
 import dev.stint.client.StintClient;
 import dev.stint.client.Task;
 import dev.stint.testkit.TestEngine;
@@ -142,6 +143,8 @@ class ClientTest {
   static Stream<Arguments> the_client_has_the_members_of_the_api() {
     return Stream.of(
         Arguments.of(Views.RunView.class, RunView.class),
+        Arguments.of(SchedulesResource.ScheduleView.class, Schedule.class),
+        Arguments.of(SchedulesResource.ScheduleRequest.class, Schedule.Plan.class),
         Arguments.of(Views.SpentView.class, RunView.Stint.class),
         Arguments.of(Views.WasteView.class, RunView.Waste.class),
         Arguments.of(Views.RetryView.class, RunView.Retry.class),

@@ -15,6 +15,7 @@ import dev.stint.engine.Deployment;
 import dev.stint.engine.Holds;
 import dev.stint.engine.Rewinds;
 import dev.stint.engine.Runs;
+import dev.stint.engine.Schedules;
 import dev.stint.engine.Trees;
 import dev.stint.link.DecisionLinks;
 import dev.stint.link.SigningKeys;
@@ -145,6 +146,12 @@ final class TestBeans {
   @Singleton
   Holds holds(TestEngine engine) {
     return engine.engine().holds();
+  }
+
+  @Produces
+  @Singleton
+  Schedules schedules(TestEngine engine) {
+    return engine.engine().schedules();
   }
 
   @Produces
