@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 record Agreement(String title, List<Section> sections) {
 
   private static final Pattern SECTION = Pattern.compile("## (\\d+)\\. (.+)");
+  private static final Pattern DOCUMENT = Pattern.compile("[a-z-]+");
   private static final Pattern CLAUSE = Pattern.compile("(\\d+\\.\\d+) (.+)");
 
   /** Orders clause numbers as people do: 6.2 before 11.1. */
@@ -38,6 +39,20 @@ record Agreement(String title, List<Section> sections) {
       return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("The agreement cannot be read", e);
+    }
+  }
+
+  /** Standard terms that the counterparty has sent. */
+  static Optional<String> terms(String document) {
+    if (!DOCUMENT.matcher(document).matches()) {
+      return Optional.empty();
+    }
+    try (InputStream in = Agreement.class.getResourceAsStream("/terms/%s.md".formatted(document))) {
+      return in == null
+          ? Optional.empty()
+          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The terms cannot be read", e);
     }
   }
 

@@ -28,11 +28,20 @@ final class Clerk {
             Before you change a clause, read it. Change only what you were asked to change, \
             everywhere it is stated. When all changes are made, register them once.
             If the task leaves open what to write, ask the person.
+            To compare standard terms with the agreement, have the terms-reader do it, one document a \
+            call and all in one reply: give it the whole terms and the clauses that matter.
             End with a short account: the answers, then each changed clause with its new words.
             """)
         .tools(tools)
         .tools(others)
         .stintLimits(Limits.DEFAULT.steps(60).tokens(400_000))
+        .delegatesTo(
+            "terms-reader",
+            reader ->
+                reader
+                    .describedAs(
+                        "Compares standard terms of a counterparty with clauses of our agreement. It knows only what the task says.")
+                    .limits(Limits.DELEGATED.tokens(40_000).children(0)))
         .approveWhen("changeClause", args -> isOnLiability(args.text("number")))
         .build();
   }

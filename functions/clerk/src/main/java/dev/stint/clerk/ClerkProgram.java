@@ -1,6 +1,7 @@
 package dev.stint.clerk;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stint.clerk.Exchange.Done;
 import dev.stint.message.Part;
@@ -28,6 +29,16 @@ final class ClerkProgram {
   private static final Pattern CHANGE_IN_CLAUSE =
       Pattern.compile("In clause (\\d+\\.\\d+), [^\\n]*? from ([^\\n]+?) to ([^\\n]+)\\.");
 
+  private static final Pattern DOCUMENT = Pattern.compile("'([a-z-]+)'");
+  private static final String DELEGATE = "delegate_to_terms_reader";
+
+  /** What standard terms are usually about. */
+  private static final List<String> SUBJECTS =
+      List.of("undisputed invoice", "convenience", "data breach", "ISO/IEC");
+
+  /** Where the counterparty's terms begin in the task of the terms-reader. */
+  static final String THEIRS = "Theirs:";
+
   private final Exchange exchange;
 
   ClerkProgram(Exchange exchange) {
@@ -50,12 +61,23 @@ final class ClerkProgram {
       return List.of(Text.of("I begin with the outline."), call("outline", Map.of()));
     }
     if (exchange.of("search").isEmpty()) {
-      return List.of(
-          call("search", Map.of("words", oldDays)), call("search", Map.of("words", "liability")));
+      List<Part> calls = new ArrayList<>();
+      calls.add(call("search", Map.of("words", oldDays)));
+      calls.add(call("search", Map.of("words", "liability")));
+      if (!documents().isEmpty()) {
+        SUBJECTS.forEach(words -> calls.add(call("search", Map.of("words", words, "most", 1))));
+        documents().forEach(name -> calls.add(call("standardTerms", Map.of("document", name))));
+      }
+      return calls;
     }
     Map<String, String> found = found();
     if (exchange.of("readClause").isEmpty() && !found.isEmpty()) {
-      return found.keySet().stream().map(number -> call("readClause", number(number))).toList();
+      List<Part> calls = new ArrayList<>();
+      found.keySet().forEach(number -> calls.add(call("readClause", number(number))));
+      exchange.of("standardTerms").stream()
+          .filter(done -> !done.error())
+          .forEach(done -> calls.add(compare(found, done.output())));
+      return calls;
     }
     List<String> toChange =
         found.keySet().stream().filter(number -> read(number).contains(oldDays)).toList();
@@ -71,6 +93,26 @@ final class ClerkProgram {
       return List.of(call("registerAmendment", Map.of("clauses", changed, "note", note)));
     }
     return report(changed);
+  }
+
+  /** The standard terms that the task names. */
+  private List<String> documents() {
+    int at = exchange.question().indexOf("standard terms");
+    return at < 0
+        ? List.of()
+        : DOCUMENT
+            .matcher(exchange.question().substring(at))
+            .results()
+            .map(result -> result.group(1))
+            .toList();
+  }
+
+  private static Part compare(Map<String, String> ours, String theirs) {
+    String clauses =
+        ours.entrySet().stream()
+            .map(clause -> clause.getKey() + " " + clause.getValue())
+            .collect(Collectors.joining("\n"));
+    return call(DELEGATE, Map.of("task", "Ours:\n%s\n\n%s\n%s".formatted(clauses, THEIRS, theirs)));
   }
 
   /** The changes that the task asks for in clauses that it names. */
@@ -148,7 +190,30 @@ final class ClerkProgram {
       }
     }
     exchange.of("registerAmendment").forEach(done -> report.append(done.output()));
+    exchange.of(DELEGATE).stream()
+        .filter(done -> !done.error())
+        .forEach(done -> report.append(deviations(done.output())));
     return say(report.toString().strip());
+  }
+
+  /** What the terms-reader answered, in words. */
+  private static String deviations(String answer) {
+    StringBuilder words = new StringBuilder();
+    try {
+      JsonNode found = MAPPER.readTree(answer);
+      words.append("%n%nStandard terms of %s:".formatted(found.path("counterparty").asText()));
+      for (JsonNode deviation : found.path("deviations")) {
+        String clause = deviation.path("clause").asText();
+        words.append(
+            "%n- %s. %s"
+                .formatted(
+                    clause.isEmpty() ? "We have no such clause" : "Clause " + clause,
+                    deviation.path("difference").path("theirs").asText()));
+      }
+    } catch (JsonProcessingException e) {
+      words.append(answer);
+    }
+    return words.toString();
   }
 
   private static List<Part> say(String text) {

@@ -11,9 +11,9 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * Plays the clerk's model if there is none. This program has no intelligence: it works through the
- * job by what the tools return. It reads the conversation like a model, so it goes on after any
- * crash.
+ * Plays the model of the clerk, and of whom it delegates to, if there is none. This program has no
+ * intelligence: it works through the job by what the tools return. It reads the conversation like a
+ * model, so it goes on after any crash.
  */
 @Singleton
 @Identifier("clerk")
@@ -24,7 +24,11 @@ class ClerkRehearsal implements Model {
 
   @Override
   public ModelOutcome call(ModelRequest request) {
-    List<Part> reply = new ClerkProgram(Exchange.of(request.messages())).reply();
+    Exchange exchange = Exchange.of(request.messages());
+    List<Part> reply =
+        request.answer().isPresent()
+            ? new TermsProgram(exchange.question()).reply()
+            : new ClerkProgram(exchange).reply();
     return new Replied(reply, new Usage(tokens(request), tokens(reply), 0));
   }
 

@@ -43,6 +43,14 @@ class ClerkTools {
             .collect(Collectors.joining("\n"));
   }
 
+  @Tool("Reads standard terms that a counterparty has sent")
+  @ToolEffect(READ)
+  String standardTerms(@P("the name of the document, as purchasing") String document) {
+    return Agreement.terms(document)
+        .orElseThrow(
+            () -> new IllegalArgumentException("There are no terms '%s'".formatted(document)));
+  }
+
   @Tool("Finds the clauses that contain all of the given words, as they stand in the draft")
   @ToolEffect(READ)
   String search(

@@ -57,7 +57,7 @@ class ClerkSimulationTest {
 
   private Simulation simulation() {
     Agent clerk = Clerk.agent(new ClerkTools(desk), List.of(AskPerson.TOOL));
-    return Simulation.of(List.of(clerk))
+    return Simulation.of(List.of(clerk, new TermsReader().reader()))
         .seeds(200)
         .tasks(ClerkJob.INPUT)
         .model(ClerkRehearsal::new)

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
+import dev.stint.agent.Schedule;
 import dev.stint.agent.Webhook;
 import dev.stint.agent.Webhook.Occasion;
 import dev.stint.codec.EntryCodec.Encoded;
@@ -33,6 +34,7 @@ import dev.stint.run.Entry.Postponed;
 import dev.stint.run.Entry.ReservationSet;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Rewound;
+import dev.stint.run.Entry.ScheduleChanged;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
@@ -41,11 +43,13 @@ import dev.stint.run.Entry.Wasted;
 import dev.stint.run.Entry.Withheld;
 import dev.stint.run.HoldReason;
 import dev.stint.run.Logged;
+import dev.stint.run.Occurrence;
 import dev.stint.run.Origin;
 import dev.stint.run.Parent;
 import dev.stint.run.Person;
 import dev.stint.run.Resolution;
 import dev.stint.run.Routing;
+import dev.stint.run.ScheduleState;
 import dev.stint.run.Source;
 import dev.stint.run.Spent;
 import dev.stint.run.Tags;
@@ -57,6 +61,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +84,29 @@ class StoredEntriesTest {
           "Preview");
 
   private static final String DEFINITION = "1f0e3dad99908345";
+  private static final ScheduleState.Plan PLAN =
+      new ScheduleState.Plan(
+          "morning",
+          "clerk",
+          "cron(0 8 ? * MON-FRI *)",
+          ZoneId.of("Europe/Berlin"),
+          Payload.of("Look around."),
+          Schedule.Overlap.QUEUE,
+          Schedule.Missed.all(Duration.ofHours(6)));
+
+  private static final ScheduleState SCHEDULE =
+      new ScheduleState(
+          PLAN,
+          true,
+          ScheduleState.Phase.ACTIVE,
+          AT.plus(Duration.ofDays(1)),
+          AT,
+          new RunId("r-2"),
+          List.of(AT));
+
+  private static final ScheduleState PAUSED =
+      new ScheduleState(PLAN, false, ScheduleState.Phase.PAUSED, null, null, null, List.of());
+
   private static final String CONTENT =
       "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -340,6 +368,38 @@ class StoredEntriesTest {
                       new Wait.Heartbeat(Duration.ofMinutes(10), AT.plus(Duration.ofDays(1)))),
                   "the bank answers later",
                   AT.plus(Duration.ofMinutes(10)))),
+          Map.entry(
+              "scheduleChangedPlanned",
+              new ScheduleChanged(
+                  AT,
+                  3,
+                  PAUSED,
+                  new Occurrence.Planned(new Person("Ada", "http", "for the mornings")))),
+          Map.entry(
+              "scheduleChangedPaused",
+              new ScheduleChanged(
+                  AT, 3, PAUSED, new Occurrence.Paused(new Person("Ada", "http", "")))),
+          Map.entry(
+              "scheduleChangedUnpaused",
+              new ScheduleChanged(
+                  AT, 3, PAUSED, new Occurrence.Unpaused(new Person("Ada", "http", "")))),
+          Map.entry(
+              "scheduleChangedRemoved",
+              new ScheduleChanged(
+                  AT, 3, PAUSED, new Occurrence.Removed(new Person("Ada", "http", "")))),
+          Map.entry(
+              "scheduleChangedFired",
+              new ScheduleChanged(AT, 3, SCHEDULE, new Occurrence.Fired(AT, new RunId("r-2")))),
+          Map.entry(
+              "scheduleChangedQueued",
+              new ScheduleChanged(AT, 3, SCHEDULE, new Occurrence.Queued(AT))),
+          Map.entry(
+              "scheduleChangedSkipped",
+              new ScheduleChanged(
+                  AT,
+                  3,
+                  PAUSED,
+                  new Occurrence.Skipped(AT, AT.plus(Duration.ofHours(1)), "They were missed."))),
           Map.entry(
               "suspendedForSignal",
               new Suspended(

@@ -55,10 +55,14 @@ public final class CallbackLinks {
 
   /** Reads a token; empty if none of the keys signed it. */
   public Optional<Call> read(String token) {
-    return texts
-        .read(token)
-        .map(text -> text.split("\n", FIELDS))
-        .filter(fields -> fields.length == FIELDS && fields[0].equals(VERSION))
-        .map(fields -> new Call(new RunId(fields[1]), ActionId.parse(fields[2])));
+    return texts.read(token, CallbackLinks::call);
+  }
+
+  private static Call call(String text) {
+    String[] fields = text.split("\n", FIELDS);
+    if (fields.length != FIELDS || !fields[0].equals(VERSION)) {
+      throw new IllegalArgumentException("A token of another kind");
+    }
+    return new Call(new RunId(fields[1]), ActionId.parse(fields[2]));
   }
 }

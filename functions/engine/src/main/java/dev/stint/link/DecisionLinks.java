@@ -62,19 +62,19 @@ public final class DecisionLinks {
 
   /** Reads a token, expired or not; empty if none of the keys signed it. */
   public Optional<Claim> read(String token) {
-    return texts.read(token).flatMap(DecisionLinks::claim);
+    return texts.read(token, DecisionLinks::claim);
   }
 
-  private static Optional<Claim> claim(String text) {
+  private static Claim claim(String text) {
     String[] fields = text.split("\n", FIELDS);
-    return fields.length == FIELDS && fields[0].equals(VERSION)
-        ? Optional.of(
-            new Claim(
-                new RunId(fields[1]),
-                Long.parseLong(fields[2]),
-                fields[3],
-                fields[5],
-                Instant.ofEpochSecond(Long.parseLong(fields[4]))))
-        : Optional.empty();
+    if (fields.length != FIELDS || !fields[0].equals(VERSION)) {
+      throw new IllegalArgumentException("A token of another kind");
+    }
+    return new Claim(
+        new RunId(fields[1]),
+        Long.parseLong(fields[2]),
+        fields[3],
+        fields[5],
+        Instant.ofEpochSecond(Long.parseLong(fields[4])));
   }
 }

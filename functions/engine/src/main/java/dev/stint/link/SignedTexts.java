@@ -3,6 +3,7 @@ package dev.stint.link;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Texts with their signature, for URLs: HMAC-SHA256 (RFC 2104) signs all of a text. Each kind of
@@ -24,8 +25,12 @@ final class SignedTexts {
     return encode(plain) + "." + encode(keys.sign(plain, SigningKeys.SIGNATURE_BYTES));
   }
 
-  /** The text of a token; empty if none of the keys signed it. */
-  Optional<String> read(String token) {
+  /**
+   * What the text of a token says; empty if none of the keys signed it.
+   *
+   * @param claim reads the text; throws {@link IllegalArgumentException} if it is of another kind
+   */
+  <T> Optional<T> read(String token, Function<String, T> claim) {
     int dot = token.indexOf('.');
     if (dot < 0 || token.length() > CHARS_MAX) {
       return Optional.empty();
@@ -34,7 +39,7 @@ final class SignedTexts {
       byte[] plain = decode(token.substring(0, dot));
       byte[] signature = decode(token.substring(dot + 1));
       return keys.signed(plain, signature, SigningKeys.SIGNATURE_BYTES)
-          ? Optional.of(new String(plain, StandardCharsets.UTF_8))
+          ? Optional.of(claim.apply(new String(plain, StandardCharsets.UTF_8)))
           : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();

@@ -3,6 +3,7 @@ package dev.stint.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stint.client.EntryPage;
 import dev.stint.client.Hold;
+import dev.stint.client.RunTree;
 import dev.stint.client.RunView;
 import dev.stint.client.RunView.Retry;
 import dev.stint.client.StintClient;
@@ -10,6 +11,7 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,10 +24,14 @@ final class Console {
   /** How long a request for more entries waits. */
   private static final Duration WAIT = Duration.ofSeconds(10);
 
+  /** Between two looks at the runs below one. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
   private final PrintStream out;
   private final StintClient api;
   private final Map<String, Long> shown = new HashMap<>();
   private final Map<String, String> retries = new HashMap<>();
+  private final Map<String, String> trees = new HashMap<>();
   private String current = "";
   private String followed = "";
 
@@ -34,20 +40,61 @@ final class Console {
     this.api = api;
   }
 
-  /** Shows a run until it is no longer running, and returns it. */
+  /**
+   * Shows a run, and those that it delegates to, until it is over or somebody has to decide, and
+   * returns it.
+   */
   RunView follow(String run) {
     followed(run);
     try {
-      EntryPage page;
-      do {
-        page = show(run, api.entries(run, known(run), WAIT));
+      while (true) {
+        EntryPage page = show(run, api.entries(run, known(run), WAIT));
         if (page.entries().isEmpty()) {
           retry(run);
         }
-      } while (page.status().equals("running") || !page.entries().isEmpty());
-      return api.run(run);
+        boolean isQuiet = !page.status().equals("running") && page.entries().isEmpty();
+        if (isQuiet && !below(run)) {
+          return api.run(run);
+        }
+      }
     } finally {
       followed("");
+    }
+  }
+
+  /**
+   * Shows what is new of the runs that one delegated to.
+   *
+   * @return whether one of them works, and nobody has to decide
+   */
+  private boolean below(String run) {
+    RunTree tree = api.tree(run);
+    List<RunTree> below = RunLines.below(tree);
+    below.stream().filter(child -> child.status() != null).forEach(child -> look(child.run()));
+    tree(tree);
+    boolean isHeld = !api.run(run).holds().isEmpty();
+    boolean works = below.stream().anyMatch(child -> "running".equals(child.status()));
+    if (works && !isHeld) {
+      pause();
+    }
+    return works && !isHeld;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_EVERY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+
+  /** Prints a tree of runs, if it has changed. */
+  private synchronized void tree(RunTree tree) {
+    String lines = RunLines.of(tree);
+    if (!tree.children().isEmpty() && !lines.equals(trees.put(tree.run(), lines))) {
+      out.printf("%n%s%n", lines);
+      current = " "; // The next entry has a heading.
     }
   }
 

@@ -61,7 +61,7 @@ class WorkerIT {
     makeSteps();
     Run ended = find(run);
     assertThat(ended.status()).as(ended.toString()).isEqualTo(Status.FINISHED);
-    assertThat(ended.spent().steps()).isEqualTo(22);
+    assertThat(ended.spent().steps()).isEqualTo(35);
     assertThat(local.runs().answer(ended).orElseThrow().toString())
         .contains("Changed: [6.2, 6.4, 14.4, 18.2, 11.4]");
   }

@@ -24,7 +24,7 @@ class RunOnceIT {
     AppProcess run = AppProcess.runOnce(data, Map.of("OLLAMA_BASE_URL", "http://localhost:1"));
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(run.lines().getLast())
-        .matches("run r-\\w+ finished: 22 steps, \\d+ tokens, \\$0\\.0000");
+        .matches("run r-\\w+ finished: 35 steps, \\d+ tokens, \\$0\\.0000");
     assertThat(run.output())
         .containsPattern("Model: a rehearsal .*OPENAI_API_KEY.*ANTHROPIC_API_KEY.*Ollama")
         .contains("changeClause", "intent, logged before a call that happens once")
@@ -44,7 +44,7 @@ class RunOnceIT {
         AppProcess.runOnce(data, Map.of("OLLAMA_BASE_URL", "http://localhost:1"), "--lambda");
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(run.output()).contains("functions.log");
-    assertThat(run.lines().getLast()).contains("finished: 22 steps");
+    assertThat(run.lines().getLast()).contains("finished: 35 steps");
     assertThat(Files.readString(data.resolve("functions.log"))).contains("stint-lambda-tests");
   }
 
@@ -90,7 +90,7 @@ class RunOnceIT {
       // Two replies of 1000 and 100 tokens at $0.25 and $2.00 a million; the 429 cost nothing.
       assertThat(run.lines().getLast()).endsWith("finished: 4 steps, 2200 tokens, $0.0009");
       assertThat(vendor.requests()).hasSize(3);
-      assertThat(vendor.requests().getFirst().path("tools")).hasSize(8);
+      assertThat(vendor.requests().getFirst().path("tools")).hasSize(10);
       assertThat(vendor.keys()).containsOnly("Bearer " + KEY);
       assertThat(run.output()).doesNotContain(KEY);
       assertNowhere(KEY);
@@ -104,7 +104,7 @@ class RunOnceIT {
     assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(run.output())
         .contains("DynamoDB  http://", "SQS       http://", "S3        http://");
-    assertThat(run.lines().getLast()).contains("finished: 22 steps");
+    assertThat(run.lines().getLast()).contains("finished: 35 steps");
     assertThat(data).isDirectoryContaining("glob:**dynamodb");
     assertThat(data.resolve("table.mv")).doesNotExist();
   }
@@ -123,7 +123,7 @@ class RunOnceIT {
                   "http://localhost:1"));
       assertThat(run.exitCode()).as(run.output()).isZero();
       assertThat(run.output()).contains("SQS       " + endpoint.address());
-      assertThat(run.lines().getLast()).contains("finished: 22 steps");
+      assertThat(run.lines().getLast()).contains("finished: 35 steps");
       assertThat(data).isDirectoryContaining("glob:**links.key");
       assertThat(data.resolve("dynamodb")).doesNotExist();
     }
