@@ -10,6 +10,7 @@ import dev.stint.engine.ScheduleLog.At;
 import dev.stint.engine.StepOutcome.NotReady;
 import dev.stint.engine.StepOutcome.PutBack;
 import dev.stint.message.Payload;
+import dev.stint.port.DamagedLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.port.ScheduleTimes;
 import dev.stint.port.StepQueue;
@@ -55,8 +56,8 @@ public final class Schedules {
   /** The name of the tag that runs have of their schedule. */
   public static final String TAG = "schedule";
 
-  /** The action of the messages of schedules. */
-  static final ActionId FIRE = new ActionId(0, 1);
+  /** The action of the messages of schedules, which no run can have. */
+  static final ActionId FIRE = new ActionId(0, 999_999);
 
   private final Deployment deployment;
   private final ScheduleLog log;
@@ -348,8 +349,13 @@ public final class Schedules {
 
   /** Starts what is due of the schedule with this log; empty if it is no log of a schedule. */
   Optional<StepOutcome> fire(StepMessage message) {
-    return log.at(message.run())
-        .map(at -> at.seq() > message.attempt() ? new NotReady() : fire(at.state().plan().name()));
+    return message.action().equals(FIRE)
+        ? log.at(message.run()).map(at -> fire(message, at))
+        : Optional.empty();
+  }
+
+  private StepOutcome fire(StepMessage message, At at) {
+    return at.seq() > message.attempt() ? new NotReady() : fire(at.state().plan().name());
   }
 
   private StepOutcome fire(String name) {
@@ -502,14 +508,30 @@ public final class Schedules {
    * Brings the schedules in line with the code of the agents that are deployed here. Sends messages
    * to those whose time has passed, as theirs were lost, and to those of which a run waits for one
    * that has ended.
+   *
+   * @return the problems of schedules that cannot go on
    */
-  void sweep() {
+  List<String> sweep() {
     Instant late = clock.instant().minus(Schedule.LATE_MAX);
+    List<String> stuck = new ArrayList<>();
     for (Agent agent : deployment.agents()) {
-      agent.schedules().forEach(schedule -> planned(agent.name(), schedule, true, CODE));
+      for (Schedule schedule : agent.schedules()) {
+        unlessDamaged(stuck, () -> planned(agent.name(), schedule, true, CODE));
+      }
     }
-    for (String name : log.names()) {
-      log.at(name).ifPresent(at -> look(name, at, late));
+    List<String> names = new ArrayList<>();
+    unlessDamaged(stuck, () -> names.addAll(log.names()));
+    for (String name : names) {
+      unlessDamaged(stuck, () -> log.at(name).ifPresent(at -> look(name, at, late)));
+    }
+    return stuck;
+  }
+
+  private static void unlessDamaged(List<String> stuck, Runnable work) {
+    try {
+      work.run();
+    } catch (DamagedLog e) {
+      stuck.add(String.valueOf(e.getMessage()));
     }
   }
 

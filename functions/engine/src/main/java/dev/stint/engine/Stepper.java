@@ -95,7 +95,7 @@ public final class Stepper {
       return settlement.putBack(message, Duration.ZERO, "this process has no time left for a step");
     }
     try {
-      Optional<StepOutcome> fired = fired(message);
+      Optional<StepOutcome> fired = schedules.fire(message);
       if (fired.isPresent()) {
         return fired.get();
       }
@@ -106,11 +106,6 @@ public final class Stepper {
       delivery.hide(policy.redelivery(delivery.receives()));
       throw e;
     }
-  }
-
-  /** Starts what is due of a schedule; empty if the message is for a run. */
-  private Optional<StepOutcome> fired(StepMessage message) {
-    return message.action().equals(Schedules.FIRE) ? schedules.fire(message) : Optional.empty();
   }
 
   /**
@@ -158,7 +153,7 @@ public final class Stepper {
    */
   public StepOutcome giveUp(Delivery delivery, String why) {
     StepMessage message = delivery.message();
-    Optional<StepOutcome> fired = fired(message);
+    Optional<StepOutcome> fired = schedules.fire(message);
     if (fired.isPresent()) {
       return fired.get();
     }

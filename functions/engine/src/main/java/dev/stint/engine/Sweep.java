@@ -71,7 +71,7 @@ public final class Sweep {
   public Report sweep(Duration idle, Retention retention, Instant deadline) {
     Instant now = clock.instant();
     Instant before = now.minus(idle);
-    schedules.sweep();
+    List<String> stuck = new ArrayList<>(schedules.sweep());
     Instant halt = retention.isOff() ? deadline : now.plus(threeQuarters(now, deadline));
     List<Finding> found = new ArrayList<>();
     boolean finished =
@@ -84,7 +84,6 @@ public final class Sweep {
                 });
     Expiry.Report erased = expiry.erase(retention, deadline);
     Expiry.Report expired = expiry.expire(retention, deadline);
-    List<String> stuck = new ArrayList<>();
     found.stream()
         .filter(Stuck.class::isInstance)
         .map(Stuck.class::cast)

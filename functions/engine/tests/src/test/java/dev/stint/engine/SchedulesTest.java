@@ -3,7 +3,6 @@ package dev.stint.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.ModelOutcome;
@@ -127,7 +126,7 @@ class SchedulesTest {
     TestEngine engine = engine();
     set(engine, LOOK);
     engine.clock().advanceTo(at("10:00"));
-    StepMessage message = new StepMessage(RunId.ofKey("schedule/", "look"), new ActionId(0, 1));
+    StepMessage message = new StepMessage(RunId.ofKey("schedule/", "look"), Schedules.FIRE);
     engine.queue().send(List.of(message, message, message), Duration.ZERO);
     while (engine.deliver().isPresent()) {}
     assertThat(fired(engine)).containsExactly(at("10:00"));

@@ -9,6 +9,7 @@ import dev.stint.agent.Route;
 import dev.stint.agent.RunId;
 import dev.stint.agent.Webhook;
 import dev.stint.aws.Resources;
+import dev.stint.cron.CronTimes;
 import dev.stint.emulators.LocalMail.Delivered;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
@@ -18,6 +19,9 @@ import dev.stint.engine.Runs.Change;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
 import dev.stint.lambda.test.PackagedFunctions;
+import dev.stint.link.CallbackLinks;
+import dev.stint.link.SigningKeys;
+import dev.stint.port.EntryLog;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
@@ -46,6 +50,12 @@ final class Local implements AutoCloseable {
   private static final boolean NATIVE = Boolean.getBoolean("test.native");
   private static final String MAILS = "stint-mail";
 
+  private static final String KEY = "a key of at least thirty-two characters";
+
+  /** Signs as the functions do. */
+  static final CallbackLinks CALLBACKS =
+      new CallbackLinks(new SigningKeys(List.of(KEY)), Optional.empty());
+
   private final PackagedFunctions functions =
       PackagedFunctions.of(
               Path.of(NATIVE ? "../../clerk/target/stint-lambda" : "target"),
@@ -53,7 +63,7 @@ final class Local implements AutoCloseable {
               Agent.named("terms-reader").stintLimits(Limits.DEFAULT.steps(10)).build())
           .isNative(NATIVE)
           .output(Path.of("target/function.log"))
-          .environment("STINT_LINKS_KEY", "a key of at least thirty-two characters")
+          .environment("STINT_LINKS_KEY", KEY)
           .environment("STINT_LINKS_BASE", "https://agents.example.com/")
           .environment("STINT_SWEEP_IDLE", "PT0S")
           .start();
@@ -113,6 +123,20 @@ final class Local implements AutoCloseable {
     return new Engine(
             watched, functions.ports(), RetryPolicy.DEFAULT, InstantSource.system(), new Random())
         .runs();
+  }
+
+  EntryLog log() {
+    return functions.ports().log();
+  }
+
+  /** An engine that knows schedules, at a time in the past. */
+  Engine engineAt(Instant at) {
+    return new Engine(
+        functions.deployment(),
+        functions.ports().with(new CronTimes()),
+        RetryPolicy.DEFAULT,
+        () -> at,
+        new Random());
   }
 
   /** A run that was started and cancelled at a time in the past. */

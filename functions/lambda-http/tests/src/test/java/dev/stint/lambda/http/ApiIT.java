@@ -276,6 +276,9 @@ class ApiIT {
     "GET /decisions/{token}, /agents, 400",
     "GET /decisions/{token}, /decisions/a/b, 400",
     "GET /decisions/{token}, /decisions/forged.token, 404",
+    "POST /callbacks/{token}, /runs, 400",
+    "POST /callbacks/{token}, /callbacks/a/b/c, 400",
+    "POST /callbacks/{token}/heartbeat, /callbacks/../heartbeat, 400",
     "$default, /agents, 200",
     "$default, /runs/50%, 404",
   })
@@ -348,6 +351,27 @@ class ApiIT {
     assertThat(page.path("statusCode").asInt()).as(page.toString()).isEqualTo(404);
     assertThat(page.at("/headers/Content-Type").asText()).contains("text/html");
     assertThat(page.path("body").asText()).contains("no decision link of ours");
+  }
+
+  @Test
+  void a_schedule_is_set_and_shows_its_next_times() throws Exception {
+    JsonNode set =
+        call(
+            "PUT",
+            "/schedules/morning",
+            "{\"agent\":\"clerk\",\"expression\":\"cron(30 8 ? * MON-FRI *)\",\"zone\":\"Europe/Berlin\",\"input\":\"Look.\"}");
+    assertThat(set.path("statusCode").asInt()).as(set.toString()).isEqualTo(200);
+    assertThat(body(set).path("next")).hasSize(5);
+    JsonNode list = call("GET", "/schedules", "");
+    assertThat(MAPPER.readTree(list.path("body").asText()).at("/schedules/0/schedule").asText())
+        .isEqualTo("morning");
+  }
+
+  @Test
+  void a_callback_of_nobody_is_unknown() throws Exception {
+    JsonNode answer = call("POST", "/callbacks/none", "{\"result\":1}");
+    assertThat(answer.path("statusCode").asInt()).as(answer.toString()).isEqualTo(404);
+    assertThat(answer.path("body").asText()).contains("Unknown callback");
   }
 
   @Test
