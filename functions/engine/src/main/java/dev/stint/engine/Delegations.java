@@ -40,6 +40,8 @@ import dev.stint.run.StepMessage;
 import dev.stint.run.Suspension;
 import dev.stint.run.Wait;
 import dev.stint.run.Waste;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,6 +55,8 @@ import java.util.function.Supplier;
  * any moment, and whichever process dies, what a run has spent and reserved is within its limits.
  */
 final class Delegations {
+
+  private static final Logger LOG = System.getLogger(Delegations.class.getName());
 
   /** Between two tries to end a run that is in the middle of a rewind. */
   private static final Duration A_WHILE = Duration.ofMinutes(1);
@@ -216,9 +220,27 @@ final class Delegations {
           settlement.commitWithoutAgent(HoldEntries.told(run, notice, why, clock.instant()));
       case Told.Never(String why) ->
           settlement.commitWithoutAgent(notTakenBack(undo.get().entry().action(), why));
-      case Told.Later(Duration delay, String why) ->
-          new Answer<>(settlement.putBackUntil(message, delay, why));
+      case Told.Later(Duration delay, String why) -> {
+        warn(run, notice, why);
+        yield new Answer<>(settlement.putBackUntil(message, delay, why));
+      }
     };
+  }
+
+  /** An alarm looks for this line: what another run has to hear is not told for hours. */
+  private void warn(Run run, Notice notice, String why) {
+    boolean isLong =
+        history
+            .at(run, notice.id().seq())
+            .filter(at -> at.plus(outageMax).isBefore(clock.instant()))
+            .isPresent();
+    if (isLong) {
+      LOG.log(
+          Level.WARNING,
+          "Delivery of what run {0} has to tell its tree failed for hours: {1}",
+          run.id(),
+          why);
+    }
   }
 
   private Told tellParent(Run run) {

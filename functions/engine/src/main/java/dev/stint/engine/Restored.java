@@ -36,12 +36,14 @@ public final class Restored {
   private final Dispatch dispatch;
   private final RunIndex index;
   private final InstantSource clock;
+  private final Schedules schedules;
 
   Restored(Engine engine) {
     this.history = engine.history;
     this.dispatch = engine.dispatch;
     this.index = engine.ports.index();
     this.clock = engine.clock;
+    this.schedules = engine.schedules();
   }
 
   /**
@@ -61,12 +63,14 @@ public final class Restored {
   }
 
   /**
-   * Holds all runs that are open, or that a person may have changed just then. To be called before
-   * any of them makes a step. Can be repeated after a crash.
+   * Holds all runs that are open, or that a person may have changed just then, and pauses
+   * schedules, whose runs may have been started since. To be called before any of them makes a
+   * step. Can be repeated after a crash.
    *
    * @param copied when the backup was begun
    */
   public Report hold(Instant copied) {
+    schedules.restored(copied);
     Report open =
         each(
             cursor -> index.list(Optional.empty(), OPEN, cursor, RunIndex.PAGE_MAX),

@@ -23,6 +23,8 @@ import dev.stint.run.ScheduleState.Phase;
 import dev.stint.run.ScheduleState.Plan;
 import dev.stint.run.StepMessage;
 import dev.stint.run.Tags;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,6 +52,8 @@ public final class Schedules {
 
   /** Missed times are counted no further, for people. */
   private static final int COUNTED_MAX = 1_000;
+
+  private static final Logger LOG = System.getLogger(Schedules.class.getName());
 
   private static final Person CODE = new Person("deployment", "code", "");
 
@@ -281,6 +285,12 @@ public final class Schedules {
         });
   }
 
+  /** Pauses all schedules of a backup: what they started after it is not known. */
+  void restored(Instant copied) {
+    Person backup = new Person("backup", "restore", "Restored from a backup of " + copied);
+    log.names().forEach(name -> pause(name, backup));
+  }
+
   /** What a change comes to: the next state of a schedule, or an answer without any. */
   private sealed interface Step permits Next, Answer {}
 
@@ -395,6 +405,7 @@ public final class Schedules {
 
   private StepOutcome later(StepMessage message, String problem) {
     String why = "A schedule cannot start a run: " + problem;
+    LOG.log(Level.WARNING, "Delivery of {0} failed: {1}", message, why); // An alarm looks for it.
     queue.wake(message, clock.instant().plus(StepQueue.DELAY_MAX));
     return new PutBack(StepQueue.DELAY_MAX, why);
   }

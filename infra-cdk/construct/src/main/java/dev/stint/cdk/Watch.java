@@ -94,7 +94,11 @@ final class Watch {
     alarm("OldestStepAlarm", oldest, OLDEST_SECONDS, "Steps wait too long: raise stepsMax.");
     alarm("ThrottlesAlarm", throttles, 1, "The account's concurrency is used up.");
     steps =
-        alarm("StepErrorsAlarm", failures, 1, "A step failed and comes again; its log says why.");
+        alarm(
+            "StepErrorsAlarm",
+            failures,
+            1,
+            "A step failed, or a schedule, or what a run tells its tree, and comes again; its log says why.");
     alarm("SweepErrorsAlarm", sweepErrors, 1, "Lost work is not found: a sweep failed.");
     Alarm.Builder noSweeps =
         Alarm.Builder.create(scope, "NoSweepsAlarm")
@@ -181,7 +185,8 @@ final class Watch {
   }
 
   /**
-   * Counts failed deliveries by the log. Lambda counts no error, because the function answers that
+   * Counts failed deliveries by the log: of steps, of schedules whose run cannot be started, and of
+   * what a run tells its tree for hours. Lambda counts no error, because the function answers that
    * the message must come again.
    */
   private Metric failedDeliveries() {

@@ -65,11 +65,11 @@ final class CountedRun {
     this.deployment = deployment;
     ports =
         new Engine.Ports(
-            new DynamoEntryLog(dynamoDb, name),
-            new DynamoForks(dynamoDb, name),
-            new SqsStepQueue(counted, queueUrl),
-            new S3PayloadStore(s3, name),
-            new DynamoRunIndex(dynamoDb, name))
+                new DynamoEntryLog(dynamoDb, name),
+                new DynamoForks(dynamoDb, name),
+                new SqsStepQueue(counted, queueUrl),
+                new S3PayloadStore(s3, name),
+                new DynamoRunIndex(dynamoDb, name))
             .with(TestEngine.CALLBACKS);
     processes = List.of(engine(deployment, ports), engine(deployment, ports));
     sweeper =

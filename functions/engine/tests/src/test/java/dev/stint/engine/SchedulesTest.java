@@ -268,6 +268,16 @@ class SchedulesTest {
   }
 
   @Test
+  void a_schedule_of_a_backup_waits_for_a_person() {
+    TestEngine engine = engine();
+    set(engine, LOOK);
+    engine.engine().restored().hold(TestEngine.START);
+    assertThat(state(engine).phase()).isEqualTo(Phase.PAUSED);
+    pass(engine, Duration.ofHours(2));
+    assertThat(fired(engine)).isEmpty();
+  }
+
+  @Test
   void where_the_agent_is_not_deployed_a_time_waits() {
     TestEngine engine = engine();
     set(engine, LOOK);

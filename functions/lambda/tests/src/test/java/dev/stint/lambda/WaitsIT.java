@@ -1,5 +1,6 @@
 package dev.stint.lambda;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.ActionId;
@@ -30,6 +31,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +66,7 @@ class WaitsIT {
   }
 
   /** Appends that the call waits, as the process of another tool would have. */
-  private void waits(Run run, Wait wait, Instant expires) {
+  private void waits(Run run, Wait wait, @Nullable Instant expires) {
     ActionId call = run.calls().firstKey();
     Logged last = local.log().read(run.id(), run.length() - 1, 1).getFirst();
     local
@@ -88,15 +90,16 @@ class WaitsIT {
   void another_system_answers_a_call_by_the_queue_of_callbacks() throws Exception {
     Run run = asked();
     waits(run, new Wait.ForCallback(null), Instant.now().plus(Duration.ofDays(1)));
-    String token =
-        Local.CALLBACKS.callback(run.id(), run.calls().firstKey()).token();
-    String answer = "{\"token\":\"%s\",\"result\":\"1. Fees: clauses 6.1 to 6.2\"}".formatted(token);
+    String token = Local.CALLBACKS.callback(run.id(), run.calls().firstKey()).token();
+    String answer =
+        "{\"token\":\"%s\",\"result\":\"1. Fees: clauses 6.1 to 6.2\"}".formatted(token);
     String forged = "{\"token\":\"%sx\",\"result\":1}".formatted(token);
     try (LambdaFunction callback = local.function("callback")) {
       SqsRecord good = new SqsRecord("good", "handle", answer, RECEIVED);
       SqsRecord bad = new SqsRecord("bad", "handle", forged, RECEIVED);
       assertThat(callback.invoke(LambdaEvents.sqs("callbacks", List.of(good, bad))))
-          .isEqualTo(new Outcome.Answered("{\"batchItemFailures\":[{\"itemIdentifier\":\"bad\"}]}"));
+          .isEqualTo(
+              new Outcome.Answered("{\"batchItemFailures\":[{\"itemIdentifier\":\"bad\"}]}"));
       assertThat(callback.invoke(LambdaEvents.sqs("callbacks", List.of(good))))
           .as("the same answer again")
           .isEqualTo(ALL_DONE);
@@ -104,8 +107,7 @@ class WaitsIT {
     Resumed resumed = resumed(run.id());
     assertThat(resumed.source()).isInstanceOf(Source.Caller.class);
     assertThat(resumed.resolution())
-        .isEqualTo(
-            new Resolution.Returned(Payload.of("1. Fees: clauses 6.1 to 6.2"), false));
+        .isEqualTo(new Resolution.Returned(Payload.of("1. Fees: clauses 6.1 to 6.2"), false));
   }
 
   @Test
@@ -147,7 +149,7 @@ class WaitsIT {
     assertThat(step.invoke(event(message))).as("it comes twice").isEqualTo(ALL_DONE);
     ScheduleState state = then.schedules().find("look").orElseThrow();
     assertThat(state.due()).isAfter(Instant.now());
-    assertThat(local.runs().find(state.lastRun()).orElseThrow().status())
+    assertThat(local.runs().find(requireNonNull(state.lastRun())).orElseThrow().status())
         .isEqualTo(Status.RUNNING);
     assertThat(local.list()).hasSizeBetween(1, 2);
   }

@@ -36,6 +36,11 @@ final class Doubles {
   private static final Duration CALL_MAX = Duration.ofSeconds(5);
   private static final Duration TOO_LONG_MAX = Duration.ofMinutes(12);
   private static final int ROUNDS_MAX = 4;
+
+  /** Most calls of one reply, and of one whose agent may delegate them. */
+  private static final int CALLS_MAX = 3;
+
+  private static final int TREE_CALLS_MAX = 5;
   private static final int DULL_ROUNDS_MAX = 12;
 
   private final World world;
@@ -100,7 +105,8 @@ final class Doubles {
         return new ModelOutcome.Replied(List.of(Text.of(answer(request))), usage);
       }
       List<Part> calls = new ArrayList<>();
-      for (int n = 0; n <= chance.below(3); n++) {
+      int most = 1 + chance.below(world.hasTrees() ? TREE_CALLS_MAX : CALLS_MAX);
+      for (int n = 0; n < most; n++) {
         calls.add(call(request, n));
       }
       return new ModelOutcome.Replied(calls, usage);

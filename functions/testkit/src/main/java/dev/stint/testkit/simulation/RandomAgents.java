@@ -24,6 +24,9 @@ final class RandomAgents {
   /** How the names of tools begin whose calls other systems answer. */
   static final String ASKING = "ask";
 
+  /** How deep runs delegate at most. */
+  private static final int DEPTH = 4;
+
   private static final int TOOLS_MAX = 4;
 
   private RandomAgents() {}
@@ -46,7 +49,7 @@ final class RandomAgents {
   }
 
   private static Versions agent(Chance chance, String name, boolean delegates) {
-    Limits stint = limits(chance);
+    Limits stint = delegates ? limits(chance).depth(DEPTH) : limits(chance);
     Limits run = stint.times(1 + chance.below(6));
     OnChange onChange = chance.of(List.of(OnChange.values()));
     List<Tool> tools = new ArrayList<>();
@@ -110,7 +113,7 @@ final class RandomAgents {
             .costUsd(chance.of(List.of("0.02", "0.10", "0.25")))
             .bytes(100 + chance.below(4_000))
             .children(chance.below(9))
-            .depth(4);
+            .depth(DEPTH);
     return TestTool.of(
             DELEGATION + agent,
             Effect.IDEMPOTENT,

@@ -7,16 +7,30 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** The drill's agent. */
+/** The drill's agent, and one that it delegates to. */
 final class Drill {
+
+  static final String HELPER = "helper";
 
   @Produces
   @Singleton
   Agent agent(DrillTools tools, Shelf shelf, DrillConfig config) {
     return Agent.named("drill")
         .tools(tools, shelf)
-        .stintLimits(Limits.DEFAULT.steps(2L * config.calls() + 2).tokens(100_000_000))
+        .delegatesTo(HELPER, helper -> helper.limits(Limits.DELEGATED.children(0)))
+        .stintLimits(
+            Limits.DEFAULT
+                .steps(4L * config.calls() + 2)
+                .tokens(100_000_000)
+                .children(config.calls()))
         .build();
+  }
+
+  /** Does one thing for the drill, in a run of its own. */
+  @Produces
+  @Singleton
+  Agent helper(DrillTools tools) {
+    return Agent.named(HELPER).instructions(HELPER).tools(tools).build();
   }
 
   /** Keeps back only one second, because a message is hidden here for a few seconds only. */

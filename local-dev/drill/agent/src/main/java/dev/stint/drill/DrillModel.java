@@ -15,12 +15,17 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * Calls one tool after the other; the number of results chooses the tool. If the task mentions a
- * crash, calls the tool that crashes.
+ * Calls one tool after the other; the number of results chooses the tool, which may be a run that
+ * appends one line. If the task mentions a crash, calls the tool that crashes.
  */
 @Singleton
 @Identifier("drill")
 class DrillModel implements Model {
+
+  /** One call in this many is a task for another run. */
+  private static final int DELEGATE_EVERY = 25;
+
+  private static final int DELEGATES_AT = 12;
 
   /** One call in this many has an effect that must not happen twice. */
   private static final int APPEND_EVERY = 10;
@@ -58,10 +63,16 @@ class DrillModel implements Model {
     if (request.messages().getFirst().parts().toString().contains("crash")) {
       return List.of(new ToolCall("call-crash", "crash", Payload.of("{}")));
     }
+    if (request.instructions().equals(Drill.HELPER)) {
+      return answered == 0 ? call(0, "append", "{\"number\":-1}") : List.of(Text.of("Appended."));
+    }
     if (answered == config.calls()) {
       return List.of(Text.of("The drill is over."));
     }
     String number = Long.toString(answered);
+    if (answered % DELEGATE_EVERY == DELEGATES_AT) {
+      return call(answered, "delegate_to_helper", "{\"task\":\"Append a line.\"}");
+    }
     if (answered % APPEND_EVERY == APPEND_EVERY - 1) {
       return call(answered, "append", "{\"number\":%s}".formatted(number));
     }

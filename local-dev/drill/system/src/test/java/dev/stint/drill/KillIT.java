@@ -57,7 +57,7 @@ class KillIT {
       List<Timeline> runs = Logs.all(kept, data);
       Logs.assertNoEffectTwice(runs, effects);
       if (run.run().status() == Status.WAITING) {
-        Logs.assertInDoubtIsReported(run, last);
+        Logs.assertInDoubtIsReported(runs, last);
       }
       if (runs.stream().anyMatch(any -> any.run().status() == Status.WAITING)) {
         continue;
@@ -112,7 +112,7 @@ class KillIT {
     assertThat(second.awaitEnd()).as(second.output()).isZero();
 
     Timeline run = Logs.of(kept, data, second);
-    Logs.assertInDoubtIsReported(run, second);
+    Logs.assertInDoubtIsReported(List.of(run), second);
     Logs.assertNoEffectTwice(List.of(run), effects);
     assertThat(Files.readAllLines(effects)).hasSize(1);
   }
