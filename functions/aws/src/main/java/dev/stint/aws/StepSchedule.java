@@ -93,7 +93,9 @@ public final class StepSchedule {
 
   /** If the name is too long, its end is enough to tell runs apart. */
   private static String name(StepMessage message, Instant at) {
-    String name = "%s-%s-%d".formatted(message.run(), message.action(), at.getEpochSecond());
+    String name =
+        "%s-%s-%d-%d"
+            .formatted(message.run(), message.action(), at.getEpochSecond(), message.attempt());
     return name.substring(Math.max(0, name.length() - NAME_CHARS_MAX));
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param agent whose runs are started
  * @param expression {@code cron(0 8 ? * MON-FRI *)} or {@code rate(5 minutes)}
  * @param zone in which a cron expression is read
- * @param input the task of each run
+ * @param input the task of each run; null in a list
  * @param overlap skip, queue or allow, if the run before has not ended
  * @param missed none, one or all of the times at which nothing could be started are made up for
  * @param missedWithin how long ago these may be, as an ISO-8601 duration
@@ -26,7 +26,7 @@ public record Schedule(
     String agent,
     String expression,
     String zone,
-    String input,
+    @Nullable String input,
     String overlap,
     String missed,
     @Nullable String missedWithin,

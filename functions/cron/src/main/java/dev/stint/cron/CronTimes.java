@@ -7,6 +7,7 @@ import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import dev.stint.port.ScheduleTimes;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -141,12 +142,24 @@ public final class CronTimes implements ScheduleTimes {
     return (zone, set, after) -> ofCron(times, zone, after);
   }
 
+  /** The end of a month, or, at that, of the next one. */
+  private static LocalDateTime pastTheMonth(LocalDateTime local) {
+    LocalDateTime next = local.withDayOfMonth(1).toLocalDate().atStartOfDay().plusMonths(1);
+    LocalDateTime end = next.minusSeconds(1);
+    return local.isBefore(end) ? end : next.plusMonths(1).minusSeconds(1);
+  }
+
   /** Reads local times as if they were of UTC, where each exists and comes once. */
   private static Optional<Instant> ofCron(ExecutionTime times, ZoneId zone, Instant after) {
     LocalDateTime local = LocalDateTime.ofInstant(after, zone);
     for (int n = 0; n < TRIES_MAX; n++) {
-      Optional<LocalDateTime> next =
-          times.nextExecution(local.atZone(ZoneOffset.UTC)).map(at -> at.toLocalDateTime());
+      Optional<LocalDateTime> next;
+      try {
+        next = times.nextExecution(local.atZone(ZoneOffset.UTC)).map(at -> at.toLocalDateTime());
+      } catch (DateTimeException e) {
+        local = pastTheMonth(local); // It has no such day, as a 31W.
+        continue;
+      }
       if (next.isEmpty() || next.get().getYear() > YEAR_MAX) {
         return Optional.empty();
       }

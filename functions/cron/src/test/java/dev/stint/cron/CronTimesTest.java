@@ -84,6 +84,16 @@ class CronTimesTest {
   }
 
   @Test
+  void a_month_without_the_day_is_left_out() {
+    assertThat(next("cron(0 0 31W * ? *)", UTC, "2026-12-15T00:00:00Z", 4))
+        .containsExactly(
+            "2026-12-31T00:00:00Z",
+            "2027-01-29T00:00:00Z",
+            "2027-03-31T00:00:00Z",
+            "2027-05-31T00:00:00Z");
+  }
+
+  @Test
   void an_expression_may_have_no_time_left() {
     assertThat(next("cron(0 8 1 1 ? 2020)", UTC, "2026-01-01T00:00:00Z", 1)).isEmpty();
     assertThat(next("cron(0 8 30 2 ? *)", UTC, "2026-01-01T00:00:00Z", 1)).isEmpty();

@@ -70,7 +70,6 @@ public final class Restored {
    * @param copied when the backup was begun
    */
   public Report hold(Instant copied) {
-    schedules.restored(copied);
     Report open =
         each(
             cursor -> index.list(Optional.empty(), OPEN, cursor, RunIndex.PAGE_MAX),
@@ -81,6 +80,7 @@ public final class Restored {
             cursor -> index.toRevive(cursor, RunIndex.PAGE_MAX),
             summary -> !OPEN.contains(summary.status()),
             copied);
+    schedules.restored(copied);
     return open.and(announced);
   }
 

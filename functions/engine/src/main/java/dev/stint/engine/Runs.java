@@ -37,6 +37,7 @@ import dev.stint.run.Tags;
 import dev.stint.run.Timeline;
 import dev.stint.run.Wait;
 import java.lang.invoke.MethodType;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -488,37 +489,42 @@ public final class Runs {
       return new Change.BadRequest(
           "'text' has %d bytes, and at most %d are taken.".formatted(bytes, INPUT_BYTES_MAX));
     }
-    Change change = signalOne(id, name, text, person);
-    while (change instanceof Change.Accepted(Run run) && signalled(run, name).isPresent()) {
-      change = signalOne(id, name, text, person);
+    Instant now = clock.instant();
+    Change change = signalOne(id, name, text, person, now);
+    while (change instanceof Change.Accepted(Run run) && signalled(run, name, now).isPresent()) {
+      Change next = signalOne(id, name, text, person, now);
+      if (!(next instanceof Change.Accepted)) {
+        return change; // Another signal woke the rest.
+      }
+      change = next;
     }
     return change;
   }
 
-  private Change signalOne(RunId id, String name, String text, Person person) {
+  private Change signalOne(RunId id, String name, String text, Person person, Instant now) {
     return change(
         id,
         run -> Optional.empty(),
-        run -> overWhen(run, run.status().isFinal()).or(() -> nobodyWaits(run, name)),
+        run -> overWhen(run, run.status().isFinal()).or(() -> nobodyWaits(run, name, now)),
         run ->
             payloads.keep(
                 id,
                 new Resumed(
-                    clock.instant(),
-                    signalled(run, name).orElseThrow().seq(),
+                    now,
+                    signalled(run, name, now).orElseThrow().seq(),
                     person,
                     new Resolution.Returned(Payload.of(cut(run, text)), false))));
   }
 
   /** The oldest call that waits for a signal. */
-  private Optional<Suspension> signalled(Run run, String name) {
+  private Optional<Suspension> signalled(Run run, String name, Instant now) {
     return run.suspensions().stream()
         .filter(wait -> wait.entry().waitsFor().equals(new Wait.ForSignal(name)))
-        .filter(wait -> wait.ends().filter(at -> !at.isAfter(clock.instant())).isEmpty())
+        .filter(wait -> wait.ends().filter(at -> !at.isAfter(now)).isEmpty())
         .findFirst();
   }
 
-  private Optional<Change> nobodyWaits(Run run, String name) {
+  private Optional<Change> nobodyWaits(Run run, String name, Instant now) {
     List<String> awaited =
         run.suspensions().stream()
             .map(wait -> wait.entry().waitsFor())
@@ -526,7 +532,7 @@ public final class Runs {
             .map(wait -> ((Wait.ForSignal) wait).name())
             .distinct()
             .toList();
-    return signalled(run, name).isPresent()
+    return signalled(run, name, now).isPresent()
         ? Optional.empty()
         : Optional.of(
             new Change.Impossible(

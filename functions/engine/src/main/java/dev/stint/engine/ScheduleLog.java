@@ -1,6 +1,7 @@
 package dev.stint.engine;
 
 import dev.stint.agent.RunId;
+import dev.stint.message.Payload;
 import dev.stint.port.EntryLog;
 import dev.stint.port.EntryLog.Appended;
 import dev.stint.port.EntryLog.Newest;
@@ -14,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * The logs of schedules, in the store of the logs of runs. The id of a log is made of the name of
- * its schedule; one more log, of which each entry is a copy of another one's first, has all names.
+ * its schedule; one more log, of which each entry is a copy of another one's first without its
+ * input, has all names.
  */
 final class ScheduleLog {
 
@@ -103,8 +105,8 @@ final class ScheduleLog {
         return isKnown;
       }
       String digest = known.isEmpty() ? Logged.NOTHING : known.getLast().digest();
-      ScheduleChanged entry =
-          new ScheduleChanged(first.at(), known.size(), first.schedule(), first.what());
+      ScheduleChanged entry = first.map(input -> Payload.of(""));
+      entry = new ScheduleChanged(entry.at(), known.size(), entry.schedule(), entry.what());
       if (log.append(NAMES, known.size(), digest, entry) instanceof Appended) {
         return true;
       }

@@ -8,13 +8,15 @@ import dev.stint.agent.Schedule.Missed;
 import dev.stint.agent.Schedule.Overlap;
 import dev.stint.engine.ScheduleLog.At;
 import dev.stint.engine.StepOutcome.NotReady;
-import dev.stint.engine.StepOutcome.PutBack;
 import dev.stint.message.Payload;
 import dev.stint.port.DamagedLog;
+import dev.stint.port.Delivery;
 import dev.stint.port.ExpiredRun;
+import dev.stint.port.PortUnavailable;
 import dev.stint.port.ScheduleTimes;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Entry.ScheduleChanged;
+import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Occurrence;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
@@ -49,6 +51,9 @@ public final class Schedules {
 
   /** Times that one message handles; the rest has another one. */
   private static final int TIMES_MAX = 20;
+
+  /** After this the message of a time is lost; the sweep finds it before the time is missed. */
+  private static final Duration LOST_AFTER = Duration.ofMinutes(2);
 
   /** Missed times are counted no further, for people. */
   private static final int COUNTED_MAX = 1_000;
@@ -115,7 +120,8 @@ public final class Schedules {
     Set<String> names = new HashSet<>();
     for (Agent agent : deployment.agents()) {
       for (Schedule schedule : agent.schedules()) {
-        Optional<String> problem = times.problem(schedule.expression());
+        Optional<String> problem =
+            times.problem(schedule.expression()).or(() -> tooLargeForCode(schedule));
         if (problem.isPresent() || !names.add(schedule.name())) {
           throw new IllegalArgumentException(
               "Agent '%s', schedule '%s': %s"
@@ -174,6 +180,15 @@ public final class Schedules {
         .orElseGet(() -> planned(agent, schedule, false, person));
   }
 
+  /** The sweep, which sets it, may store no texts. */
+  private static Optional<String> tooLargeForCode(Schedule schedule) {
+    return Payload.of(schedule.input()).bytes() < Payload.INLINE_BYTES_MAX
+        ? Optional.empty()
+        : Optional.of(
+            "its input is larger than %d bytes: set it by the API"
+                .formatted(Payload.INLINE_BYTES_MAX));
+  }
+
   private static Optional<String> tooLarge(Schedule schedule) {
     long bytes = Payload.of(schedule.input()).bytes();
     return bytes <= Runs.INPUT_BYTES_MAX
@@ -199,7 +214,7 @@ public final class Schedules {
         before -> {
           Optional<ScheduleState> known =
               before.map(At::state).filter(state -> state.phase() != Phase.REMOVED);
-          if (known.filter(ScheduleState::inCode).isPresent() && !inCode) {
+          if (known.filter(this::isKeptByCode).isPresent() && !inCode) {
             return new Answer(
                 new Change.Impossible(
                     "Schedule '%s' is in the code of agent '%s': change it there, or pause it."
@@ -210,28 +225,42 @@ public final class Schedules {
           }
           Phase phase = known.map(ScheduleState::phase).orElse(Phase.ACTIVE);
           Instant now = clock.instant();
+          Optional<ScheduleState> sameTimes = known.filter(state -> hasTimesOf(state, plan));
+          Instant due =
+              sameTimes.isPresent()
+                  ? sameTimes.get().due()
+                  : phase == Phase.ACTIVE ? first(plan, now) : null;
           ScheduleState after =
               new ScheduleState(
                   plan,
                   inCode,
                   phase,
-                  phase == Phase.ACTIVE ? first(plan, now) : null,
+                  due,
                   before.map(At::state).map(ScheduleState::last).orElse(null),
                   before.map(At::state).map(ScheduleState::lastRun).orElse(null),
-                  List.of());
+                  sameTimes.map(ScheduleState::queued).orElse(List.of()));
           return new Next(after, new Occurrence.Planned(person), now);
         });
+  }
+
+  /** Whether the code of an agent that is deployed here has it. */
+  private boolean isKeptByCode(ScheduleState state) {
+    return state.inCode() && deployment.agent(state.plan().agent()).isPresent();
   }
 
   private boolean isSame(ScheduleState state, Plan plan, boolean inCode) {
     Plan before = state.plan();
     return state.inCode() == inCode
         && before.agent().equals(plan.agent())
-        && before.expression().equals(plan.expression())
-        && before.zone().equals(plan.zone())
+        && hasTimesOf(state, plan)
         && before.overlap() == plan.overlap()
         && before.missed().equals(plan.missed())
         && payloads.text(before.input()).equals(payloads.text(plan.input()));
+  }
+
+  private static boolean hasTimesOf(ScheduleState state, Plan plan) {
+    return state.plan().expression().equals(plan.expression())
+        && state.plan().zone().equals(plan.zone());
   }
 
   /** Has no run started until the schedule goes on; times until then are not missed. */
@@ -260,7 +289,7 @@ public final class Schedules {
             return new Answer(new Change.Unknown());
           }
           ScheduleState state = before.get().state();
-          if (phase == Phase.REMOVED && state.inCode() && !person.equals(CODE)) {
+          if (phase == Phase.REMOVED && isKeptByCode(state) && !person.equals(CODE)) {
             return new Answer(
                 new Change.Impossible(
                     "Schedule '%s' is in the code of agent '%s': remove it there, or pause it."
@@ -279,7 +308,7 @@ public final class Schedules {
                   due,
                   state.last(),
                   state.lastRun(),
-                  List.of()),
+                  phase == Phase.REMOVED ? List.of() : state.queued()),
               what,
               now);
         });
@@ -288,7 +317,8 @@ public final class Schedules {
   /** Pauses all schedules of a backup: what they started after it is not known. */
   void restored(Instant copied) {
     Person backup = new Person("backup", "restore", "Restored from a backup of " + copied);
-    log.names().forEach(name -> pause(name, backup));
+    List<String> damaged = new ArrayList<>(); // They start nothing.
+    each(damaged, () -> log.names().forEach(name -> each(damaged, () -> pause(name, backup))));
   }
 
   /** What a change comes to: the next state of a schedule, or an answer without any. */
@@ -304,6 +334,7 @@ public final class Schedules {
       Optional<At> before = log.at(name);
       switch (work.apply(before)) {
         case Answer(Change change) -> {
+          before.ifPresent(at -> wake(name, at.seq(), at.state())); // Its process may have died.
           return change;
         }
         case Next next -> {
@@ -358,14 +389,24 @@ public final class Schedules {
   }
 
   /** Starts what is due of the schedule with this log; empty if it is no log of a schedule. */
-  Optional<StepOutcome> fire(StepMessage message) {
+  Optional<StepOutcome> fire(Delivery delivery) {
+    StepMessage message = delivery.message();
     return message.action().equals(FIRE)
-        ? log.at(message.run()).map(at -> fire(message, at))
+        ? log.at(message.run()).map(at -> fire(delivery, at))
         : Optional.empty();
   }
 
-  private StepOutcome fire(StepMessage message, At at) {
-    return at.seq() > message.attempt() ? new NotReady() : fire(at.state().plan().name());
+  /** The process of an earlier delivery may have died before it sent the next message. */
+  private StepOutcome fire(Delivery delivery, At at) {
+    String name = at.state().plan().name();
+    long following = delivery.message().attempt() + 1L;
+    if (at.seq() < following) {
+      return fire(name);
+    }
+    if (at.seq() == following && delivery.receives() > 1) {
+      wake(name, at.seq(), at.state());
+    }
+    return new NotReady();
   }
 
   private StepOutcome fire(String name) {
@@ -380,14 +421,28 @@ public final class Schedules {
       if (next.get().what() instanceof Occurrence.Fired fired) {
         String problem = started(state, fired.due());
         if (problem != null) {
-          return later(message(name, at.seq()), problem);
+          return later(name, problem);
         }
       }
-      append(name, Optional.of(at), next.get()); // Or another process was first, and did the same.
+      boolean isFirst = append(name, Optional.of(at), next.get());
       at = log.at(name).orElseThrow();
+      if (!isFirst && next.get().what() instanceof Occurrence.Fired fired) {
+        at = noted(name, at, fired);
+      }
     }
     queue.send(List.of(message(name, at.seq())), Duration.ZERO);
     return new NotReady();
+  }
+
+  /** Notes a run that was started while somebody changed the schedule. */
+  private At noted(String name, At at, Occurrence.Fired fired) {
+    ScheduleState state = at.state();
+    if (fired.run().equals(state.lastRun())) {
+      return at; // Another process did the same.
+    }
+    ScheduleState after = with(state, state.due(), fired.due(), fired.run(), state.queued());
+    append(name, Optional.of(at), new Next(after, fired, clock.instant()));
+    return log.at(name).orElseThrow();
   }
 
   /** What is to be done now; empty if that is nothing. */
@@ -403,11 +458,10 @@ public final class Schedules {
     return due == null || due.isAfter(now) ? Optional.empty() : Optional.of(due(state, due, now));
   }
 
-  private StepOutcome later(StepMessage message, String problem) {
-    String why = "A schedule cannot start a run: " + problem;
-    LOG.log(Level.WARNING, "Delivery of {0} failed: {1}", message, why); // An alarm looks for it.
-    queue.wake(message, clock.instant().plus(StepQueue.DELAY_MAX));
-    return new PutBack(StepQueue.DELAY_MAX, why);
+  /** The sweep tries again. */
+  private static StepOutcome later(String name, String problem) {
+    LOG.log(Level.WARNING, "Delivery of schedule {0} failed: {1}", name, problem); // For an alarm.
+    return new NotReady();
   }
 
   /** What becomes of a time that has come: whether a run is started, waits, or is left out. */
@@ -416,9 +470,8 @@ public final class Schedules {
     if (missed.isPresent()) {
       return skipped(state, missed.get(), now);
     }
-    boolean isBlocked = isRunning(state) || !state.queued().isEmpty();
     Overlap overlap = state.plan().overlap();
-    if (!isBlocked || overlap == Overlap.ALLOW) {
+    if (overlap == Overlap.ALLOW || (state.queued().isEmpty() && !isRunning(state))) {
       return fired(state, due, next(state, due), state.queued(), now);
     }
     boolean isFull = state.queued().size() >= Overlap.QUEUED_MAX;
@@ -486,7 +539,7 @@ public final class Schedules {
         state.plan(), state.inCode(), state.phase(), due, last, lastRun, queued);
   }
 
-  /** Whether the run before works or waits. */
+  /** Whether the run before works or waits. One that cannot be read goes on no more. */
   private boolean isRunning(ScheduleState state) {
     RunId last = state.lastRun();
     if (last == null) {
@@ -495,7 +548,7 @@ public final class Schedules {
     try {
       Run run = history.load(last);
       return !run.isEmpty() && !run.isOver();
-    } catch (ExpiredRun e) {
+    } catch (ExpiredRun | DamagedLog | ImpossibleHistory e) {
       return false;
     }
   }
@@ -523,26 +576,29 @@ public final class Schedules {
    * @return the problems of schedules that cannot go on
    */
   List<String> sweep() {
-    Instant late = clock.instant().minus(Schedule.LATE_MAX);
+    Instant late = clock.instant().minus(LOST_AFTER);
     List<String> stuck = new ArrayList<>();
     for (Agent agent : deployment.agents()) {
       for (Schedule schedule : agent.schedules()) {
-        unlessDamaged(stuck, () -> planned(agent.name(), schedule, true, CODE));
+        each(stuck, () -> planned(agent.name(), schedule, true, CODE));
       }
     }
     List<String> names = new ArrayList<>();
-    unlessDamaged(stuck, () -> names.addAll(log.names()));
+    each(stuck, () -> names.addAll(log.names()));
     for (String name : names) {
-      unlessDamaged(stuck, () -> log.at(name).ifPresent(at -> look(name, at, late)));
+      each(stuck, () -> log.at(name).ifPresent(at -> look(name, at, late)));
     }
     return stuck;
   }
 
-  private static void unlessDamaged(List<String> stuck, Runnable work) {
+  /** One schedule that is broken stops no other, and no run. */
+  private static void each(List<String> stuck, Runnable work) {
     try {
       work.run();
-    } catch (DamagedLog e) {
-      stuck.add(String.valueOf(e.getMessage()));
+    } catch (PortUnavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      stuck.add(Reasons.of(e));
     }
   }
 

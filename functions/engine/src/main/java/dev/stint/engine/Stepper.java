@@ -95,7 +95,7 @@ public final class Stepper {
       return settlement.putBack(message, Duration.ZERO, "this process has no time left for a step");
     }
     try {
-      Optional<StepOutcome> fired = schedules.fire(message);
+      Optional<StepOutcome> fired = schedules.fire(delivery);
       if (fired.isPresent()) {
         return fired.get();
       }
@@ -153,7 +153,7 @@ public final class Stepper {
    */
   public StepOutcome giveUp(Delivery delivery, String why) {
     StepMessage message = delivery.message();
-    Optional<StepOutcome> fired = schedules.fire(message);
+    Optional<StepOutcome> fired = schedules.fire(delivery);
     if (fired.isPresent()) {
       return fired.get();
     }

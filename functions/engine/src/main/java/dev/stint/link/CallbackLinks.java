@@ -6,6 +6,7 @@ import dev.stint.agent.RunId;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Signs and reads the tokens by which other systems answer calls. A token names one call, and never
@@ -15,21 +16,20 @@ public final class CallbackLinks {
 
   /** Without a key: no call gets a callback. */
   public static final CallbackLinks NONE =
-      new CallbackLinks(new SigningKeys(List.of()), Optional.empty());
+      new CallbackLinks(() -> new SigningKeys(List.of()), Optional.empty());
 
   private static final String VERSION = "callback 1";
   private static final int FIELDS = 3;
 
-  private final SigningKeys keys;
-  private final SignedTexts texts;
+  private final Supplier<SigningKeys> keys;
   private final Optional<URI> base;
 
   /**
+   * @param keys asked when a token is made or read: a process that does neither needs none
    * @param base the address of the API; empty if callbacks have no URL
    */
-  public CallbackLinks(SigningKeys keys, Optional<URI> base) {
+  public CallbackLinks(Supplier<SigningKeys> keys, Optional<URI> base) {
     this.keys = keys;
-    this.texts = new SignedTexts(keys);
     this.base = base;
   }
 
@@ -42,11 +42,13 @@ public final class CallbackLinks {
    * @throws IllegalStateException if there is no key
    */
   public Callback callback(RunId run, ActionId action) {
-    if (keys.isEmpty()) {
+    SigningKeys signing = keys.get();
+    if (signing.isEmpty()) {
       throw new IllegalStateException(
           "Set stint.links.key: without it, no other system can answer a call.");
     }
-    String token = texts.token(String.join("\n", VERSION, run.value(), action.toString()));
+    String token =
+        new SignedTexts(signing).token(String.join("\n", VERSION, run.value(), action.toString()));
     return new Callback(
         token,
         base.map(api -> URI.create(api.toString().replaceAll("/+$", "") + "/callbacks/" + token))
@@ -55,7 +57,7 @@ public final class CallbackLinks {
 
   /** Reads a token; empty if none of the keys signed it. */
   public Optional<Call> read(String token) {
-    return texts.read(token, CallbackLinks::call);
+    return new SignedTexts(keys.get()).read(token, CallbackLinks::call);
   }
 
   private static Call call(String text) {

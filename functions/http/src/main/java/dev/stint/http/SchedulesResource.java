@@ -33,6 +33,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,7 @@ public class SchedulesResource {
   /**
    * A schedule as its log has it now; members that do not apply are left out.
    *
+   * @param input the task of each run; left out in a list
    * @param source {@code code} or {@code person}
    * @param status {@code active} or {@code paused}
    * @param next its next times, at most five
@@ -111,7 +113,7 @@ public class SchedulesResource {
       String agent,
       String expression,
       String zone,
-      String input,
+      @Nullable String input,
       String overlap,
       String missed,
       @Nullable String missedWithin,
@@ -152,14 +154,15 @@ public class SchedulesResource {
   @GET
   @Operation(summary = "All schedules, with their next times")
   public SchedulesView list() {
-    return new SchedulesView(schedules.list().stream().map(this::view).toList());
+    return new SchedulesView(
+        schedules.list().stream().map(state -> view(state, Optional.empty())).toList());
   }
 
   @GET
   @Path("/{name}")
   @Operation(summary = "A schedule, with its next times")
   public ScheduleView get(@PathParam("name") String name) {
-    return schedules.find(name).map(this::view).orElseThrow(() -> unknown(name));
+    return schedules.find(name).map(this::whole).orElseThrow(() -> unknown(name));
   }
 
   @PUT
@@ -239,7 +242,7 @@ public class SchedulesResource {
 
   private ScheduleView answer(String name, String agent, Change change) {
     return switch (change) {
-      case Change.Accepted(ScheduleState schedule) -> view(schedule);
+      case Change.Accepted(ScheduleState schedule) -> whole(schedule);
       case Change.Unknown unknown -> throw unknown(name);
       case Change.UnknownAgent(List<String> deployed) ->
           throw Problems.unknownAgent(agent, deployed);
@@ -296,7 +299,11 @@ public class SchedulesResource {
     };
   }
 
-  private ScheduleView view(ScheduleState state) {
+  private ScheduleView whole(ScheduleState state) {
+    return view(state, Optional.of(schedules.input(state)));
+  }
+
+  private ScheduleView view(ScheduleState state, Optional<String> input) {
     ScheduleState.Plan plan = state.plan();
     Missed missed = plan.missed();
     boolean isMadeUpFor = !missed.window().isZero();
@@ -305,7 +312,7 @@ public class SchedulesResource {
         plan.agent(),
         plan.expression(),
         plan.zone().getId(),
-        schedules.input(state),
+        input.orElse(null),
         Names.of(plan.overlap()),
         isMadeUpFor ? (missed.all() ? "all" : "one") : "none",
         isMadeUpFor ? missed.window().toString() : null,

@@ -115,8 +115,8 @@ final class EngineBeans {
   @Produces
   @Singleton
   @DefaultBean
-  CallbackLinks callbackLinks(SigningKeys keys, StintConfig config) {
-    return new CallbackLinks(keys, config.links().base());
+  CallbackLinks callbackLinks(Instance<SigningKeys> keys, StintConfig config) {
+    return new CallbackLinks(keys::get, config.links().base());
   }
 
   @Produces

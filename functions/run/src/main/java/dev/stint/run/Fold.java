@@ -249,6 +249,14 @@ final class Fold {
     }
   }
 
+  /** Whether a sign of life puts the expiry of a wait off, as far as that wait says. */
+  private static boolean isPutOff(Wait.ForCallback callback, Suspended suspended) {
+    return callback.heartbeat() != null
+        && suspended.waitsFor().equals(callback)
+        && suspended.expires() != null
+        && !suspended.expires().isAfter(callback.heartbeat().until());
+  }
+
   /** Whether a call waits for what another system, or a person who writes, brings it. */
   private static boolean isAsked(Wait wait) {
     return wait instanceof Wait.ForCallback || wait instanceof Wait.ForSignal;
@@ -322,7 +330,7 @@ final class Fold {
               child.task() == null
                   && suspended.waitsFor() instanceof Wait.ForPerson hold
                   && hold.reason() == HoldReason.UNDO_FAILED;
-          case Wait.ForCallback callback -> suspended.waitsFor() instanceof Wait.ForCallback;
+          case Wait.ForCallback callback -> isPutOff(callback, suspended);
           case Wait.ForPerson hold -> waiting.takesOutcome() && Run.saysWhatCame(suspended);
           case Wait.ForTime time -> waiting.takesOutcome() && Run.saysWhatCame(suspended);
           case Wait.ForSignal signal -> false;

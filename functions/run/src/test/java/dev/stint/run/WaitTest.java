@@ -116,9 +116,7 @@ class WaitTest {
     Run run = waiting(wait);
     assertThat(run.awaits(CALL)).isFalse();
     assertImpossible(run, intended("1.1"), "begun or over");
-    if (!(wait instanceof Wait.ForCallback)) {
-      assertImpossible(run, suspended(wait), "a call that waits");
-    }
+    assertImpossible(run, suspended(wait), "a call that waits");
     assertImpossible(run, new Postponed(T0, CALL, "503"), "no call that waits");
     assertThat(run.apply(cancelled()).suspensions()).isEmpty();
     assertImpossible(run.apply(cancelled()), resumed(ADA, APPROVED), "CANCELLED");
@@ -139,10 +137,13 @@ class WaitTest {
   @Test
   void
       a_call_that_another_system_answers_is_counted_when_it_is_made_and_its_result_when_it_comes() {
-    Run asked = run(started(), called(0, 0, "pay"), suspended(new Wait.ForCallback(null)));
+    Wait wait = new Wait.ForCallback(new Wait.Heartbeat(Duration.ofMinutes(10), LATER));
+    Run asked = run(started(), called(0, 0, "pay"), new Suspended(T0, CALL, wait, "why", T0));
     assertThat(asked.spent().steps()).isEqualTo(2);
     assertThat(asked.spent().bytes()).isZero();
-    Run alive = asked.apply(suspended(new Wait.ForCallback(null)));
+    assertImpossible(
+        asked, new Suspended(T0, CALL, wait, "why", LATER.plusSeconds(1)), "a call that waits");
+    Run alive = asked.apply(new Suspended(T0, CALL, wait, "why", LATER));
     assertThat(alive.suspensions().getFirst().seq()).as("the wait was put off").isEqualTo(3);
     assertThat(alive.spent().steps()).isEqualTo(2);
     Run answered = alive.apply(new Resumed(T0, 3, new Source.Caller("d"), RETURNED));

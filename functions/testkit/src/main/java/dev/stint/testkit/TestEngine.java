@@ -52,11 +52,12 @@ public final class TestEngine {
   /** The person who decides in tests. */
   public static final Person ADA = new Person("Ada", "test", "");
 
+  private static final SigningKeys KEYS =
+      new SigningKeys(List.of("a key for tests, which is no secret"));
+
   /** Signs callbacks. */
   public static final CallbackLinks CALLBACKS =
-      new CallbackLinks(
-          new SigningKeys(List.of("a key for tests, which is no secret")),
-          Optional.of(URI.create("https://stint.example/")));
+      new CallbackLinks(() -> KEYS, Optional.of(URI.create("https://stint.example/")));
 
   private static final Duration STEP_TIME = Duration.ofMinutes(5);
   private static final int DELIVERIES_MAX = 100_000;

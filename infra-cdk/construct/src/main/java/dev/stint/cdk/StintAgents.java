@@ -216,14 +216,11 @@ public final class StintAgents extends Construct {
     for (StintFunction each : List.of(step, take, api)) {
       linksKey.usedBy(each.function());
     }
-    step.function().addEnvironment("STINT_LINKS_BASE", base().orElseGet(entry::url));
+    if (props.email().isEmpty() && props.authorizer().isPresent()) {
+      step.function().addEnvironment("STINT_LINKS_BASE", entry.url());
+    }
     source(take, callbacks, Optional.empty());
     watch.callbacks(dead, take.function());
-  }
-
-  /** The address of the API in mails, if they have one. */
-  private Optional<String> base() {
-    return props.email().flatMap(Email::base);
   }
 
   /** Lets steps call these models of Bedrock, and no others. */

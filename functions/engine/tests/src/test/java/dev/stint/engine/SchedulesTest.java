@@ -162,6 +162,28 @@ class SchedulesTest {
   }
 
   @Test
+  void a_message_that_was_lost_is_found_before_its_time_is_missed() {
+    TestEngine engine = engine();
+    set(engine, LOOK.missed(Missed.NONE));
+    engine.loseMessages();
+    engine.clock().advanceTo(at("10:17"));
+    sweep(engine);
+    pass(engine, Duration.ofMinutes(1));
+    assertThat(fired(engine)).containsExactly(at("10:00"));
+  }
+
+  @Test
+  void another_input_leaves_the_times_as_they_are() {
+    TestEngine engine = engine();
+    set(engine, LOOK);
+    engine.clock().advanceTo(at("10:10"));
+    set(engine, LOOK.input("Look again."));
+    assertThat(state(engine).due()).isEqualTo(at("10:00"));
+    pass(engine, Duration.ofMinutes(1));
+    assertThat(fired(engine)).containsExactly(at("10:00"));
+  }
+
+  @Test
   void a_run_that_overlaps_is_left_out_or_waits_or_is_started() {
     asks = true;
     for (Overlap overlap : Overlap.values()) {
@@ -283,9 +305,11 @@ class SchedulesTest {
     set(engine, LOOK);
     engine.deploy(new Deployment(List.of(), List.of()));
     engine.clock().advanceTo(at("10:01"));
-    assertThat(engine.deliver()).containsInstanceOf(StepOutcome.PutBack.class);
+    assertThat(engine.deliver()).containsInstanceOf(StepOutcome.NotReady.class);
     engine.deploy(deployment(agent -> agent));
-    pass(engine, Duration.ofMinutes(20));
+    engine.clock().advance(Duration.ofMinutes(15));
+    sweep(engine);
+    pass(engine, Duration.ofMinutes(1));
     assertThat(fired(engine)).containsExactly(at("10:00"));
   }
 

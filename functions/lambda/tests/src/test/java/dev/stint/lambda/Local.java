@@ -54,7 +54,7 @@ final class Local implements AutoCloseable {
 
   /** Signs as the functions do. */
   static final CallbackLinks CALLBACKS =
-      new CallbackLinks(new SigningKeys(List.of(KEY)), Optional.empty());
+      new CallbackLinks(() -> new SigningKeys(List.of(KEY)), Optional.empty());
 
   private final PackagedFunctions functions =
       PackagedFunctions.of(

@@ -110,8 +110,8 @@ class ModelsIT {
         {"model":"qwen","created_at":"2026-11-23T09:00:00Z","done":true,"done_reason":"stop",
          "message":{"role":"assistant","content":"",
            "tool_calls":[{"function":{"name":"outline","arguments":{}}}]},
-         "prompt_eval_count":50,"eval_count":9}""",
-        new Usage(50, 9, 0));
+         "prompt_eval_count":900,"eval_count":9}""",
+        new Usage(900, 9, 0));
   }
 
   @Test
@@ -123,9 +123,9 @@ class ModelsIT {
         """
         {"output":{"message":{"role":"assistant","content":[{"toolUse":{"toolUseId":"call_2",
          "name":"outline","input":{}}}]}},"stopReason":"tool_use",
-         "usage":{"inputTokens":50,"outputTokens":9,"totalTokens":59},
+         "usage":{"inputTokens":900,"outputTokens":9,"totalTokens":909},
          "metrics":{"latencyMs":1}}""",
-        new Usage(50, 9, 0));
+        new Usage(900, 9, 0));
   }
 
   @Test
