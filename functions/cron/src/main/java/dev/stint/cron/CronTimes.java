@@ -7,7 +7,6 @@ import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import dev.stint.port.ScheduleTimes;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -32,6 +31,7 @@ public final class CronTimes implements ScheduleTimes {
   private static final Pattern CRON = Pattern.compile("cron\\((.*)\\)");
   private static final Pattern RATE =
       Pattern.compile("rate\\(([1-9]\\d{0,5}) (minute|hour|day)(s?)\\)");
+  private static final Pattern LATE_WEEKDAY = Pattern.compile("(28|29|30|31)[Ww]");
   private static final int FIELDS = 6;
   private static final int KNOWN_MAX = 1_000;
 
@@ -132,6 +132,10 @@ public final class CronTimes implements ScheduleTimes {
           "'cron(%s)': one of day of month and day of week is ?, and the other is not"
               .formatted(fields));
     }
+    if (LATE_WEEKDAY.matcher(each.get(2)).find()) {
+      throw new IllegalArgumentException(
+          "'cron(%s)': W takes days up to 27; LW is the last weekday of a month".formatted(fields));
+    }
     Cron cron;
     try {
       cron = new CronParser(EVENT_BRIDGE).parse(fields.toUpperCase(Locale.ROOT)).validate();
@@ -142,24 +146,12 @@ public final class CronTimes implements ScheduleTimes {
     return (zone, set, after) -> ofCron(times, zone, after);
   }
 
-  /** The end of a month, or, at that, of the next one. */
-  private static LocalDateTime pastTheMonth(LocalDateTime local) {
-    LocalDateTime next = local.withDayOfMonth(1).toLocalDate().atStartOfDay().plusMonths(1);
-    LocalDateTime end = next.minusSeconds(1);
-    return local.isBefore(end) ? end : next.plusMonths(1).minusSeconds(1);
-  }
-
   /** Reads local times as if they were of UTC, where each exists and comes once. */
   private static Optional<Instant> ofCron(ExecutionTime times, ZoneId zone, Instant after) {
     LocalDateTime local = LocalDateTime.ofInstant(after, zone);
     for (int n = 0; n < TRIES_MAX; n++) {
-      Optional<LocalDateTime> next;
-      try {
-        next = times.nextExecution(local.atZone(ZoneOffset.UTC)).map(at -> at.toLocalDateTime());
-      } catch (DateTimeException e) {
-        local = pastTheMonth(local); // It has no such day, as a 31W.
-        continue;
-      }
+      Optional<LocalDateTime> next =
+          times.nextExecution(local.atZone(ZoneOffset.UTC)).map(at -> at.toLocalDateTime());
       if (next.isEmpty() || next.get().getYear() > YEAR_MAX) {
         return Optional.empty();
       }
