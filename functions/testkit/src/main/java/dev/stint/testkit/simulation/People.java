@@ -338,7 +338,8 @@ final class People {
   private Limits limits() {
     return Limits.DEFAULT
         .steps(1 + chance.below(40))
-        .time(Duration.ofMinutes(5 + chance.below(90)));
+        .time(Duration.ofMinutes(5 + chance.below(90)))
+        .depth(RandomAgents.DEPTH);
   }
 
   private static boolean waitsForSignal(Run run) {

@@ -25,7 +25,7 @@ final class RandomAgents {
   static final String ASKING = "ask";
 
   /** How deep runs delegate at most. */
-  private static final int DEPTH = 4;
+  static final int DEPTH = 4;
 
   private static final int TOOLS_MAX = 4;
 
