@@ -96,7 +96,9 @@ final class AtRest {
       if (child.reserved().isPresent() && below.isEmpty() && !isAtIt && !run.isMoved()) {
         throw new Violation("%s: %s has not begun".formatted(run, child));
       }
-      if (child.reserved().isPresent() == isOver && !isAtIt && !isGone && !run.isMoved()) {
+      boolean isTakenBack = below.filter(Run::isTakenBack).isPresent(); // Its undos may wait.
+      boolean isSame = child.reserved().isPresent() == isOver;
+      if (isSame && !isTakenBack && !isAtIt && !isGone && !run.isMoved()) {
         throw new Violation(
             "%s reserves %s for run %s, which is %s"
                 .formatted(run, child.reserved(), child.run(), below));
@@ -115,7 +117,7 @@ final class AtRest {
           .filter(child -> child.reserved().isPresent())
           .flatMap(child -> log.timeline(child.run()).stream())
           .map(Timeline::run)
-          .filter(below -> below.end().isEmpty() && below.holds().isEmpty())
+          .filter(below -> !below.isOver() && !below.isUndoing())
           .findFirst()
           .ifPresent(
               below -> {

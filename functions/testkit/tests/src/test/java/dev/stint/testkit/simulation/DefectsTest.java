@@ -214,10 +214,10 @@ class DefectsTest {
               "isExpired(",
               answers(0)),
           new Defect(
-              "an answer that is sent again finishes nothing",
-              "engine.Callbacks",
-              "answeredBefore(",
-              without("ifPresent", 1)),
+              "the answer of another system leaves its call open",
+              "run.Fold",
+              "brought(",
+              without("close", 1)),
           new Defect("a run expires while its tree needs it", "run.Run", "owesKin(", answers(0)));
 
   /** Held here, as a logger that nobody holds forgets its level. */
