@@ -11,7 +11,6 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -52,9 +51,14 @@ final class Console {
         if (page.entries().isEmpty()) {
           retry(run);
         }
-        boolean isQuiet = !page.status().equals("running") && page.entries().isEmpty();
-        if (isQuiet && !below(run)) {
-          return api.run(run);
+        if (!page.status().equals("running") && page.entries().isEmpty()) {
+          below(run);
+          RunView now = api.run(run);
+          boolean isDelegated = now.holds().isEmpty() && now.reserved() != null;
+          if (!now.status().equals("running") && !isDelegated) {
+            return now;
+          }
+          pause();
         }
       }
     } finally {
@@ -62,22 +66,13 @@ final class Console {
     }
   }
 
-  /**
-   * Shows what is new of the runs that one delegated to.
-   *
-   * @return whether one of them works, and nobody has to decide
-   */
-  private boolean below(String run) {
+  /** Shows what is new of the runs that one delegated to. */
+  private void below(String run) {
     RunTree tree = api.tree(run);
-    List<RunTree> below = RunLines.below(tree);
-    below.stream().filter(child -> child.status() != null).forEach(child -> look(child.run()));
+    RunLines.below(tree).stream()
+        .filter(child -> child.status() != null)
+        .forEach(child -> look(child.run()));
     tree(tree);
-    boolean isHeld = !api.run(run).holds().isEmpty();
-    boolean works = below.stream().anyMatch(child -> "running".equals(child.status()));
-    if (works && !isHeld) {
-      pause();
-    }
-    return works && !isHeld;
   }
 
   private static void pause() {
