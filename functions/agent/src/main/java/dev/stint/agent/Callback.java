@@ -1,6 +1,5 @@
 package dev.stint.agent;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 public final class Callback {
 
   private final String token;
-  private final @Nullable URI url;
+  private final @Nullable String url;
 
   /**
    * @param token signed by this deployment
    * @param url where the token is taken; null if the deployment's address is not known
    */
-  public Callback(String token, @Nullable URI url) {
+  public Callback(String token, @Nullable String url) {
     this.token = token;
     this.url = url;
   }
@@ -75,7 +74,7 @@ public final class Callback {
    *
    * @throws IllegalStateException if {@code stint.links.base} is not set
    */
-  public URI url() {
+  public String url() {
     if (url == null) {
       throw new IllegalStateException(
           "Set stint.links.base to the address of the API: a callback has no URL without it.");

@@ -3,7 +3,6 @@ package dev.stint.link;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Callback;
 import dev.stint.agent.RunId;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,13 +21,13 @@ public final class CallbackLinks {
   private static final int FIELDS = 3;
 
   private final Supplier<SigningKeys> keys;
-  private final Optional<URI> base;
+  private final Optional<String> base;
 
   /**
    * @param keys asked when a token is made or read: a process that does neither needs none
    * @param base the address of the API; empty if callbacks have no URL
    */
-  public CallbackLinks(Supplier<SigningKeys> keys, Optional<URI> base) {
+  public CallbackLinks(Supplier<SigningKeys> keys, Optional<String> base) {
     this.keys = keys;
     this.base = base;
   }
@@ -50,9 +49,7 @@ public final class CallbackLinks {
     String token =
         new SignedTexts(signing).token(String.join("\n", VERSION, run.value(), action.toString()));
     return new Callback(
-        token,
-        base.map(api -> URI.create(api.toString().replaceAll("/+$", "") + "/callbacks/" + token))
-            .orElse(null));
+        token, base.map(api -> api.replaceAll("/+$", "") + "/callbacks/" + token).orElse(null));
   }
 
   /** Reads a token; empty if none of the keys signed it. */

@@ -9,7 +9,6 @@ import dev.stint.agent.Callback;
 import dev.stint.agent.RunId;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CallbackToolTest {
 
   private static final Callback CALLBACK =
-      new Callback("t.s", URI.create("https://stint.example/callbacks/t.s"));
+      new Callback("t.s", "https://stint.example/callbacks/t.s");
 
   /** What the courier answers. */
   record Receipt(String number, int parcels, List<String> notes) {}

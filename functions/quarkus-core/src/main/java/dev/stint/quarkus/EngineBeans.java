@@ -116,7 +116,7 @@ final class EngineBeans {
   @Singleton
   @DefaultBean
   CallbackLinks callbackLinks(Instance<SigningKeys> keys, StintConfig config) {
-    return new CallbackLinks(keys::get, config.links().base());
+    return new CallbackLinks(keys::get, config.links().base().map(Object::toString));
   }
 
   @Produces

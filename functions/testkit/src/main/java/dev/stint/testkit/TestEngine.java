@@ -24,7 +24,6 @@ import dev.stint.run.Origin;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +56,7 @@ public final class TestEngine {
 
   /** Signs callbacks. */
   public static final CallbackLinks CALLBACKS =
-      new CallbackLinks(() -> KEYS, Optional.of(URI.create("https://stint.example/")));
+      new CallbackLinks(() -> KEYS, Optional.of("https://stint.example/"));
 
   private static final Duration STEP_TIME = Duration.ofMinutes(5);
   private static final int DELIVERIES_MAX = 100_000;

@@ -31,7 +31,7 @@ class KillIT {
   private static final int RUNS_MAX = 6;
 
   /** At emulators a step takes longer. */
-  private static final Map<Kept, Integer> CALLS = Map.of(Kept.EMBEDDED, 1_500, Kept.AWS, 150);
+  private static final Map<Kept, Integer> CALLS = Map.of(Kept.EMBEDDED, 1_500, Kept.AWS, 250);
 
   /** How long the message of a killed process stays hidden; a short time makes the test quicker. */
   private static final Map<String, String> IMPATIENT = Map.of("stint.function-timeout", "3s");
