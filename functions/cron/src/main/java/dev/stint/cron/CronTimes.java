@@ -44,37 +44,41 @@ public final class CronTimes implements ScheduleTimes {
   /** Local times that do not exist, in a row: of one night each. */
   private static final int TRIES_MAX = 5_000;
 
-  /** Days of the week are 1 to 7, from Sunday on. */
-  private static final CronDefinition EVENT_BRIDGE =
-      CronDefinitionBuilder.defineCron()
-          .withMinutes()
-          .withStrictRange()
-          .and()
-          .withHours()
-          .withStrictRange()
-          .and()
-          .withDayOfMonth()
-          .withValidRange(1, 31)
-          .supportsL()
-          .supportsW()
-          .supportsLW()
-          .supportsQuestionMark()
-          .and()
-          .withMonth()
-          .withValidRange(1, 12)
-          .and()
-          .withDayOfWeek()
-          .withValidRange(1, DAYS_OF_WEEK)
-          .withMondayDoWValue(2)
-          .supportsHash()
-          .supportsL()
-          .supportsQuestionMark()
-          .and()
-          .withYear()
-          .withValidRange(YEAR_MIN, YEAR_MAX)
-          .and()
-          .withCronValidation(CronConstraintsFactory.ensureEitherDayOfWeekOrDayOfMonth())
-          .instance();
+  /** Made only where there is a schedule, as each function knows this class when it starts. */
+  private static final class Definition {
+
+    /** Days of the week are 1 to 7, from Sunday on. */
+    static final CronDefinition EVENT_BRIDGE =
+        CronDefinitionBuilder.defineCron()
+            .withMinutes()
+            .withStrictRange()
+            .and()
+            .withHours()
+            .withStrictRange()
+            .and()
+            .withDayOfMonth()
+            .withValidRange(1, 31)
+            .supportsL()
+            .supportsW()
+            .supportsLW()
+            .supportsQuestionMark()
+            .and()
+            .withMonth()
+            .withValidRange(1, 12)
+            .and()
+            .withDayOfWeek()
+            .withValidRange(1, DAYS_OF_WEEK)
+            .withMondayDoWValue(2)
+            .supportsHash()
+            .supportsL()
+            .supportsQuestionMark()
+            .and()
+            .withYear()
+            .withValidRange(YEAR_MIN, YEAR_MAX)
+            .and()
+            .withCronValidation(CronConstraintsFactory.ensureEitherDayOfWeekOrDayOfMonth())
+            .instance();
+  }
 
   private final Map<String, Times> known = new ConcurrentHashMap<>();
 
@@ -138,7 +142,8 @@ public final class CronTimes implements ScheduleTimes {
     }
     Cron cron;
     try {
-      cron = new CronParser(EVENT_BRIDGE).parse(fields.toUpperCase(Locale.ROOT)).validate();
+      cron =
+          new CronParser(Definition.EVENT_BRIDGE).parse(fields.toUpperCase(Locale.ROOT)).validate();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("'cron(%s)': %s".formatted(fields, e.getMessage()), e);
     }

@@ -3,7 +3,7 @@ package dev.stint.engine;
 import dev.stint.run.Person;
 import java.util.Optional;
 
-/** Bounds on the names and reasons that people give, in every channel. */
+/** Bounds on the texts that people, models and other systems give, in every channel. */
 final class Bounds {
 
   private Bounds() {}
@@ -21,5 +21,18 @@ final class Bounds {
       return Optional.of("'%s' has at most %d characters.".formatted(name, Runs.REASON_CHARS_MAX));
     }
     return Optional.empty();
+  }
+
+  /**
+   * Says, for the sender, that a text for a run is too large; empty if it is not.
+   *
+   * @param subject what is too large, as {@code 'input'}
+   */
+  static Optional<String> tooLarge(String subject, long bytes) {
+    return bytes > Runs.INPUT_BYTES_MAX
+        ? Optional.of(
+            "%s has %d bytes, and at most %d are taken."
+                .formatted(subject, bytes, Runs.INPUT_BYTES_MAX))
+        : Optional.empty();
   }
 }

@@ -229,7 +229,7 @@ public final class Callbacks {
       return new Verdict.Answer<>(new Outcome.BadAnswer(problem));
     }
     Instant now = clock.instant();
-    long bytesMax = Math.max(0, Budget.of(agent.get(), run, now).bytesLeft());
+    long bytesMax = Budget.of(agent.get(), run, now).bytesLeft();
     Resumed resumed =
         new Resumed(
             now,
@@ -241,9 +241,9 @@ public final class Callbacks {
   }
 
   private static @Nullable String problem(Agent agent, Suspension wait, Answer answer) {
-    long bytes = Payload.of(answer.text()).bytes();
-    if (bytes > Runs.INPUT_BYTES_MAX) {
-      return "It has %d bytes, and at most %d are taken.".formatted(bytes, Runs.INPUT_BYTES_MAX);
+    Optional<String> tooLarge = Bounds.tooLarge("It", Payload.of(answer.text()).bytes());
+    if (tooLarge.isPresent()) {
+      return tooLarge.get();
     }
     if (answer.isError()) {
       return answer.text().isBlank() ? "'error' is empty: say what failed." : null;

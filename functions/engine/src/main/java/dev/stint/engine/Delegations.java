@@ -96,12 +96,9 @@ final class Delegations {
               : "Only an IDEMPOTENT tool may delegate, and a task is not empty.");
     }
     Payload text = Payload.of(asked.task());
-    if (text.bytes() > Runs.INPUT_BYTES_MAX) {
-      return refused(
-          step.agent(),
-          open,
-          "The task has %d bytes, and at most %d are taken."
-              .formatted(text.bytes(), Runs.INPUT_BYTES_MAX));
+    Optional<String> tooLarge = Bounds.tooLarge("The task", text.bytes());
+    if (tooLarge.isPresent()) {
+      return refused(step.agent(), open, tooLarge.get());
     }
     Run run = step.run();
     Budget budget = Budget.of(step.agent(), run, clock.instant());

@@ -301,12 +301,7 @@ public final class Runs {
     if (blank) {
       return Optional.of("'%s' is empty.".formatted(name));
     }
-    long bytes = texts.stream().mapToLong(Payload::bytes).sum();
-    if (bytes > INPUT_BYTES_MAX) {
-      return Optional.of(
-          "'%s' has %d bytes, and at most %d are taken.".formatted(name, bytes, INPUT_BYTES_MAX));
-    }
-    return Optional.empty();
+    return Bounds.tooLarge("'%s'".formatted(name), texts.stream().mapToLong(Payload::bytes).sum());
   }
 
   /**
@@ -484,10 +479,9 @@ public final class Runs {
    * signal is not kept for a call that waits for it later: then the change is impossible.
    */
   public Change signal(RunId id, String name, String text, Person person) {
-    long bytes = Payload.of(text).bytes();
-    if (bytes > INPUT_BYTES_MAX) {
-      return new Change.BadRequest(
-          "'text' has %d bytes, and at most %d are taken.".formatted(bytes, INPUT_BYTES_MAX));
+    Optional<String> tooLarge = Bounds.tooLarge("'text'", Payload.of(text).bytes());
+    if (tooLarge.isPresent()) {
+      return new Change.BadRequest(tooLarge.get());
     }
     Instant now = clock.instant();
     Change change = signalOne(id, name, text, person, now);
@@ -544,7 +538,7 @@ public final class Runs {
     return deployment
         .agent(run)
         .map(agent -> Budget.of(agent, run, clock.instant()).bytesLeft())
-        .map(left -> Payloads.cut(text, Math.max(0, left)))
+        .map(left -> Payloads.cut(text, left))
         .orElse(text);
   }
 

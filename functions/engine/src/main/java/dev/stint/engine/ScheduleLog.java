@@ -61,11 +61,13 @@ final class ScheduleLog {
     return Optional.of(new At(entry.seq(), logged.digest(), entry.schedule()));
   }
 
-  /** Whether nobody was first. */
-  boolean append(String schedule, Optional<At> before, ScheduleChanged entry) {
-    return log.append(
-            id(schedule), entry.seq(), before.map(At::digest).orElse(Logged.NOTHING), entry)
-        instanceof Appended;
+  /** Where the log ends with this entry; empty if another writer was first. */
+  Optional<At> append(Optional<At> before, ScheduleChanged entry) {
+    String previous = before.map(At::digest).orElse(Logged.NOTHING);
+    return log.append(id(name(entry)), entry.seq(), previous, entry)
+            instanceof Appended(String digest)
+        ? Optional.of(new At(entry.seq(), digest, entry.schedule()))
+        : Optional.empty();
   }
 
   List<ScheduleChanged> entries(String schedule, long from, int max) {

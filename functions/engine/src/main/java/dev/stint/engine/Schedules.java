@@ -173,7 +173,7 @@ public final class Schedules {
     Optional<String> problem =
         times
             .problem(schedule.expression())
-            .or(() -> tooLarge(schedule))
+            .or(() -> Bounds.tooLarge("'input'", Payload.of(schedule.input()).bytes()))
             .or(() -> Bounds.problem(person, "reason"));
     return problem
         .<Change>map(Change.BadRequest::new)
@@ -187,15 +187,6 @@ public final class Schedules {
         : Optional.of(
             "its input is larger than %d bytes: set it by the API"
                 .formatted(Payload.INLINE_BYTES_MAX));
-  }
-
-  private static Optional<String> tooLarge(Schedule schedule) {
-    long bytes = Payload.of(schedule.input()).bytes();
-    return bytes <= Runs.INPUT_BYTES_MAX
-        ? Optional.empty()
-        : Optional.of(
-            "'input' has %d bytes, and at most %d are taken."
-                .formatted(bytes, Runs.INPUT_BYTES_MAX));
   }
 
   private Change planned(String agent, Schedule schedule, boolean inCode, Person person) {
@@ -334,7 +325,7 @@ public final class Schedules {
       Optional<At> before = log.at(name);
       switch (work.apply(before)) {
         case Answer(Change change) -> {
-          before.ifPresent(at -> wake(name, at.seq(), at.state())); // Its process may have died.
+          before.ifPresent(this::wake); // The process that appended it may have died.
           return change;
         }
         case Next next -> {
@@ -342,8 +333,9 @@ public final class Schedules {
             return new Change.Impossible(
                 "There are %d schedules, and no more are taken.".formatted(MOST));
           }
-          if (append(name, before, next)) {
-            wake(name, before.map(at -> at.seq() + 1).orElse(0L), next.after());
+          Optional<At> after = append(before, next);
+          if (after.isPresent()) {
+            wake(after.get());
             return new Change.Accepted(next.after());
           }
         }
@@ -351,8 +343,9 @@ public final class Schedules {
     }
   }
 
-  private boolean append(String name, Optional<At> before, Next next) {
-    return log.append(name, before, entry(before, next));
+  /** Where the log ends then; empty if another writer was first. */
+  private Optional<At> append(Optional<At> before, Next next) {
+    return log.append(before, entry(before, next));
   }
 
   private ScheduleChanged entry(Optional<At> before, Next next) {
@@ -372,20 +365,20 @@ public final class Schedules {
     return times.next(plan.expression(), plan.zone(), after, after).orElse(null);
   }
 
-  private void wake(String name, long seq, ScheduleState state) {
-    Instant due = state.due();
-    if (state.isActive() && due != null) {
-      wakes.wake(message(name, seq), due);
+  private void wake(At at) {
+    Instant due = at.state().due();
+    if (at.state().isActive() && due != null) {
+      wakes.wake(message(at), due);
     }
   }
 
   /**
-   * The message of a schedule, for what follows its entry at {@code seq}. One that comes when there
-   * are more entries is dropped, as each entry has a message of its own: else duplicates would be
-   * sent on for ever.
+   * The message of a schedule, for what follows its last entry. One that comes when there are more
+   * entries is dropped, as each entry has a message of its own: else duplicates would be sent on
+   * for ever.
    */
-  private static StepMessage message(String name, long seq) {
-    return new StepMessage(ScheduleLog.id(name), FIRE, (int) seq);
+  private static StepMessage message(At at) {
+    return new StepMessage(ScheduleLog.id(at.state().plan().name()), FIRE, (int) at.seq());
   }
 
   /** Starts what is due of the schedule with this log; empty if it is no log of a schedule. */
@@ -398,24 +391,24 @@ public final class Schedules {
 
   /** The process of an earlier delivery may have died before it sent the next message. */
   private StepOutcome fire(Delivery delivery, At at) {
-    String name = at.state().plan().name();
     long following = delivery.message().attempt() + 1L;
     if (at.seq() < following) {
-      return fire(name);
+      return fire(at);
     }
     if (at.seq() == following && delivery.receives() > 1) {
-      wake(name, at.seq(), at.state());
+      wake(at);
     }
     return new NotReady();
   }
 
-  private StepOutcome fire(String name) {
-    At at = log.at(name).orElseThrow();
+  private StepOutcome fire(At first) {
+    String name = first.state().plan().name();
+    At at = first;
     for (int n = 0; n < TIMES_MAX; n++) {
       ScheduleState state = at.state();
       Optional<Next> next = ready(state, clock.instant());
       if (next.isEmpty()) {
-        wake(name, at.seq(), state);
+        wake(at);
         return new NotReady();
       }
       if (next.get().what() instanceof Occurrence.Fired fired) {
@@ -424,25 +417,24 @@ public final class Schedules {
           return later(name, problem);
         }
       }
-      boolean isFirst = append(name, Optional.of(at), next.get());
-      at = log.at(name).orElseThrow();
-      if (!isFirst && next.get().what() instanceof Occurrence.Fired fired) {
-        at = noted(name, at, fired);
-      }
+      At before = at;
+      at = append(Optional.of(before), next.get()).orElseGet(() -> outrun(before, next.get()));
     }
-    queue.send(List.of(message(name, at.seq())), Duration.ZERO);
+    queue.send(List.of(message(at)), Duration.ZERO);
     return new NotReady();
   }
 
-  /** Notes a run that was started while somebody changed the schedule. */
-  private At noted(String name, At at, Occurrence.Fired fired) {
+  /** Another writer was first. A run that was started while it changed the schedule is noted. */
+  private At outrun(At before, Next next) {
+    String name = before.state().plan().name();
+    At at = log.at(name).orElseThrow();
     ScheduleState state = at.state();
-    if (fired.run().equals(state.lastRun())) {
+    if (!(next.what() instanceof Occurrence.Fired fired) || fired.run().equals(state.lastRun())) {
       return at; // Another process did the same.
     }
-    ScheduleState after = with(state, state.due(), fired.due(), fired.run(), state.queued());
-    append(name, Optional.of(at), new Next(after, fired, clock.instant()));
-    return log.at(name).orElseThrow();
+    ScheduleState noted = with(state, state.due(), fired.due(), fired.run(), state.queued());
+    return append(Optional.of(at), new Next(noted, fired, clock.instant()))
+        .orElseGet(() -> log.at(name).orElseThrow());
   }
 
   /** What is to be done now; empty if that is nothing. */
@@ -612,7 +604,7 @@ public final class Schedules {
     boolean isLost = due != null && due.isBefore(late);
     boolean isNext = !state.queued().isEmpty() && !isRunning(state);
     if (state.isActive() && (isLost || isNext)) {
-      queue.send(List.of(message(name, at.seq())), Duration.ZERO);
+      queue.send(List.of(message(at)), Duration.ZERO);
     }
   }
 

@@ -162,7 +162,7 @@ public class SchedulesResource {
   @Path("/{name}")
   @Operation(summary = "A schedule, with its next times")
   public ScheduleView get(@PathParam("name") String name) {
-    return schedules.find(name).map(this::whole).orElseThrow(() -> unknown(name));
+    return schedules.find(name).map(this::whole).orElseThrow(() -> Problems.unknownSchedule(name));
   }
 
   @PUT
@@ -234,7 +234,7 @@ public class SchedulesResource {
     List<ScheduleChanged> entries =
         Schedule.isName(name) ? schedules.history(name, from, PAGE_MAX) : List.of();
     if (entries.isEmpty() && from == 0) {
-      throw unknown(name);
+      throw Problems.unknownSchedule(name);
     }
     return new HistoryView(
         entries.stream().map(SchedulesResource::happened).toList(), from + entries.size());
@@ -243,16 +243,12 @@ public class SchedulesResource {
   private ScheduleView answer(String name, String agent, Change change) {
     return switch (change) {
       case Change.Accepted(ScheduleState schedule) -> whole(schedule);
-      case Change.Unknown unknown -> throw unknown(name);
+      case Change.Unknown unknown -> throw Problems.unknownSchedule(name);
       case Change.UnknownAgent(List<String> deployed) ->
           throw Problems.unknownAgent(agent, deployed);
       case Change.Impossible(String why) -> throw Problems.conflict("Not possible", why);
       case Change.BadRequest(String what) -> throw Problems.badRequest(what);
     };
-  }
-
-  private static RuntimeException unknown(String name) {
-    return Problems.unknownSchedule(name);
   }
 
   private static ZoneId zone(@Nullable String zone) {

@@ -1,18 +1,13 @@
 package dev.stint.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stint.quarkus.EventKind;
 import dev.stint.quarkus.SqsMessages;
 import dev.stint.quarkus.SqsMessages.Received;
 import dev.stint.quarkus.StintConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
@@ -33,23 +28,12 @@ class SqsSteps {
 
   SQSBatchResponse make(JsonNode event) {
     Instant deadline = Instant.now().plus(config.functionTimeout());
-    return each(event, received -> messages.make(received, deadline));
+    return SqsBatch.each(
+        event, message -> isDone(message, received -> messages.make(received, deadline)));
   }
 
   SQSBatchResponse giveUp(JsonNode event) {
-    return each(event, messages::giveUp);
-  }
-
-  /** Returns the messages that are not done, so that only they are delivered again. */
-  private static SQSBatchResponse each(JsonNode event, Predicate<Received> done) {
-    EventKind.expect(event, "messages of SQS", Set.of("aws:sqs"));
-    List<BatchItemFailure> failures = new ArrayList<>();
-    for (JsonNode message : event.path("Records")) {
-      if (!isDone(message, done)) {
-        failures.add(new BatchItemFailure(message.path("messageId").asText()));
-      }
-    }
-    return new SQSBatchResponse(failures);
+    return SqsBatch.each(event, message -> isDone(message, messages::giveUp));
   }
 
   /** Handles one message. A malformed message fails alone. */
@@ -62,9 +46,7 @@ class SqsSteps {
               message.path("receiptHandle").asText(),
               message.path("attributes").path("ApproximateReceiveCount").asText());
     } catch (IllegalArgumentException e) {
-      LOG.errorf(
-          "Message %s is not as SQS delivers one: %s",
-          message.path("messageId").asText(), e.getMessage());
+      LOG.errorf("Message %s is not as SQS delivers one: %s", SqsBatch.id(message), e.getMessage());
       return false;
     }
     return done.test(received);
