@@ -191,6 +191,12 @@ public class LocalDev implements QuarkusApplication {
     }
   }
 
+  /** The run at the root of a tree: those that it delegated to are followed with it. */
+  private static String root(StintClient api, String run) {
+    RunView.Parent parent = api.run(run).parent();
+    return parent == null ? run : parent.path().getFirst();
+  }
+
   /** Follows a run of an earlier process that is open, or else gives the agent its job. */
   private Optional<RunView> work(
       StintClient api, Console console, List<RunSummary> before, boolean approve) {
@@ -200,7 +206,7 @@ public class LocalDev implements QuarkusApplication {
     }
     String run;
     if (open.isPresent()) {
-      run = open.get();
+      run = root(api, open.get());
     } else {
       LocalJob job = jobs.get();
       run = api.start(job.agent(), Task.of(job.input())).run();
