@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -115,13 +116,25 @@ record Server(Process process, Path log) implements AutoCloseable {
     return new Answer(answer.statusCode(), JsonMapper.builder().build().readTree(answer.body()));
   }
 
-  /** The run, when it is no longer at work. */
-  JsonNode await(String run, String status) throws IOException, InterruptedException {
+  /** The run, when it has come to its end. */
+  JsonNode awaitFinished(String run) throws IOException, InterruptedException {
+    return await(run, found -> found.path("status").asText().equals("finished"));
+  }
+
+  /** The run, when it waits for a person, and not for a run that it delegated to. */
+  JsonNode awaitHold(String run) throws IOException, InterruptedException {
+    return await(
+        run,
+        found -> found.path("status").asText().equals("waiting") && !found.path("holds").isEmpty());
+  }
+
+  private JsonNode await(String run, Predicate<JsonNode> isIt)
+      throws IOException, InterruptedException {
     Instant until = Instant.now().plus(PATIENCE);
     JsonNode found = get("/runs/" + run, TOKEN).json();
-    while (!found.path("status").asText().equals(status)) {
+    while (!isIt.test(found)) {
       if (Instant.now().isAfter(until)) {
-        throw new AssertionError("%s is not %s:%n%s".formatted(found, status, output()));
+        throw new AssertionError("It is still this:%n%s%n%s".formatted(found, output()));
       }
       Thread.sleep(PAUSE);
       found = get("/runs/" + run, TOKEN).json();

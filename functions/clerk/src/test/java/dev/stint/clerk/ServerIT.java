@@ -58,11 +58,11 @@ class ServerIT {
     try (Server server = Server.start(data(), log(), WITH_TOKEN)) {
       assertThat(server.get("/runs", "").status()).isEqualTo(401);
       run = start(server);
-      server.await(run, "waiting");
+      server.awaitHold(run);
     }
     try (Server again = Server.start(data(), log(), WITH_TOKEN)) {
-      approve(again, again.await(run, "waiting"));
-      JsonNode finished = again.await(run, "finished");
+      approve(again, again.awaitHold(run));
+      JsonNode finished = again.awaitFinished(run);
       assertThat(finished.path("answer").asText()).contains("11.4");
       JsonNode entries = again.get("/runs/" + run + "/entries?after=0", Server.TOKEN).json();
       assertThat(entries.toString()).contains("\"by\":\"ada\"");
@@ -110,7 +110,7 @@ class ServerIT {
     String run;
     try (Server server = Server.start(data(), log(), settings)) {
       run = start(server);
-      server.await(run, "waiting");
+      server.awaitHold(run);
       while (backups(backups).size() < 2) {
         Thread.sleep(50);
       }
@@ -123,7 +123,7 @@ class ServerIT {
             .toList()
             .getLast();
     try (Server restored = Server.start(last, log(), WITH_TOKEN)) {
-      assertThat(restored.await(run, "waiting").path("holds").findValuesAsText("reason"))
+      assertThat(restored.awaitHold(run).path("holds").findValuesAsText("reason"))
           .containsExactly("approval", "restored");
     }
   }
@@ -157,13 +157,13 @@ class ServerIT {
           .isEqualTo("running");
     }
     try (Server restored = Server.start(backups(backups).getLast(), log(), WITH_TOKEN)) {
-      JsonNode held = restored.await(run, "waiting");
+      JsonNode held = restored.awaitHold(run);
       assertThat(held.path("holds").path(0).path("reason").asText()).isEqualTo("restored");
       assertThat(held.path("entries").asLong()).isEqualTo(2);
       assertThat(restored.output())
           .contains("is of a backup of", "1 open runs are held until a person decides");
       decide(restored, held, "retry");
-      assertThat(restored.await(run, "waiting").path("entries").asLong()).isGreaterThan(4);
+      assertThat(restored.awaitHold(run).path("entries").asLong()).isGreaterThan(4);
     }
   }
 

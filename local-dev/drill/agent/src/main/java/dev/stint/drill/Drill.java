@@ -20,9 +20,9 @@ final class Drill {
         .delegatesTo(HELPER, helper -> helper.limits(Limits.DELEGATED.children(0)))
         .stintLimits(
             Limits.DEFAULT
-                .steps(4L * config.calls() + 2)
+                .steps(4L * config.calls() + 2 + Limits.DELEGATED.stepsMax())
                 .tokens(100_000_000)
-                .children(config.calls()))
+                .children(1 + config.calls()))
         .build();
   }
 

@@ -154,22 +154,23 @@ class LambdaKillIT {
                 "stint.models.drill.timeout", "2m",
                 "stint.local.function-environment.STINT_MODELS_DRILL_TIMEOUT", "2m",
                 "stint.function-timeout", "5m"));
-    awaitTraces(effects, 1);
+    awaitTraces(drill, effects, 1);
     // Waits past the first renewal, so that the renewed time must run out.
     Thread.sleep(Duration.ofSeconds(12));
     drill.functions().forEach(ProcessHandle::destroyForcibly);
     long killed = System.nanoTime();
-    awaitTraces(effects, 2);
+    awaitTraces(drill, effects, 2);
     assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(RECOVERED_WITHIN);
     // The second call takes longer than its message was hidden at first, and is not repeated.
     assertThat(drill.awaitEnd()).as(drill.output()).isZero();
     assertThat(Files.readAllLines(effects)).hasSize(2);
   }
 
-  private static void awaitTraces(Path effects, int count) throws Exception {
+  private static void awaitTraces(DrillProcess drill, Path effects, int count) throws Exception {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (Files.notExists(effects) || Files.readAllLines(effects).size() < count) {
-      assertThat(System.nanoTime()).as("no trace " + count).isLessThan(end);
+      assertThat(drill.isAlive()).as(drill.output()).isTrue();
+      assertThat(System.nanoTime()).as("no trace %d:%n%s", count, drill.output()).isLessThan(end);
       Thread.sleep(50);
     }
   }
