@@ -61,6 +61,9 @@ final class Delegations {
   /** Between two tries to end a run that is in the middle of a rewind. */
   private static final Duration A_WHILE = Duration.ofMinutes(1);
 
+  /** What was in vain for so long is tried again after this part of that time. */
+  private static final int PATIENCE = 8;
+
   /** Where the run of a call is named: the same for the same call. */
   private static final String CHILDREN = "/children";
 
@@ -218,26 +221,34 @@ final class Delegations {
       case Told.Never(String why) ->
           settlement.commitWithoutAgent(notTakenBack(undo.get().entry().action(), why));
       case Told.Later(Duration delay, String why) -> {
-        warn(run, notice, why);
-        yield new Answer<>(settlement.putBackUntil(message, delay, why));
+        Duration since = since(run, notice);
+        if (since.compareTo(outageMax) > 0) {
+          warn(run, why);
+        }
+        Duration longer = StepQueue.atMost(since.dividedBy(PATIENCE));
+        yield new Answer<>(
+            settlement.putBackUntil(message, delay.compareTo(longer) < 0 ? longer : delay, why));
       }
     };
   }
 
   /** An alarm looks for this line: what another run has to hear is not told for hours. */
-  private void warn(Run run, Notice notice, String why) {
-    boolean isLong =
-        history
-            .at(run, notice.id().seq())
-            .filter(at -> at.plus(outageMax).isBefore(clock.instant()))
-            .isPresent();
-    if (isLong) {
-      LOG.log(
-          Level.WARNING,
-          "Delivery of what run {0} has to tell its tree failed for hours: {1}",
-          run.id(),
-          why);
-    }
+  private static void warn(Run run, String why) {
+    LOG.log(
+        Level.WARNING,
+        "Delivery of what run {0} has to tell its tree failed for hours: {1}",
+        run.id(),
+        why);
+  }
+
+  /** How long a notice has been there. */
+  private Duration since(Run run, Notice notice) {
+    Instant now = clock.instant();
+    return history
+        .at(run, notice.id().seq())
+        .filter(now::isAfter)
+        .map(at -> Duration.between(at, now))
+        .orElse(Duration.ZERO);
   }
 
   private Told tellParent(Run run) {

@@ -282,10 +282,7 @@ final class Dispatch {
 
   private void begunByOther(RunId id) {
     try {
-      Run run = history.load(id);
-      if (run.length() == 1 || index.find(id).isEmpty()) {
-        begunBefore(run);
-      }
+      begunBefore(history.load(id));
     } catch (ExpiredRun e) {
       // It ended long ago.
     }
@@ -374,10 +371,19 @@ final class Dispatch {
     return handedOn.size();
   }
 
-  /** Finishes a start or a fork whose process may have died before it dispatched. */
+  /**
+   * Finishes a start whose process may have died before it dispatched, also if a person has changed
+   * the run since.
+   */
   void begunBefore(Run run) {
-    Transition last = Transition.of(history.since(run, run.length() - 1));
-    deployment.agent(run).ifPresent(agent -> again(agent, run, last));
+    if (run.call(ActionId.model(0)).isPresent() || index.find(run.id()).isEmpty()) {
+      forkedBefore(run);
+    }
+  }
+
+  /** Finishes a fork whose process may have died before it dispatched. */
+  void forkedBefore(Run run) {
+    deployment.agent(run).ifPresent(agent -> again(agent, run, id -> true));
     index.put(RunSummary.of(run));
   }
 

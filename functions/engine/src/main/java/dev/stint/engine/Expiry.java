@@ -214,7 +214,7 @@ final class Expiry {
     try {
       boolean begun = log.last(fork.run()).isPresent();
       if (begun && isSettled(fork.at()) && index.find(fork.run()).isEmpty()) {
-        dispatch.begunBefore(history.load(fork.run()));
+        dispatch.forkedBefore(history.load(fork.run()));
       }
       return begun || !isSettled(fork.at());
     } catch (ExpiredRun e) {

@@ -546,7 +546,7 @@ public final class Rewinds {
       return new ForkOutcome.KeyReused(fork);
     }
     if (run.length() == 1) {
-      dispatch.begunBefore(run);
+      dispatch.forkedBefore(run);
     }
     return new ForkOutcome.Accepted(run);
   }

@@ -275,13 +275,10 @@ public final class Runs {
         task.stintLimits().filter(limits -> !limits.equals(began.stintLimits())).isPresent()
             || task.runLimits().filter(most -> !most.equals(began.runLimits())).isPresent();
     boolean other = otherLimits || !began.tags().equals(asked.tags());
-    if (other || !began.parts().equals(asked.parts())) {
-      return new Start.KeyReused(id);
-    }
-    if (run.length() == 1 || index.find(id).isEmpty()) {
-      dispatch.begunBefore(run);
-    }
-    return new Start.Existing(run);
+    dispatch.begunBefore(run);
+    return other || !began.parts().equals(asked.parts())
+        ? new Start.KeyReused(id)
+        : new Start.Existing(run);
   }
 
   private static Optional<String> problem(Task task) {

@@ -11,6 +11,7 @@ import dev.stint.engine.StepOutcome.NotReady;
 import dev.stint.message.Payload;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.Delivery;
+import dev.stint.port.EntryLog;
 import dev.stint.port.ExpiredRun;
 import dev.stint.port.PortUnavailable;
 import dev.stint.port.ScheduleTimes;
@@ -395,7 +396,7 @@ public final class Schedules {
     if (at.seq() < following) {
       return fire(at);
     }
-    if (at.seq() == following && delivery.receives() > 1) {
+    if (delivery.receives() > 1) {
       wake(at);
     }
     return new NotReady();
@@ -426,15 +427,30 @@ public final class Schedules {
 
   /** Another writer was first. A run that was started while it changed the schedule is noted. */
   private At outrun(At before, Next next) {
-    String name = before.state().plan().name();
-    At at = log.at(name).orElseThrow();
-    ScheduleState state = at.state();
-    if (!(next.what() instanceof Occurrence.Fired fired) || fired.run().equals(state.lastRun())) {
-      return at; // Another process did the same.
+    At at = log.at(before.state().plan().name()).orElseThrow();
+    if (!(next.what() instanceof Occurrence.Fired fired) || isNoted(before, at, fired)) {
+      return at;
     }
-    ScheduleState noted = with(state, state.due(), fired.due(), fired.run(), state.queued());
-    return append(Optional.of(at), new Next(noted, fired, clock.instant()))
-        .orElseGet(() -> log.at(name).orElseThrow());
+    ScheduleState state = at.state();
+    boolean isLatest = state.last() == null || state.last().isBefore(fired.due());
+    ScheduleState noted =
+        isLatest
+            ? with(state, state.due(), fired.due(), fired.run(), state.queued())
+            : state; // A later time has had its run.
+    Next note = new Next(noted, fired, clock.instant());
+    return append(Optional.of(at), note).orElseGet(() -> outrun(before, next));
+  }
+
+  /** Whether another process did the same meanwhile. */
+  private boolean isNoted(At before, At now, Occurrence.Fired fired) {
+    String name = now.state().plan().name();
+    int page = EntryLog.PAGE_MAX;
+    for (long from = before.seq() + 1; from <= now.seq(); from += page) {
+      if (log.entries(name, from, page).stream().anyMatch(entry -> entry.what().equals(fired))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What is to be done now; empty if that is nothing. */

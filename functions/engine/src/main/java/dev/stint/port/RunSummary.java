@@ -5,7 +5,6 @@ import dev.stint.agent.RunId;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.Tags;
-import dev.stint.run.Wait;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -37,7 +36,7 @@ public record RunSummary(
    * @param retry the next try of an action
    * @param lastTried the action whose last delivery a process has begun
    * @param expired since when the log is no longer kept
-   * @param due when the first time comes that a call of a waiting run waits for
+   * @param due when the first wait of a waiting run ends by itself, at its time or as it expires
    */
   public record Notes(
       Optional<String> trouble,
@@ -115,7 +114,6 @@ public record RunSummary(
   private static Optional<Instant> due(Run run) {
     return run.status() == Status.WAITING
         ? run.suspensions().stream()
-            .filter(wait -> wait.entry().waitsFor() instanceof Wait.ForTime)
             .flatMap(wait -> wait.ends().stream())
             .min(Comparator.naturalOrder())
         : Optional.empty();

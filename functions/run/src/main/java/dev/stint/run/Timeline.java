@@ -316,12 +316,13 @@ public final class Timeline {
 
   /**
    * Whether the last entry is the outcome of an action, a wait of it, the end of its wait, or the
-   * end of the run.
+   * end of the run; or what a notice is about no longer is.
    */
   public boolean settles(ActionId action) {
     return last instanceof Entry.Ended
         || (last instanceof Settling entry && entry.action().equals(action))
-        || settledWait().filter(wait -> wait.entry().action().equals(action)).isPresent();
+        || settledWait().filter(wait -> wait.entry().action().equals(action)).isPresent()
+        || (before().run().notices().containsKey(action) && !run.notices().containsKey(action));
   }
 
   @Override

@@ -50,6 +50,7 @@ final class AtRest {
       if (log.isExpired(run.id())) {
         forgotten(run);
       } else if (people.knows(run.id())
+          || log.schedules().runs().contains(run.id())
           || run.parent().isPresent()
           || world.index().latest().find(run.id()).isPresent()) {
         atRest(run);
@@ -135,6 +136,7 @@ final class AtRest {
         && !isAtIt
         && !run.isMoved()
         && run.notices().values().stream()
+            .filter(notice -> !isUndoing(notice))
             .anyMatch(
                 notice ->
                     !(notice.phase() instanceof Phase.Waiting) || notice.webhook().isPresent())) {
@@ -143,6 +145,16 @@ final class AtRest {
     if (timeline.log().stream().noneMatch(past -> past.last() instanceof Entry.Rewound)) {
       timeline.log().forEach(past -> receiversTold(timeline, past));
     }
+  }
+
+  /** Whether the child that it is for undoes calls, of which one may wait for a person. */
+  private boolean isUndoing(OpenCall.Notice notice) {
+    return notice
+        .child()
+        .flatMap(log::timeline)
+        .map(Timeline::run)
+        .filter(Run::isUndoing)
+        .isPresent();
   }
 
   /** Receivers were told of an answer or end, or the log says that they could not be. */

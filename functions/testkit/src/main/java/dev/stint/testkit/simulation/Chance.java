@@ -18,6 +18,7 @@ final class Chance {
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
+  private final long seed;
   private final SplittableRandom random;
   private final Map<Fault, SplittableRandom> streams = new EnumMap<>(Fault.class);
   private final Map<Fault, Integer> rates = new EnumMap<>(Fault.class);
@@ -32,6 +33,7 @@ final class Chance {
    * @param hitsMax how many faults happen at most
    */
   Chance(long seed, Set<Fault> without, int hitsMax) {
+    this.seed = seed;
     this.random = new SplittableRandom(seed);
     this.hitsMax = hitsMax;
     for (Fault fault : Fault.values()) {
@@ -111,6 +113,11 @@ final class Chance {
   Duration upTo(Duration most) {
     double part = random.nextDouble();
     return Duration.ofNanos((long) (most.toNanos() * part * part * part));
+  }
+
+  /** Chance without faults for one part, by which all other parts stay as they were. */
+  Chance apart(String part) {
+    return new Chance(seed + GOLDEN * part.hashCode(), Set.of(Fault.values()), 0);
   }
 
   SplittableRandom split() {

@@ -18,6 +18,7 @@ import dev.stint.run.Entry.Forked;
 import dev.stint.run.Entry.MessageReceived;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.ScheduleChanged;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Hold;
@@ -72,6 +73,7 @@ final class CheckedLog extends ForwardingLog {
   private final Map<String, Integer> kinds = new HashMap<>();
   private final Map<String, String> stored = new HashMap<>();
   private final List<Snapshot> snapshots = new ArrayList<>();
+  private final CheckedSchedules schedules = new CheckedSchedules(this);
   private Instant lastAppend = Instant.MIN;
   private long reads;
   private long appended;
@@ -108,12 +110,24 @@ final class CheckedLog extends ForwardingLog {
       lastAppend = clock.get();
       kinds.merge(kind(entry), 1, Integer::sum);
       transcript.entry(run, seq, entry);
-      check(run, seq, new Logged(entry, previous, digest));
-      folded(run, seq, entry, folded);
-      count(run, entry);
+      Logged logged = new Logged(entry, previous, digest);
+      if (entry instanceof ScheduleChanged change) {
+        chained(run, logged);
+        entry.payloads().forEach(payload -> text(payload));
+        schedules.check(run, seq, change);
+      } else {
+        check(run, seq, logged);
+        folded(run, seq, entry, folded);
+        count(run, entry);
+      }
       promises.run();
     }
     return append;
+  }
+
+  /** The schedules, whose logs are in the same store. */
+  CheckedSchedules schedules() {
+    return schedules;
   }
 
   private void check(RunId id, long seq, Logged logged) {
@@ -372,9 +386,13 @@ final class CheckedLog extends ForwardingLog {
     return Optional.ofNullable(ends.get(run));
   }
 
-  /** The last entry of a run, as a word. */
+  /** The last entry of a run or schedule, as a word. */
   String state(RunId run) {
-    return timeline(run).map(timeline -> kind(timeline.last())).orElse("nothing");
+    return timeline(run)
+        .map(Timeline::last)
+        .or(() -> schedules.last(run))
+        .map(CheckedLog::kind)
+        .orElse("nothing");
   }
 
   /** Checks that every token that was paid is counted. */
@@ -507,7 +525,8 @@ final class CheckedLog extends ForwardingLog {
     }
   }
 
-  private boolean isDue(Instant at) {
+  /** Whether it is so late by the clock of some process. */
+  boolean isDue(Instant at) {
     return !clock.get().plus(SimulatedProcess.SKEW_MAX).isBefore(at);
   }
 
@@ -542,9 +561,12 @@ final class CheckedLog extends ForwardingLog {
     return Optional.ofNullable(timelines.get(run));
   }
 
-  /** How many entries a run has. */
+  /** How many entries a run or schedule has. */
   long length(RunId run) {
-    return timeline(run).map(Timeline::length).orElse(0L);
+    return timeline(run)
+        .map(Timeline::length)
+        .or(() -> schedules.last(run).map(last -> last.seq() + 1))
+        .orElse(0L);
   }
 
   /** All runs, oldest first. */
@@ -576,6 +598,9 @@ final class CheckedLog extends ForwardingLog {
       return suspended.waitsFor() instanceof Wait.ForPerson hold
           ? kind + " " + hold.reason()
           : kind + " " + suspended.waitsFor().getClass().getSimpleName();
+    }
+    if (entry instanceof ScheduleChanged change) {
+      return "Schedule " + change.what().getClass().getSimpleName();
     }
     return entry instanceof Resumed resumed
             && resumed.resolution() instanceof Resolution.Decision decision

@@ -244,10 +244,12 @@ final class People {
       world.channel().get().visit(process, chance.split());
       return;
     }
-    if (runs.isEmpty()) {
+    List<RunId> all = new ArrayList<>(runs);
+    all.addAll(world.log().schedules().runs());
+    if (all.isEmpty()) {
       return;
     }
-    RunId id = world.hasTrees() && chance.once(2) ? anyOfTree() : chance.of(runs);
+    RunId id = world.hasTrees() && chance.once(2) ? anyOfTree() : chance.of(all);
     process.begins(id);
     Run run = engine.runs().find(id).orElseThrow();
     if (run.end().isPresent() && chance.once(2)) {

@@ -4,6 +4,7 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.OnChange;
+import dev.stint.agent.Schedule;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.testkit.TestAnswer;
@@ -63,6 +64,8 @@ final class RandomAgents {
     if (chance.once(4)) {
       tools.add(tool(chance, ASKING).answered(Others.terms(chance)));
     }
+    List<Schedule> schedules =
+        name.equals("clerk") ? Timetable.inCode(chance) : List.<Schedule>of();
     boolean rules = chance.once(2);
     boolean answersNumbers = chance.once(4);
     Optional<Duration> expiry =
@@ -85,6 +88,7 @@ final class RandomAgents {
             agent.answers(new TestAnswer());
           }
           expiry.ifPresent(agent::holdsExpireAfter);
+          schedules.forEach(one -> agent.every(one.expression(), one.zone(), any -> one));
           return agent.build();
         };
     int fewer = Math.max(1, tools.size() - 1);

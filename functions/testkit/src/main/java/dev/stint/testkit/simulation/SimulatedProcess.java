@@ -2,6 +2,7 @@ package dev.stint.testkit.simulation;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
+import dev.stint.cron.CronTimes;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.port.Delivery;
@@ -82,7 +83,8 @@ final class SimulatedProcess implements Channel.Worker {
                     gated(PayloadStore.class, ports.payloads(), Out.PAYLOADS),
                     gated(RunIndex.class, ports.index(), Out.INDEX),
                     gated(Notifier.class, notifier.apply(this), null))
-                .with(TestEngine.CALLBACKS),
+                .with(TestEngine.CALLBACKS)
+                .with(new CronTimes()),
             world.policy(),
             this::now,
             chance.split(),

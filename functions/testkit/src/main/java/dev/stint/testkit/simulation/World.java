@@ -44,7 +44,7 @@ final class World implements Simulated {
   static final Instant START = Instant.parse("2026-11-23T09:00:00Z");
 
   static final Duration STEP_MAX = Duration.ofMinutes(5);
-  private static final Duration SWEEP_MAX = Duration.ofMinutes(15);
+  static final Duration SWEEP_MAX = Duration.ofMinutes(15);
   private static final List<Duration> SWEEPS_EVERY =
       List.of(Duration.ofMinutes(2), SWEEP_MAX, SWEEP_MAX, SWEEP_MAX);
   private static final Duration IDLE = Duration.ofMinutes(16);
@@ -89,6 +89,7 @@ final class World implements Simulated {
   private final Optional<Channel> channel;
   private final People people;
   private final Others others;
+  private final Timetable timetable;
   private final List<Deployment> versions;
   private final Engine.Ports ports;
   private final List<SimulatedProcess> processes = new ArrayList<>();
@@ -145,6 +146,7 @@ final class World implements Simulated {
     this.ports = new Engine.Ports(log, forks, queue, payloads, index.port());
     this.people = new People(this);
     this.others = new Others(this);
+    this.timetable = new Timetable(this);
     chance.tell(this::met);
   }
 
@@ -214,6 +216,14 @@ final class World implements Simulated {
     return scenario.agents().isEmpty() && (large || !sweeps);
   }
 
+  /** Whether runs are started at times of the clock. */
+  private boolean hasTimetable() {
+    return scenario
+        .agents()
+        .map(agents -> agents.stream().anyMatch(agent -> !agent.schedules().isEmpty()))
+        .orElseGet(() -> Timetable.isIn(chance));
+  }
+
   /** Whether runs delegate to others. */
   boolean hasTrees() {
     return agents().stream()
@@ -268,6 +278,9 @@ final class World implements Simulated {
   void live() throws Throwable {
     schedule.spawn(outside, Duration.ZERO, this::keepSweeping);
     people.come();
+    if (hasTimetable()) {
+      timetable.begin(scenario.agents().isEmpty());
+    }
     Duration storm = chance.upTo(STORM_MAX);
     schedule.alarm(
         storm,
@@ -459,6 +472,7 @@ final class World implements Simulated {
     return chance.isCalm()
         && people.areGone()
         && others.areGone()
+        && (!hasTimetable() || timetable.isOver())
         && !isWaiting()
         && (isAtRest() || schedule.now().isAfter(last.plus(NOTHING_MAX)));
   }
