@@ -259,8 +259,18 @@ final class Dispatch {
                     wakes.wake(
                         new StepMessage(run.id(), action),
                         ends.isBefore(earliest) ? earliest : ends));
-        begin(run, wait.entry());
       }
+    }
+    beginChildren(run, action);
+  }
+
+  /** Begins what a call delegated to. If the run has failed meanwhile, what it reserved is used. */
+  private void beginChildren(Run run, ActionId action) {
+    if (run.end().filter(end -> !(end instanceof Entry.Failed)).isEmpty()) {
+      run.children().stream()
+          .filter(child -> child.action().equals(action) && child.reserved().isPresent())
+          .flatMap(child -> run.waitAt(child.seq()).stream())
+          .forEach(wait -> begin(run, wait.entry()));
     }
   }
 
@@ -383,7 +393,11 @@ final class Dispatch {
 
   /** Finishes a fork whose process may have died before it dispatched. */
   void forkedBefore(Run run) {
-    deployment.agent(run).ifPresent(agent -> again(agent, run, id -> true));
+    deployment
+        .agent(run)
+        .ifPresentOrElse(
+            agent -> again(agent, run, id -> true),
+            () -> send(run, pendingWithoutAgent(run), StepQueue.DELAY_MAX));
     index.put(RunSummary.of(run));
   }
 

@@ -432,11 +432,15 @@ public final class Schedules {
       return at;
     }
     ScheduleState state = at.state();
-    boolean isLatest = state.last() == null || state.last().isBefore(fired.due());
+    Instant time = fired.due();
+    boolean isLatest = state.last() == null || state.last().isBefore(time);
     ScheduleState noted =
-        isLatest
-            ? with(state, state.due(), fired.due(), fired.run(), state.queued())
-            : state; // A later time has had its run.
+        with(
+            state,
+            time.equals(state.due()) ? next(state, time) : state.due(),
+            isLatest ? time : state.last(),
+            isLatest ? fired.run() : state.lastRun(),
+            state.queued().stream().filter(waiting -> !waiting.equals(time)).toList());
     Next note = new Next(noted, fired, clock.instant());
     return append(Optional.of(at), note).orElseGet(() -> outrun(before, next));
   }

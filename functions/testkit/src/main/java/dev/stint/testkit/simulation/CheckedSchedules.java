@@ -182,13 +182,12 @@ final class CheckedSchedules {
     }
     boolean isFirstOfQueue = !before.queued().isEmpty() && before.queued().getFirst().equals(due);
     boolean isDue = due.equals(before.due());
-    if (!isFirstOfQueue && !isDue) {
-      return isSameTime(before, after) && before.queued().equals(after.queued())
+    if (!before.isActive() || (!isFirstOfQueue && !isDue)) {
+      List<Instant> others = new ArrayList<>(before.queued());
+      others.remove(due);
+      return isSameTime(before, after) && others.equals(after.queued())
           ? null // The schedule was changed while this run was started.
           : "it is noted, and changes more";
-    }
-    if (!before.isActive()) {
-      return "it is not at work";
     }
     if (before.plan().overlap() != Overlap.ALLOW && !isOver(before.lastRun())) {
       return "the run before has not ended";
