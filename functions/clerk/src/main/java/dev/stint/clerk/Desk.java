@@ -68,6 +68,11 @@ class Desk {
     return drawer.read(registerOf(run)).orElse("");
   }
 
+  /** Leaves a letter for the signing service, in the place of an earlier one. */
+  void send(RunId run, String letter) {
+    drawer.write("clerk/%s/to-sign.txt".formatted(run), letter);
+  }
+
   private static String registerOf(RunId run) {
     return "clerk/%s/register.txt".formatted(run);
   }

@@ -4,24 +4,16 @@ import dev.stint.agent.ActionId;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
-import dev.stint.agent.ToolSpec;
+import dev.stint.agent.WrappedTool;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ManagedContext;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
  * Runs every call of a tool in a CDI request context, which request-scoped beans need. A call gets
  * a context of its own unless one is already active.
  */
-record InRequestContext(Tool tool) implements Tool {
-
-  @Override
-  public ToolSpec spec() {
-    return tool.spec();
-  }
+record InRequestContext(Tool tool) implements WrappedTool {
 
   @Override
   public ToolOutcome call(ToolInvocation invocation) throws Exception {
@@ -45,20 +37,5 @@ record InRequestContext(Tool tool) implements Tool {
     } finally {
       context.terminate();
     }
-  }
-
-  @Override
-  public Map<String, Object> read(String arguments) {
-    return tool.read(arguments);
-  }
-
-  @Override
-  public Set<Class<? extends Throwable>> refusals() {
-    return tool.refusals();
-  }
-
-  @Override
-  public Optional<String> problem(String arguments) {
-    return tool.problem(arguments);
   }
 }

@@ -94,6 +94,14 @@ final class Local implements AutoCloseable {
     return functions.sent();
   }
 
+  /** What a tool of the clerk has written. */
+  String paper(String key) {
+    return functions
+        .s3()
+        .getObjectAsBytes(request -> request.bucket(PackagedFunctions.BUCKET).key(key))
+        .asUtf8String();
+  }
+
   /** All runs. */
   List<RunId> list() {
     return runs()

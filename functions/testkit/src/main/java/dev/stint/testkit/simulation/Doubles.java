@@ -11,6 +11,7 @@ import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolSpec;
+import dev.stint.agent.WrappedTool;
 import dev.stint.message.Message;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
@@ -167,25 +168,10 @@ final class Doubles {
 
   /** A double of a tool: its effect is noted, and it may go wrong before and after it. */
   Tool of(Agent agent, Tool tool) {
-    return new Tool() {
+    return new WrappedTool() {
       @Override
-      public ToolSpec spec() {
-        return tool.spec();
-      }
-
-      @Override
-      public Map<String, Object> read(String arguments) {
-        return tool.read(arguments);
-      }
-
-      @Override
-      public Optional<String> problem(String arguments) {
-        return tool.problem(arguments);
-      }
-
-      @Override
-      public Set<Class<? extends Throwable>> refusals() {
-        return tool.refusals();
+      public Tool tool() {
+        return tool;
       }
 
       @Override

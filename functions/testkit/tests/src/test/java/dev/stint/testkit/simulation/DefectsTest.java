@@ -218,7 +218,30 @@ class DefectsTest {
               "run.Fold",
               "brought(",
               without("close", 1)),
-          new Defect("a run expires while its tree needs it", "run.Run", "owesKin(", answers(0)));
+          new Defect("a run expires while its tree needs it", "run.Run", "owesKin(", answers(0)),
+          new Defect(
+              "what a run delegated that failed since is not begun",
+              "engine.Dispatch",
+              "beginChildren(",
+              negated(1)),
+          new Defect(
+              "the next time of a schedule is not woken",
+              "engine.Schedules",
+              "wake(",
+              without("wake", 1)),
+          new Defect(
+              "a time that comes again wakes nothing",
+              "engine.Schedules",
+              "fire(Ldev/stint/port/Delivery;Ldev/stint/engine/ScheduleLog$At;",
+              without("wake", 1)),
+          new Defect("runs of a schedule overlap", "engine.Schedules", "isRunning(", answers(0)),
+          new Defect(
+              "a run of a schedule is noted twice", "engine.Schedules", "isNoted(", answers(0)),
+          new Defect(
+              "a sweep finds no schedule that stands still",
+              "engine.Schedules",
+              "look(",
+              without("send", 1)));
 
   /** Held here, as a logger that nobody holds forgets its level. */
   private static final Logger ENGINE = Logger.getLogger("dev.stint");
