@@ -130,13 +130,14 @@ class ClerkTools {
   }
 
   /**
-   * The signing service takes what is to be signed from the clerk's papers, and answers there with
-   * the token.
+   * The signing service reads the letters among the clerk's papers, and answers by the callback,
+   * with the token that its letter has.
    */
   @Tool("Has the draft signed, and waits for that. Do this only if you are asked to")
   @Awaits(value = Signed.class, within = "P30D")
   void haveSigned(@P("who signs, by name") String signatory, RunId run, Callback signed) {
-    desk.send(run, "To be signed by %s; say so with %s".formatted(signatory, signed.token()));
+    desk.send(
+        run, signatory, "To be signed by %s; say so with %s".formatted(signatory, signed.token()));
   }
 
   /**

@@ -68,9 +68,15 @@ class Desk {
     return drawer.read(registerOf(run)).orElse("");
   }
 
-  /** Leaves a letter for the signing service, in the place of an earlier one. */
-  void send(RunId run, String letter) {
-    drawer.write("clerk/%s/to-sign.txt".formatted(run), letter);
+  /**
+   * Leaves a letter for the signing service. The same letter again takes the place of the first.
+   *
+   * @param to who signs
+   */
+  void send(RunId run, String to, String letter) {
+    String name = Integer.toHexString(letter.hashCode());
+    drawer.write(
+        "clerk/%s/to-sign/%s-%s.txt".formatted(run, to.replaceAll("\\W+", "-"), name), letter);
   }
 
   private static String registerOf(RunId run) {

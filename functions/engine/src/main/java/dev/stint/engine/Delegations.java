@@ -61,8 +61,8 @@ final class Delegations {
   /** Between two tries to end a run that is in the middle of a rewind. */
   private static final Duration A_WHILE = Duration.ofMinutes(1);
 
-  /** What was in vain for so long is tried again after this part of that time. */
-  private static final int PATIENCE = 8;
+  /** A notice that waits for a person is tried again after this part of its age. */
+  private static final int AGE_PARTS = 8;
 
   /** Where the run of a call is named: the same for the same call. */
   private static final String CHILDREN = "/children";
@@ -191,6 +191,11 @@ final class Delegations {
 
     record Later(Duration delay, String why) implements Told {}
 
+    /**
+     * @param why what has to end before, for which a person may be needed
+     */
+    record InTheWay(String why) implements Told {}
+
     record Never(String why) implements Told {}
   }
 
@@ -220,35 +225,38 @@ final class Delegations {
           settlement.commitWithoutAgent(HoldEntries.told(run, notice, why, clock.instant()));
       case Told.Never(String why) ->
           settlement.commitWithoutAgent(notTakenBack(undo.get().entry().action(), why));
-      case Told.Later(Duration delay, String why) -> {
-        Duration since = since(run, notice);
-        if (since.compareTo(outageMax) > 0) {
-          warn(run, why);
-        }
-        Duration longer = StepQueue.atMost(since.dividedBy(PATIENCE));
-        yield new Answer<>(
-            settlement.putBackUntil(message, delay.compareTo(longer) < 0 ? longer : delay, why));
-      }
+      case Told.Later(Duration delay, String why) ->
+          new Answer<>(settlement.putBackUntil(message, delay, warned(run, notice, why)));
+      case Told.InTheWay(String why) ->
+          new Answer<>(
+              settlement.putBackUntil(message, longer(age(run, notice)), warned(run, notice, why)));
     };
   }
 
   /** An alarm looks for this line: what another run has to hear is not told for hours. */
-  private static void warn(Run run, String why) {
-    LOG.log(
-        Level.WARNING,
-        "Delivery of what run {0} has to tell its tree failed for hours: {1}",
-        run.id(),
-        why);
+  private String warned(Run run, Notice notice, String why) {
+    if (age(run, notice).compareTo(outageMax) > 0) {
+      LOG.log(
+          Level.WARNING,
+          "Delivery of what run {0} has to tell its tree failed for hours: {1}",
+          run.id(),
+          why);
+    }
+    return why;
   }
 
-  /** How long a notice has been there. */
-  private Duration since(Run run, Notice notice) {
+  private Duration age(Run run, Notice notice) {
     Instant now = clock.instant();
     return history
-        .at(run, notice.id().seq())
-        .filter(now::isAfter)
-        .map(at -> Duration.between(at, now))
+        .waitsSince(run, notice.id())
+        .map(since -> Duration.between(since, now))
         .orElse(Duration.ZERO);
+  }
+
+  /** Who waits for a person may wait for days, in which a try every minute would cost money. */
+  private static Duration longer(Duration age) {
+    Duration part = StepQueue.atMost(age.dividedBy(AGE_PARTS));
+    return part.compareTo(A_WHILE) < 0 ? A_WHILE : part;
   }
 
   private Told tellParent(Run run) {
@@ -307,7 +315,7 @@ final class Delegations {
     }
     boolean isUndone = run.isTakenBack() && run.end().isPresent();
     if (!isUndone && wait.filter(Delegations::isOfUndo).isPresent()) {
-      return new Answer<>(new Told.Later(A_WHILE, "its parent waits until it is taken back"));
+      return new Answer<>(new Told.InTheWay("its parent waits until it is taken back"));
     }
     Entry resumed = payloads.keep(up.id(), resumed(up, run, child));
     return new Append<>(
@@ -393,7 +401,7 @@ final class Delegations {
         () ->
             cancel(begun(run, child), person)
                 ? new Told.Done("Told to end.")
-                : new Told.Later(A_WHILE, "it is in the middle of a rewind"));
+                : new Told.InTheWay("it is in the middle of a rewind"));
   }
 
   /**
@@ -405,10 +413,19 @@ final class Delegations {
     Rewound rewound = (Rewound) history.entry(new EntryId(run.id(), undo.id().seq()));
     boolean isForced = rewound.forced() || undo.readySince() > undo.id().seq();
     Told told = within(child.run(), () -> takeBack(begun(run, child), rewound.person(), isForced));
-    return told instanceof Told.Later(Duration delay, String why)
-            && wait.entry().at().plus(outageMax).isBefore(clock.instant())
-        ? new Told.Never("Run %s is not taken back yet: %s".formatted(child.run(), why))
-        : told;
+    if (!wait.entry().at().plus(outageMax).isBefore(clock.instant())) {
+      return told;
+    }
+    return switch (told) {
+      case Told.Later(Duration delay, String why) -> notYet(child, why);
+      case Told.InTheWay(String why) -> notYet(child, why);
+      case Told.Done done -> done;
+      case Told.Never never -> never;
+    };
+  }
+
+  private static Told notYet(Child child, String why) {
+    return new Told.Never("Run %s is not taken back yet: %s".formatted(child.run(), why));
   }
 
   /** The hold of an undo whose child cannot be taken back. */
@@ -422,11 +439,11 @@ final class Delegations {
    */
   private Told takeBack(Run run, Person person, boolean isForced) {
     if (!cancel(run, person)) {
-      return new Told.Later(A_WHILE, "it is in the middle of another rewind");
+      return new Told.InTheWay("it is in the middle of another rewind");
     }
     Run ended = history.load(run.id());
     if (ended.isEmpty()) {
-      return new Told.Later(A_WHILE, "it has not begun");
+      return new Told.InTheWay("it has not begun");
     }
     Optional<Duration> underWay = ended.isTakenBack() ? Optional.empty() : underWay(ended);
     if (underWay.isPresent()) {
@@ -439,7 +456,7 @@ final class Delegations {
               "Run %s did more after this rewind was planned, which cannot be undone: %s Retry to leave that as it is."
                   .formatted(run.id(), Rewinds.words(plan.remains())));
       case Rewinds.Outcome.Impossible(String why) -> new Told.Later(StepQueue.DELAY_MAX, why);
-      case Rewinds.Outcome.UnknownRun unknown -> new Told.Later(A_WHILE, "it has not begun");
+      case Rewinds.Outcome.UnknownRun unknown -> new Told.InTheWay("it has not begun");
       case Rewinds.Outcome.BadRequest(String what) -> new Told.Never(what);
     };
   }

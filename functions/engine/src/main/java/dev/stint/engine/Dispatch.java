@@ -14,6 +14,7 @@ import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Action;
+import dev.stint.run.Child;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.Suspended;
@@ -208,8 +209,10 @@ final class Dispatch {
    */
   private boolean announce(Run run, Run next) {
     boolean tells = !run.notices().keySet().containsAll(next.notices().keySet());
-    boolean works = next.status() != run.status() || tells;
-    boolean announces = run.status() != Status.RUNNING && works;
+    boolean waits = !RunSummary.due(next).equals(RunSummary.due(run));
+    boolean works = next.status() != run.status() || tells || waits;
+    // A run at work is listed, unless the process that began it died over that.
+    boolean announces = works && (run.status() != Status.RUNNING || index.find(run.id()).isEmpty());
     if (announces) {
       index.put(RunSummary.of(run).announced(clock.instant()));
     }
@@ -261,14 +264,15 @@ final class Dispatch {
                         ends.isBefore(earliest) ? earliest : ends));
       }
     }
-    beginChildren(run, action);
+    beginChildren(run, child -> child.action().equals(action));
   }
 
-  /** Begins what a call delegated to. If the run has failed meanwhile, what it reserved is used. */
-  private void beginChildren(Run run, ActionId action) {
-    if (run.end().filter(end -> !(end instanceof Entry.Failed)).isEmpty()) {
+  /** Begins what calls delegated to; also of a run that failed at its limits, and may go on. */
+  private void beginChildren(Run run, Predicate<Child> these) {
+    if (!run.isStopping()) {
       run.children().stream()
-          .filter(child -> child.action().equals(action) && child.reserved().isPresent())
+          .filter(child -> child.reserved().isPresent())
+          .filter(these)
           .flatMap(child -> run.waitAt(child.seq()).stream())
           .forEach(wait -> begin(run, wait.entry()));
     }
@@ -386,19 +390,32 @@ final class Dispatch {
    * the run since.
    */
   void begunBefore(Run run) {
-    if (run.call(ActionId.model(0)).isPresent() || index.find(run.id()).isEmpty()) {
-      forkedBefore(run);
+    ActionId first = ActionId.model(0);
+    boolean isListed = index.find(run.id()).isPresent();
+    // The message of an action that was postponed has come.
+    boolean isUntried = run.call(first).isPresent() && run.postponedSince(first).isEmpty();
+    if (isUntried || !isListed) {
+      handOnAll(run, isListed);
     }
   }
 
   /** Finishes a fork whose process may have died before it dispatched. */
   void forkedBefore(Run run) {
+    boolean isListed = index.find(run.id()).isPresent();
+    if (run.length() == 1 || !isListed) {
+      handOnAll(run, isListed);
+    }
+  }
+
+  private void handOnAll(Run run, boolean isListed) {
     deployment
         .agent(run)
         .ifPresentOrElse(
             agent -> again(agent, run, id -> true),
             () -> send(run, pendingWithoutAgent(run), StepQueue.DELAY_MAX));
-    index.put(RunSummary.of(run));
+    if (!isListed) {
+      index.put(RunSummary.of(run));
+    }
   }
 
   /** Finishes the end of a run whose process may have died before it dispatched. */
@@ -423,10 +440,7 @@ final class Dispatch {
             .map(deployed -> ids(deployed, run, clock.instant()))
             .orElseGet(() -> pendingWithoutAgent(run));
     send(run, open, Duration.ZERO);
-    run.suspensions().stream()
-        .map(Suspension::entry)
-        .filter(wait -> Children.task(wait).isPresent())
-        .forEach(wait -> begin(run, wait));
+    beginChildren(run, child -> true);
     return open.size();
   }
 
@@ -450,8 +464,10 @@ final class Dispatch {
   }
 
   private void indexIfChanged(Transition transition) {
-    if (transition.changesStatus()) {
-      index.put(RunSummary.of(transition.after()));
+    Run after = transition.after();
+    if (transition.changesStatus()
+        || !RunSummary.due(transition.before()).equals(RunSummary.due(after))) {
+      index.put(RunSummary.of(after));
     }
   }
 

@@ -545,9 +545,7 @@ public final class Rewinds {
     if (!same) {
       return new ForkOutcome.KeyReused(fork);
     }
-    if (run.length() == 1) {
-      dispatch.forkedBefore(run);
-    }
+    dispatch.forkedBefore(run);
     return new ForkOutcome.Accepted(run);
   }
 }

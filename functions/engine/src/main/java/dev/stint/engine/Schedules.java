@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,7 @@ public final class Schedules {
   private final Wakes wakes;
   private final History history;
   private final Runs runs;
+  private final Dispatch dispatch;
   private final InstantSource clock;
 
   Schedules(Engine engine) {
@@ -88,6 +90,7 @@ public final class Schedules {
     this.wakes = new Wakes(queue, engine.clock);
     this.history = engine.history;
     this.runs = engine.runs();
+    this.dispatch = engine.dispatch;
     this.clock = engine.clock;
   }
 
@@ -374,9 +377,9 @@ public final class Schedules {
   }
 
   /**
-   * The message of a schedule, for what follows its last entry. One that comes when there are more
-   * entries is dropped, as each entry has a message of its own: else duplicates would be sent on
-   * for ever.
+   * The message of a schedule, for what follows its last entry. One that comes first when there are
+   * more entries is dropped, as each entry has a message of its own: else duplicates would be sent
+   * on for ever.
    */
   private static StepMessage message(At at) {
     return new StepMessage(ScheduleLog.id(at.state().plan().name()), FIRE, (int) at.seq());
@@ -390,16 +393,43 @@ public final class Schedules {
         : Optional.empty();
   }
 
-  /** The process of an earlier delivery may have died before it sent the next message. */
+  /**
+   * The process of an earlier delivery may have died after it started a run, and before it noted
+   * that or sent the next message.
+   */
   private StepOutcome fire(Delivery delivery, At at) {
-    long following = delivery.message().attempt() + 1L;
-    if (at.seq() < following) {
+    long seq = delivery.message().attempt();
+    if (at.seq() <= seq) {
       return fire(at);
     }
     if (delivery.receives() > 1) {
-      wake(at);
+      String name = at.state().plan().name();
+      log.entries(name, seq, 1).forEach(then -> noteStarted(new At(seq, "", then.schedule())));
+      log.at(name).ifPresent(this::wake);
     }
     return new NotReady();
+  }
+
+  /** Finishes the runs of the times that were next then, and notes them, if they have begun. */
+  private void noteStarted(At then) {
+    ScheduleState state = then.state();
+    Stream.concat(state.queued().stream().limit(1), Stream.ofNullable(state.due()))
+        .filter(time -> hasBegun(state, time))
+        .forEach(
+            time -> outrun(then, fired(state, time, state.due(), state.queued(), clock.instant())));
+  }
+
+  /** Whether a process began the run of a time, over which it may have died. */
+  private boolean hasBegun(ScheduleState state, Instant time) {
+    try {
+      Run run = history.load(ScheduleLog.run(state.plan().name(), time));
+      if (!run.isEmpty()) {
+        dispatch.begunBefore(run);
+      }
+      return !run.isEmpty();
+    } catch (ExpiredRun | DamagedLog | ImpossibleHistory e) {
+      return true;
+    }
   }
 
   private StepOutcome fire(At first) {
@@ -478,6 +508,9 @@ public final class Schedules {
 
   /** What becomes of a time that has come: whether a run is started, waits, or is left out. */
   private Next due(ScheduleState state, Instant due, Instant now) {
+    if (hasBegun(state, due)) {
+      return fired(state, due, next(state, due), state.queued(), now);
+    }
     Optional<Occurrence.Skipped> missed = missed(state, due, now);
     if (missed.isPresent()) {
       return skipped(state, missed.get(), now);

@@ -170,6 +170,7 @@ public final class Sweep {
     }
     boolean revived = dispatch.everything(agent, run) > 0;
     if (run.status() != summary.status()
+        || !RunSummary.due(run).equals(notes.due())
         || notes.trouble().isPresent()
         || notes.announced().isPresent()) {
       // Corrects the index, for example if an announced append never came. Only now: a run that is

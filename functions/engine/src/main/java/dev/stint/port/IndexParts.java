@@ -11,7 +11,7 @@ public final class IndexParts {
   /** Runs that a person may have changed, of any status. */
   public static final String ANNOUNCED = "ANNOUNCED";
 
-  /** Runs that wait for a time because a tool says so. */
+  /** Waiting runs of which a wait ends by itself, at its time or as it expires. */
   private static final String TIMED = "TIMED";
 
   /** The parts with the runs that may have lost work. */

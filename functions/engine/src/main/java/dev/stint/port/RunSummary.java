@@ -111,7 +111,8 @@ public record RunSummary(
         run.started().tags());
   }
 
-  private static Optional<Instant> due(Run run) {
+  /** When the first wait of a waiting run ends by itself. */
+  public static Optional<Instant> due(Run run) {
     return run.status() == Status.WAITING
         ? run.suspensions().stream()
             .flatMap(wait -> wait.ends().stream())

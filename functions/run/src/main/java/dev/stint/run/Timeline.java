@@ -316,7 +316,7 @@ public final class Timeline {
 
   /**
    * Whether the last entry is the outcome of an action, a wait of it, the end of its wait, or the
-   * end of the run; or what a notice is about no longer is.
+   * end of the run; or whether it withdrew the notice that the action is.
    */
   public boolean settles(ActionId action) {
     return last instanceof Entry.Ended

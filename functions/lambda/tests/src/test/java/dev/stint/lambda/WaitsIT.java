@@ -122,10 +122,15 @@ class WaitsIT {
     local
         .log()
         .append(run.id(), 1, local.log().read(run.id(), 0, 1).getFirst().digest(), reply(run));
+    ActionId other = new ActionId(1, 2);
     assertThat(step.invoke(event(message(run.id(), call)))).isEqualTo(ALL_DONE);
+    assertThat(step.invoke(event(message(run.id(), other)))).isEqualTo(ALL_DONE);
     String token = Local.CALLBACKS.callback(run.id(), call).token();
-    assertThat(local.paper("clerk/%s/to-sign.txt".formatted(run.id())))
-        .isEqualTo("To be signed by Ada; say so with " + token);
+    String otherToken = Local.CALLBACKS.callback(run.id(), other).token();
+    assertThat(local.papers("clerk/%s/to-sign/".formatted(run.id())))
+        .containsExactlyInAnyOrder(
+            "To be signed by Ada; say so with " + token,
+            "To be signed by Bob; say so with " + otherToken);
     String wrong = "{\"token\":\"%s\",\"result\":{\"by\":5}}".formatted(token);
     String right =
         "{\"token\":\"%s\",\"result\":{\"by\":\"Ada\",\"on\":\"2027-01-31\"}}".formatted(token);
@@ -142,15 +147,18 @@ class WaitsIT {
             new Resolution.Returned(Payload.of("{\"by\":\"Ada\",\"on\":\"2027-01-31\"}"), false));
   }
 
-  /** A first reply that asks for one signature. */
+  /** A first reply that asks for two signatures. */
   private static ModelReplied reply(Run run) {
-    ToolCall asked = new ToolCall("call-1", "haveSigned", Payload.of("{\"signatory\": \"Ada\"}"));
+    ToolCall asked =
+        new ToolCall("call-1", "haveSigned", Payload.of("{\"signatory\": \"Ada\"}"));
+    ToolCall other =
+        new ToolCall("call-2", "haveSigned", Payload.of("{\"signatory\": \"Bob\"}"));
     return new ModelReplied(
         Instant.now(),
         ActionId.model(0),
         0,
         "main",
-        List.of(asked),
+        List.of(asked, other),
         new Usage(10, 5, 0),
         BigDecimal.ZERO,
         Duration.ofSeconds(1),

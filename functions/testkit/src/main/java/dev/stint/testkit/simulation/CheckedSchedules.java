@@ -5,6 +5,7 @@ import dev.stint.agent.Schedule;
 import dev.stint.agent.Schedule.Missed;
 import dev.stint.agent.Schedule.Overlap;
 import dev.stint.cron.CronTimes;
+import dev.stint.message.Payload;
 import dev.stint.port.ScheduleTimes;
 import dev.stint.run.Entry.ScheduleChanged;
 import dev.stint.run.Occurrence;
@@ -14,6 +15,7 @@ import dev.stint.run.ScheduleState.Plan;
 import dev.stint.run.Timeline;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,6 +46,7 @@ final class CheckedSchedules {
   private static final class Past {
     private final List<ScheduleState> states = new ArrayList<>();
     private final Set<Instant> fired = new HashSet<>();
+    private Instant changed = Instant.MIN;
   }
 
   /** The schedules as they stand, by name. */
@@ -70,12 +73,27 @@ final class CheckedSchedules {
 
   /** Whether a schedule was ever so, apart from where its input is. */
   boolean was(ScheduleState state) {
-    return past(state.plan().name()).states.stream()
-        .anyMatch(
-            past ->
-                past.phase() == state.phase()
-                    && past.queued().equals(state.queued())
-                    && Optional.ofNullable(past.due()).equals(Optional.ofNullable(state.due())));
+    ScheduleState wanted = without(state);
+    return past(state.plan().name()).states.stream().anyMatch(past -> without(past).equals(wanted));
+  }
+
+  private static ScheduleState without(ScheduleState state) {
+    Plan plan = state.plan();
+    return new ScheduleState(
+        new Plan(
+            plan.name(),
+            plan.agent(),
+            plan.expression(),
+            plan.zone(),
+            Payload.of(""),
+            plan.overlap(),
+            plan.missed()),
+        state.inCode(),
+        state.phase(),
+        state.due(),
+        state.last(),
+        state.lastRun(),
+        state.queued());
   }
 
   private Past past(String name) {
@@ -102,11 +120,15 @@ final class CheckedSchedules {
     Optional<ScheduleState> before =
         past.states.isEmpty() ? Optional.empty() : Optional.of(past.states.getLast());
     String problem = problem(past, before, entry);
+    if (problem == null && !isLatest(past, entry.schedule())) {
+      problem = "its last run is not that of the latest time";
+    }
     if (problem != null) {
       throw new Violation(
           "Schedule %s: %s after %s: %s".formatted(name, entry, before.orElse(null), problem));
     }
     past.states.add(entry.schedule());
+    past.changed = entry.at();
     if (entry.what() instanceof Occurrence.Fired fired) {
       runs.add(fired.run());
     }
@@ -128,6 +150,18 @@ final class CheckedSchedules {
       case Occurrence.Queued queued -> problem(before.orElseThrow(), entry, queued);
       case Occurrence.Skipped skipped -> problem(before.orElseThrow(), entry, skipped);
     };
+  }
+
+  /** Where runs may overlap, one that waited may be later than a later one. */
+  private static boolean isLatest(Past past, ScheduleState state) {
+    if (past.states.stream().anyMatch(was -> was.plan().overlap() == Overlap.ALLOW)) {
+      return true;
+    }
+    Optional<Instant> latest = past.fired.stream().max(Comparator.naturalOrder());
+    return Optional.ofNullable(state.last()).equals(latest)
+        && Optional.ofNullable(state.lastRun())
+            .equals(
+                latest.map(at -> RunId.ofKey("schedule/" + state.plan().name(), at.toString())));
   }
 
   private boolean isFirst(ScheduleChanged entry) {
@@ -189,7 +223,9 @@ final class CheckedSchedules {
           ? null // The schedule was changed while this run was started.
           : "it is noted, and changes more";
     }
-    if (before.plan().overlap() != Overlap.ALLOW && !isOver(before.lastRun())) {
+    Instant began = log.timeline(fired.run()).orElseThrow().entries().getFirst().at();
+    boolean isOfThisPlan = began.isAfter(past.changed);
+    if (isOfThisPlan && before.plan().overlap() != Overlap.ALLOW && !isOver(before.lastRun())) {
       return "the run before has not ended";
     }
     if (isFirstOfQueue) {
@@ -198,7 +234,7 @@ final class CheckedSchedules {
           ? null
           : "more than the first of the queue is gone";
     }
-    return isTooLate(before.plan(), due, entry.at())
+    return isTooLate(before.plan(), due, began)
         ? "it was missed"
         : followed(before, after, due, before.queued());
   }
@@ -243,11 +279,24 @@ final class CheckedSchedules {
     if (!skipped.from().equals(before.due()) || !log.isDue(skipped.to())) {
       return "its time has not come";
     }
-    boolean mayOverlap = before.plan().overlap() == Overlap.ALLOW;
-    if (mayOverlap && !mayBeLeftOut(entry, skipped.to())) {
-      return "it was not missed";
+    boolean isOne = skipped.from().equals(skipped.to());
+    boolean isBecauseOfAnother =
+        isOne
+            && switch (before.plan().overlap()) {
+              case ALLOW -> false;
+              case QUEUE -> before.queued().size() >= Overlap.QUEUED_MAX;
+              case SKIP ->
+                  !before.queued().isEmpty() || !hasLongEnded(before.lastRun(), entry.at());
+            };
+    if (!isBecauseOfAnother && !mayBeLeftOut(entry, skipped.to())) {
+      return "it was neither missed nor in the way of another";
     }
     return followed(before, entry.schedule(), skipped.to(), before.queued());
+  }
+
+  private boolean hasLongEnded(@Nullable RunId run, Instant now) {
+    Instant longAgo = now.minus(World.STEP_MAX).minus(SimulatedProcess.SKEW_MAX);
+    return run == null || log.end(run).filter(end -> end.isBefore(longAgo)).isPresent();
   }
 
   /** Whether a time came too long ago, or may be left out as a later one is made up for. */

@@ -90,6 +90,7 @@ final class World implements Simulated {
   private final People people;
   private final Others others;
   private final Timetable timetable;
+  private final boolean hasTimetable;
   private final List<Deployment> versions;
   private final Engine.Ports ports;
   private final List<SimulatedProcess> processes = new ArrayList<>();
@@ -147,6 +148,7 @@ final class World implements Simulated {
     this.people = new People(this);
     this.others = new Others(this);
     this.timetable = new Timetable(this);
+    this.hasTimetable = hasTimetable();
     chance.tell(this::met);
   }
 
@@ -278,7 +280,7 @@ final class World implements Simulated {
   void live() throws Throwable {
     schedule.spawn(outside, Duration.ZERO, this::keepSweeping);
     people.come();
-    if (hasTimetable()) {
+    if (hasTimetable) {
       timetable.begin(scenario.agents().isEmpty());
     }
     Duration storm = chance.upTo(STORM_MAX);
@@ -472,7 +474,7 @@ final class World implements Simulated {
     return chance.isCalm()
         && people.areGone()
         && others.areGone()
-        && (!hasTimetable() || timetable.isOver())
+        && (!hasTimetable || timetable.isOver())
         && !isWaiting()
         && (isAtRest() || schedule.now().isAfter(last.plus(NOTHING_MAX)));
   }

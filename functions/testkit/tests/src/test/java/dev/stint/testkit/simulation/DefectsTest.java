@@ -223,7 +223,7 @@ class DefectsTest {
               "what a run delegated that failed since is not begun",
               "engine.Dispatch",
               "beginChildren(",
-              negated(1)),
+              instead("isStopping", 1, 1)),
           new Defect(
               "the next time of a schedule is not woken",
               "engine.Schedules",
