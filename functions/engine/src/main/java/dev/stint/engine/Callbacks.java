@@ -185,7 +185,8 @@ public final class Callbacks {
           new Outcome.NotNow(
               "Call %s of run %s waits for something else.".formatted(open.id(), run.id())));
     }
-    return new Append<>(
+    return dispatch.announced(
+        run,
         awaiting(open.id(), terms.get(), clock.instant()),
         transition -> {
           dispatch.after(transition);
