@@ -44,6 +44,24 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule the_engine_depends_on_nothing_else = knowsOnly(ENGINE, "javax.crypto..");
 
+  @ArchTest
+  static final ArchRule the_guard_needs_nothing_of_stint =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.stint.guard..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.stint..").and(not(resideInAPackage("dev.stint.guard.."))));
+
+  @ArchTest
+  static final ArchRule the_guard_measures_what_it_is_given =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.stint.guard")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.nio.file..", "java.net..", "dev.stint.guard.command..");
+
   private static ArchRule knowsOnly(String[] modules, String... more) {
     return classes()
         .that()

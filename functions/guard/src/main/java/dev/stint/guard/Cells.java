@@ -1,0 +1,82 @@
+package dev.stint.guard;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.stint.guard.Unit.Place;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cells of a table as units: the first column of their row, their column and their value. So rows
+ * and columns may change their places, and values may not change their rows.
+ */
+final class Cells implements Splitter {
+
+  private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
+
+  @Override
+  public List<Unit> split(String text) throws BadSyntax {
+    List<CsvRecord> rows = rows(text);
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    List<Unit> units = new ArrayList<>();
+    List<String> columns = rows.getFirst().getFields();
+    for (int row = 0; row < rows.size(); row++) {
+      CsvRecord record = rows.get(row);
+      if (record.getFieldCount() > columns.size()) {
+        throw new BadSyntax(
+            "%d fields, and the header has %d".formatted(record.getFieldCount(), columns.size()),
+            line(record));
+      }
+      String key = row == 0 ? "" : Tokens.even(record.getField(0));
+      for (int column = 0; column < record.getFieldCount(); column++) {
+        String name = Tokens.even(columns.get(column));
+        units.add(cell(record, row, key, name, Tokens.even(record.getField(column))));
+      }
+    }
+    return units;
+  }
+
+  private static Unit cell(CsvRecord record, int row, String key, String column, String value) {
+    int line = line(record);
+    return new Unit(
+        "%s\t%s\t%s".formatted(key, column, value),
+        new Place.InTable(line, line, row, key, column),
+        Tokens.weight(value));
+  }
+
+  private static int line(CsvRecord record) {
+    return Math.toIntExact(record.getStartingLineNumber());
+  }
+
+  private static List<CsvRecord> rows(String text) throws BadSyntax {
+    try (CsvReader<CsvRecord> reader =
+        CsvReader.builder()
+            .fieldSeparator(separator(text))
+            .skipEmptyLines(true)
+            .ofCsvRecord(text)) {
+      return reader.stream().toList();
+    } catch (CsvParseException e) {
+      throw new BadSyntax(String.valueOf(e.getMessage()), 1);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** The one that is most often in the first line. */
+  private static char separator(String text) {
+    String first = text.lines().findFirst().orElse("");
+    char best = ',';
+    long most = 0;
+    for (char separator : SEPARATORS) {
+      long times = first.chars().filter(each -> each == separator).count();
+      if (times > most) {
+        most = times;
+        best = separator;
+      }
+    }
+    return best;
+  }
+}

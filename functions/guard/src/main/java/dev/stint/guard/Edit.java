@@ -1,0 +1,141 @@
+package dev.stint.guard;
+
+import dev.stint.guard.LineDiff.Hunk;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The edit of one document: which of its units, before and after, are claimed, and its text without
+ * the changes that are not.
+ */
+final class Edit {
+
+  private final Version before;
+  private final Version after;
+  private final List<Claim> claims;
+  private final BitSet claimed = new BitSet();
+  private final BitSet newClaimed = new BitSet();
+  private final List<Hunk> unclaimed = new ArrayList<>();
+  private final StringBuilder restored = new StringBuilder();
+  private boolean isMixed;
+
+  /**
+   * @param claims those on this document
+   */
+  Edit(Version before, Version after, List<Claim> claims) {
+    this.before = before;
+    this.after = after;
+    this.claims = claims.stream().map(claim -> claim.named(before.units())).toList();
+    before.units().stream()
+        .filter(unit -> this.claims.stream().anyMatch(claim -> claim.names(unit.place())))
+        .forEach(unit -> claimed.set(unit.place().line() - 1, unit.place().lastLine()));
+    for (Claim claim : this.claims) {
+      if (claim instanceof Claim.OfLines lines) {
+        claimed.set(
+            lines.from() - 1,
+            Math.max(lines.from() - 1, Math.min(lines.to(), before.lines().size())));
+      }
+    }
+    fillGaps();
+    List<String> oldLines = Lines.whole(before.text());
+    List<String> newLines = Lines.whole(after.text());
+    int at = 0;
+    for (Hunk found : LineDiff.of(before.lines(), after.lines())) {
+      Hunk hunk = best(found);
+      append(oldLines, at, hunk.from());
+      take(hunk, oldLines, newLines);
+      at = hunk.to();
+    }
+    append(oldLines, at, oldLines.size());
+  }
+
+  /** Empty lines between lines that are claimed are claimed with them. */
+  private void fillGaps() {
+    for (int end = claimed.nextSetBit(0); end >= 0; end = claimed.nextSetBit(end)) {
+      end = claimed.nextClearBit(end);
+      int next = claimed.nextSetBit(end);
+      if (next < 0) {
+        return;
+      }
+      if (before.lines().subList(end, Math.min(next, before.lines().size())).stream()
+          .allMatch(String::isBlank)) {
+        claimed.set(end, next);
+      }
+      end = next;
+    }
+  }
+
+  private void append(List<String> lines, int from, int to) {
+    lines.subList(from, Math.max(from, to)).forEach(restored::append);
+  }
+
+  /** Where a deletion or insertion may as well be: as far in the claims as it can. */
+  private Hunk best(Hunk hunk) {
+    return LineDiff.alternatives(hunk, before.lines(), after.lines()).stream()
+        .max(Comparator.comparingInt(this::claimedLines))
+        .orElse(hunk);
+  }
+
+  private int claimedLines(Hunk hunk) {
+    return hunk.isInsertion()
+        ? isInsertedIntoClaim(hunk) ? 1 : 0
+        : claimed.get(hunk.from(), hunk.to()).cardinality();
+  }
+
+  /** Something may be put before and after what is claimed. */
+  private boolean isInsertedIntoClaim(Hunk hunk) {
+    return (hunk.from() > 0 && claimed.get(hunk.from() - 1)) || claimed.get(hunk.from());
+  }
+
+  private void take(Hunk hunk, List<String> oldLines, List<String> newLines) {
+    int lines = claimedLines(hunk);
+    boolean isWhole = hunk.isInsertion() ? lines > 0 : lines == hunk.to() - hunk.from();
+    if (lines > 0) {
+      newClaimed.set(hunk.newFrom(), hunk.newTo());
+    }
+    if (isWhole) {
+      append(newLines, hunk.newFrom(), hunk.newTo());
+      return;
+    }
+    append(oldLines, hunk.from(), hunk.to());
+    isMixed |= lines > 0;
+    boolean isBlank =
+        before.lines().subList(hunk.from(), hunk.to()).stream().allMatch(String::isBlank)
+            && after.lines().subList(hunk.newFrom(), hunk.newTo()).stream()
+                .allMatch(String::isBlank);
+    if (!isBlank) {
+      unclaimed.add(hunk);
+    }
+  }
+
+  boolean claimsOld(Unit unit) {
+    return claims.stream().anyMatch(claim -> claim.coversOld(unit.place()));
+  }
+
+  boolean claimsNew(Unit unit) {
+    int first = newClaimed.nextSetBit(unit.place().line() - 1);
+    return (first >= 0 && first < unit.place().lastLine())
+        || claims.stream().anyMatch(claim -> claim.names(unit.place()));
+  }
+
+  /** Whether lines differ, and not only by white space, that are not claimed. */
+  boolean changesUnclaimedLines() {
+    return !unclaimed.isEmpty();
+  }
+
+  /** The new text with the old lines where they are not claimed; empty if they are in one line. */
+  Optional<String> restored() {
+    return isMixed ? Optional.empty() : Optional.of(restored.toString());
+  }
+
+  Version before() {
+    return before;
+  }
+
+  Version after() {
+    return after;
+  }
+}

@@ -1,0 +1,271 @@
+package dev.stint.guard;
+
+import dev.stint.guard.Finding.Kind;
+import dev.stint.guard.Measure.Change;
+import dev.stint.guard.Report.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Judges an edit of documents by what it changed outside of what it was to change. Pure and
+ * thread-safe; asks no model.
+ */
+public final class Guard {
+
+  /** More findings of a kind are counted and not listed. */
+  private static final int FINDINGS_MAX = 100;
+
+  /** An output below this is no document, if there was one twice as long. */
+  private static final int TINY_CHARS = 200;
+
+  /** A shorter end of a line is the same as the beginning of another one by chance. */
+  private static final int CUT_CHARS_MIN = 12;
+
+  private final Thresholds thresholds;
+
+  public Guard(Thresholds thresholds) {
+    this.thresholds = thresholds;
+  }
+
+  /**
+   * Judges an edit.
+   *
+   * @param before all documents before it, by their paths
+   * @param after all documents after it; one that is not there was removed
+   */
+  public Report judge(Map<String, String> before, Map<String, String> after, Scope scope) {
+    List<Claim> claims = scope instanceof Scope.Declared declared ? declared.claims() : List.of();
+    List<Edit> edits = edits(before, after, claims);
+    Measure measure = Measure.of(edits);
+    List<Finding> broken = broken(before, edits, measure);
+    return switch (scope) {
+      case Scope.Blind blind -> blind(before, after, edits, measure, broken);
+      case Scope.Declared declared -> declared(before, after, claims, edits, measure, broken);
+    };
+  }
+
+  private static List<Edit> edits(
+      Map<String, String> before, Map<String, String> after, List<Claim> claims) {
+    Set<String> paths = new TreeSet<>(before.keySet());
+    paths.addAll(after.keySet());
+    List<Edit> edits = new ArrayList<>();
+    for (String path : paths) {
+      List<Claim> own = claims.stream().filter(claim -> claim.path().equals(path)).toList();
+      Version old = Version.of(path, before.getOrDefault(path, ""));
+      Version now = Version.of(path, after.getOrDefault(path, ""));
+      boolean isWhole = old.problem().isEmpty() && now.problem().isEmpty();
+      boolean isOne = !before.containsKey(path) || !after.containsKey(path);
+      edits.add(
+          isWhole || isOne ? new Edit(old, now, own) : new Edit(old.byLines(), now.byLines(), own));
+    }
+    return edits;
+  }
+
+  /** What no edit does on purpose, wherever it is. */
+  private List<Finding> broken(Map<String, String> before, List<Edit> edits, Measure measure) {
+    List<Finding> findings = new ArrayList<>();
+    for (Edit edit : edits) {
+      String path = edit.after().path();
+      boolean wasFine = !before.containsKey(path) || edit.before().problem().isEmpty();
+      if (wasFine && !edit.after().text().isEmpty()) {
+        edit.after()
+            .problem()
+            .ifPresent(
+                problem ->
+                    findings.add(
+                        new Finding(
+                            Kind.SYNTAX, path, "", "" + problem.getMessage(), problem.line())));
+      }
+      if (thresholds.placeholderWords()) {
+        edit.after().units().stream()
+            .filter(unit -> !measure.knows(unit) && Placeholders.isOne(unit.text()))
+            .limit(FINDINGS_MAX)
+            .forEach(unit -> findings.add(found(Kind.PLACEHOLDER, path, "", unit)));
+      }
+    }
+    return findings;
+  }
+
+  private static Finding found(Kind kind, String path, String old, Unit unit) {
+    return new Finding(kind, path, old, unit.text(), unit.place().line());
+  }
+
+  // ---- nothing is known of what was to change ----
+
+  private Report blind(
+      Map<String, String> before,
+      Map<String, String> after,
+      List<Edit> edits,
+      Measure measure,
+      List<Finding> broken) {
+    List<Finding> findings = new ArrayList<>(broken);
+    findings.addAll(converted(before, after));
+    edits.forEach(edit -> cut(edit, measure).ifPresent(findings::add));
+    measure.added().stream()
+        .filter(change -> measure.knows(change.unit()))
+        .filter(change -> change.unit().weight() >= thresholds.duplicateMin())
+        .limit(FINDINGS_MAX)
+        .forEach(change -> findings.add(found(Kind.DUPLICATION, change.path(), "", change.unit())));
+    if (measure.unclaimedLoss() > thresholds.shrinkMax() || isTiny(before, after)) {
+      String path = measure.lost().isEmpty() ? "" : measure.lost().getFirst().path();
+      String what = "%.0f %% of the content is gone".formatted(100 * measure.unclaimedLoss());
+      findings.add(new Finding(Kind.SHRINK, path, what, "", 1));
+    }
+    return report(findings.isEmpty() ? Outcome.ACCEPT : Outcome.HOLD, measure, Map.of(), findings);
+  }
+
+  private static boolean isTiny(Map<String, String> before, Map<String, String> after) {
+    long chars = chars(after);
+    return chars < TINY_CHARS && chars(before) >= 2 * TINY_CHARS;
+  }
+
+  private static long chars(Map<String, String> documents) {
+    return documents.values().stream().mapToLong(String::length).sum();
+  }
+
+  /** A document that is gone while one of another kind is new. */
+  private static List<Finding> converted(Map<String, String> before, Map<String, String> after) {
+    Set<String> gone = new TreeSet<>(before.keySet());
+    gone.removeAll(after.keySet());
+    Set<String> come = new TreeSet<>(after.keySet());
+    come.removeAll(before.keySet());
+    return gone.stream()
+        .filter(path -> !come.isEmpty())
+        .filter(
+            path ->
+                come.stream()
+                    .noneMatch(
+                        other -> dev.stint.guard.Kind.of(other) == dev.stint.guard.Kind.of(path)))
+        .map(path -> new Finding(Kind.CONVERSION, path, path, String.join(", ", come), 1))
+        .toList();
+  }
+
+  /** Whether the end of a document is the beginning of a line that it had, and the rest is gone. */
+  private static Optional<Finding> cut(Edit edit, Measure measure) {
+    List<String> lines = edit.after().lines();
+    String last = lines.isEmpty() ? "" : lines.getLast().strip();
+    boolean isKnown = edit.before().lines().stream().anyMatch(line -> line.strip().equals(last));
+    if (last.length() < CUT_CHARS_MIN || isKnown || measure.lost().isEmpty()) {
+      return Optional.empty();
+    }
+    return edit.before().lines().stream()
+        .map(String::strip)
+        .filter(line -> line.startsWith(last))
+        .findFirst()
+        .map(line -> new Finding(Kind.TRUNCATION, edit.after().path(), line, last, lines.size()));
+  }
+
+  // ---- what was to change is known ----
+
+  private Report declared(
+      Map<String, String> before,
+      Map<String, String> after,
+      List<Claim> claims,
+      List<Edit> edits,
+      Measure measure,
+      List<Finding> broken) {
+    List<Finding> findings = new ArrayList<>(broken);
+    findings.addAll(unclaimed(measure));
+    if (findings.isEmpty()) {
+      return report(Outcome.ACCEPT, measure, Map.of(), findings);
+    }
+    boolean isSmall =
+        measure.unclaimedLoss() <= thresholds.restoredMax()
+            && measure.unclaimedAddition() <= thresholds.restoredMax()
+            && measure.orderLoss() <= thresholds.restoredMax();
+    boolean isProtected = findings.stream().anyMatch(found -> found.kind() == Kind.PROTECTED);
+    if (broken.isEmpty()
+        && isSmall
+        && !isProtected
+        && after.keySet().containsAll(before.keySet())) {
+      Map<String, String> restored = restored(before, after, edits);
+      if (!restored.isEmpty() && isClean(before, after, restored, claims)) {
+        return report(Outcome.RESTORE, measure, restored, findings);
+      }
+    }
+    return report(Outcome.HOLD, measure, Map.of(), findings);
+  }
+
+  private static List<Finding> unclaimed(Measure measure) {
+    List<Finding> findings = new ArrayList<>();
+    measure.lost().stream()
+        .limit(FINDINGS_MAX)
+        .forEach(
+            change -> {
+              String now = Pairs.nearest(change, measure.unknown()).map(Unit::text).orElse("");
+              Unit unit = change.unit();
+              Kind kind = isProtected(unit, now) ? Kind.PROTECTED : Kind.LOSS;
+              findings.add(new Finding(kind, change.path(), unit.text(), now, unit.place().line()));
+            });
+    measure.added().stream()
+        .limit(FINDINGS_MAX)
+        .forEach(change -> findings.add(added(measure, change)));
+    measure.misplaced().stream()
+        .limit(FINDINGS_MAX)
+        .forEach(
+            change ->
+                findings.add(
+                    new Finding(
+                        Kind.ORDER,
+                        change.path(),
+                        change.unit().text(),
+                        change.unit().text(),
+                        change.unit().place().line())));
+    return findings;
+  }
+
+  private static Finding added(Measure measure, Change change) {
+    Kind kind = measure.knows(change.unit()) ? Kind.DUPLICATION : Kind.ADDITION;
+    boolean isNumber = kind == Kind.ADDITION && !Tokens.protectedOf(change.unit().text()).isEmpty();
+    return found(isNumber ? Kind.PROTECTED : kind, change.path(), "", change.unit());
+  }
+
+  private static boolean isProtected(Unit unit, String now) {
+    List<String> gone = new ArrayList<>(Tokens.protectedOf(unit.text()));
+    Tokens.protectedOf(now).forEach(gone::remove);
+    return !gone.isEmpty();
+  }
+
+  /** The documents that change when what is not claimed is put back; empty if that cannot be. */
+  private static Map<String, String> restored(
+      Map<String, String> before, Map<String, String> after, List<Edit> edits) {
+    Map<String, String> restored = new TreeMap<>();
+    for (Edit edit : edits) {
+      String path = edit.after().path();
+      if (edit.changesUnclaimedLines()) {
+        Optional<String> text = edit.restored();
+        if (text.isEmpty() || !before.containsKey(path)) {
+          return Map.of();
+        }
+        text.filter(put -> !put.equals(after.get(path))).ifPresent(put -> restored.put(path, put));
+      }
+    }
+    return restored;
+  }
+
+  private boolean isClean(
+      Map<String, String> before,
+      Map<String, String> after,
+      Map<String, String> restored,
+      List<Claim> claims) {
+    Map<String, String> all = new TreeMap<>(after);
+    all.putAll(restored);
+    return Measure.of(edits(before, all, claims)).isNothing();
+  }
+
+  private static Report report(
+      Outcome outcome, Measure measure, Map<String, String> restored, List<Finding> findings) {
+    return new Report(
+        outcome,
+        measure.unclaimedLoss(),
+        measure.unclaimedAddition(),
+        measure.orderLoss(),
+        restored,
+        findings);
+  }
+}

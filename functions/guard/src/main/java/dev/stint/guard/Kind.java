@@ -1,0 +1,49 @@
+package dev.stint.guard;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Kinds of documents, by the ends of their names. */
+enum Kind {
+  PROSE,
+  TABLE,
+  JSON,
+  YAML,
+  XML,
+  /** Also of any other name: lines are kept or lost as wholes. */
+  CODE;
+
+  static Kind of(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    int dot = name.lastIndexOf('.');
+    String end = dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
+    return switch (end) {
+      case "", "txt", "md", "markdown", "rst", "adoc", "srt", "vtt", "tex" -> PROSE;
+      case "csv", "tsv" -> TABLE;
+      case "json", "geojson" -> JSON;
+      case "yaml", "yml" -> YAML;
+      case "xml", "svg", "xsd", "xsl", "xhtml" -> XML;
+      default -> CODE;
+    };
+  }
+
+  private Splitter splitter() {
+    return switch (this) {
+      case PROSE -> new Prose();
+      case TABLE -> new Cells();
+      case JSON -> Trees.JSON;
+      case YAML -> Trees.YAML;
+      case XML -> new Markup();
+      case CODE -> new Lines();
+    };
+  }
+
+  /**
+   * The units of a document, in order.
+   *
+   * @throws BadSyntax if it is not of this kind
+   */
+  List<Unit> units(String text) throws BadSyntax {
+    return splitter().split(text);
+  }
+}

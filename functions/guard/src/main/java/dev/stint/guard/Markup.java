@@ -1,0 +1,95 @@
+package dev.stint.guard;
+
+import dev.stint.guard.Unit.Place;
+import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * Texts and attributes of XML as units, with the elements on the way to them; one that has an id is
+ * known by it. Nothing outside the document is read, and no entity is expanded.
+ */
+final class Markup implements Splitter {
+
+  /** Deeper documents are taken for lines. */
+  private static final int DEPTH_MAX = 1_000;
+
+  private static final List<String> IDS = List.of("id", "xml:id", "name", "key");
+
+  @Override
+  public List<Unit> split(String text) throws BadSyntax {
+    List<Unit> units = new ArrayList<>();
+    Deque<String> paths = new ArrayDeque<>();
+    paths.push("");
+    try {
+      XMLStreamReader reader = factory().createXMLStreamReader(new StringReader(text));
+      int line = 1;
+      while (reader.hasNext()) {
+        int event = reader.next();
+        switch (event) {
+          case XMLStreamConstants.START_ELEMENT -> {
+            String path = paths.peek() + "/" + step(reader);
+            attributes(reader, path, units);
+            paths.push(path);
+            if (paths.size() > DEPTH_MAX) {
+              throw new BadSyntax("More than %d levels".formatted(DEPTH_MAX), line);
+            }
+          }
+          case XMLStreamConstants.END_ELEMENT -> paths.pop();
+          case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+            String content = Tokens.even(reader.getText());
+            if (!content.isEmpty()) {
+              units.add(unit(paths.peek(), content, line, reader.getLocation().getLineNumber()));
+            }
+          }
+          default -> {}
+        }
+        line = Math.max(1, reader.getLocation().getLineNumber());
+      }
+    } catch (XMLStreamException e) {
+      int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNumber());
+      throw new BadSyntax(String.valueOf(e.getMessage()), line);
+    }
+    return units;
+  }
+
+  private static XMLInputFactory factory() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+    return factory;
+  }
+
+  private static String step(XMLStreamReader reader) {
+    for (String id : IDS) {
+      String value = reader.getAttributeValue(null, id);
+      if (value != null) {
+        return reader.getLocalName() + "@" + value;
+      }
+    }
+    return reader.getLocalName();
+  }
+
+  private static void attributes(XMLStreamReader reader, String path, List<Unit> units) {
+    int line = Math.max(1, reader.getLocation().getLineNumber());
+    units.add(unit(path, "", line, line));
+    for (int n = 0; n < reader.getAttributeCount(); n++) {
+      String name = path + "/@" + reader.getAttributeLocalName(n);
+      units.add(unit(name, reader.getAttributeValue(n), line, line));
+    }
+  }
+
+  private static Unit unit(String path, String value, int line, int lastLine) {
+    return new Unit(
+        path + "\t" + value,
+        new Place.InTree(line, Math.max(line, lastLine), path),
+        Tokens.weight(value));
+  }
+}

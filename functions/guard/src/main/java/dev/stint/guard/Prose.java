@@ -1,0 +1,161 @@
+package dev.stint.guard;
+
+import dev.stint.guard.Unit.Place;
+import java.text.BreakIterator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Block;
+import org.commonmark.node.Document;
+import org.commonmark.node.Heading;
+import org.commonmark.node.ListBlock;
+import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
+import org.commonmark.node.SourceSpan;
+import org.commonmark.parser.IncludeSourceSpans;
+import org.commonmark.parser.Parser;
+
+/**
+ * Sentences of plain text and Markdown (CommonMark) as units, and whatever else stands there by
+ * lines. A paragraph may be wrapped anew.
+ */
+final class Prose implements Splitter {
+
+  /** A line that is one thing by itself in plain text: a row, a key and value, a cue. */
+  private static final Pattern ALONE =
+      Pattern.compile("\\s*(\\||[-*+>] |\\d+[.)] |[^.!?]{1,60}:\\s).*");
+
+  /** Of blocks only: what is in a sentence does not matter. */
+  private static final Parser PARSER =
+      Parser.builder()
+          .includeSourceSpans(IncludeSourceSpans.BLOCKS)
+          .inlineParserFactory(context -> (lines, node) -> {})
+          .build();
+
+  @Override
+  public List<Unit> split(String text) {
+    List<String> lines = Lines.of(text);
+    Reader reader = new Reader(lines);
+    PARSER.parse(String.join("\n", lines)).accept(reader);
+    return reader.units;
+  }
+
+  /** Goes through the blocks of a document, in order. */
+  private static final class Reader extends AbstractVisitor {
+    private final List<String> lines;
+    private final List<Unit> units = new ArrayList<>();
+    private final List<Heading> above = new ArrayList<>();
+    private String section = "\n";
+
+    Reader(List<String> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    protected void visitChildren(Node parent) {
+      for (Node node = parent.getFirstChild(); node != null; node = node.getNext()) {
+        if (node instanceof Heading heading) {
+          enter(heading);
+        } else if (node instanceof Paragraph) {
+          sentences(node);
+        } else if (node instanceof Document || isContainer(node)) {
+          visitChildren(node);
+        } else if (node instanceof Block) {
+          eachLine(node);
+        }
+      }
+    }
+
+    private static boolean isContainer(Node node) {
+      return node instanceof ListBlock
+          || (node instanceof Block && node.getFirstChild() instanceof Block);
+    }
+
+    private void enter(Heading heading) {
+      while (!above.isEmpty() && above.getLast().getLevel() >= heading.getLevel()) {
+        above.removeLast();
+      }
+      above.add(heading);
+      StringBuilder names = new StringBuilder("\n");
+      above.forEach(one -> names.append(name(one)).append('\n'));
+      section = names.toString();
+      int from = first(heading);
+      units.add(
+          Unit.of(
+              "#".repeat(heading.getLevel()) + " " + name(heading),
+              new Place.InText(from, last(heading), section)));
+    }
+
+    private String name(Heading heading) {
+      return Tokens.even(lines.get(first(heading) - 1).replaceAll("^[\\s>]*#+|#+\\s*$", ""));
+    }
+
+    /** Sentences may go over lines; a list item, a row and the like ends with its line. */
+    private void sentences(Node paragraph) {
+      int from = first(paragraph);
+      for (int n = from + 1; n <= last(paragraph); n++) {
+        if (ALONE.matcher(line(n)).matches() || ALONE.matcher(line(n - 1)).matches()) {
+          sentences(from, n - 1);
+          from = n;
+        }
+      }
+      sentences(from, last(paragraph));
+    }
+
+    private void sentences(int from, int to) {
+      StringBuilder joined = new StringBuilder();
+      int[] starts = new int[to - from + 1];
+      for (int n = from; n <= to; n++) {
+        starts[n - from] = joined.length();
+        joined.append(line(n).strip()).append(' ');
+      }
+      String text = joined.toString();
+      BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
+      breaks.setText(text);
+      int start = breaks.first();
+      for (int end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
+        String sentence = Tokens.even(text.substring(start, end));
+        if (!sentence.isEmpty()) {
+          units.add(
+              Unit.of(
+                  sentence,
+                  new Place.InText(
+                      from + lineOf(starts, start), from + lineOf(starts, end - 1), section)));
+        }
+      }
+    }
+
+    private static int lineOf(int[] starts, int at) {
+      int line = Arrays.binarySearch(starts, at);
+      return line >= 0 ? line : -line - 2;
+    }
+
+    private void eachLine(Node block) {
+      for (int n = first(block); n <= last(block); n++) {
+        String line = line(n).stripTrailing();
+        if (!line.isEmpty()) {
+          units.add(Unit.of(line, new Place.InText(n, n, section)));
+        }
+      }
+    }
+
+    private String line(int number) {
+      return lines.get(number - 1);
+    }
+
+    private static int first(Node node) {
+      return spans(node).getFirst().getLineIndex() + 1;
+    }
+
+    private static int last(Node node) {
+      return spans(node).getLast().getLineIndex() + 1;
+    }
+
+    private static List<SourceSpan> spans(Node node) {
+      return node.getSourceSpans();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.stint.guard;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.stint.guard.Unit.Place;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Scalars of JSON and YAML as units: the names on the way to them, without positions in arrays, and
+ * their value. An element of an array is known by a field that names it, if it begins with one. So
+ * arrays may be sorted, and values may not change their objects.
+ */
+final class Trees implements Splitter {
+
+  static final Trees JSON = new Trees(new JsonFactory(), true);
+  static final Trees YAML = new Trees(new YAMLFactory(), false);
+
+  private static final Set<String> NAMES =
+      Set.of("id", "name", "key", "code", "sku", "title", "date", "uuid");
+
+  private final JsonFactory factory;
+
+  /** Whether a text is one document. */
+  private final boolean isSingle;
+
+  private Trees(JsonFactory factory, boolean isSingle) {
+    this.factory = factory;
+    this.isSingle = isSingle;
+  }
+
+  /** An object or array that is open. */
+  private static final class Level {
+    private final boolean isArray;
+    private String pointer;
+    private String path;
+    private int position = -1;
+
+    private Level(boolean isArray, String pointer, String path) {
+      this.isArray = isArray;
+      this.pointer = pointer;
+      this.path = path;
+    }
+  }
+
+  @Override
+  public List<Unit> split(String text) throws BadSyntax {
+    List<Unit> units = new ArrayList<>();
+    try (JsonParser parser = factory.createParser(text)) {
+      Deque<Level> levels = new ArrayDeque<>();
+      String name = "";
+      int documents = 0;
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (levels.isEmpty() && documents++ > 0 && isSingle) {
+          throw new BadSyntax("Something comes after the end", line(parser));
+        }
+        switch (token) {
+          case FIELD_NAME -> name = parser.currentName();
+          case START_OBJECT, START_ARRAY ->
+              levels.push(child(levels, name, token == JsonToken.START_ARRAY));
+          case END_OBJECT, END_ARRAY -> levels.pop();
+          default -> scalar(parser, child(levels, name, false), name, levels, units);
+        }
+      }
+      if (units.isEmpty() && documents == 0) {
+        throw new BadSyntax("It is empty", 1);
+      }
+    } catch (JsonProcessingException e) {
+      int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
+      throw new BadSyntax(e.getOriginalMessage(), line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return units;
+  }
+
+  private static Level child(Deque<Level> levels, String name, boolean isArray) {
+    Level above = levels.peek();
+    if (above == null) {
+      return new Level(isArray, "", "");
+    }
+    if (above.isArray) {
+      above.position++;
+      return new Level(isArray, above.pointer + "/" + above.position, above.path + "/*");
+    }
+    String step = "/" + name.replace("~", "~0").replace("/", "~1");
+    return new Level(isArray, above.pointer + step, above.path + step);
+  }
+
+  private static void scalar(
+      JsonParser parser, Level at, String name, Deque<Level> levels, List<Unit> units)
+      throws IOException {
+    String value = parser.getText();
+    int line = line(parser);
+    Level above = levels.peek();
+    units.add(
+        new Unit(
+            at.path + "\t" + value,
+            new Place.InTree(line, line, at.pointer),
+            Tokens.weight(value)));
+    boolean isNameless = above != null && above.path.endsWith("/*");
+    if (isNameless && NAMES.contains(name)) {
+      above.path = above.path.substring(0, above.path.length() - 1) + value;
+    }
+  }
+
+  private static int line(JsonParser parser) {
+    return Math.max(1, parser.currentTokenLocation().getLineNr());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.guard.command;
+
+import org.jspecify.annotations.NullMarked;
