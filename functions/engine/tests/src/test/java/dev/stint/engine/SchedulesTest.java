@@ -21,6 +21,8 @@ import dev.stint.run.ScheduleState;
 import dev.stint.run.ScheduleState.Phase;
 import dev.stint.run.Status;
 import dev.stint.run.StepMessage;
+import dev.stint.run.Tags;
+import dev.stint.testkit.InMemoryStepQueue;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
 import dev.stint.testkit.TestTool;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -137,17 +140,48 @@ class SchedulesTest {
   void a_run_that_was_started_by_a_process_that_died_is_not_started_again() {
     TestEngine engine = engine();
     set(engine, LOOK);
-    RunId id = ScheduleLog.run("look", at("10:00"));
     engine.clock().advanceTo(at("10:00"));
-    engine
-        .runs()
-        .startAs(
-            id,
-            "clerk",
-            "Look around.",
-            dev.stint.run.Tags.of(java.util.Map.of("schedule", "look")));
+    RunId id = begun(engine, at("10:00"));
     pass(engine, Duration.ofMinutes(2));
     assertThat(runs(engine)).extracting(Run::id).containsExactly(id);
+  }
+
+  /** Begins the run of a time, as a process does that dies over it. */
+  private static RunId begun(TestEngine engine, Instant time) {
+    RunId id = ScheduleLog.run("look", time);
+    Tags tags = Tags.of(Map.of(Schedules.TAG, "look"));
+    engine.runs().startAs(id, "clerk", "Look around.", tags);
+    return id;
+  }
+
+  @Test
+  void a_run_that_was_begun_before_its_schedule_was_paused_is_noted_when_its_message_comes_again() {
+    TestEngine engine = engine();
+    set(engine, LOOK);
+    engine.clock().advanceTo(at("10:00"));
+    RunId id = begun(engine, at("10:00"));
+    engine.engine().schedules().pause("look", TestEngine.ADA);
+    InMemoryStepQueue.Receipt first = engine.queue().receive().orElseThrow();
+    assertThat(first.message().action()).isEqualTo(Schedules.FIRE);
+    first.hide(Duration.ZERO); // Its process has died.
+    engine.drain();
+    assertThat(fired(engine)).containsExactly(at("10:00"));
+    assertThat(state(engine).lastRun()).isEqualTo(id);
+    assertThat(state(engine).phase()).isEqualTo(Phase.PAUSED);
+  }
+
+  @Test
+  void a_time_whose_run_was_begun_is_not_missed_however_late_that_is_noted() {
+    TestEngine engine = engine();
+    set(engine, LOOK.missed(Missed.NONE));
+    engine.clock().advanceTo(at("10:00"));
+    RunId id = begun(engine, at("10:00"));
+    engine.loseMessages();
+    engine.clock().advanceTo(at("10:50"));
+    sweep(engine);
+    pass(engine, Duration.ofMinutes(1));
+    assertThat(fired(engine)).containsExactly(at("10:00"));
+    assertThat(engine.run(id).status()).as("its start is finished").isEqualTo(Status.FINISHED);
   }
 
   @Test
