@@ -5,10 +5,8 @@ import static dev.stint.agent.Effect.READ;
 
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
-import dev.stint.agent.Callback;
 import dev.stint.agent.RunId;
 import dev.stint.clerk.Agreement.Clause;
-import dev.stint.langchain4j.Awaits;
 import dev.stint.langchain4j.Default;
 import dev.stint.langchain4j.ToolEffect;
 import dev.stint.langchain4j.Undo;
@@ -128,24 +126,6 @@ class ClerkTools {
     desk.register(run, "STRUCK OUT %s: %s".formatted(clauses, note));
     return "Struck out: " + note;
   }
-
-  /**
-   * The signing service reads the letters among the clerk's papers, and answers by the callback,
-   * with the token that its letter has.
-   */
-  @Tool("Has the draft signed, and waits for that. Do this only if you are asked to")
-  @Awaits(value = Signed.class, within = "P30D")
-  void haveSigned(@P("who signs, by name") String signatory, RunId run, Callback signed) {
-    desk.send(
-        run, signatory, "To be signed by %s; say so with %s".formatted(signatory, signed.token()));
-  }
-
-  /**
-   * What the signing service answers.
-   *
-   * @param on a day, as 2027-01-31
-   */
-  record Signed(String by, String on) {}
 
   private String signed(String number) {
     return desk.signed().clause(number).map(Clause::text).orElse("");

@@ -68,17 +68,6 @@ class Desk {
     return drawer.read(registerOf(run)).orElse("");
   }
 
-  /**
-   * Leaves a letter for the signing service. The same letter again takes the place of the first.
-   *
-   * @param to who signs
-   */
-  void send(RunId run, String to, String letter) {
-    String name = Integer.toHexString(letter.hashCode());
-    drawer.write(
-        "clerk/%s/to-sign/%s-%s.txt".formatted(run, to.replaceAll("\\W+", "-"), name), letter);
-  }
-
   private static String registerOf(RunId run) {
     return "clerk/%s/register.txt".formatted(run);
   }

@@ -603,14 +603,18 @@ public final class Schedules {
     Plan plan = state.plan();
     RunId id = ScheduleLog.run(plan.name(), due);
     Tags tags = Tags.of(Map.of(TAG, plan.name()));
-    return switch (runs.startAs(id, plan.agent(), payloads.text(plan.input()), tags)) {
-      case Runs.Start.Begun begun -> null;
-      case Runs.Start.Existing existing -> null;
-      case Runs.Start.KeyReused other -> null; // It began before the plan was changed.
-      case Runs.Start.UnknownAgent unknown -> deployment.missing(plan.agent());
-      case Runs.Start.LimitsTooWide wide -> "its limits are too wide";
-      case Runs.Start.BadTask(String what) -> what;
-    };
+    try {
+      return switch (runs.startAs(id, plan.agent(), payloads.text(plan.input()), tags)) {
+        case Runs.Start.Begun begun -> null;
+        case Runs.Start.Existing existing -> null;
+        case Runs.Start.KeyReused other -> null; // It began before the plan was changed.
+        case Runs.Start.UnknownAgent unknown -> deployment.missing(plan.agent());
+        case Runs.Start.LimitsTooWide wide -> "its limits are too wide";
+        case Runs.Start.BadTask(String what) -> what;
+      };
+    } catch (ExpiredRun e) {
+      return null; // It has ended long ago, and nobody could note that it began.
+    }
   }
 
   /**

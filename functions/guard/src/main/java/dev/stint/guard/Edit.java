@@ -15,6 +15,8 @@ final class Edit {
 
   private final Version before;
   private final Version after;
+  private final List<Unit> units;
+  private final List<Unit> newUnits;
   private final List<Claim> claims;
   private final BitSet claimed = new BitSet();
   private final BitSet newClaimed = new BitSet();
@@ -24,10 +26,14 @@ final class Edit {
 
   /**
    * @param claims those on this document
+   * @param byLines whether nothing may change in the lines that are not claimed, not even where
+   *     they break
    */
-  Edit(Version before, Version after, List<Claim> claims) {
+  Edit(Version before, Version after, List<Claim> claims, boolean byLines) {
     this.before = before;
     this.after = after;
+    this.units = byLines ? before.byLines().units() : before.units();
+    this.newUnits = byLines ? after.byLines().units() : after.units();
     this.claims = claims.stream().map(claim -> claim.named(before.units())).toList();
     before.units().stream()
         .filter(unit -> this.claims.stream().anyMatch(claim -> claim.names(unit.place())))
@@ -129,6 +135,15 @@ final class Edit {
   /** The new text with the old lines where they are not claimed; empty if they are in one line. */
   Optional<String> restored() {
     return isMixed ? Optional.empty() : Optional.of(restored.toString());
+  }
+
+  /** The units before the edit. */
+  List<Unit> units() {
+    return units;
+  }
+
+  List<Unit> newUnits() {
+    return newUnits;
   }
 
   Version before() {

@@ -39,18 +39,18 @@ public final class Guard {
    * @param after all documents after it; one that is not there was removed
    */
   public Report judge(Map<String, String> before, Map<String, String> after, Scope scope) {
-    List<Claim> claims = scope instanceof Scope.Declared declared ? declared.claims() : List.of();
-    List<Edit> edits = edits(before, after, claims);
+    List<Edit> edits = edits(before, after, scope);
     Measure measure = Measure.of(edits);
     List<Finding> broken = broken(before, edits, measure);
     return switch (scope) {
       case Scope.Blind blind -> blind(before, after, edits, measure, broken);
-      case Scope.Declared declared -> declared(before, after, claims, edits, measure, broken);
+      case Scope.Declared declared -> declared(before, after, declared, edits, measure, broken);
     };
   }
 
   private static List<Edit> edits(
-      Map<String, String> before, Map<String, String> after, List<Claim> claims) {
+      Map<String, String> before, Map<String, String> after, Scope scope) {
+    List<Claim> claims = scope instanceof Scope.Declared declared ? declared.claims() : List.of();
     Set<String> paths = new TreeSet<>(before.keySet());
     paths.addAll(after.keySet());
     List<Edit> edits = new ArrayList<>();
@@ -60,10 +60,17 @@ public final class Guard {
       Version now = Version.of(path, after.getOrDefault(path, ""));
       boolean isWhole = old.problem().isEmpty() && now.problem().isEmpty();
       boolean isOne = !before.containsKey(path) || !after.containsKey(path);
-      edits.add(
-          isWhole || isOne ? new Edit(old, now, own) : new Edit(old.byLines(), now.byLines(), own));
+      boolean byLines =
+          (!isWhole && !isOne) || (scope instanceof Scope.Declared && areOfLines(own));
+      edits.add(new Edit(old, now, own, byLines));
     }
     return edits;
+  }
+
+  /** Whether these claims, or none, leave all other lines as they are. */
+  private static boolean areOfLines(List<Claim> claims) {
+    return claims.stream()
+        .noneMatch(claim -> claim instanceof Claim.OfTree || claim instanceof Claim.OfCells);
   }
 
   /** What no edit does on purpose, wherever it is. */
@@ -82,7 +89,7 @@ public final class Guard {
                             Kind.SYNTAX, path, "", "" + problem.getMessage(), problem.line())));
       }
       if (thresholds.placeholderWords()) {
-        edit.after().units().stream()
+        edit.newUnits().stream()
             .filter(unit -> !measure.knows(unit) && Placeholders.isOne(unit.text()))
             .limit(FINDINGS_MAX)
             .forEach(unit -> findings.add(found(Kind.PLACEHOLDER, path, "", unit)));
@@ -136,11 +143,7 @@ public final class Guard {
     come.removeAll(before.keySet());
     return gone.stream()
         .filter(path -> !come.isEmpty())
-        .filter(
-            path ->
-                come.stream()
-                    .noneMatch(
-                        other -> dev.stint.guard.Kind.of(other) == dev.stint.guard.Kind.of(path)))
+        .filter(path -> come.stream().noneMatch(other -> Format.of(other) == Format.of(path)))
         .map(path -> new Finding(Kind.CONVERSION, path, path, String.join(", ", come), 1))
         .toList();
   }
@@ -165,7 +168,7 @@ public final class Guard {
   private Report declared(
       Map<String, String> before,
       Map<String, String> after,
-      List<Claim> claims,
+      Scope.Declared scope,
       List<Edit> edits,
       Measure measure,
       List<Finding> broken) {
@@ -184,7 +187,7 @@ public final class Guard {
         && !isProtected
         && after.keySet().containsAll(before.keySet())) {
       Map<String, String> restored = restored(before, after, edits);
-      if (!restored.isEmpty() && isClean(before, after, restored, claims)) {
+      if (!restored.isEmpty() && isClean(before, after, restored, scope)) {
         return report(Outcome.RESTORE, measure, restored, findings);
       }
     }
@@ -252,10 +255,10 @@ public final class Guard {
       Map<String, String> before,
       Map<String, String> after,
       Map<String, String> restored,
-      List<Claim> claims) {
+      Scope.Declared scope) {
     Map<String, String> all = new TreeMap<>(after);
     all.putAll(restored);
-    return Measure.of(edits(before, all, claims)).isNothing();
+    return Measure.of(edits(before, all, scope)).isNothing();
   }
 
   private static Report report(

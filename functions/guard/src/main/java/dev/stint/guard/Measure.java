@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,16 +46,16 @@ final class Measure {
   }
 
   private void count(Edit edit) {
-    for (Unit unit : edit.before().units()) {
+    for (Unit unit : edit.units()) {
       more.merge(unit.text(), -1, Integer::sum);
       known.add(unit.text());
       total += unit.weight();
     }
-    edit.after().units().forEach(unit -> more.merge(unit.text(), 1, Integer::sum));
-    edit.before().units().stream()
+    edit.newUnits().forEach(unit -> more.merge(unit.text(), 1, Integer::sum));
+    edit.units().stream()
         .filter(edit::claimsOld)
         .forEach(unit -> claimedOld.merge(unit.text(), 1, Integer::sum));
-    edit.after().units().stream()
+    edit.newUnits().stream()
         .filter(edit::claimsNew)
         .forEach(unit -> claimedNew.merge(unit.text(), 1, Integer::sum));
   }
@@ -69,7 +71,7 @@ final class Measure {
   }
 
   private void lose(Edit edit) {
-    for (Unit unit : edit.before().units()) {
+    for (Unit unit : edit.units()) {
       if (!edit.claimsOld(unit) && takes(unit, claimedOld, -1)) {
         lost.add(new Change(edit.before().path(), unit));
       }
@@ -77,7 +79,7 @@ final class Measure {
   }
 
   private void add(Edit edit) {
-    for (Unit unit : edit.after().units()) {
+    for (Unit unit : edit.newUnits()) {
       if (!knows(unit)) {
         unknown.add(new Change(edit.after().path(), unit));
       }
@@ -91,26 +93,53 @@ final class Measure {
     }
   }
 
-  /** What each version has once, outside of the claims, and in another order. */
+  /** What stayed outside of the claims, and in another order. */
   private void order(Edit edit) {
-    Map<String, Integer> positions = new HashMap<>();
-    List<Unit> units = edit.after().units();
-    for (int n = 0; n < units.size(); n++) {
-      int position = edit.claimsNew(units.get(n)) ? -1 : n;
-      positions.merge(units.get(n).text(), position, (one, other) -> -1);
-    }
-    Map<String, Integer> times = new HashMap<>();
-    edit.before().units().forEach(unit -> times.merge(unit.text(), 1, Integer::sum));
-    List<Unit> both =
-        edit.before().units().stream()
-            .filter(unit -> Integer.valueOf(1).equals(times.get(unit.text())))
-            .filter(unit -> positions.getOrDefault(unit.text(), -1) >= 0)
-            .filter(unit -> !edit.claimsOld(unit))
-            .toList();
+    List<Unit> old = edit.units().stream().filter(unit -> !edit.claimsOld(unit)).toList();
+    List<Unit> now = edit.newUnits().stream().filter(unit -> !edit.claimsNew(unit)).toList();
+    Map<String, Integer> oldTimes = times(old);
+    Map<String, Integer> newTimes = times(now);
+    List<Unit> both = kept(old, oldTimes, newTimes);
+    List<Unit> newBoth = kept(now, newTimes, oldTimes);
     kept += both.size();
-    int[] order = both.stream().mapToInt(unit -> positions.getOrDefault(unit.text(), 0)).toArray();
+    int before = misplaced.size();
+    List<Unit> once =
+        both.stream().filter(unit -> Integer.valueOf(1).equals(oldTimes.get(unit.text()))).toList();
+    Map<String, Integer> positions = new HashMap<>();
+    for (int n = 0; n < newBoth.size(); n++) {
+      positions.put(newBoth.get(n).text(), n);
+    }
+    int[] order = once.stream().mapToInt(unit -> positions.getOrDefault(unit.text(), 0)).toArray();
     Increasing.others(order)
-        .forEach(n -> misplaced.add(new Change(edit.before().path(), both.get(n))));
+        .forEach(n -> misplaced.add(new Change(edit.before().path(), once.get(n))));
+    if (misplaced.size() == before) {
+      differing(both, newBoth)
+          .ifPresent(unit -> misplaced.add(new Change(edit.before().path(), unit)));
+    }
+  }
+
+  private static Map<String, Integer> times(List<Unit> units) {
+    Map<String, Integer> times = new HashMap<>();
+    units.forEach(unit -> times.merge(unit.text(), 1, Integer::sum));
+    return times;
+  }
+
+  /** The units that the other version has as often. */
+  private static List<Unit> kept(
+      List<Unit> units, Map<String, Integer> times, Map<String, Integer> others) {
+    return units.stream()
+        .filter(unit -> Objects.equals(times.get(unit.text()), others.get(unit.text())))
+        .toList();
+  }
+
+  /** The first of units that may be there several times, where their order differs. */
+  private static Optional<Unit> differing(List<Unit> old, List<Unit> now) {
+    for (int n = 0; n < old.size(); n++) {
+      if (!old.get(n).text().equals(now.get(n).text())) {
+        return Optional.of(old.get(n));
+      }
+    }
+    return Optional.empty();
   }
 
   List<Change> lost() {

@@ -24,7 +24,10 @@ import org.commonmark.parser.Parser;
  */
 final class Prose implements Splitter {
 
-  /** A line that is one thing by itself in plain text: a row, a key and value, a cue. */
+  /** A shorter line ends for a reason, as in a list, a menu or a cue, and is not wrapped. */
+  private static final int WRAPPED_CHARS_MIN = 50;
+
+  /** A line that is one thing by itself in plain text: a row, a key and value. */
   private static final Pattern ALONE =
       Pattern.compile("\\s*(\\||[-*+>] |\\d+[.)] |[^.!?]{1,60}:\\s).*");
 
@@ -97,12 +100,17 @@ final class Prose implements Splitter {
     private void sentences(Node paragraph) {
       int from = first(paragraph);
       for (int n = from + 1; n <= last(paragraph); n++) {
-        if (ALONE.matcher(line(n)).matches() || ALONE.matcher(line(n - 1)).matches()) {
+        boolean isWrapped = line(n - 1).strip().length() >= WRAPPED_CHARS_MIN;
+        if (!isWrapped || isAlone(n) || isAlone(n - 1)) {
           sentences(from, n - 1);
           from = n;
         }
       }
       sentences(from, last(paragraph));
+    }
+
+    private boolean isAlone(int line) {
+      return ALONE.matcher(line(line)).matches();
     }
 
     private void sentences(int from, int to) {

@@ -14,7 +14,7 @@ record Version(
 
   static Version of(String path, String text) {
     try {
-      return new Version(path, text, Lines.of(text), Kind.of(path).units(text), Optional.empty());
+      return new Version(path, text, Lines.of(text), Format.of(path).units(text), Optional.empty());
     } catch (BadSyntax e) {
       return new Version(path, text, Lines.of(text), new Lines().split(text), Optional.of(e));
     }

@@ -6,7 +6,9 @@ import dev.stint.client.RunSummary;
 import dev.stint.client.StintClient;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,8 +37,12 @@ final class Overview {
    * @return the printed runs that can be read and whose agent is deployed here
    */
   List<RunSummary> show() {
-    List<RunSummary> open = new ArrayList<>(api.runs(MOST.status("running")).items());
-    open.addAll(api.runs(MOST.status("waiting")).items());
+    Map<String, RunSummary> all = new LinkedHashMap<>();
+    // One that goes on between two of these is in another.
+    for (String status : List.of("running", "waiting", "running")) {
+      api.runs(MOST.status(status)).items().forEach(run -> all.putIfAbsent(run.run(), run));
+    }
+    List<RunSummary> open = List.copyOf(all.values());
     List<RunSummary> alive = new ArrayList<>();
     if (open.isEmpty()) {
       return alive;

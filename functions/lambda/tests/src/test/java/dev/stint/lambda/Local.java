@@ -94,24 +94,6 @@ final class Local implements AutoCloseable {
     return functions.sent();
   }
 
-  /** What tools of the clerk have written. */
-  List<String> papers(String beginning) {
-    return functions
-        .s3()
-        .listObjectsV2(request -> request.bucket(PackagedFunctions.BUCKET).prefix(beginning))
-        .contents()
-        .stream()
-        .map(paper -> paper(paper.key()))
-        .toList();
-  }
-
-  private String paper(String key) {
-    return functions
-        .s3()
-        .getObjectAsBytes(request -> request.bucket(PackagedFunctions.BUCKET).key(key))
-        .asUtf8String();
-  }
-
   /** All runs. */
   List<RunId> list() {
     return runs()

@@ -11,9 +11,6 @@ import dev.stint.engine.Engine;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
 import dev.stint.message.Payload;
-import dev.stint.message.ToolCall;
-import dev.stint.message.Usage;
-import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Logged;
@@ -28,7 +25,6 @@ import dev.stint.testkit.lambda.LambdaEvents;
 import dev.stint.testkit.lambda.LambdaEvents.SqsRecord;
 import dev.stint.testkit.lambda.LambdaFunction;
 import dev.stint.testkit.lambda.LambdaFunction.Outcome;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -115,72 +111,19 @@ class WaitsIT {
   }
 
   @Test
-  void a_tool_hands_its_callback_out_and_takes_the_answer_of_its_type() throws Exception {
-    Task task = new Task(ClerkJob.AGENT, "Have it signed.", Optional.empty(), Optional.empty());
-    Run run = ((Start.Begun) local.runs().start(task)).run();
-    ActionId call = new ActionId(1, 1);
-    local
-        .log()
-        .append(run.id(), 1, local.log().read(run.id(), 0, 1).getFirst().digest(), reply(run));
-    ActionId other = new ActionId(1, 2);
-    assertThat(step.invoke(event(message(run.id(), call)))).isEqualTo(ALL_DONE);
-    assertThat(step.invoke(event(message(run.id(), other)))).isEqualTo(ALL_DONE);
-    String token = Local.CALLBACKS.callback(run.id(), call).token();
-    String otherToken = Local.CALLBACKS.callback(run.id(), other).token();
-    assertThat(local.papers("clerk/%s/to-sign/".formatted(run.id())))
-        .containsExactlyInAnyOrder(
-            "To be signed by Ada; say so with " + token,
-            "To be signed by Bob; say so with " + otherToken);
-    String wrong = "{\"token\":\"%s\",\"result\":{\"by\":5}}".formatted(token);
-    String right =
-        "{\"token\":\"%s\",\"result\":{\"by\":\"Ada\",\"on\":\"2027-01-31\"}}".formatted(token);
-    try (LambdaFunction callback = local.function("callback")) {
-      SqsRecord bad = new SqsRecord("bad", "handle", wrong, RECEIVED);
-      assertThat(callback.invoke(LambdaEvents.sqs("callbacks", List.of(bad))))
-          .isEqualTo(
-              new Outcome.Answered("{\"batchItemFailures\":[{\"itemIdentifier\":\"bad\"}]}"));
-      SqsRecord good = new SqsRecord("good", "handle", right, RECEIVED);
-      assertThat(callback.invoke(LambdaEvents.sqs("callbacks", List.of(good)))).isEqualTo(ALL_DONE);
-    }
-    assertThat(resumed(run.id()).resolution())
-        .isEqualTo(
-            new Resolution.Returned(Payload.of("{\"by\":\"Ada\",\"on\":\"2027-01-31\"}"), false));
-  }
-
-  /** A first reply that asks for two signatures. */
-  private static ModelReplied reply(Run run) {
-    ToolCall asked =
-        new ToolCall("call-1", "haveSigned", Payload.of("{\"signatory\": \"Ada\"}"));
-    ToolCall other =
-        new ToolCall("call-2", "haveSigned", Payload.of("{\"signatory\": \"Bob\"}"));
-    return new ModelReplied(
-        Instant.now(),
-        ActionId.model(0),
-        0,
-        "main",
-        List.of(asked, other),
-        new Usage(10, 5, 0),
-        BigDecimal.ZERO,
-        Duration.ofSeconds(1),
-        run.definition().orElseThrow(),
-        false);
-  }
-
-  private static SqsRecord message(RunId run, ActionId action) {
-    return new SqsRecord(
-        "message",
-        "handle",
-        "{\"run\":\"%s\",\"action\":\"%s\",\"attempt\":0}".formatted(run, action),
-        RECEIVED);
-  }
-
-  @Test
   void a_time_that_has_come_ends_a_wait() throws Exception {
     Run run = asked();
     Instant past = Instant.now().minusSeconds(1);
     waits(
         run, new Wait.ForTime(past, new Wait.Then.Result(Payload.of("1. Fees: 6.1 to 6.2"))), null);
-    assertThat(step.invoke(event(message(run.id(), run.calls().firstKey())))).isEqualTo(ALL_DONE);
+    SqsRecord message =
+        new SqsRecord(
+            "time",
+            "handle",
+            "{\"run\":\"%s\",\"action\":\"%s\",\"attempt\":0}"
+                .formatted(run.id(), run.calls().firstKey()),
+            RECEIVED);
+    assertThat(step.invoke(event(message))).isEqualTo(ALL_DONE);
     assertThat(resumed(run.id()).resolution()).isEqualTo(new Resolution.Due());
   }
 
@@ -195,7 +138,13 @@ class WaitsIT {
                 .input("What does clause 6.2 say?")
                 .overlap(Schedule.Overlap.ALLOW),
             ADA);
-    SqsRecord message = message(RunId.ofKey("schedule/", "look"), new ActionId(0, 999_999));
+    SqsRecord message =
+        new SqsRecord(
+            "fire",
+            "handle",
+            "{\"run\":\"%s\",\"action\":\"0.999999\",\"attempt\":0}"
+                .formatted(RunId.ofKey("schedule/", "look")),
+            RECEIVED);
     assertThat(step.invoke(event(message))).isEqualTo(ALL_DONE);
     assertThat(step.invoke(event(message))).as("it comes twice").isEqualTo(ALL_DONE);
     ScheduleState state = then.schedules().find("look").orElseThrow();

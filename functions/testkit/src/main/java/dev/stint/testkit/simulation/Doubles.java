@@ -202,7 +202,7 @@ final class Doubles {
           return tool.call(made);
         }
         if (scenario.agents().isEmpty() && spec().callback().isPresent()) {
-          return world.others().asked(made);
+          return world.others().asked(made, spec().callback().get());
         }
         Function<ToolInvocation, ToolOutcome> effect = scenario.effects().get(spec().name());
         Tool real = code.get(spec().name());

@@ -32,6 +32,10 @@ final class Others {
 
   private static final Duration SOON_MAX = Duration.ofSeconds(10);
   private static final Duration LATE_MAX = Duration.ofHours(12);
+
+  /** After the wait has expired, and perhaps before that is in the log. */
+  private static final Duration TOO_LATE_MAX = Duration.ofMinutes(2);
+
   private static final Duration AGAIN_MAX = Duration.ofHours(1);
   private static final int TRIES_MAX = 40;
 
@@ -53,7 +57,7 @@ final class Others {
   }
 
   /** The call of a tool that hands its callback out, or knows the answer at once. */
-  ToolOutcome asked(ToolInvocation made) {
+  ToolOutcome asked(ToolInvocation made, Callback.Terms terms) {
     if (chance.once(8)) {
       return new ToolOutcome.Returned(world.text("At once."));
     }
@@ -62,7 +66,9 @@ final class Others {
     for (int n = 0; n < times; n++) {
       Answer answer = answer(call, chance.once(6));
       send(
-          call, when(), callbacks -> checked(call, answer, callbacks.complete(call.token, answer)));
+          call,
+          chance.once(6) ? terms.within().plus(chance.upTo(TOO_LATE_MAX)) : when(),
+          callbacks -> checked(call, answer, callbacks.complete(call.token, answer)));
     }
     if (chance.once(3)) {
       send(call, when(), callbacks -> checked(call, callbacks.heartbeat(call.token)));

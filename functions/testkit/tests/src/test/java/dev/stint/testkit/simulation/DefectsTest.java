@@ -233,7 +233,7 @@ class DefectsTest {
               "a time that comes again wakes nothing",
               "engine.Schedules",
               "fire(Ldev/stint/port/Delivery;Ldev/stint/engine/ScheduleLog$At;",
-              without("wake", 1)),
+              without("ifPresent", 1)),
           new Defect("runs of a schedule overlap", "engine.Schedules", "isRunning(", answers(0)),
           new Defect(
               "a run of a schedule is noted twice", "engine.Schedules", "isNoted(", answers(0)),

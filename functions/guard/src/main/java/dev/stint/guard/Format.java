@@ -3,8 +3,8 @@ package dev.stint.guard;
 import java.util.List;
 import java.util.Locale;
 
-/** Kinds of documents, by the ends of their names. */
-enum Kind {
+/** Formats of documents, by the ends of their names. */
+enum Format {
   PROSE,
   TABLE,
   JSON,
@@ -13,7 +13,7 @@ enum Kind {
   /** Also of any other name: lines are kept or lost as wholes. */
   CODE;
 
-  static Kind of(String path) {
+  static Format of(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     int dot = name.lastIndexOf('.');
     String end = dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
@@ -41,7 +41,7 @@ enum Kind {
   /**
    * The units of a document, in order.
    *
-   * @throws BadSyntax if it is not of this kind
+   * @throws BadSyntax if it is not of this format
    */
   List<Unit> units(String text) throws BadSyntax {
     return splitter().split(text);
