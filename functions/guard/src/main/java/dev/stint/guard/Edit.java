@@ -18,6 +18,7 @@ final class Edit {
   private final List<Unit> units;
   private final List<Unit> newUnits;
   private final List<Claim> claims;
+  private final boolean byLines;
   private final BitSet claimed = new BitSet();
   private final BitSet newClaimed = new BitSet();
   private final List<Hunk> unclaimed = new ArrayList<>();
@@ -32,6 +33,7 @@ final class Edit {
   Edit(Version before, Version after, List<Claim> claims, boolean byLines) {
     this.before = before;
     this.after = after;
+    this.byLines = byLines;
     this.units = byLines ? before.byLines().units() : before.units();
     this.newUnits = byLines ? after.byLines().units() : after.units();
     this.claims = claims.stream().map(claim -> claim.named(before.units())).toList();
@@ -118,7 +120,10 @@ final class Edit {
   }
 
   boolean claimsOld(Unit unit) {
-    return claims.stream().anyMatch(claim -> claim.coversOld(unit.place()));
+    int first = claimed.nextSetBit(unit.place().line() - 1);
+    boolean isInLines = first >= 0 && first < unit.place().lastLine();
+    return (byLines && isInLines)
+        || claims.stream().anyMatch(claim -> claim.coversOld(unit.place()));
   }
 
   boolean claimsNew(Unit unit) {

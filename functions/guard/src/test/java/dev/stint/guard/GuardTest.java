@@ -66,8 +66,8 @@ class GuardTest {
             new Finding(
                 Kind.PROTECTED,
                 "a.md",
-                "This agreement begins on 2027-01-01.",
-                "This agreement begins on 2028-01-01.",
+                "This agreement begins on 2027-01-01. It ends after three years.",
+                "This agreement begins on 2028-01-01. It ends after three years.",
                 10));
   }
 
