@@ -45,7 +45,9 @@ class RestartIT {
       assertThat(again.output())
           .contains("Here from before:", waiting)
           .containsPattern(waiting + " +clerk +WAITS for you: ");
-      assertThat(again.json("/runs?agent=clerk").path("runs")).as("nothing was begun anew").hasSize(2);
+      assertThat(again.json("/runs?agent=clerk").path("runs"))
+          .as("nothing was begun anew")
+          .hasSize(2);
     }
   }
 
