@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,16 @@ final class CheckedSchedules {
         state.queued());
   }
 
+  /** The id of the log of a schedule. */
+  private static RunId log(String schedule) {
+    return RunId.ofKey("schedule/", schedule);
+  }
+
+  /** The id of the run of a time. */
+  private static RunId run(String schedule, Instant due) {
+    return RunId.ofKey("schedule/" + schedule, due.toString());
+  }
+
   private Past past(String name) {
     return pasts.computeIfAbsent(name, any -> new Past());
   }
@@ -106,7 +117,7 @@ final class CheckedSchedules {
   void check(RunId id, long seq, ScheduleChanged entry) {
     last.put(id, entry);
     String name = entry.schedule().plan().name();
-    if (!id.equals(RunId.ofKey("schedule/", name))) {
+    if (!id.equals(log(name))) {
       if (!names.add(name)) {
         throw new Violation("Schedule %s is registered twice".formatted(name));
       }
@@ -158,10 +169,9 @@ final class CheckedSchedules {
       return true;
     }
     Optional<Instant> latest = past.fired.stream().max(Comparator.naturalOrder());
+    String name = state.plan().name();
     return Optional.ofNullable(state.last()).equals(latest)
-        && Optional.ofNullable(state.lastRun())
-            .equals(
-                latest.map(at -> RunId.ofKey("schedule/" + state.plan().name(), at.toString())));
+        && Optional.ofNullable(state.lastRun()).equals(latest.map(at -> run(name, at)));
   }
 
   private boolean isFirst(ScheduleChanged entry) {
@@ -194,7 +204,7 @@ final class CheckedSchedules {
   }
 
   private static boolean isSameTime(ScheduleState before, ScheduleState after) {
-    return Optional.ofNullable(before.due()).equals(Optional.ofNullable(after.due()));
+    return Objects.equals(before.due(), after.due());
   }
 
   private @Nullable String problem(
@@ -205,7 +215,7 @@ final class CheckedSchedules {
     if (!past.fired.add(due)) {
       return "it had its run before";
     }
-    if (!fired.run().equals(RunId.ofKey("schedule/" + name, due.toString()))) {
+    if (!fired.run().equals(run(name, due))) {
       return "its run is of another time";
     }
     if (log.timeline(fired.run()).isEmpty()) {
@@ -312,9 +322,7 @@ final class CheckedSchedules {
   }
 
   private boolean isOld(String name, Instant longAgo) {
-    return last(RunId.ofKey("schedule/", name))
-        .filter(entry -> entry.at().isBefore(longAgo))
-        .isPresent();
+    return last(log(name)).filter(entry -> entry.at().isBefore(longAgo)).isPresent();
   }
 
   /**

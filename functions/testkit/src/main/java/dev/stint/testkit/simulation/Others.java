@@ -9,7 +9,6 @@ import dev.stint.engine.Callbacks;
 import dev.stint.engine.Callbacks.Answer;
 import dev.stint.engine.Callbacks.Outcome;
 import dev.stint.message.Payload;
-import dev.stint.port.PortUnavailable;
 import dev.stint.run.Entry.Moved;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Resolution;
@@ -42,18 +41,18 @@ final class Others {
   private final World world;
   private final Schedule schedule;
   private final Chance chance;
-  private final Schedule.Host outside = new Schedule.Host();
+  private final Visits visits;
   private final Map<String, Answer> accepted = new HashMap<>();
-  private int coming;
 
   Others(World world) {
     this.world = world;
     this.schedule = world.schedule();
+    this.visits = new Visits(world);
     this.chance = world.chance();
   }
 
   boolean areGone() {
-    return coming == 0;
+    return visits.areOver();
   }
 
   /** The call of a tool that hands its callback out, or knows the answer at once. */
@@ -103,29 +102,18 @@ final class Others {
     if (tries == 0) {
       return; // It gives up.
     }
-    coming++;
-    schedule.spawn(
-        outside,
+    Runnable again = () -> send(call, chance.upTo(AGAIN_MAX), deed, tries - 1);
+    visits.add(
         when,
-        () -> {
-          SimulatedProcess process = world.front();
-          world.serve(
-              process,
-              () -> {
-                process.begins(call.run);
-                try {
-                  deed.accept(process.engine().callbacks());
-                } catch (PortUnavailable | Again e) {
-                  send(call, chance.upTo(AGAIN_MAX), deed, tries - 1);
-                } catch (Schedule.Death e) {
-                  send(call, chance.upTo(AGAIN_MAX), deed, tries - 1);
-                  throw e;
-                } finally {
-                  process.reliable(false);
-                  coming--;
-                }
-              });
-        });
+        process -> {
+          process.begins(call.run);
+          try {
+            deed.accept(process.engine().callbacks());
+          } catch (Again e) {
+            again.run();
+          }
+        },
+        again);
   }
 
   private void checked(Call call, Answer answer, Outcome outcome) {

@@ -79,7 +79,7 @@ final class People {
   private final Schedule schedule;
   private final Chance chance;
   private final SampleArguments sample;
-  private final Schedule.Host outside = new Schedule.Host();
+  private final Visits visits;
   private final List<RunId> runs = new ArrayList<>();
   private final Set<RunId> known = new HashSet<>();
   private final Map<RunId, Set<String>> said = new HashMap<>();
@@ -87,12 +87,12 @@ final class People {
   /** What people do here: each as often as it is in this list, which is another in each world. */
   private final List<Deed> deeds = new ArrayList<>();
 
-  private int coming;
   private int words;
 
   People(World world) {
     this.world = world;
     this.schedule = world.schedule();
+    this.visits = new Visits(world);
     this.chance = world.chance();
     this.sample = new SampleArguments(chance);
     for (Deed deed : Deed.values()) {
@@ -124,30 +124,16 @@ final class People {
   }
 
   private void comes(Supplier<Duration> when, Act act) {
-    coming++;
-    schedule.spawn(
-        outside,
+    visits.add(
         when.get(),
-        () -> {
-          SimulatedProcess process = world.front();
-          world.serve(
-              process,
-              () -> {
-                try {
-                  act.on(process);
-                } catch (PortUnavailable e) {
-                  maybeAgain(act);
-                } catch (ExpiredRun e) {
-                  expired(e);
-                } catch (Schedule.Death e) {
-                  maybeAgain(act);
-                  throw e;
-                } finally {
-                  process.reliable(false);
-                  coming--;
-                }
-              });
-        });
+        process -> {
+          try {
+            act.on(process);
+          } catch (ExpiredRun e) {
+            expired(e);
+          }
+        },
+        () -> maybeAgain(act));
   }
 
   /** A person who sees an error may do it once more: a start with its key. */
@@ -164,7 +150,7 @@ final class People {
   }
 
   boolean areGone() {
-    return coming == 0;
+    return visits.areOver();
   }
 
   private void start(Engine engine, int number, String text) {

@@ -5,7 +5,6 @@ import dev.stint.agent.Schedule.Missed;
 import dev.stint.agent.Schedule.Overlap;
 import dev.stint.engine.Schedules;
 import dev.stint.engine.Schedules.Change;
-import dev.stint.port.PortUnavailable;
 import dev.stint.run.Person;
 import dev.stint.run.ScheduleState;
 import java.time.Duration;
@@ -41,12 +40,13 @@ final class Timetable {
   private final Schedule schedule;
   private final Chance chance;
   private final Schedule.Host outside = new Schedule.Host();
-  private int coming;
+  private final Visits visits;
   private boolean isPaused;
 
   Timetable(World world) {
     this.world = world;
     this.schedule = world.schedule();
+    this.visits = new Visits(world);
     this.chance = world.chance().apart("timetable");
   }
 
@@ -70,7 +70,7 @@ final class Timetable {
   }
 
   boolean isOver() {
-    return coming == 0 && isPaused;
+    return visits.areOver() && isPaused;
   }
 
   /** People come, each at some time. */
@@ -102,28 +102,8 @@ final class Timetable {
   }
 
   private void comes(Duration when, Function<Schedules, Change> deed) {
-    coming++;
-    schedule.spawn(
-        outside,
-        when,
-        () -> {
-          SimulatedProcess process = world.front();
-          world.serve(
-              process,
-              () -> {
-                try {
-                  accepted(deed.apply(process.engine().schedules()));
-                } catch (PortUnavailable e) {
-                  again(deed);
-                } catch (Schedule.Death e) {
-                  again(deed);
-                  throw e;
-                } finally {
-                  process.reliable(false);
-                  coming--;
-                }
-              });
-        });
+    visits.add(
+        when, process -> accepted(deed.apply(process.engine().schedules())), () -> again(deed));
   }
 
   /** A person who sees an error may do it once more. */
@@ -144,7 +124,7 @@ final class Timetable {
   private void look() {
     CheckedSchedules schedules = world.log().schedules();
     Duration calm = Duration.between(world.calmAt(), schedule.now());
-    boolean isEnd = world.chance().isCalm() && calm.compareTo(CALM_MIN) > 0 && coming == 0;
+    boolean isEnd = world.chance().isCalm() && calm.compareTo(CALM_MIN) > 0 && visits.areOver();
     if (isEnd && !isPaused) {
       Instant longAgo = schedule.now().minus(World.EXPIRY_LATE_MAX).minus(World.SWEEP_MAX);
       schedules.checkProgress(longAgo, world.hasSweeps());
