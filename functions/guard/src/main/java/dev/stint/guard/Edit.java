@@ -17,6 +17,8 @@ final class Edit {
   private final Version after;
   private final List<Unit> units;
   private final List<Unit> newUnits;
+  private final List<Unit> outside;
+  private final List<Unit> newOutside;
   private final List<Claim> claims;
   private final boolean byLines;
   private final BitSet claimed = new BitSet();
@@ -50,14 +52,18 @@ final class Edit {
     fillGaps();
     List<String> oldLines = Lines.whole(before.text());
     List<String> newLines = Lines.whole(after.text());
+    List<Hunk> hunks = LineDiff.of(before.lines(), after.lines());
     int at = 0;
-    for (Hunk found : LineDiff.of(before.lines(), after.lines())) {
-      Hunk hunk = best(found);
+    for (int n = 0; n < hunks.size(); n++) {
+      int end = n + 1 < hunks.size() ? hunks.get(n + 1).from() : before.lines().size();
+      Hunk hunk = best(hunks.get(n), at, end);
       append(oldLines, at, hunk.from());
       take(hunk, oldLines, newLines);
       at = hunk.to();
     }
     append(oldLines, at, oldLines.size());
+    this.outside = units.stream().filter(unit -> !claimsOld(unit)).toList();
+    this.newOutside = newUnits.stream().filter(unit -> !claimsNew(unit)).toList();
   }
 
   /** Empty lines between lines that are claimed are claimed with them. */
@@ -77,12 +83,12 @@ final class Edit {
   }
 
   private void append(List<String> lines, int from, int to) {
-    lines.subList(from, Math.max(from, to)).forEach(restored::append);
+    lines.subList(from, to).forEach(restored::append);
   }
 
   /** Where a deletion or insertion may as well be: as far in the claims as it can. */
-  private Hunk best(Hunk hunk) {
-    return LineDiff.alternatives(hunk, before.lines(), after.lines()).stream()
+  private Hunk best(Hunk hunk, int first, int end) {
+    return LineDiff.alternatives(hunk, first, end, before.lines(), after.lines()).stream()
         .max(Comparator.comparingInt(this::claimedLines))
         .orElse(hunk);
   }
@@ -119,14 +125,14 @@ final class Edit {
     }
   }
 
-  boolean claimsOld(Unit unit) {
+  private boolean claimsOld(Unit unit) {
     int first = claimed.nextSetBit(unit.place().line() - 1);
     boolean isInLines = first >= 0 && first < unit.place().lastLine();
     return (byLines && isInLines)
         || claims.stream().anyMatch(claim -> claim.coversOld(unit.place()));
   }
 
-  boolean claimsNew(Unit unit) {
+  private boolean claimsNew(Unit unit) {
     int first = newClaimed.nextSetBit(unit.place().line() - 1);
     return (first >= 0 && first < unit.place().lastLine())
         || claims.stream().anyMatch(claim -> claim.names(unit.place()));
@@ -149,6 +155,15 @@ final class Edit {
 
   List<Unit> newUnits() {
     return newUnits;
+  }
+
+  /** Those that are not claimed. */
+  List<Unit> outside() {
+    return outside;
+  }
+
+  List<Unit> newOutside() {
+    return newOutside;
   }
 
   Version before() {

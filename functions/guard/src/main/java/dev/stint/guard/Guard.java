@@ -56,12 +56,13 @@ public final class Guard {
     List<Edit> edits = new ArrayList<>();
     for (String path : paths) {
       List<Claim> own = claims.stream().filter(claim -> claim.path().equals(path)).toList();
-      Version old = Version.of(path, before.getOrDefault(path, ""));
-      Version now = Version.of(path, after.getOrDefault(path, ""));
+      boolean areOfLines = scope instanceof Scope.Declared && areOfLines(own);
+      boolean hasSections = own.stream().anyMatch(claim -> claim instanceof Claim.OfSection);
+      Version old = Version.of(path, before.getOrDefault(path, ""), areOfLines && !hasSections);
+      Version now = Version.of(path, after.getOrDefault(path, ""), areOfLines && !hasSections);
       boolean isWhole = old.problem().isEmpty() && now.problem().isEmpty();
       boolean isOne = !before.containsKey(path) || !after.containsKey(path);
-      boolean byLines =
-          (!isWhole && !isOne) || (scope instanceof Scope.Declared && areOfLines(own));
+      boolean byLines = areOfLines || (!isWhole && !isOne);
       edits.add(new Edit(old, now, own, byLines));
     }
     return edits;

@@ -115,33 +115,31 @@ final class LineDiff {
   }
 
   /**
-   * The ways to see a deletion or an insertion: where lines before or after it are the same as its
-   * own, it may as well be there.
+   * The ways to see a deletion or an insertion: where the lines that stay before or after it are
+   * the same as its own, it may as well be there.
+   *
+   * @param first the first old line that stays after the hunk before
+   * @param end the first old line of the hunk after
    */
-  static List<Hunk> alternatives(Hunk hunk, List<String> before, List<String> after) {
+  static List<Hunk> alternatives(
+      Hunk hunk, int first, int end, List<String> before, List<String> after) {
     List<Hunk> alternatives = new ArrayList<>(List.of(hunk));
     if (hunk.isInsertion() == hunk.isDeletion()) {
       return alternatives;
     }
     List<String> lines = hunk.isDeletion() ? before : after;
-    for (Hunk up = hunk; canMove(up, lines, -1) && alternatives.size() < lines.size(); ) {
-      up = up.moved(-1);
-      alternatives.add(up);
-    }
-    for (Hunk down = hunk; canMove(down, lines, 1) && alternatives.size() < lines.size(); ) {
-      down = down.moved(1);
-      alternatives.add(down);
-    }
-    return alternatives;
-  }
-
-  private static boolean canMove(Hunk hunk, List<String> lines, int by) {
     int from = hunk.isDeletion() ? hunk.from : hunk.newFrom;
     int to = hunk.isDeletion() ? hunk.to : hunk.newTo;
-    return by < 0
-        ? from > 0
-            && Math.min(hunk.from, hunk.newFrom) > 0
-            && lines.get(from - 1).equals(lines.get(to - 1))
-        : to < lines.size() && lines.get(from).equals(lines.get(to));
+    for (int up = 1;
+        hunk.from - up >= first && lines.get(from - up).equals(lines.get(to - up));
+        up++) {
+      alternatives.add(hunk.moved(-up));
+    }
+    for (int down = 1;
+        hunk.to + down <= end && lines.get(from + down - 1).equals(lines.get(to + down - 1));
+        down++) {
+      alternatives.add(hunk.moved(down));
+    }
+    return alternatives;
   }
 }

@@ -52,12 +52,10 @@ final class Measure {
       total += unit.weight();
     }
     edit.newUnits().forEach(unit -> more.merge(unit.text(), 1, Integer::sum));
-    edit.units().stream()
-        .filter(edit::claimsOld)
-        .forEach(unit -> claimedOld.merge(unit.text(), 1, Integer::sum));
-    edit.newUnits().stream()
-        .filter(edit::claimsNew)
-        .forEach(unit -> claimedNew.merge(unit.text(), 1, Integer::sum));
+    edit.units().forEach(unit -> claimedOld.merge(unit.text(), 1, Integer::sum));
+    edit.outside().forEach(unit -> claimedOld.merge(unit.text(), -1, Integer::sum));
+    edit.newUnits().forEach(unit -> claimedNew.merge(unit.text(), 1, Integer::sum));
+    edit.newOutside().forEach(unit -> claimedNew.merge(unit.text(), -1, Integer::sum));
   }
 
   /** Whether one more of these is gone or new than the claims account for; it is taken then. */
@@ -71,36 +69,33 @@ final class Measure {
   }
 
   private void lose(Edit edit) {
-    for (Unit unit : edit.units()) {
-      if (!edit.claimsOld(unit) && takes(unit, claimedOld, -1)) {
+    for (Unit unit : edit.outside()) {
+      if (takes(unit, claimedOld, -1)) {
         lost.add(new Change(edit.before().path(), unit));
       }
     }
   }
 
   private void add(Edit edit) {
-    for (Unit unit : edit.newUnits()) {
-      if (!knows(unit)) {
-        unknown.add(new Change(edit.after().path(), unit));
-      }
+    String path = edit.after().path();
+    edit.newUnits().stream()
+        .filter(unit -> !knows(unit))
+        .forEach(unit -> unknown.add(new Change(path, unit)));
+    for (Unit unit : edit.newOutside()) {
       boolean isHeader =
-          unit.place() instanceof Unit.Place.InTable cell
-              && cell.row() == 0
-              && known.contains(unit.text());
-      if (!edit.claimsNew(unit) && !isHeader && takes(unit, claimedNew, 1)) {
-        added.add(new Change(edit.after().path(), unit));
+          unit.place() instanceof Unit.Place.InTable cell && cell.row() == 0 && knows(unit);
+      if (!isHeader && takes(unit, claimedNew, 1)) {
+        added.add(new Change(path, unit));
       }
     }
   }
 
   /** What stayed outside of the claims, and in another order. */
   private void order(Edit edit) {
-    List<Unit> old = edit.units().stream().filter(unit -> !edit.claimsOld(unit)).toList();
-    List<Unit> now = edit.newUnits().stream().filter(unit -> !edit.claimsNew(unit)).toList();
-    Map<String, Integer> oldTimes = times(old);
-    Map<String, Integer> newTimes = times(now);
-    List<Unit> both = kept(old, oldTimes, newTimes);
-    List<Unit> newBoth = kept(now, newTimes, oldTimes);
+    Map<String, Integer> oldTimes = times(edit.outside());
+    Map<String, Integer> newTimes = times(edit.newOutside());
+    List<Unit> both = kept(edit.outside(), oldTimes, newTimes);
+    List<Unit> newBoth = kept(edit.newOutside(), newTimes, oldTimes);
     kept += both.size();
     int before = misplaced.size();
     List<Unit> once =

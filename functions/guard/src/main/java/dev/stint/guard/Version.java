@@ -7,12 +7,18 @@ import java.util.Optional;
  * A document as an edit found or left it.
  *
  * @param lines without their ends
- * @param problem why it is not of its kind; its units are lines then
+ * @param problem why it is not of its format; its units are lines then
  */
 record Version(
     String path, String text, List<String> lines, List<Unit> units, Optional<BadSyntax> problem) {
 
-  static Version of(String path, String text) {
+  /**
+   * @param byLines whether nobody asks for the sentences of prose, which take long to find
+   */
+  static Version of(String path, String text, boolean byLines) {
+    if (byLines && Format.of(path) == Format.PROSE) {
+      return new Version(path, text, Lines.of(text), new Lines().split(text), Optional.empty());
+    }
     try {
       return new Version(path, text, Lines.of(text), Format.of(path).units(text), Optional.empty());
     } catch (BadSyntax e) {

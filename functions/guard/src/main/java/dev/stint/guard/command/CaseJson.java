@@ -29,6 +29,8 @@ final class CaseJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final int ROWS_MAX = 1_000_000;
+
   private CaseJson() {}
 
   /**
@@ -164,8 +166,6 @@ final class CaseJson {
     }
     return new Claim.OfCells(path, rows, keys, columns);
   }
-
-  private static final int ROWS_MAX = 1_000_000;
 
   private static JsonNode array(String name, JsonNode node) throws BadInput {
     JsonNode array = node.path(name);

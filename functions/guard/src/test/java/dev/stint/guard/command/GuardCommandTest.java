@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class GuardCommandTest {
 
   private int folders(String... more) throws IOException {
     List<String> all =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of(work.resolve("before").toString(), work.resolve("after").toString()));
     all.addAll(List.of(more));
     return run("", all.toArray(String[]::new));

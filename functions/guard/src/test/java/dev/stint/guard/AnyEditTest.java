@@ -11,10 +11,11 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class GuardProperties {
+class AnyEditTest {
 
   private static final Guard GUARD = new Guard(Thresholds.DEFAULT);
 
@@ -41,7 +42,7 @@ class GuardProperties {
   void an_edit_of_claimed_lines_is_accepted(
       @ForAll("lines") List<String> before,
       @ForAll @IntRange(max = 29) int at,
-      @ForAll @Size(max = 3) List<@net.jqwik.api.constraints.AlphaChars String> put) {
+      @ForAll @Size(max = 3) List<@AlphaChars String> put) {
     int line = at % before.size();
     List<String> after = new ArrayList<>(before);
     after.remove(line);
