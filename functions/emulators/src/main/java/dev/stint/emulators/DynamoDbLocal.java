@@ -28,7 +28,6 @@ public final class DynamoDbLocal implements AutoCloseable {
 
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final int ANSWER_MILLIS = 2_000;
-  private static final int TRIES = 3;
   private static final Duration STOP_MAX = Duration.ofSeconds(5);
   private static final String MAIN = "com.amazonaws.services.dynamodbv2.local.main.ServerRunner";
 
@@ -60,22 +59,12 @@ public final class DynamoDbLocal implements AutoCloseable {
   }
 
   static DynamoDbLocal start(IntSupplier ports, Optional<Path> data) {
-    for (int tries = 1; true; tries++) {
-      try {
-        DynamoDbLocal started = new DynamoDbLocal(ports.getAsInt(), data);
-        if (data.isPresent()) {
-          Thread.ofVirtual().name("stint-dynamodb").start(started::startAgainWhenItEnds);
-        }
-        return started;
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot start DynamoDB Local", e);
-      } catch (IllegalStateException e) {
-        if (tries == TRIES) {
-          throw e;
-        }
-        LOG.log(Level.WARNING, "DynamoDB Local is tried at another port: {0}", e.getMessage());
-      }
+    DynamoDbLocal started =
+        Ports.listening("DynamoDB Local", ports, port -> new DynamoDbLocal(port, data));
+    if (data.isPresent()) {
+      Thread.ofVirtual().name("stint-dynamodb").start(started::startAgainWhenItEnds);
     }
+    return started;
   }
 
   private Process launch() throws IOException {

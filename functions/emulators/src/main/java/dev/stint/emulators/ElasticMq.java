@@ -33,7 +33,10 @@ public final class ElasticMq implements AutoCloseable {
    *     is on disk before the sender is told, so a killed process loses no message
    */
   public static ElasticMq start(Optional<Path> data) {
-    int port = Ports.free();
+    return Ports.listening("ElasticMQ", Ports::free, port -> start(port, data));
+  }
+
+  private static ElasticMq start(int port, Optional<Path> data) {
     URI endpoint = URI.create("http://localhost:" + port);
     Function0<Terminated> stop =
         new ElasticMQServer(new ElasticMQServerConfig(config(port, data))).start();

@@ -1,6 +1,8 @@
 package dev.stint.emulators;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -24,6 +27,9 @@ public final class Ports {
 
   private static final int AFTER_LAST = 32_000;
   private static final int TRIES = 100;
+  private static final int SERVER_TRIES = 3;
+
+  private static final Logger LOG = System.getLogger(Ports.class.getName());
 
   private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
@@ -42,6 +48,32 @@ public final class Ports {
     }
     throw new IllegalStateException(
         "No free port: %d of %d to %d were tried".formatted(TRIES, FIRST, AFTER_LAST - 1));
+  }
+
+  /** Starts a server that listens at a port. */
+  @FunctionalInterface
+  interface Starts<S> {
+    S at(int port) throws Exception;
+  }
+
+  /**
+   * Starts a server at a free port; at another one if it does not start there, as a program that
+   * looked at the same moment took the port first.
+   *
+   * @throws IllegalStateException if it starts at none of three ports: says why
+   */
+  static <S> S listening(String server, IntSupplier ports, Starts<S> starts) {
+    for (int tries = 1; true; tries++) {
+      int port = ports.getAsInt();
+      try {
+        return starts.at(port);
+      } catch (Exception e) {
+        if (tries == SERVER_TRIES) {
+          throw new IllegalStateException("Cannot start %s at port %d".formatted(server, port), e);
+        }
+        LOG.log(Level.WARNING, "{0} is tried at another port: {1}", server, e.getMessage());
+      }
+    }
   }
 
   private static boolean isFree(int port) {
