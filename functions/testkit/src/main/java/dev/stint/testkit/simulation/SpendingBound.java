@@ -3,6 +3,7 @@ package dev.stint.testkit.simulation;
 import dev.stint.agent.Limits;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.LimitsSet;
+import dev.stint.run.OpenCall;
 import dev.stint.run.Reserved;
 import dev.stint.run.Run;
 import dev.stint.run.Spent;
@@ -16,7 +17,7 @@ import java.time.Instant;
  */
 final class SpendingBound {
 
-  /** Nothing is under way for longer. */
+  /** Nothing is under way for longer, but what {@link #callsThatMayBeAnswered} counts. */
   private static final Duration UNDER_WAY_MAX = Duration.ofMinutes(30);
 
   private Amounts ofStint = Amounts.NOTHING;
@@ -40,6 +41,10 @@ final class SpendingBound {
           spent.usage().tokens() + reserved.tokens(),
           spent.costUsd().add(reserved.costUsd()),
           spent.bytes() + reserved.bytes());
+    }
+
+    Amounts plusSteps(long more) {
+      return new Amounts(steps + more, tokens, cost, bytes);
     }
 
     Amounts or(Amounts other) {
@@ -67,12 +72,27 @@ final class SpendingBound {
       ofRun = ofRun.or(Amounts.of(before.runLimits()));
       underWayUntil = now.plus(UNDER_WAY_MAX);
     } else if (now.isAfter(underWayUntil)) {
-      ofStint = Amounts.of(before.stint(), before.reserved());
-      ofRun = Amounts.of(before.spent(), before.reserved());
+      long unrecorded = callsThatMayBeAnswered(before);
+      ofStint = Amounts.of(before.stint(), before.reserved()).plusSteps(unrecorded);
+      ofRun = Amounts.of(before.spent(), before.reserved()).plusSteps(unrecorded);
       underWayUntil = Instant.MAX;
     }
     within(after, after.stint(), ofStint.or(Amounts.of(after.stintLimits())), "stint");
     within(after, after.spent(), ofRun.or(Amounts.of(after.runLimits())), "run");
+  }
+
+  /**
+   * Calls that may have been made without a trace in the log: the answer of another system is the
+   * first that the log learns of them, however late it comes.
+   */
+  private static long callsThatMayBeAnswered(Run run) {
+    return run.calls().values().stream()
+        .filter(
+            call ->
+                call instanceof OpenCall.Tool open
+                    && !open.isWaiting()
+                    && open.call().tool().equals(RandomAgents.ASKING))
+        .count();
   }
 
   /** Whether a use is within limits, time left out. */

@@ -53,19 +53,19 @@ final class Logs {
    * starts again, and begins another run.
    */
   static List<Timeline> all(Kept kept, Path data) {
-    return kept.open(
-        data,
-        (log, index) ->
-            index
-                .list(
-                    Optional.empty(),
-                    EnumSet.allOf(Status.class),
-                    Optional.empty(),
-                    RunIndex.PAGE_MAX)
-                .runs()
-                .stream()
-                .map(summary -> run(log, summary.run()))
-                .toList());
+    return kept.open(data, (log, index) -> all(index).stream().map(id -> run(log, id)).toList());
+  }
+
+  private static List<RunId> all(RunIndex index) {
+    List<RunId> runs = new ArrayList<>();
+    Optional<RunIndex.Cursor> from = Optional.empty();
+    do {
+      RunIndex.Page page =
+          index.list(Optional.empty(), EnumSet.allOf(Status.class), from, RunIndex.PAGE_MAX);
+      page.runs().forEach(summary -> runs.add(summary.run()));
+      from = page.next();
+    } while (from.isPresent());
+    return runs;
   }
 
   /** Reads a run, and checks the chain of its entries. */
