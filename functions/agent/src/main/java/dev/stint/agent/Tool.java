@@ -59,6 +59,19 @@ public interface Tool {
   }
 
   /**
+   * Computes the outcome of a call without some of what it changed, when a person restores that.
+   * Only for a call whose outcome was {@link ToolOutcome.Edited} with damage.
+   *
+   * @param invocation the call, with the documents as they are now
+   * @param parts which of the parts that its damage names by number are put back; all if empty
+   * @return the edits without them; empty if this tool restores nothing
+   */
+  default Optional<ToolOutcome.Edited> restored(ToolInvocation invocation, Set<Integer> parts)
+      throws Exception {
+    return Optional.empty();
+  }
+
+  /**
    * Checks the result that another system brings by a {@link Callback}: says what is wrong with it,
    * or is empty if it is taken.
    *

@@ -11,11 +11,23 @@ import java.util.Optional;
  * @param arguments a JSON object
  * @param deadline when the call is interrupted
  * @param callback where another system answers the call; empty unless {@link ToolSpec#callback}
+ * @param documents the documents of the run, as they are when the call begins
  */
 public record ToolInvocation(
-    RunId run, ActionId action, String arguments, Instant deadline, Optional<Callback> callback) {
+    RunId run,
+    ActionId action,
+    String arguments,
+    Instant deadline,
+    Optional<Callback> callback,
+    Documents documents) {
 
-  /** Without a callback. */
+  /** In a run without documents. */
+  public ToolInvocation(
+      RunId run, ActionId action, String arguments, Instant deadline, Optional<Callback> callback) {
+    this(run, action, arguments, deadline, callback, Documents.NONE);
+  }
+
+  /** Without a callback and documents. */
   public ToolInvocation(RunId run, ActionId action, String arguments, Instant deadline) {
     this(run, action, arguments, deadline, Optional.empty());
   }

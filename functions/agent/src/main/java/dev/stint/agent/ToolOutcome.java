@@ -2,7 +2,9 @@ package dev.stint.agent;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The outcome of a tool call. */
@@ -116,6 +118,36 @@ public sealed interface ToolOutcome {
       Objects.requireNonNull(limits, "limits");
     }
   }
+
+  /**
+   * The tool succeeded, and its result changes documents of the run. The changes are made from the
+   * documents of the invocation, all or none: if another call or a person has changed one of them
+   * meanwhile, a {@link Effect#READ} or {@link Effect#IDEMPOTENT} tool is called again with the
+   * newer ones; of a {@link Effect#ONCE} tool that is an error the model reads.
+   *
+   * @param output what the model reads
+   * @param edits the documents after it
+   * @param damage what the call changed and was not to change, for a person: then its result is
+   *     withheld until one decides; empty if there is nothing to decide
+   */
+  record Edited(String output, List<Edit> edits, Optional<String> damage) implements ToolOutcome {
+    public Edited {
+      edits = List.copyOf(edits);
+    }
+
+    /** Without damage. */
+    public Edited(String output, List<Edit> edits) {
+      this(output, edits, Optional.empty());
+    }
+  }
+
+  /**
+   * A document after a call.
+   *
+   * @param path see {@link Documents#problem}
+   * @param text its text; empty if it is removed
+   */
+  record Edit(String path, Optional<String> text) {}
 
   /** The longest wait of a call for a time. */
   Duration WAIT_MAX = Duration.ofDays(366);

@@ -42,6 +42,12 @@ public interface WrappedTool extends Tool {
   }
 
   @Override
+  default Optional<ToolOutcome.Edited> restored(ToolInvocation invocation, Set<Integer> parts)
+      throws Exception {
+    return tool().restored(invocation, parts);
+  }
+
+  @Override
   default Optional<String> problemOfResult(String result) {
     return tool().problemOfResult(result);
   }

@@ -397,7 +397,17 @@ final class SnapshotJson {
     switch (workspace) {
       case Workspace.Listed listed -> {
         ObjectNode versions = json.putObject("versions");
-        new TreeMap<>(listed.versions()).forEach(versions::put);
+        new TreeMap<>(listed.versions())
+            .forEach(
+                (name, version) -> {
+                  ObjectNode one = versions.putObject(name);
+                  if (version.sha256() != null) {
+                    one.put("sha256", version.sha256()).put("bytes", version.bytes());
+                  }
+                  if (version.approved() != null) {
+                    one.put("approved", version.approved());
+                  }
+                });
       }
       case Workspace.Unread unread -> json.put("manifest", unread.manifest());
     }
@@ -408,9 +418,20 @@ final class SnapshotJson {
       return new Workspace.Unread(json.text("manifest"));
     }
     Fields named = json.child("versions");
-    Map<String, String> versions = new LinkedHashMap<>();
-    named.node().fieldNames().forEachRemaining(name -> versions.put(name, named.text(name)));
+    Map<String, Workspace.Version> versions = new LinkedHashMap<>();
+    named
+        .node()
+        .fieldNames()
+        .forEachRemaining(name -> versions.put(name, version(named.child(name))));
     return new Workspace.Listed(versions);
+  }
+
+  private static Workspace.Version version(Fields json) {
+    boolean isThere = json.has("sha256");
+    return new Workspace.Version(
+        isThere ? json.text("sha256") : null,
+        isThere ? json.number("bytes") : 0,
+        json.has("approved") ? json.text("approved") : null);
   }
 
   private static RunId run(Fields json) {

@@ -266,6 +266,12 @@ final class WaitJson {
           }
           one.set("content", PartJson.write(put.content()));
         }
+        case Change.Removed removed ->
+            array
+                .addObject()
+                .put(TYPE, "removed")
+                .put("name", removed.name())
+                .put("from", removed.from());
       }
     }
   }
@@ -278,13 +284,15 @@ final class WaitJson {
 
   private static Change change(Fields json) {
     String type = json.text(TYPE);
-    if (!type.equals("put")) {
-      throw new Unreadable("a change's type '%s' is unknown".formatted(type));
-    }
-    return new Change.Put(
-        json.text("name"),
-        json.has("from") ? json.text("from") : null,
-        PartJson.payload(json, "content"));
+    return switch (type) {
+      case "put" ->
+          new Change.Put(
+              json.text("name"),
+              json.has("from") ? json.text("from") : null,
+              PartJson.payload(json, "content"));
+      case "removed" -> new Change.Removed(json.text("name"), json.text("from"));
+      default -> throw new Unreadable("a change's type '%s' is unknown".formatted(type));
+    };
   }
 
   private static RunId run(Fields json) {

@@ -123,6 +123,7 @@ class StoredEntriesTest {
       List.of(
           new Change.Put("notes.md", null, Payload.of("# Notes")),
           new Change.Put("terms.md", CONTENT, STORED));
+  private static final Change REMOVED = new Change.Removed("terms.md", CONTENT);
   private static final Map<String, Entry> V1 =
       Map.ofEntries(
           Map.entry("messageReceived", new MessageReceived(AT, List.of(new Text(STORED)))),
@@ -455,6 +456,17 @@ class StoredEntriesTest {
                   Waste.NOTHING,
                   CHANGES)),
           Map.entry(
+              "resumedByPersonWhoRestored",
+              new Resumed(
+                  AT,
+                  4,
+                  new Person("Ada", "http", "note"),
+                  new Resolution.Decision(
+                      Choice.RESTORE, CONTENT, Payload.of("[1]"), Payload.of("Keep clause 3.")),
+                  Spent.NOTHING,
+                  Waste.NOTHING,
+                  List.of(REMOVED))),
+          Map.entry(
               "resumedByCallerWithDigest",
               new Resumed(
                   AT,
@@ -581,7 +593,7 @@ class StoredEntriesTest {
             .map(wait -> ((Wait.ForTime) wait).then()));
     assertEach(Source.class, of(Resumed.class).map(Resumed::source));
     assertEach(Resolution.class, of(Resumed.class).map(Resumed::resolution));
-    assertEach(Change.class, CHANGES.stream());
+    assertEach(Change.class, Stream.concat(CHANGES.stream(), Stream.of(REMOVED)));
   }
 
   private static Stream<Entry> entries() {

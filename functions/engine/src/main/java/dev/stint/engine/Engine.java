@@ -73,6 +73,7 @@ public final class Engine {
   final History history;
   final Payloads payloads;
   final Dispatch dispatch;
+  final Workspaces workspaces;
 
   private final Stepper stepper;
   private final Runs runs;
@@ -112,6 +113,7 @@ public final class Engine {
     this.threads = threads;
     this.payloads = new Payloads(ports.payloads(), Payloads.CACHE_BYTES_MAX);
     this.history = new History(ports.log(), payloads, History.CACHE_BYTES_MAX);
+    this.workspaces = new Workspaces(history, payloads);
     this.dispatch =
         new Dispatch(deployment, history, payloads, ports.queue(), ports.index(), clock);
     this.runs = new Runs(this);
@@ -168,6 +170,10 @@ public final class Engine {
 
   public Callbacks callbacks() {
     return callbacks;
+  }
+
+  public Workspaces workspaces() {
+    return workspaces;
   }
 
   public Schedules schedules() {

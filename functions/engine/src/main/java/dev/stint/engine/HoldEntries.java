@@ -7,6 +7,7 @@ import dev.stint.message.ToolResult;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Entry.Withheld;
 import dev.stint.run.HoldReason;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
@@ -41,9 +42,22 @@ record HoldEntries(Agent agent, Run run, Instant now) {
         expires ? agent.holdsExpireAfter().map(now::plus).orElse(null) : null);
   }
 
+  /** The hold of a call that was made, whose result does not count before a person decides. */
+  Suspended withheld(ActionId action, HoldReason reason, String detail, Withheld result) {
+    return new Suspended(
+        now,
+        action,
+        new Wait.ForPerson(reason),
+        Reasons.clip(detail),
+        agent.holdsExpireAfter().map(now::plus).orElse(null),
+        result);
+  }
+
   /** Replaces an outcome that would hold a run that has ended since. */
   static Entry afterEnd(Agent agent, Run run, Entry outcome) {
-    return outcome instanceof Suspended held && held.waitsFor() instanceof Wait.ForPerson hold
+    return outcome instanceof Suspended held
+            && held.waitsFor() instanceof Wait.ForPerson hold
+            && held.withheld() == null
         ? new HoldEntries(agent, run, held.at()).held(held.action(), hold.reason(), held.detail())
         : outcome;
   }

@@ -1,6 +1,10 @@
 package dev.stint.engine;
 
 import dev.stint.agent.RunId;
+import dev.stint.agent.Tool;
+import dev.stint.agent.ToolInvocation;
+import dev.stint.agent.ToolOutcome;
+import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.message.Payload;
 import dev.stint.run.Choice;
@@ -9,21 +13,34 @@ import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Withheld;
 import dev.stint.run.Hold;
+import dev.stint.run.OpenCall;
 import dev.stint.run.Person;
 import dev.stint.run.Resolution;
 import dev.stint.run.Run;
+import dev.stint.run.Spent;
 import dev.stint.run.Timeline;
+import dev.stint.run.Waste;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lets people decide holds. Thread-safe. */
 public final class Holds {
 
   private final Deployment deployment;
+  private static final Pattern PARTS =
+      Pattern.compile("(?:\\s*\\[\\s*\\d{1,6}(?:\\s*,\\s*\\d{1,6})*\\s*\\]\\s*)?");
+
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+
   private final History history;
+  private final Workspaces workspaces;
   private final Payloads payloads;
   private final Dispatch dispatch;
   private final InstantSource clock;
@@ -31,6 +48,7 @@ public final class Holds {
   Holds(Engine engine) {
     this.deployment = engine.deployment;
     this.history = engine.history;
+    this.workspaces = engine.workspaces;
     this.payloads = engine.payloads;
     this.dispatch = engine.dispatch;
     this.clock = engine.clock;
@@ -41,7 +59,8 @@ public final class Holds {
    *
    * @param hold position of the hold
    * @param content {@link Hold#content} of the hold that the person was shown
-   * @param arguments for {@link Choice#EDIT} the new arguments, a JSON object
+   * @param arguments for {@link Choice#EDIT} the new arguments, a JSON object; for {@link
+   *     Choice#RESTORE} the numbers of the parts to put back, a JSON array, all without it
    * @param text the answer, outcome or reason, for the model
    */
   public record Decision(
@@ -99,7 +118,7 @@ public final class Holds {
       }
       return new Answer<>(refusal.get());
     }
-    Entry entry = payloads.keep(run.id(), entry(hold.get(), decision, person));
+    Entry entry = payloads.keep(run.id(), entry(run, hold.get(), decision, person));
     return dispatch.fromOutside(run, entry, Outcome.Accepted::new);
   }
 
@@ -140,12 +159,73 @@ public final class Holds {
           hold.call().isEmpty() && run.isUndoing()
               ? "A rewind takes back what was done, and the run ends after it: decide its undos first, or retry."
               : problemOfArguments(decision);
+      case RESTORE -> problemOfRestore(run, hold, decision);
       case APPROVE, REJECT, RENEW, RETRY -> problemOfArguments(decision);
     };
   }
 
   private static @Nullable String problemOfArguments(Decision decision) {
-    return decision.arguments().isPresent() ? "'arguments' are given only to edit them." : null;
+    return decision.arguments().isPresent()
+        ? "'arguments' are given only to edit them, or to restore parts."
+        : null;
+  }
+
+  private @Nullable String problemOfRestore(Run run, Hold hold, Decision decision) {
+    try {
+      return workspaces.problem(run, restored(run, hold, decision)).orElse(null);
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
+  }
+
+  /**
+   * The documents after a call without what a person puts back.
+   *
+   * @throws IllegalArgumentException if it cannot be put back; says why
+   */
+  private List<Edit> restored(Run run, Hold hold, Decision decision) {
+    OpenCall.OfTool open = hold.toolCall().orElseThrow();
+    Tool tool =
+        deployment
+            .agent(run)
+            .flatMap(agent -> agent.tool(open.call().tool()))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Tool '%s' is not deployed here: approve or reject the call."
+                            .formatted(open.call().tool())));
+    ToolInvocation invocation =
+        new ToolInvocation(
+            run.id(),
+            open.id(),
+            payloads.text(open.call().arguments()),
+            clock.instant().plus(tool.spec().timeout()),
+            Optional.empty(),
+            workspaces.of(run));
+    try {
+      return tool.restored(invocation, parts(decision))
+          .map(ToolOutcome.Edited::edits)
+          .orElseThrow(() -> new IllegalArgumentException("it has nothing to put back"));
+    } catch (Exception e) {
+      throw new IllegalArgumentException(
+          "What this call changed cannot be put back in part (%s): approve or reject it."
+              .formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  /** The parts to put back; all of them if none is named. */
+  private static Set<Integer> parts(Decision decision) {
+    String text = decision.arguments().orElse("");
+    if (!PARTS.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "'arguments' name the parts to put back by number, as '[1, 3]'; without them all are put back.");
+    }
+    return NUMBER
+        .matcher(text)
+        .results()
+        .map(number -> Integer.valueOf(number.group()))
+        .collect(Collectors.toSet());
   }
 
   private @Nullable String problemOfEdit(Run run, Hold hold, Decision decision) {
@@ -164,7 +244,7 @@ public final class Holds {
   }
 
   /** Giving up a hold of the whole run ends the run. */
-  private Entry entry(Hold hold, Decision decision, Person person) {
+  private Entry entry(Run run, Hold hold, Decision decision, Person person) {
     Instant now = clock.instant();
     if (decision.choice() == Choice.GIVE_UP && hold.call().isEmpty()) {
       String why = person.why().isBlank() ? decision.text() : person.why();
@@ -181,7 +261,12 @@ public final class Holds {
             decision.choice(),
             decision.content(),
             decision.arguments().map(Payload::of).orElse(null),
-            Payload.of(decision.text())));
+            Payload.of(decision.text())),
+        Spent.NOTHING,
+        Waste.NOTHING,
+        decision.choice() == Choice.RESTORE
+            ? workspaces.changes(run, restored(run, hold, decision))
+            : List.of());
   }
 
   /** Whether this decision ended the run. */

@@ -45,6 +45,11 @@ public final class Payloads {
     return entry.map(payload -> payload.bytes() >= storedFrom ? stored(run, payload) : payload);
   }
 
+  /** Stores a text for a run, however small, and names it. */
+  Payload stored(RunId run, String text) {
+    return stored(run, Payload.of(text));
+  }
+
   /**
    * Stores a text under its hash, for a run: the manifest of its workspace. A text that this
    * process has stored or read is not stored again.

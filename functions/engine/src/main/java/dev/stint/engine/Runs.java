@@ -4,6 +4,7 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.AnswerType;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
+import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.engine.History.Appending.Outrun;
 import dev.stint.engine.History.Appending.Stands;
 import dev.stint.engine.Verdict.Answer;
@@ -68,6 +69,7 @@ public final class Runs {
 
   private final Deployment deployment;
   private final History history;
+  private final Workspaces workspaces;
   private final Payloads payloads;
   private final Dispatch dispatch;
   private final RunIndex index;
@@ -78,6 +80,7 @@ public final class Runs {
   Runs(Engine engine) {
     this.deployment = engine.deployment;
     this.history = engine.history;
+    this.workspaces = engine.workspaces;
     this.payloads = engine.payloads;
     this.dispatch = engine.dispatch;
     this.index = engine.ports.index();
@@ -95,6 +98,7 @@ public final class Runs {
    * @param idempotencyKey names the run: the same key for the same agent never starts a second run
    * @param origin where the task came from, if its channel can answer
    * @param tags by which people find the run
+   * @param documents that the run begins with
    */
   public record Task(
       String agent,
@@ -103,9 +107,23 @@ public final class Runs {
       Optional<Limits> runLimits,
       Optional<String> idempotencyKey,
       Optional<Origin> origin,
-      Tags tags) {
+      Tags tags,
+      List<Edit> documents) {
     public Task {
       input = List.copyOf(input);
+      documents = List.copyOf(documents);
+    }
+
+    /** Without documents. */
+    public Task(
+        String agent,
+        List<Part> input,
+        Optional<Limits> stintLimits,
+        Optional<Limits> runLimits,
+        Optional<String> idempotencyKey,
+        Optional<Origin> origin,
+        Tags tags) {
+      this(agent, input, stintLimits, runLimits, idempotencyKey, origin, tags, List.of());
     }
 
     /** Without tags. */
@@ -121,7 +139,13 @@ public final class Runs {
 
     /** Copies this task, with tags. */
     public Task tags(Tags other) {
-      return new Task(agent, input, stintLimits, runLimits, idempotencyKey, origin, other);
+      return new Task(
+          agent, input, stintLimits, runLimits, idempotencyKey, origin, other, documents);
+    }
+
+    /** Copies this task, with documents that the run begins with. */
+    public Task documents(List<Edit> other) {
+      return new Task(agent, input, stintLimits, runLimits, idempotencyKey, origin, tags, other);
     }
 
     /** A text, from a channel that cannot answer. */
@@ -210,7 +234,7 @@ public final class Runs {
     return refusal(task, agent.get()).orElseGet(() -> start(task, agent.get()));
   }
 
-  private static Optional<Start> refusal(Task task, Agent agent) {
+  private Optional<Start> refusal(Task task, Agent agent) {
     return problem(task)
         .<Start>map(Start.BadTask::new)
         .or(() -> tooWide(task.stintLimits(), agent.stintLimits()))
@@ -239,7 +263,8 @@ public final class Runs {
   }
 
   private Start start(RunId id, Task task, Agent agent) {
-    if (task.idempotencyKey().isPresent() && payloads.stores(task.input())) {
+    boolean stores = payloads.stores(task.input()) || !task.documents().isEmpty();
+    if (task.idempotencyKey().isPresent() && stores) {
       history.load(id); // Fails for an expired run, before a text is stored for it.
     }
     Started started =
@@ -254,7 +279,7 @@ public final class Runs {
                     task.runLimits().orElse(agent.runLimits()),
                     agent.fingerprint(),
                     task.origin().orElse(null),
-                    List.of(),
+                    workspaces.changes(Run.empty(id), task.documents()),
                     task.tags(),
                     agent.controls().webhooks(agent.name())));
     return switch (history.append(Run.empty(id), started)) {
@@ -274,20 +299,24 @@ public final class Runs {
     boolean otherLimits =
         task.stintLimits().filter(limits -> !limits.equals(began.stintLimits())).isPresent()
             || task.runLimits().filter(most -> !most.equals(began.runLimits())).isPresent();
-    boolean other = otherLimits || !began.tags().equals(asked.tags());
+    boolean other =
+        otherLimits
+            || !began.tags().equals(asked.tags())
+            || !began.changes().equals(asked.changes());
     dispatch.begunBefore(run);
     return other || !began.parts().equals(asked.parts())
         ? new Start.KeyReused(id)
         : new Start.Existing(run);
   }
 
-  private static Optional<String> problem(Task task) {
+  private Optional<String> problem(Task task) {
     if (task.idempotencyKey()
         .filter(key -> key.isBlank() || key.length() > KEY_CHARS_MAX)
         .isPresent()) {
       return Optional.of("An idempotency key has 1 to %d characters.".formatted(KEY_CHARS_MAX));
     }
-    return problem("input", task.input());
+    return problem("input", task.input())
+        .or(() -> workspaces.problem(Run.empty(new RunId("r-new")), task.documents()));
   }
 
   /** Checks the texts of a message. Attachments are bounded by the channel that takes them. */
@@ -413,6 +442,11 @@ public final class Runs {
    * Origin#id}, nothing is appended; after a crash, the second call finishes the first one.
    */
   public Change say(RunId id, List<Part> parts, Optional<Origin> origin) {
+    return say(id, parts, origin, List.of());
+  }
+
+  /** Sends a message that puts documents there, or removes some. */
+  public Change say(RunId id, List<Part> parts, Optional<Origin> origin, List<Edit> documents) {
     Optional<String> problem = problem("text", parts);
     if (problem.isPresent()) {
       return new Change.BadRequest(problem.get());
@@ -424,8 +458,16 @@ public final class Runs {
         run ->
             overWhen(run, run.status().isFinal())
                 .or(() -> answered(run))
-                .or(() -> full(run, bytes)),
-        run -> payloads.keep(id, new MessageReceived(clock.instant(), parts, origin.orElse(null))));
+                .or(() -> full(run, bytes))
+                .or(() -> workspaces.problem(run, documents).map(Change.BadRequest::new)),
+        run ->
+            payloads.keep(
+                id,
+                new MessageReceived(
+                    clock.instant(),
+                    parts,
+                    origin.orElse(null),
+                    workspaces.changes(run, documents))));
   }
 
   private static Optional<Change> overWhen(Run run, boolean isOver) {

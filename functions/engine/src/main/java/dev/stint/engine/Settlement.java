@@ -191,6 +191,13 @@ final class Settlement {
           Entry possible = delegations.fitted(agent, at, notForLater(agent, at, reached));
           Entry outcome =
               at.end().isPresent() ? HoldEntries.afterEnd(agent, at, possible) : possible;
+          if (intent.isEmpty() && isOutrun(at, outcome) && takes(at, action, outcome, intent)) {
+            return new Answer<>(
+                putBack(
+                    step.attempt().message(),
+                    Duration.ZERO,
+                    "documents that the call changed were changed meanwhile"));
+          }
           if (takes(at, action, outcome, intent)) {
             return late(agent, at, payloads.keep(at.id(), fitted(agent, at, outcome)));
           }
@@ -261,13 +268,20 @@ final class Settlement {
         || !(run.call(returned.action()).orElse(null) instanceof OpenCall.Tool)) {
       return outcome;
     }
-    if (!returned.changes().isEmpty() && !history.workspace(run).takes(returned.changes())) {
+    if (isOutrun(run, returned)) {
       return returned.failed(
           "What this call changed was changed by another call meanwhile, and stays so. Read it again.");
     }
     Payload output = returned.result().output();
     Payload cut = cut(agent, run, output);
     return cut.equals(output) ? outcome : returned.with(cut);
+  }
+
+  /** Whether a call changed versions of documents that have been replaced meanwhile. */
+  private boolean isOutrun(Run run, Entry outcome) {
+    return outcome instanceof ToolReturned returned
+        && !returned.changes().isEmpty()
+        && !history.workspace(run).takes(returned.changes());
   }
 
   private Payload cut(Agent agent, Run run, Payload output) {

@@ -18,10 +18,12 @@ import dev.stint.port.Notice;
 import dev.stint.port.Notifier;
 import dev.stint.port.Threads;
 import dev.stint.run.Budget;
+import dev.stint.run.Change;
 import dev.stint.run.Child;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.Entry.Withheld;
 import dev.stint.run.EntryId;
 import dev.stint.run.HoldReason;
 import dev.stint.run.OpenCall;
@@ -58,11 +60,13 @@ final class ToolCaller {
   private final Threads threads;
   private final Delegations delegations;
   private final CallbackLinks links;
+  private final Workspaces workspaces;
 
   ToolCaller(Engine engine, Delegations delegations) {
     this.delegations = delegations;
     this.links = engine.ports.callbacks();
     this.history = engine.history;
+    this.workspaces = engine.workspaces;
     this.payloads = engine.payloads;
     this.notifier = engine.ports.notifier();
     this.clock = engine.clock;
@@ -168,7 +172,8 @@ final class ToolCaller {
     Optional<Callback> callback =
         tool.spec().callback().map(terms -> links.callback(run.id(), open.id()));
     ToolInvocation invocation =
-        new ToolInvocation(run.id(), open.id(), arguments, now.plus(time), callback);
+        new ToolInvocation(
+            run.id(), open.id(), arguments, now.plus(time), callback, workspaces.of(run));
     Callable<ToolOutcome> work =
         switch (open) {
           case OpenCall.Tool asked -> () -> tool.call(invocation);
@@ -238,6 +243,10 @@ final class ToolCaller {
                   ? Failure.UNSURE
                   : Failure.SURE,
               Reasons.clip(refused.reason()));
+      case ToolOutcome.Edited edited ->
+          open instanceof OpenCall.Tool tool
+              ? edited(step, tool, edited)
+              : over(step, open, Failure.UNSURE, "An undo cannot edit documents.");
       case ToolOutcome.WaitsFor(var time, var output) ->
           waits(step, open, clock.instant().plus(shortened(time)), output);
       case ToolOutcome.WaitsUntil(var at, var output) -> waits(step, open, at, output);
@@ -417,6 +426,37 @@ final class ToolCaller {
             Duration.between(step.begun(), now),
             step.agent().fingerprint(),
             failure == Failure.UNSURE));
+  }
+
+  /** The result of a call that edited documents; withheld if it did damage. */
+  private Performed edited(Step step, OpenCall.Tool open, ToolOutcome.Edited edited) {
+    Optional<String> problem = workspaces.problem(step.run(), edited.edits());
+    if (problem.isPresent()) {
+      return over(step, open, Failure.SURE, problem.get());
+    }
+    List<Change> changes = workspaces.changes(step.run(), edited.edits());
+    Instant now = clock.instant();
+    ToolCall asked = open.call();
+    ToolResult result =
+        new ToolResult(asked.id(), asked.tool(), Payload.of(edited.output()), false);
+    return new Performed.Over(
+        edited
+            .damage()
+            .<Entry>map(
+                damage ->
+                    step.holds(now)
+                        .withheld(
+                            open.id(), HoldReason.DAMAGE, damage, new Withheld(result, changes)))
+            .orElseGet(
+                () ->
+                    new ToolReturned(
+                        now,
+                        open.id(),
+                        result,
+                        Duration.between(step.begun(), now),
+                        step.agent().fingerprint(),
+                        false,
+                        changes)));
   }
 
   private Performed inDoubt(Step step, OpenCall open, String why) {

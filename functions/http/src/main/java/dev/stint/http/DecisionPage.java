@@ -177,6 +177,7 @@ public record DecisionPage(
     return switch (choice) {
       case APPROVE -> "Approve: make the call as it is";
       case EDIT -> "Approve with changes: make the call with the arguments below";
+      case RESTORE -> "Restore: what the call changed stays, without the parts that you put back";
       case REJECT -> "Reject: do not make the call; the agent reads why";
       case RENEW -> "Renew: let the agent go on, with a new stint";
       case RETRY -> "Retry: try it again";

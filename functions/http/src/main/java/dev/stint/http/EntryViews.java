@@ -275,6 +275,12 @@ final class EntryViews {
           }
           one.put("version", put.content().sha256()).put("bytes", put.content().bytes());
         }
+        case Change.Removed removed ->
+            array
+                .addObject()
+                .put("name", removed.name())
+                .put("from", removed.from())
+                .put("removed", true);
       }
     }
   }

@@ -124,6 +124,8 @@ final class MailNotifier implements Notifier {
           case APPROVAL -> "%s asks to call %s.".formatted(box.agent(), tool);
           case QUESTION -> "%s asks you something.".formatted(box.agent());
           case IN_DOUBT -> "Did this call of %s happen?".formatted(tool);
+          case DAMAGE ->
+              "%s changed more in documents than it was to change.".formatted(box.agent());
           case TOOL_GONE,
               UNDO_FAILED,
               NOTICE_FAILED,

@@ -50,6 +50,7 @@ final class Words {
     return switch (choice) {
       case APPROVE -> "the call is made as it is";
       case EDIT -> "the call is made with other arguments";
+      case RESTORE -> "what the call changed stays, without the parts that it was not to change";
       case REJECT -> "the call is not made; the agent reads what you write below the word";
       case RENEW -> "the agent goes on";
       case RETRY -> "it is tried again";

@@ -24,6 +24,14 @@ public sealed interface Change {
     return changes.stream().map(each -> each.map(change)).toList();
   }
 
+  /** The content is gone. */
+  record Removed(String name, String from) implements Change {
+    @Override
+    public Removed map(UnaryOperator<Payload> change) {
+      return this;
+    }
+  }
+
   /** A new version, named by the SHA-256 of its content. */
   record Put(String name, @Nullable String from, Payload content) implements Change {
     @Override

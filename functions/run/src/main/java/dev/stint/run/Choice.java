@@ -6,7 +6,9 @@ public enum Choice {
   APPROVE,
   /** The call is made with other arguments. */
   EDIT,
-  /** The call is not made; the model reads why. */
+  /** The call's changes of documents count without the parts that a person puts back. */
+  RESTORE,
+  /** The call is not made, or what it changed does not count; the model reads why. */
   REJECT,
   /** The run goes on, with a new stint. */
   RENEW,

@@ -137,8 +137,12 @@ final class EntrySize {
   static long heapBytes(Workspace workspace) {
     long bytes = copied(workspace);
     if (workspace instanceof Workspace.Listed listed) {
-      for (Map.Entry<String, String> version : listed.versions().entrySet()) {
-        bytes += text(version.getKey()) + text(version.getValue());
+      for (Map.Entry<String, Workspace.Version> version : listed.versions().entrySet()) {
+        bytes +=
+            text(version.getKey())
+                + 32
+                + text(version.getValue().sha256())
+                + text(version.getValue().approved());
       }
     }
     return bytes;
@@ -251,6 +255,7 @@ final class EntrySize {
           switch (change) {
             case Change.Put put ->
                 32 + MAP + text(put.name()) + text(put.from()) + payload(put.content());
+            case Change.Removed removed -> 32 + MAP + text(removed.name()) + text(removed.from());
           };
     }
     return bytes;

@@ -80,7 +80,7 @@ final class Fold {
     state.runLimits = started.runLimits();
     state.definition = started.definition();
     state.origin = started.origin();
-    change(started.changes());
+    change(started.changes(), true);
   }
 
   private void receive(MessageReceived message) {
@@ -96,7 +96,7 @@ final class Fold {
     state.lastInput = run.length();
     state.said =
         state.said.plus(message.parts().stream().mapToLong(part -> part.payload().bytes()).sum());
-    change(message.changes());
+    change(message.changes(), true);
     if (message.origin() != null) {
       state.origin = message.origin();
       if (run.holds().stream().anyMatch(Hold::isTold)) {
@@ -196,7 +196,7 @@ final class Fold {
         close(undo);
       }
       case OpenCall.Tool tool -> {
-        change(returned.changes());
+        change(returned.changes(), false);
         closeWith(tool, returned.result());
       }
     }
@@ -401,7 +401,7 @@ final class Fold {
               .formatted(wait.entry().waitsFor(), resumed.resolution(), resumed.source()));
     }
     withdrawNoticeOf(wait.seq());
-    change(resumed.changes());
+    change(resumed.changes(), resumed.source() instanceof Person);
     switch (resumed.resolution()) {
       case Decision decision -> decide(wait, decision);
       case Resolution.Due due -> due(wait);
@@ -424,10 +424,11 @@ final class Fold {
         if (withheld == null) {
           state.put(tool(open).approved(run.length(), tool(open).call()));
         } else {
-          change(withheld.changes());
+          change(withheld.changes(), true);
           close(open);
         }
       }
+      case RESTORE -> close(open); // The entry has what remains of the changes.
       case EDIT -> state.put(tool(open).approved(run.length(), edited(tool(open), decision)));
       case RETRY -> retry(open);
       case REJECT, RECORD, GIVE_UP, ANSWER -> close(open);
@@ -508,7 +509,7 @@ final class Fold {
     state.stint = state.stint.plus(resumed.spent());
     state.wasted = state.wasted.plus(resumed.wasted());
     state.stintWasted = state.stintWasted.plus(resumed.wasted());
-    change(resumed.changes());
+    change(resumed.changes(), false);
     OpenCall open = wait.flatMap(Suspension::call).orElse(null);
     if (open instanceof OpenCall.Tool tool) {
       outcome(tool, wait.orElseThrow(), resumed.resolution());
@@ -625,11 +626,11 @@ final class Fold {
     return state.modelCall == null && state.lastInput > rewound;
   }
 
-  private void change(List<Change> changes) {
+  private void change(List<Change> changes, boolean approved) {
     if (!state.workspace.takes(changes)) {
       throw impossible("changes made from the versions that stand, not " + changes);
     }
-    state.workspace = state.workspace.with(changes);
+    state.workspace = state.workspace.with(changes, approved);
   }
 
   /** Makes notices of this entry ready, for the author and for the receivers of webhooks. */

@@ -7,6 +7,7 @@ import static dev.stint.run.Choice.GIVE_UP;
 import static dev.stint.run.Choice.RECORD;
 import static dev.stint.run.Choice.REJECT;
 import static dev.stint.run.Choice.RENEW;
+import static dev.stint.run.Choice.RESTORE;
 import static dev.stint.run.Choice.RETRY;
 
 import java.util.List;
@@ -29,6 +30,8 @@ public enum HoldReason {
    * The other system of a repeatable call did not answer for hours, or the tool failed every time.
    */
   TOOL_UNAVAILABLE(false),
+  /** A call changed more in documents than it was to change; its changes do not count yet. */
+  DAMAGE(false),
   /** A limit of the stint is reached, or would be by the next call. */
   LIMIT(true),
   /** The model's reply did not fit into the tokens it was given, or asked for too many calls. */
@@ -65,7 +68,7 @@ public enum HoldReason {
 
   /** Whether this hold is the outcome of a call that was made, so that the call is not in doubt. */
   boolean saysWhatCame() {
-    return this == UNDO_FAILED || this == NOTICE_FAILED || this == QUESTION;
+    return this == UNDO_FAILED || this == NOTICE_FAILED || this == QUESTION || this == DAMAGE;
   }
 
   /**
@@ -85,6 +88,7 @@ public enum HoldReason {
   public List<Choice> choices() {
     return switch (this) {
       case APPROVAL -> List.of(APPROVE, EDIT, REJECT);
+      case DAMAGE -> List.of(APPROVE, RESTORE, REJECT);
       case QUESTION -> List.of(ANSWER);
       case IN_DOUBT, UNDO_FAILED, NOTICE_FAILED, TOOL_UNAVAILABLE ->
           List.of(RETRY, RECORD, GIVE_UP);

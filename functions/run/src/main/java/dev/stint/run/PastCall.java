@@ -97,7 +97,7 @@ public record PastCall(
           switch (decision.choice()) {
             case RECORD -> true;
             case GIVE_UP -> unknown;
-            case APPROVE, ANSWER, REJECT, EDIT, RETRY, RENEW -> false;
+            case APPROVE, RESTORE, ANSWER, REJECT, EDIT, RETRY, RENEW -> false;
           };
       case Resolution.Returned returned -> true;
       case Resolution.Due due -> true;

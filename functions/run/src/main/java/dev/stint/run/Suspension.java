@@ -31,14 +31,18 @@ public record Suspension(RunId run, long seq, Suspended entry, Optional<OpenCall
   }
 
   /**
-   * A call whose result is withheld was made: a person approves or rejects its result, and the call
-   * is not made again.
+   * A call whose result is withheld was made: a person approves its result, in whole or without
+   * what they put back, or rejects it, and the call is not made again.
    */
   private boolean fitsWithheld(Resolution resolution) {
-    return entry.withheld() == null
-        || !(resolution instanceof Resolution.Decision decision)
-        || decision.choice() == Choice.APPROVE
-        || decision.choice() == Choice.REJECT;
+    if (!(resolution instanceof Resolution.Decision decision)) {
+      return true;
+    }
+    return switch (decision.choice()) {
+      case APPROVE, REJECT -> true;
+      case RESTORE -> entry.withheld() != null;
+      default -> entry.withheld() == null;
+    };
   }
 
   /** This wait as a hold; empty if it does not wait for a person. */
@@ -80,6 +84,13 @@ public record Suspension(RunId run, long seq, Suspended entry, Optional<OpenCall
     return switch (decision.choice()) {
       case APPROVE -> Optional.ofNullable(entry.withheld()).map(Entry.Withheld::result);
       case ANSWER, RECORD -> Optional.of(result(open, decision.text(), false));
+      case RESTORE ->
+          Optional.of(
+              said(
+                  open,
+                  "This call was made, and a person put back some of what it changed. Read the documents again.",
+                  decision,
+                  false));
       case REJECT ->
           Optional.of(
               refused(
@@ -96,12 +107,18 @@ public record Suspension(RunId run, long seq, Suspended entry, Optional<OpenCall
 
   private static ToolResult refused(
       OpenCall.OfTool open, String why, Resolution.Decision decision) {
+    return said(open, why, decision, true);
+  }
+
+  /** A result with what the person said of it. */
+  private static ToolResult said(
+      OpenCall.OfTool open, String why, Resolution.Decision decision, boolean error) {
     String more =
         switch (decision.text()) {
           case Payload.Inline inline -> inline.text();
           case Payload.Stored stored -> stored.preview();
         };
-    return result(open, Payload.of(more.isBlank() ? why : why + " " + more), true);
+    return result(open, Payload.of(more.isBlank() ? why : why + " " + more), error);
   }
 
   private static ToolResult result(OpenCall.OfTool open, Payload output, boolean error) {

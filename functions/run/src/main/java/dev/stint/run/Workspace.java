@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contents that the calls of a run work on, by their versions; the entries that changed them
@@ -33,25 +35,48 @@ public sealed interface Workspace {
    */
   boolean takes(List<Change> changes);
 
-  /** With these changes. Throws what {@link #takes} throws. */
-  Workspace with(List<Change> changes);
+  /**
+   * With these changes. Throws what {@link #takes} throws.
+   *
+   * @param approved whether a person made or approved them
+   */
+  Workspace with(List<Change> changes, boolean approved);
 
   /** As it is kept in a folded run: small, whatever it holds. */
   Workspace kept();
 
   /**
+   * The versions of one name.
+   *
+   * @param sha256 of the current content; null if it was removed, and a person had approved one
+   * @param bytes of the current content in UTF-8
+   * @param approved SHA-256 of the last content that a person put there or approved; null if none
+   */
+  record Version(@Nullable String sha256, long bytes, @Nullable String approved) {}
+
+  /**
    * The versions.
    *
-   * @param versions the SHA-256 of the latest version of every content, by name
+   * @param versions the versions of every name
    */
-  record Listed(Map<String, String> versions) implements Workspace {
+  record Listed(Map<String, Version> versions) implements Workspace {
+
+    private static final String NONE = "-";
+
     public Listed {
       versions = Map.copyOf(versions);
     }
 
     @Override
     public Optional<String> version(String name) {
-      return Optional.ofNullable(versions.get(name));
+      return Optional.ofNullable(versions.get(name)).map(Version::sha256);
+    }
+
+    /** The names that have a content, in order, with its versions. */
+    public SortedMap<String, Version> present() {
+      SortedMap<String, Version> present = new TreeMap<>(versions);
+      present.values().removeIf(version -> version.sha256() == null);
+      return present;
     }
 
     @Override
@@ -61,28 +86,35 @@ public sealed interface Workspace {
         if (!Objects.equals(change.from(), after.version(change.name()).orElse(null))) {
           return false;
         }
-        after = after.with(change);
+        after = after.with(List.of(change), false);
       }
       return true;
     }
 
     @Override
-    public Listed with(List<Change> changes) {
-      Listed after = this;
-      for (Change change : changes) {
-        after = after.with(change);
+    public Listed with(List<Change> changes, boolean approved) {
+      if (changes.isEmpty()) {
+        return this;
       }
-      return after;
-    }
-
-    private Listed with(Change change) {
-      return switch (change) {
-        case Change.Put put -> {
-          Map<String, String> more = new HashMap<>(versions);
-          more.put(put.name(), put.content().sha256());
-          yield new Listed(more);
+      Map<String, Version> after = new HashMap<>(versions);
+      for (Change change : changes) {
+        Version before = after.get(change.name());
+        String known = before == null ? null : before.approved();
+        Version version =
+            switch (change) {
+              case Change.Put put -> {
+                String sha256 = put.content().sha256();
+                yield new Version(sha256, put.content().bytes(), approved ? sha256 : known);
+              }
+              case Change.Removed removed -> new Version(null, 0, approved ? null : known);
+            };
+        if (version.sha256() == null && version.approved() == null) {
+          after.remove(change.name());
+        } else {
+          after.put(change.name(), version);
         }
-      };
+      }
+      return new Listed(after);
     }
 
     @Override
@@ -90,13 +122,32 @@ public sealed interface Workspace {
       return versions.size() <= KEPT_MAX ? this : new Unread(Sha256.of(manifest()));
     }
 
-    /** All versions as a text: a line each, by name, as {@code sha256sum} prints them. */
+    /**
+     * All versions as a text: a line each, by name, with the SHA-256 of the current content, its
+     * bytes, the SHA-256 of the approved content and the name. Where there is none there is a dash.
+     */
     public String manifest() {
       StringBuilder text = new StringBuilder();
       new TreeMap<>(versions)
           .forEach(
-              (name, sha256) -> text.append(sha256).append("  ").append(line(name)).append('\n'));
+              (name, version) ->
+                  text.append(orDash(version.sha256()))
+                      .append(' ')
+                      .append(version.bytes())
+                      .append(' ')
+                      .append(orDash(version.approved()))
+                      .append(' ')
+                      .append(line(name))
+                      .append('\n'));
       return text.toString();
+    }
+
+    private static String orDash(@Nullable String sha256) {
+      return sha256 == null ? NONE : sha256;
+    }
+
+    private static @Nullable String orNull(String sha256) {
+      return sha256.equals(NONE) ? null : sha256;
     }
 
     private static String line(String name) {
@@ -105,13 +156,15 @@ public sealed interface Workspace {
 
     /** Reads a {@link #manifest}. */
     static Listed of(String manifest) {
-      Map<String, String> versions = new HashMap<>();
+      Map<String, Version> versions = new HashMap<>();
       for (String line : manifest.split("\n", -1)) {
         if (line.isEmpty()) {
           break; // After the last one.
         }
-        int end = line.indexOf(' ');
-        versions.put(name(line.substring(end + 2)), line.substring(0, end));
+        String[] fields = line.split(" ", 4);
+        versions.put(
+            name(fields[3]),
+            new Version(orNull(fields[0]), Long.parseLong(fields[1]), orNull(fields[2])));
       }
       return new Listed(versions);
     }
@@ -160,7 +213,7 @@ public sealed interface Workspace {
     }
 
     @Override
-    public Workspace with(List<Change> changes) {
+    public Workspace with(List<Change> changes, boolean approved) {
       if (changes.isEmpty()) {
         return this;
       }

@@ -202,7 +202,11 @@ class FoldTest {
     assertThat(Run.saysWhatCame(Facts.returned("1.1"))).isTrue();
     for (HoldReason reason : HoldReason.values()) {
       boolean says =
-          List.of(HoldReason.QUESTION, HoldReason.UNDO_FAILED, HoldReason.NOTICE_FAILED)
+          List.of(
+                  HoldReason.QUESTION,
+                  HoldReason.UNDO_FAILED,
+                  HoldReason.NOTICE_FAILED,
+                  HoldReason.DAMAGE)
               .contains(reason);
       assertThat(Run.saysWhatCame(new Suspended(T0, CALL, reason, "why"))).isEqualTo(says);
     }

@@ -332,11 +332,13 @@ class WaitTest {
     Run made =
         run(started(), called(0, 0, "edit"), new Suspended(T0, CALL, wait, "look", null, withheld));
     for (Choice choice : all) {
-      boolean taken = choice == Choice.APPROVE || choice == Choice.REJECT;
+      boolean taken = List.of(Choice.APPROVE, Choice.RESTORE, Choice.REJECT).contains(choice);
       assertThat(made.suspension(2).orElseThrow().takes(ADA, decision(choice)))
           .as(choice.name())
           .isEqualTo(taken);
-      assertThat(waiting(wait).suspension(2).orElseThrow().takes(ADA, decision(choice))).isTrue();
+      assertThat(waiting(wait).suspension(2).orElseThrow().takes(ADA, decision(choice)))
+          .as(choice.name())
+          .isEqualTo(choice != Choice.RESTORE);
     }
     assertThat(rejected(made)).isEqualTo("This call was made, and a person rejected its result.");
     assertThat(rejected(waiting(wait)))

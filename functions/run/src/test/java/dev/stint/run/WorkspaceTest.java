@@ -20,7 +20,36 @@ class WorkspaceTest {
     return new Workspace.Listed(
         IntStream.range(0, names)
             .boxed()
-            .collect(Collectors.toMap(n -> "docs/" + n + ".md", n -> Sha256.of("text " + n))));
+            .collect(Collectors.toMap(n -> "docs/" + n + ".md", n -> version("text " + n))));
+  }
+
+  /** Of every third text a person approved another version, and of every third none. */
+  private static Workspace.Version version(String text) {
+    String sha256 = Sha256.of(text);
+    return switch (Math.floorMod(text.hashCode(), 3)) {
+      case 0 -> new Workspace.Version(sha256, text.length(), null);
+      case 1 -> new Workspace.Version(sha256, text.length(), sha256);
+      default -> new Workspace.Version(null, 0, sha256);
+    };
+  }
+
+  @Test
+  void what_a_person_put_or_approved_stays_known_until_they_change_it() {
+    Payload one = Payload.of("one");
+    Payload two = Payload.of("two");
+    Workspace by = Workspace.EMPTY.with(List.of(new Change.Put("a", null, one)), true);
+    Workspace.Listed changed =
+        (Workspace.Listed) by.with(List.of(new Change.Put("a", one.sha256(), two)), false);
+    assertThat(changed.versions())
+        .containsEntry("a", new Workspace.Version(two.sha256(), 3, one.sha256()));
+    List<Change> gone = List.of(new Change.Removed("a", two.sha256()));
+    assertThat(changed.takes(gone)).isTrue();
+    Workspace.Listed removed = changed.with(gone, false);
+    assertThat(removed.present()).isEmpty();
+    assertThat(removed.version("a")).isEmpty();
+    assertThat(removed.versions()).containsEntry("a", new Workspace.Version(null, 0, one.sha256()));
+    assertThat(removed.takes(gone)).as("twice").isFalse();
+    assertThat(changed.with(gone, true)).isEqualTo(Workspace.EMPTY);
   }
 
   @Test
@@ -35,8 +64,8 @@ class WorkspaceTest {
 
   @Property
   void a_manifest_keeps_every_name(@ForAll List<String> names) {
-    Map<String, String> versions =
-        names.stream().distinct().collect(Collectors.toMap(name -> name, Sha256::of));
+    Map<String, Workspace.Version> versions =
+        names.stream().distinct().collect(Collectors.toMap(name -> name, WorkspaceTest::version));
     Workspace.Listed listed = new Workspace.Listed(versions);
     assertThat(Workspace.Listed.of(listed.manifest())).isEqualTo(listed);
     assertThat(listed.manifest().lines().count()).isGreaterThanOrEqualTo(versions.size());
@@ -48,9 +77,9 @@ class WorkspaceTest {
     List<Change> none = List.of();
     List<Change> some = List.of(new Change.Put("docs/1.md", null, Payload.of("new")));
     assertThat(unread.takes(none)).isTrue();
-    assertThat(unread.with(none)).isEqualTo(unread);
+    assertThat(unread.with(none, false)).isEqualTo(unread);
     assertThatThrownBy(() -> unread.takes(some)).isInstanceOf(UnreadWorkspace.class);
-    assertThatThrownBy(() -> unread.with(some)).isInstanceOf(UnreadWorkspace.class);
+    assertThatThrownBy(() -> unread.with(some, false)).isInstanceOf(UnreadWorkspace.class);
     assertThatThrownBy(() -> unread.version("docs/1.md")).isInstanceOf(UnreadWorkspace.class);
   }
 }

@@ -95,7 +95,7 @@ class DecisionsTest {
         "'text' is missing: what the agent is to read as the outcome.");
     assertRefused(
         engine.decide(run.holds().getFirst(), Choice.ANSWER, Optional.of("{}"), "This."),
-        "'arguments' are given only to edit them.");
+        "'arguments' are given only to edit them, or to restore parts.");
   }
 
   /** A run whose call has written a document, which a person has to approve. */

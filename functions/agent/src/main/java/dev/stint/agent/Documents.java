@@ -1,0 +1,66 @@
+package dev.stint.agent;
+
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/** The documents of a run, each as it was when a call began. Thread-safe. */
+public interface Documents {
+
+  /** None. */
+  Documents NONE =
+      new Documents() {
+        @Override
+        public SortedSet<String> paths() {
+          return Collections.emptySortedSet();
+        }
+
+        @Override
+        public Optional<String> text(String path) {
+          return Optional.empty();
+        }
+      };
+
+  /** Longest text of a document, in UTF-8 bytes. */
+  int BYTES_MAX = 5 * 1024 * 1024;
+
+  /** Most UTF-8 bytes of all documents of a run together. */
+  long ALL_BYTES_MAX = 50L * 1024 * 1024;
+
+  /** Most documents of a run. */
+  int PATHS_MAX = 1_000;
+
+  /** Longest path, in characters. */
+  int PATH_CHARS_MAX = 200;
+
+  /** The paths of all documents. */
+  SortedSet<String> paths();
+
+  /** The text of a document; empty if there is none of this path. */
+  Optional<String> text(String path);
+
+  /**
+   * Says what is wrong with a path; empty if nothing is. A path has names, with slashes between
+   * them, and can be that of a file in any directory.
+   */
+  static Optional<String> problem(String path) {
+    boolean isRelative =
+        !path.isBlank()
+            && path.equals(path.strip())
+            && !path.startsWith("/")
+            && !path.endsWith("/")
+            && !path.contains("//")
+            && path.indexOf('\\') < 0
+            && path.chars().noneMatch(Character::isISOControl)
+            && !("/" + path + "/").contains("/../")
+            && !("/" + path + "/").contains("/./");
+    if (path.length() > PATH_CHARS_MAX || !isRelative) {
+      return Optional.of(
+          "A path is like 'terms/fees.md': names with slashes between them, at most %d characters, no '.', '..' or backslash; got '%s'."
+              .formatted(
+                  PATH_CHARS_MAX,
+                  path.length() > PATH_CHARS_MAX ? path.substring(0, PATH_CHARS_MAX) + "…" : path));
+    }
+    return Optional.empty();
+  }
+}
