@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.stint.guard.Unit.Place;
+import dev.stint.guard.edit.Separator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -14,8 +15,6 @@ import java.util.List;
  * and columns may change their places, and values may not change their rows.
  */
 final class Cells implements Splitter {
-
-  private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
 
   @Override
   public List<Unit> split(String text) throws BadSyntax {
@@ -56,7 +55,7 @@ final class Cells implements Splitter {
   private static List<CsvRecord> rows(String text) throws BadSyntax {
     try (CsvReader<CsvRecord> reader =
         CsvReader.builder()
-            .fieldSeparator(separator(text))
+            .fieldSeparator(Separator.of(text))
             .skipEmptyLines(true)
             .ofCsvRecord(text)) {
       return reader.stream().toList();
@@ -65,20 +64,5 @@ final class Cells implements Splitter {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** The one that is most often in the first line. */
-  private static char separator(String text) {
-    String first = text.lines().findFirst().orElse("");
-    char best = ',';
-    long most = 0;
-    for (char separator : SEPARATORS) {
-      long times = first.chars().filter(each -> each == separator).count();
-      if (times > most) {
-        most = times;
-        best = separator;
-      }
-    }
-    return best;
   }
 }

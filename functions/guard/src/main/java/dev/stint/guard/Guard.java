@@ -3,9 +3,13 @@ package dev.stint.guard;
 import dev.stint.guard.Finding.Kind;
 import dev.stint.guard.Measure.Change;
 import dev.stint.guard.Report.Outcome;
+import dev.stint.guard.edit.CannotApply;
+import dev.stint.guard.edit.Edits;
+import dev.stint.guard.edit.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,6 +50,25 @@ public final class Guard {
       case Scope.Blind blind -> blind(before, after, edits, measure, broken);
       case Scope.Declared declared -> declared(before, after, declared, edits, measure, broken);
     };
+  }
+
+  /**
+   * Judges an edit by operations: what is not what they make of the documents was not to change.
+   *
+   * @throws CannotApply if the operations do not fit the documents
+   */
+  public Report judge(
+      Map<String, String> before, Map<String, String> after, List<Operation> operations)
+      throws CannotApply {
+    Map<String, String> applied = Edits.apply(before, operations);
+    if (!applied.equals(after)) {
+      return judge(applied, after, new Scope.Declared(List.of()));
+    }
+    Set<String> paths = new TreeSet<>(before.keySet());
+    paths.addAll(after.keySet());
+    paths.removeIf(path -> Objects.equals(before.get(path), after.get(path)));
+    List<Claim> claims = paths.stream().<Claim>map(Claim.OfDocument::new).toList();
+    return judge(before, after, new Scope.Declared(claims));
   }
 
   private static List<Edit> edits(

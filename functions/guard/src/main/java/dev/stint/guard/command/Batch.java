@@ -3,6 +3,9 @@ package dev.stint.guard.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.stint.guard.Guard;
+import dev.stint.guard.Report;
+import dev.stint.guard.edit.CannotApply;
+import dev.stint.guard.json.BadInput;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -31,8 +34,12 @@ final class Batch {
       JsonNode json = CaseJson.read(line);
       id = json.path("id");
       CaseJson.Case given = CaseJson.parse(json);
-      return CaseJson.line(id, guard.judge(given.before(), given.after(), given.scope()));
-    } catch (BadInput e) {
+      Report report =
+          given.operations().isPresent()
+              ? guard.judge(given.before(), given.after(), given.operations().get())
+              : guard.judge(given.before(), given.after(), given.scope());
+      return CaseJson.line(id, report);
+    } catch (BadInput | CannotApply e) {
       return CaseJson.error(id, String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError e) {
       return CaseJson.error(id, "It cannot be judged: " + e);

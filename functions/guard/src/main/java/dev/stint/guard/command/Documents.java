@@ -1,5 +1,6 @@
 package dev.stint.guard.command;
 
+import dev.stint.guard.json.BadInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -5,6 +5,8 @@ import dev.stint.guard.Guard;
 import dev.stint.guard.Report;
 import dev.stint.guard.Scope;
 import dev.stint.guard.Thresholds;
+import dev.stint.guard.json.BadInput;
+import dev.stint.guard.json.ClaimJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +75,7 @@ public final class GuardCommand {
 
   private static Scope claims(Path file) throws BadInput {
     try {
-      return CaseJson.scope(CaseJson.read(Documents.text(file)));
+      return ClaimJson.scope(CaseJson.read(Documents.text(file)));
     } catch (IOException e) {
       throw new BadInput("%s cannot be read: %s".formatted(file, e.getMessage()));
     }

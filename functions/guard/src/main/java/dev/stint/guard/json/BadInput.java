@@ -1,10 +1,10 @@
-package dev.stint.guard.command;
+package dev.stint.guard.json;
 
 /** What was given cannot be read; the message says what is wrong with it. */
-final class BadInput extends Exception {
+public final class BadInput extends Exception {
   private static final long serialVersionUID = 1L;
 
-  BadInput(String what) {
+  public BadInput(String what) {
     super(what);
   }
 }
