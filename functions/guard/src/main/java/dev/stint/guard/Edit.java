@@ -23,9 +23,24 @@ final class Edit {
   private final boolean byLines;
   private final BitSet claimed = new BitSet();
   private final BitSet newClaimed = new BitSet();
-  private final List<Hunk> unclaimed = new ArrayList<>();
-  private final StringBuilder restored = new StringBuilder();
+  private final List<Piece> pieces = new ArrayList<>();
   private boolean isMixed;
+
+  /** What becomes of some lines that an edit left as they were, or changed. */
+  private enum Fate {
+    SAME,
+    CLAIMED,
+    UNCLAIMED,
+    /** Unclaimed, and nothing but white space. */
+    BLANK
+  }
+
+  /**
+   * Neighbouring lines.
+   *
+   * @param line the first one, of the old document, from 1
+   */
+  private record Piece(Fate fate, int line, String before, String after) {}
 
   /**
    * @param claims those on this document
@@ -57,11 +72,11 @@ final class Edit {
     for (int n = 0; n < hunks.size(); n++) {
       int end = n + 1 < hunks.size() ? hunks.get(n + 1).from() : before.lines().size();
       Hunk hunk = best(hunks.get(n), at, end);
-      append(oldLines, at, hunk.from());
+      keep(oldLines, at, hunk.from());
       take(hunk, oldLines, newLines);
       at = hunk.to();
     }
-    append(oldLines, at, oldLines.size());
+    keep(oldLines, at, oldLines.size());
     this.outside = units.stream().filter(unit -> !claimsOld(unit)).toList();
     this.newOutside = newUnits.stream().filter(unit -> !claimsNew(unit)).toList();
   }
@@ -82,8 +97,9 @@ final class Edit {
     }
   }
 
-  private void append(List<String> lines, int from, int to) {
-    lines.subList(from, to).forEach(restored::append);
+  private void keep(List<String> lines, int from, int to) {
+    String same = String.join("", lines.subList(from, to));
+    pieces.add(new Piece(Fate.SAME, from + 1, same, same));
   }
 
   /** Where a deletion or insertion may as well be: as far in the claims as it can. */
@@ -110,19 +126,17 @@ final class Edit {
     if (lines > 0) {
       newClaimed.set(hunk.newFrom(), hunk.newTo());
     }
-    if (isWhole) {
-      append(newLines, hunk.newFrom(), hunk.newTo());
-      return;
-    }
-    append(oldLines, hunk.from(), hunk.to());
-    isMixed |= lines > 0;
+    isMixed |= lines > 0 && !isWhole;
     boolean isBlank =
         before.lines().subList(hunk.from(), hunk.to()).stream().allMatch(String::isBlank)
             && after.lines().subList(hunk.newFrom(), hunk.newTo()).stream()
                 .allMatch(String::isBlank);
-    if (!isBlank) {
-      unclaimed.add(hunk);
-    }
+    pieces.add(
+        new Piece(
+            isWhole ? Fate.CLAIMED : isBlank ? Fate.BLANK : Fate.UNCLAIMED,
+            hunk.from() + 1,
+            String.join("", oldLines.subList(hunk.from(), hunk.to())),
+            String.join("", newLines.subList(hunk.newFrom(), hunk.newTo()))));
   }
 
   private boolean claimsOld(Unit unit) {
@@ -140,12 +154,46 @@ final class Edit {
 
   /** Whether lines differ, and not only by white space, that are not claimed. */
   boolean changesUnclaimedLines() {
-    return !unclaimed.isEmpty();
+    return pieces.stream().anyMatch(piece -> piece.fate == Fate.UNCLAIMED);
+  }
+
+  /**
+   * What changed and is not claimed, in its order.
+   *
+   * @param before how many there are in the documents before this one
+   */
+  List<Unclaimed> unclaimed(int before) {
+    List<Unclaimed> unclaimed = new ArrayList<>();
+    for (Piece piece : pieces) {
+      if (piece.fate == Fate.UNCLAIMED) {
+        int number = before + unclaimed.size() + 1;
+        unclaimed.add(new Unclaimed(number, after.path(), piece.line, piece.before, piece.after));
+      }
+    }
+    return unclaimed;
+  }
+
+  /** The new text with the old lines in the places of these changes. */
+  String restored(List<Unclaimed> back) {
+    StringBuilder text = new StringBuilder();
+    for (Piece piece : pieces) {
+      boolean isBack =
+          piece.fate == Fate.UNCLAIMED
+              && back.stream()
+                  .anyMatch(put -> put.line() == piece.line && put.after().equals(piece.after));
+      text.append(isBack ? piece.before : piece.after);
+    }
+    return text.toString();
   }
 
   /** The new text with the old lines where they are not claimed; empty if they are in one line. */
   Optional<String> restored() {
-    return isMixed ? Optional.empty() : Optional.of(restored.toString());
+    if (isMixed) {
+      return Optional.empty();
+    }
+    StringBuilder text = new StringBuilder();
+    pieces.forEach(piece -> text.append(piece.fate == Fate.CLAIMED ? piece.after : piece.before));
+    return Optional.of(text.toString());
   }
 
   /** The units before the edit. */

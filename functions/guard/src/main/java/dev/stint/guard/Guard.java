@@ -71,6 +71,32 @@ public final class Guard {
     return judge(before, after, new Scope.Declared(claims));
   }
 
+  /** What an edit changed and was not to change; all that it changed, if nothing is known. */
+  public List<Unclaimed> unclaimed(
+      Map<String, String> before, Map<String, String> after, Scope scope) {
+    List<Unclaimed> unclaimed = new ArrayList<>();
+    edits(before, after, scope).forEach(edit -> unclaimed.addAll(edit.unclaimed(unclaimed.size())));
+    return unclaimed;
+  }
+
+  /**
+   * The documents after an edit with the old lines where a person wants them back.
+   *
+   * @param back some of {@link #unclaimed}
+   */
+  public Map<String, String> restored(
+      Map<String, String> before, Map<String, String> after, Scope scope, List<Unclaimed> back) {
+    Map<String, String> restored = new TreeMap<>(after);
+    for (Edit edit : edits(before, after, scope)) {
+      String path = edit.after().path();
+      List<Unclaimed> own = back.stream().filter(put -> put.path().equals(path)).toList();
+      if (!own.isEmpty()) {
+        restored.put(path, edit.restored(own));
+      }
+    }
+    return restored;
+  }
+
   private static List<Edit> edits(
       Map<String, String> before, Map<String, String> after, Scope scope) {
     List<Claim> claims = scope instanceof Scope.Declared declared ? declared.claims() : List.of();
@@ -226,7 +252,7 @@ public final class Guard {
             change -> {
               String now = Pairs.nearest(change, measure.unknown()).map(Unit::text).orElse("");
               Unit unit = change.unit();
-              Kind kind = isProtected(unit, now) ? Kind.PROTECTED : Kind.LOSS;
+              Kind kind = hasOthers(unit.text(), now) ? Kind.PROTECTED : Kind.LOSS;
               findings.add(new Finding(kind, change.path(), unit.text(), now, unit.place().line()));
             });
     measure.added().stream()
@@ -248,14 +274,16 @@ public final class Guard {
 
   private static Finding added(Measure measure, Change change) {
     Kind kind = measure.knows(change.unit()) ? Kind.DUPLICATION : Kind.ADDITION;
-    boolean isNumber = kind == Kind.ADDITION && !Tokens.protectedOf(change.unit().text()).isEmpty();
+    String old = Pairs.nearest(change, measure.lost()).map(Unit::text).orElse("");
+    boolean isNumber = kind == Kind.ADDITION && hasOthers(change.unit().text(), old);
     return found(isNumber ? Kind.PROTECTED : kind, change.path(), "", change.unit());
   }
 
-  private static boolean isProtected(Unit unit, String now) {
-    List<String> gone = new ArrayList<>(Tokens.protectedOf(unit.text()));
-    Tokens.protectedOf(now).forEach(gone::remove);
-    return !gone.isEmpty();
+  /** Whether a text has numbers, dates or ids that another one does not have. */
+  private static boolean hasOthers(String text, String other) {
+    List<String> others = new ArrayList<>(Tokens.protectedOf(text));
+    Tokens.protectedOf(other).forEach(others::remove);
+    return !others.isEmpty();
   }
 
   /** The documents that change when what is not claimed is put back; empty if that cannot be. */

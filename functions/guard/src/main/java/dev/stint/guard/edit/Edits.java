@@ -35,7 +35,7 @@ public final class Edits {
   /**
    * The documents after the operations.
    *
-   * @param before all documents, by their paths
+   * @param before the documents, by their paths; at least those that the operations name
    * @throws CannotApply if an operation does not fit; says which, why, and what is nearly there
    */
   public static Map<String, String> apply(Map<String, String> before, List<Operation> operations)
@@ -99,12 +99,7 @@ public final class Edits {
   private String text(String path) throws CannotApply {
     String text = before.get(path);
     if (text == null) {
-      throw new CannotApply(
-          "There is no document '%s'; there are %s%s."
-              .formatted(
-                  path,
-                  before.keySet().stream().sorted().limit(20).toList(),
-                  before.size() > 20 ? " and more" : ""));
+      throw new CannotApply("There is no document '%s'.".formatted(path));
     }
     return text;
   }

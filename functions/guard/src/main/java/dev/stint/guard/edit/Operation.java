@@ -1,8 +1,10 @@
 package dev.stint.guard.edit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A change of documents that names exactly what it changes. Lines are those of the documents before
@@ -10,6 +12,29 @@ import java.util.Optional;
  * their document.
  */
 public sealed interface Operation {
+
+  /** The paths of all documents that this names, whether they are there or not. */
+  default Set<String> documents() {
+    return switch (this) {
+      case Create create -> Set.of(create.path);
+      case Replace replace -> Set.of(replace.path);
+      case Insert insert -> Set.of(insert.path);
+      case Delete delete -> Set.of(delete.path);
+      case Move move -> both(List.of(move.path), List.of(move.target));
+      case Rename rename -> both(List.of(rename.path), List.of(rename.to));
+      case Remove remove -> Set.of(remove.path);
+      case Split split -> both(List.of(split.path), split.cuts.stream().map(Cut::to).toList());
+      case Merge merge -> both(merge.paths, List.of(merge.to));
+      case PatchJson patch -> Set.of(patch.path);
+      case SetCell cell -> Set.of(cell.path);
+    };
+  }
+
+  private static Set<String> both(List<String> some, List<String> others) {
+    Set<String> all = new HashSet<>(some);
+    all.addAll(others);
+    return all;
+  }
 
   /** A new document. There must be none of its path. */
   record Create(String path, String text) implements Operation {}

@@ -69,8 +69,7 @@ class EditsTest {
         "[{'op':'replace','path':'t.md','old':'2. Delivery in 45 days','new':'x'}]",
         "does not have the text",
         "line 3: 2. Deliver in 45 days.");
-    assertRefused(
-        Map.of("t.md", TERMS), "[{'op':'remove','path':'x.md'}]", "no document 'x.md'", "[t.md]");
+    assertRefused(Map.of("t.md", TERMS), "[{'op':'remove','path':'x.md'}]", "no document 'x.md'");
   }
 
   @Test

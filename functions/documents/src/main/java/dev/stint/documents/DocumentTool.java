@@ -1,0 +1,115 @@
+package dev.stint.documents;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.stint.agent.Documents;
+import dev.stint.agent.Effect;
+import dev.stint.agent.Tool;
+import dev.stint.agent.ToolInvocation;
+import dev.stint.agent.ToolOutcome;
+import dev.stint.agent.ToolSpec;
+import dev.stint.guard.json.BadInput;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A tool on the documents of a run. What is wrong with a call, its model reads. */
+abstract class DocumentTool implements Tool {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private final ToolSpec spec;
+
+  DocumentTool(String name, String description, String schema) {
+    this.spec = new ToolSpec(name, description, schema, Effect.READ, ToolSpec.TIMEOUT_DEFAULT);
+  }
+
+  @Override
+  public final ToolSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public final ToolOutcome call(ToolInvocation invocation) {
+    try {
+      return call(parsed(invocation.arguments()), invocation.documents());
+    } catch (BadInput e) {
+      return new ToolOutcome.Refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  abstract ToolOutcome call(JsonNode arguments, Documents documents) throws BadInput;
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public final Map<String, Object> read(String arguments) {
+    try {
+      return MAPPER.convertValue(parsed(arguments), Map.class);
+    } catch (BadInput e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Optional<String> problem(String arguments) {
+    try {
+      parsed(arguments);
+      return Optional.empty();
+    } catch (BadInput e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  static JsonNode parsed(String arguments) throws BadInput {
+    try {
+      JsonNode json = MAPPER.readTree(arguments);
+      if (!json.isObject()) {
+        throw new BadInput("The arguments have to be a JSON object.");
+      }
+      return json;
+    } catch (JsonProcessingException e) {
+      throw new BadInput("The arguments are no JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  /** A text of the arguments. */
+  static String text(JsonNode arguments, String name) throws BadInput {
+    if (!arguments.path(name).isTextual()) {
+      throw new BadInput("'%s' is missing, or no text.".formatted(name));
+    }
+    return arguments.path(name).textValue();
+  }
+
+  /** The text of a document that has to be there. */
+  static String document(Documents documents, String path) throws BadInput {
+    Optional<String> text = documents.text(path);
+    if (text.isEmpty()) {
+      throw new BadInput("There is no document '%s'. %s".formatted(path, list(documents)));
+    }
+    return text.get();
+  }
+
+  static String list(Documents documents) {
+    return documents.paths().isEmpty()
+        ? "There are no documents."
+        : "The documents are %s.".formatted(documents.paths());
+  }
+
+  /** These documents, without those that are not there. */
+  static SortedMap<String, String> texts(Documents documents, Iterable<String> paths) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    paths.forEach(path -> documents.text(path).ifPresent(text -> texts.put(path, text)));
+    return texts;
+  }
+}

@@ -1,0 +1,238 @@
+package dev.stint.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.stint.agent.Agent;
+import dev.stint.agent.Documents;
+import dev.stint.agent.Tool;
+import dev.stint.agent.ToolOutcome.Edit;
+import dev.stint.engine.Holds.Outcome;
+import dev.stint.engine.Runs.Start;
+import dev.stint.engine.Runs.Task;
+import dev.stint.guard.Thresholds;
+import dev.stint.message.Payload;
+import dev.stint.message.ToolResult;
+import dev.stint.run.Choice;
+import dev.stint.run.Hold;
+import dev.stint.run.HoldReason;
+import dev.stint.run.Run;
+import dev.stint.run.Status;
+import dev.stint.testkit.ScriptedModel;
+import dev.stint.testkit.TestEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An agent edits the documents of its run; the calls are JSON, as models write them. */
+class DocumentToolsTest {
+
+  private static final String TERMS =
+      """
+      # Terms
+
+      ## Payment
+
+      The buyer pays within 45 days. Late payments bear interest of 4 percent.
+
+      ## Delivery
+
+      Goods are delivered to Berlin within 10 days. The seller bears the risk until then.
+      What is damaged on the way is replaced at once, and the buyer pays nothing for it.
+      """;
+
+  private final ScriptedModel model = new ScriptedModel();
+
+  private TestEngine engine = engine(DocumentTools.guarded());
+
+  private TestEngine engine(List<Tool> tools) {
+    return TestEngine.of(Agent.named("clerk").tools(tools).build(), model);
+  }
+
+  /** A run in which the model makes one call, as far as it goes. */
+  private Run run(String tool, String arguments, Map<String, String> documents) {
+    model.calls(tool, arguments.replace('\'', '"')).says("Done.");
+    List<Edit> edits = new ArrayList<>();
+    documents.forEach((path, text) -> edits.add(new Edit(path, Optional.of(text))));
+    Task task =
+        new Task("clerk", "Edit.", Optional.empty(), Optional.empty(), Optional.empty())
+            .documents(edits);
+    Run run = ((Start.Begun) engine.runs().start(task)).run();
+    engine.drain();
+    return engine.run(run.id());
+  }
+
+  private Run rewritten(String text, String changes) {
+    String json = TextNode.valueOf(text).toString();
+    return run(
+        "rewrite_document",
+        "{'path':'terms.md','text':%s,'changes':%s}"
+            .formatted(json.replace("'", "\\u0027"), changes),
+        Map.of("terms.md", TERMS));
+  }
+
+  private Documents documents(Run run) {
+    return engine.engine().workspaces().of(engine.run(run.id()));
+  }
+
+  private String text(Run run, String path) {
+    return documents(run).text(path).orElse("(none)");
+  }
+
+  private String answer(Run run) {
+    ToolResult result =
+        (ToolResult) model.requests().getLast().messages().getLast().parts().getFirst();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+    return ((Payload.Inline) result.output()).text();
+  }
+
+  @Test
+  void documents_are_listed_shown_with_numbers_and_searched() {
+    Map<String, String> two = Map.of("a.md", "\uFEFFone\r\nTwo\r\n\r\nthree", "b/c.md", "");
+    assertThat(answer(run("view_document", "{}", two))).isEqualTo("a.md\nb/c.md\n");
+    assertThat(answer(run("view_document", "{'path':'a.md'}", two)))
+        .isEqualTo("1\tone\n2\tTwo\n3\t\n4\tthree\n");
+    assertThat(answer(run("view_document", "{'path':'a.md','from':2,'to':2}", two)))
+        .isEqualTo("2\tTwo\n");
+    assertThat(answer(run("view_document", "{'path':'a.md','find':'T'}", two)))
+        .isEqualTo("2\tTwo\n4\tthree\n");
+    assertThat(answer(run("view_document", "{'path':'b/c.md'}", two))).contains("0 lines");
+    assertThat(answer(run("view_document", "{'path':'a.md','from':9}", two)))
+        .contains("lines 1 to 4");
+    assertThat(answer(run("view_document", "{'path':'x'}", two))).contains("[a.md, b/c.md]");
+    String many = "line\n".repeat(1_000);
+    assertThat(answer(run("view_document", "{'path':'m'}", Map.of("m", many))))
+        .endsWith("(These are 400 of 1000 lines. Ask for more with 'from': 401.)");
+    assertThat(answer(run("view_document", "{'path':'m'}", Map.of("m", "x".repeat(1_000_000)))))
+        .hasSizeLessThan(2_100)
+        .contains("998000 characters more");
+  }
+
+  @Test
+  void an_edit_changes_what_it_names() {
+    Run run =
+        run(
+            "edit_documents",
+            "{'operations':[{'op':'replace','path':'terms.md','old':'45','new':'30'},{'op':'create','path':'log','text':'x'}]}",
+            Map.of("terms.md", TERMS, "other", "same"));
+    assertThat(answer(run)).isEqualTo("Changed [log, terms.md].");
+    assertThat(text(run, "terms.md")).isEqualTo(TERMS.replace("45", "30"));
+    assertThat(text(run, "log")).isEqualTo("x");
+    assertThat(text(run, "other")).isEqualTo("same");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'operations':[]}",
+        "{}",
+        "{'operations':[{'op':'replace','path':'a.json','old':'2','new':'3'},{'op':'remove','path':'b'}]}",
+        "{'operations':[{'op':'replace','path':'a.json','old':'9','new':'3'}]}",
+        "{'operations':[{'op':'replace','path':'a.json','old':'}','new':''}]}",
+        "{'operations':[{'op':'rename','path':'a.json','to':'../x'}]}"
+      })
+  void an_edit_that_does_not_fit_says_why_and_changes_nothing(String arguments) {
+    Run run = run("edit_documents", arguments, Map.of("a.json", "{\"a\":2}"));
+    assertThat(answer(run)).isNotBlank();
+    assertThat(text(run, "a.json")).isEqualTo("{\"a\":2}");
+    assertThat(documents(run).paths()).containsExactly("a.json");
+  }
+
+  @Test
+  void words_for_something_left_out_are_held() {
+    Run run =
+        run(
+            "edit_documents",
+            "{'operations':[{'op':'delete','path':'terms.md','lines':[9,9]},{'op':'insert','path':'terms.md','line':9,'text':'(rest unchanged)'}]}",
+            Map.of("terms.md", TERMS));
+    Hold hold = run.holds().getFirst();
+    assertThat(hold.reason()).isEqualTo(HoldReason.DAMAGE);
+    assertThat(hold.detail()).contains("left out by «(rest unchanged)»");
+    engine.decide(hold, Choice.RESTORE, Optional.empty(), "Write it out.");
+    engine.drain();
+    assertThat(text(run, "terms.md")).isEqualTo(TERMS);
+    assertThat(answer(run)).contains("Write it out.");
+  }
+
+  @Test
+  void a_rewrite_of_what_it_says_it_changes_is_taken() {
+    Run run = rewritten(TERMS.replace("45", "30"), "[{'heading':'Payment'}]");
+    assertThat(answer(run)).isEqualTo("Rewrote 'terms.md'.");
+    assertThat(text(run, "terms.md")).isEqualTo(TERMS.replace("45", "30"));
+  }
+
+  @Test
+  void a_small_change_elsewhere_is_put_back_and_the_model_is_told() {
+    String longer = TERMS + "Words of the parties stay as they are.\n".repeat(300);
+    String now = longer.replace("45", "30").replace("bears the risk", "bears risk");
+    model.calls(
+        "rewrite_document",
+        "{\"path\":\"terms.md\",\"text\":%s,\"changes\":[{\"heading\":\"Payment\"}]}"
+            .formatted(TextNode.valueOf(now)));
+    Run run = run("view_document", "{}", Map.of("terms.md", longer));
+    assertThat(text(run, "terms.md")).isEqualTo(longer.replace("45", "30"));
+    ToolResult read = (ToolResult) model.requests().get(1).messages().getLast().parts().getFirst();
+    assertThat(((Payload.Inline) read.output()).text())
+        .contains("that was put back", "line 9", "bears risk");
+  }
+
+  private static final String DAMAGED =
+      TERMS
+          .replace("45", "30")
+          .replace("Berlin within 10 days", "Berlin within 20 days")
+          .replace(
+              "What is damaged on the way is replaced at once, and the buyer pays nothing for it.\n",
+              "");
+
+  @Test
+  void a_clause_that_is_dropped_is_held_and_a_person_puts_it_back() {
+    Run run = rewritten(DAMAGED, "[{'heading':'Payment'}]");
+    Hold hold = run.holds().getFirst();
+    assertThat(hold.reason()).isEqualTo(HoldReason.DAMAGE);
+    assertThat(hold.detail())
+        .contains("Rewriting 'terms.md' changed what it was not to change", "% of the content")
+        .contains("1. line 9:", "instead of «Goods are delivered to Berlin within 10 days.");
+    assertThat(text(run, "terms.md")).isEqualTo(TERMS);
+    assertThat(engine.decide(hold, Choice.RESTORE, Optional.of("[7]"), ""))
+        .isInstanceOfSatisfying(
+            Outcome.BadDecision.class, bad -> assertThat(bad.what()).contains("the parts are [1]"));
+    engine.decide(hold, Choice.RESTORE, Optional.empty(), "");
+    engine.drain();
+    assertThat(text(run, "terms.md")).isEqualTo(TERMS.replace("45", "30"));
+    assertThat(answer(run)).contains("a person put back some of what it changed");
+  }
+
+  @Test
+  void a_person_approves_damage_or_rejects_the_call() {
+    for (Choice choice : List.of(Choice.APPROVE, Choice.REJECT)) {
+      Run run = rewritten(DAMAGED, "[{'heading':'Payment'}]");
+      engine.decide(run.holds().getFirst(), choice, Optional.empty(), "");
+      engine.drain();
+      assertThat(text(run, "terms.md")).isEqualTo(choice == Choice.APPROVE ? DAMAGED : TERMS);
+      assertThat(answer(run))
+          .contains(choice == Choice.APPROVE ? "as a person approved" : "rejected its result");
+    }
+  }
+
+  @Test
+  void a_rewrite_says_what_it_changes_unless_the_agent_may_rewrite_blind() {
+    String arguments = "{'path':'terms.md','text':'# Terms\\n(rest unchanged)'}";
+    Run refused = run("rewrite_document", arguments, Map.of("terms.md", TERMS));
+    assertThat(answer(refused)).contains("'changes' is missing");
+    assertThat(text(refused, "terms.md")).isEqualTo(TERMS);
+    engine = engine(DocumentTools.guarded(Thresholds.DEFAULT, true));
+    Run taken =
+        run(
+            "rewrite_document",
+            "{'path':'a.md','text':'# Title\\nThese stay.\\nMore.\\n'}",
+            Map.of("a.md", "# Title\nThese stay.\n"));
+    assertThat(answer(taken)).isEqualTo("Rewrote 'a.md'.");
+    Run held = run("rewrite_document", arguments, Map.of("terms.md", TERMS));
+    assertThat(held.holds().getFirst().detail())
+        .contains("left out by", "% of the content is gone");
+  }
+}
