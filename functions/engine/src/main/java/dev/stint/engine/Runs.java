@@ -215,6 +215,13 @@ public final class Runs {
     record Impossible(String why) implements Change {}
 
     /**
+     * A document is not what the sender saw; nothing was changed.
+     *
+     * @param why for the sender
+     */
+    record Stale(String why) implements Change {}
+
+    /**
      * @param what what is wrong with the request, for its sender
      */
     record BadRequest(String what) implements Change {}
@@ -468,6 +475,60 @@ public final class Runs {
                     parts,
                     origin.orElse(null),
                     workspaces.changes(run, documents))));
+  }
+
+  /**
+   * Puts a document there, or removes it, while a run is at work; the run reads who did at its next
+   * model call. A document that is so already is left so, and nothing is appended.
+   *
+   * @param from the version that the person saw, a SHA-256; any if empty
+   */
+  public Change put(RunId id, Edit document, Optional<String> from, Person person) {
+    Optional<String> tooLong = Bounds.problem(person, "why");
+    if (tooLong.isPresent()) {
+      return new Change.BadRequest(tooLong.get());
+    }
+    String said =
+        "%s %s document '%s'.%s"
+            .formatted(
+                person.by(),
+                document.text().isPresent() ? "put there the" : "removed the",
+                document.path(),
+                person.why().isBlank() ? "" : " " + person.why());
+    List<Part> parts = List.of(Text.of(said));
+    return change(
+        id,
+        run -> workspaces.putBefore(run, document),
+        run ->
+            overWhen(run, run.status().isFinal())
+                .or(() -> isFinished(run))
+                .or(() -> full(run, parts.getFirst().payload().bytes()))
+                .or(() -> stale(run, document, from))
+                .or(() -> workspaces.problem(run, List.of(document)).map(Change.BadRequest::new)),
+        run ->
+            payloads.keep(
+                id,
+                new MessageReceived(
+                    clock.instant(), parts, null, workspaces.changes(run, List.of(document)))));
+  }
+
+  private static Optional<Change> isFinished(Run run) {
+    return run.status() == Status.FINISHED
+        ? Optional.of(
+            new Change.Impossible(
+                "Run %s has answered. Send it a message with the document, and it goes on."
+                    .formatted(run.id())))
+        : Optional.empty();
+  }
+
+  private Optional<Change> stale(Run run, Edit document, Optional<String> from) {
+    Optional<String> now = workspaces.versions(run).version(document.path());
+    return from.isEmpty() || from.equals(now)
+        ? Optional.empty()
+        : Optional.of(
+            new Change.Stale(
+                "Document '%s' is version %s now, and not %s."
+                    .formatted(document.path(), now.orElse("none"), from.get())));
   }
 
   private static Optional<Change> overWhen(Run run, boolean isOver) {

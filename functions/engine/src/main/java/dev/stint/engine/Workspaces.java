@@ -63,6 +63,28 @@ public final class Workspaces {
     }
   }
 
+  /**
+   * The run as it was after an entry, with its documents.
+   *
+   * @return empty if it has no such entry
+   */
+  public Optional<Run> at(Run run, long seq) {
+    return seq < 0 || seq >= run.length()
+        ? Optional.empty()
+        : history.timeline(run).first(seq + 1).map(Timeline::run);
+  }
+
+  /** Where the log has what a document is now, if it is what an edit makes of it. */
+  Optional<Timeline> putBefore(Run run, Edit edit) {
+    Optional<String> wanted = edit.text().map(text -> Payload.of(text).sha256());
+    return wanted.isPresent() && versions(run).version(edit.path()).equals(wanted)
+        ? history
+            .timeline(run)
+            .latest(
+                at -> changes(at.last()).stream().anyMatch(put -> put.name().equals(edit.path())))
+        : Optional.empty();
+  }
+
   private static Optional<Payload> content(Timeline timeline, String sha256) {
     for (Timeline at = timeline; !at.isEmpty(); at = at.parent()) {
       Optional<Payload> content =

@@ -26,6 +26,9 @@ final class Edit {
   private final List<Piece> pieces = new ArrayList<>();
   private boolean isMixed;
 
+  /** To part a larger hunk would take long. */
+  private static final int PARTED_LINES_MAX = 200;
+
   /** What becomes of some lines that an edit left as they were, or changed. */
   private enum Fate {
     SAME,
@@ -73,7 +76,7 @@ final class Edit {
       int end = n + 1 < hunks.size() ? hunks.get(n + 1).from() : before.lines().size();
       Hunk hunk = best(hunks.get(n), at, end);
       keep(oldLines, at, hunk.from());
-      take(hunk, oldLines, newLines);
+      parted(hunk).forEach(part -> take(part, oldLines, newLines));
       at = hunk.to();
     }
     keep(oldLines, at, oldLines.size());
@@ -113,6 +116,57 @@ final class Edit {
     return hunk.isInsertion()
         ? isInsertedIntoClaim(hunk) ? 1 : 0
         : claimed.get(hunk.from(), hunk.to()).cardinality();
+  }
+
+  /**
+   * A hunk in parts that are claimed as wholes, or not at all. Where as many lines came as went,
+   * each stands for one. Otherwise those that are most like what is not claimed stand for that, and
+   * none if nothing is like it.
+   */
+  private List<Hunk> parted(Hunk hunk) {
+    int middle = hunk.from();
+    while (middle < hunk.to() && claimed.get(middle) == claimed.get(hunk.from())) {
+      middle++;
+    }
+    if (hunk.isInsertion() || middle == hunk.to()) {
+      return List.of(hunk);
+    }
+    int newMiddle = hunk.newFrom() + middle - hunk.from();
+    if (hunk.to() - hunk.from() != hunk.newTo() - hunk.newFrom()) {
+      boolean isWholeAfter =
+          claimed.get(middle, hunk.to()).cardinality() % (hunk.to() - middle) == 0;
+      if (!isWholeAfter || hunk.newTo() - hunk.newFrom() > PARTED_LINES_MAX) {
+        return List.of(hunk);
+      }
+      newMiddle = newMiddle(hunk, middle);
+    }
+    List<Hunk> parts = new ArrayList<>();
+    parts.add(new Hunk(hunk.from(), middle, hunk.newFrom(), newMiddle));
+    parts.addAll(parted(new Hunk(middle, hunk.to(), newMiddle, hunk.newTo())));
+    return parts;
+  }
+
+  /** Where the new lines of a hunk part, of which the old lines are claimed on one side. */
+  private int newMiddle(Hunk hunk, int middle) {
+    boolean isFirst = !claimed.get(hunk.from()); // what is not claimed
+    List<String> old =
+        isFirst
+            ? before.lines().subList(hunk.from(), middle)
+            : before.lines().subList(middle, hunk.to());
+    int best = isFirst ? hunk.newFrom() : hunk.newTo();
+    double most = Pairs.ALIKE_MIN;
+    for (int at = hunk.newFrom(); at <= hunk.newTo(); at++) {
+      List<String> now =
+          isFirst
+              ? after.lines().subList(hunk.newFrom(), at)
+              : after.lines().subList(at, hunk.newTo());
+      double alike = Pairs.alike(String.join(" ", old), String.join(" ", now));
+      if (alike > most) {
+        most = alike;
+        best = at;
+      }
+    }
+    return best;
   }
 
   /** Something may be put before and after what is claimed. */

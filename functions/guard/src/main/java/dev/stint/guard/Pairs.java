@@ -12,29 +12,36 @@ import java.util.Set;
 final class Pairs {
 
   private static final int LINES_MAX = 3;
-  private static final double ALIKE_MIN = 0.5;
+
+  /** Texts of which fewer words are the same have nothing to do with each other. */
+  static final double ALIKE_MIN = 0.5;
 
   private Pairs() {}
 
   /** The new unit nearby that has most words of the old one, at least half of them. */
   static Optional<Unit> nearest(Change gone, List<Change> unknown) {
-    Set<String> words = words(gone.unit());
+    Set<String> words = words(gone.unit().text());
     return unknown.stream()
         .filter(change -> change.path().equals(gone.path()))
         .map(Change::unit)
         .filter(unit -> Math.abs(unit.place().line() - gone.unit().place().line()) <= LINES_MAX)
-        .filter(unit -> alike(words, unit) >= ALIKE_MIN)
-        .max(Comparator.comparingDouble(unit -> alike(words, unit)));
+        .filter(unit -> alike(words, unit.text()) >= ALIKE_MIN)
+        .max(Comparator.comparingDouble(unit -> alike(words, unit.text())));
   }
 
-  private static double alike(Set<String> words, Unit unit) {
-    Set<String> both = words(unit);
+  /** The part of the words that two texts have in common. */
+  static double alike(String one, String other) {
+    return alike(words(one), other);
+  }
+
+  private static double alike(Set<String> words, String text) {
+    Set<String> both = words(text);
     int size = Math.max(words.size(), both.size());
     both.retainAll(words);
     return size == 0 ? 0 : (double) both.size() / size;
   }
 
-  private static Set<String> words(Unit unit) {
-    return new HashSet<>(Arrays.asList(unit.text().split("[\\s\t]+")));
+  private static Set<String> words(String text) {
+    return new HashSet<>(Arrays.asList(text.split("[\\s\t]+")));
   }
 }

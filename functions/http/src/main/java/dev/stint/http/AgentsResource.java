@@ -97,7 +97,8 @@ public class AgentsResource {
             Requests.limits(request.runLimits(), runLimits),
             Optional.ofNullable(key),
             Optional.empty(),
-            Requests.tags(request.tags()));
+            Requests.tags(request.tags()),
+            Requests.documents(request.documents(), false));
     return switch (runs.start(task)) {
       case Start.Begun begun -> begun(begun.run(), seconds, end);
       case Start.Existing existing -> begun(existing.run(), seconds, end);

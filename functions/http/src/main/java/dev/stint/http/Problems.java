@@ -20,6 +20,7 @@ final class Problems {
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int GONE = 410;
+  private static final int PRECONDITION_FAILED = 412;
   private static final int CONTENT_TOO_LARGE = 413;
   private static final int URI_TOO_LONG = 414;
   private static final int UNSUPPORTED_MEDIA_TYPE = 415;
@@ -97,6 +98,23 @@ final class Problems {
 
   static HttpProblem conflict(String title, String detail) {
     return problem(CONFLICT, title, detail).build();
+  }
+
+  static HttpProblem unknownDocument(String run, String path) {
+    return problem(
+            NOT_FOUND,
+            "Unknown document",
+            "Run '%s' has no document '%s' there. GET /runs/%s/documents lists them."
+                .formatted(run, path, run))
+        .build();
+  }
+
+  static HttpProblem stale(String why) {
+    return problem(
+            PRECONDITION_FAILED,
+            "Changed since",
+            why + " Read it again, and send the ETag that it has in If-Match.")
+        .build();
   }
 
   static HttpProblem noSuchHold(Run run, String hold) {

@@ -3,6 +3,7 @@ package dev.stint.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
+import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.codec.Names;
 import dev.stint.codec.Unreadable;
 import dev.stint.engine.Holds;
@@ -18,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -47,13 +49,15 @@ final class Requests {
    * @param stintLimits tighter limits of a stint than the agent's
    * @param runLimits tighter limits of the run than the agent's
    * @param tags up to ten names and values by which people find the run
+   * @param documents texts that the agent works on, by their paths
    */
   public record StartRequest(
       @Nullable String input,
       @Nullable List<AttachmentRequest> attachments,
       @Nullable LimitsRequest stintLimits,
       @Nullable LimitsRequest runLimits,
-      @Nullable Map<String, String> tags) {}
+      @Nullable Map<String, String> tags,
+      @Nullable Map<String, String> documents) {}
 
   /**
    * A file.
@@ -175,9 +179,12 @@ final class Requests {
    * A message to a run.
    *
    * @param attachments images and PDFs that the agent reads
+   * @param documents that are put there, by their paths; null removes one
    */
   public record MessageRequest(
-      @Nullable String text, @Nullable List<AttachmentRequest> attachments) {}
+      @Nullable String text,
+      @Nullable List<AttachmentRequest> attachments,
+      @Nullable Map<String, @Nullable String> documents) {}
 
   /**
    * A signal.
@@ -250,6 +257,23 @@ final class Requests {
       throw Problems.tooLarge(name, bytes, Runs.INPUT_BYTES_MAX);
     }
     return text;
+  }
+
+  /** Documents that are put there or, if they have no text and may be, removed. */
+  static List<Edit> documents(@Nullable Map<String, @Nullable String> documents, boolean removes) {
+    if (documents == null) {
+      return List.of();
+    }
+    List<Edit> edits = new ArrayList<>();
+    for (Map.Entry<String, @Nullable String> document : documents.entrySet()) {
+      if (document.getValue() == null && !removes) {
+        throw Problems.badRequest(
+            "Document '%s' has no text; expected JSON as {\"terms.md\": \"# Terms\"}"
+                .formatted(document.getKey()));
+      }
+      edits.add(new Edit(document.getKey(), Optional.ofNullable(document.getValue())));
+    }
+    return edits;
   }
 
   static Tags tags(@Nullable Map<String, String> tags) {

@@ -2,6 +2,7 @@ package dev.stint.http;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.RunId;
+import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Runs.Change;
@@ -107,7 +108,8 @@ public class RunsResource {
     RunId id = Requests.run(run);
     List<Part> parts =
         Attachments.parts(text, message.attachments(), reader(id, message.attachments()));
-    return answer(run, runs.say(id, parts, Optional.empty()));
+    List<Edit> documents = Requests.documents(message.documents(), true);
+    return answer(run, runs.say(id, parts, Optional.empty(), documents));
   }
 
   @APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)
@@ -185,14 +187,19 @@ public class RunsResource {
   }
 
   private RestResponse<RunView> answer(String run, Change change) {
+    return RestResponse.status(
+        RestResponse.Status.ACCEPTED, views.of(accepted(run, change), Optional.empty()));
+  }
+
+  /** The run after a change; a problem if it was not changed. */
+  static Run accepted(String run, Change change) {
     return switch (change) {
-      case Change.Accepted accepted ->
-          RestResponse.status(
-              RestResponse.Status.ACCEPTED, views.of(accepted.run(), Optional.empty()));
+      case Change.Accepted accepted -> accepted.run();
       case Change.UnknownRun unknown -> throw Problems.unknownRun(run);
       case Change.Over over -> throw Problems.over(run, over.status());
       case Change.Full full -> throw Problems.conflict("Run is full", full.why());
       case Change.Impossible no -> throw Problems.conflict("Not now", no.why());
+      case Change.Stale stale -> throw Problems.stale(stale.why());
       case Change.BadRequest bad -> throw Problems.badRequest(bad.what());
     };
   }

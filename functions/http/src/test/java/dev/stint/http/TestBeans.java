@@ -9,6 +9,7 @@ import dev.stint.agent.ModelRequest;
 import dev.stint.agent.Route;
 import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome;
+import dev.stint.documents.DocumentTools;
 import dev.stint.engine.BulkRetry;
 import dev.stint.engine.Callbacks;
 import dev.stint.engine.Deployment;
@@ -17,6 +18,7 @@ import dev.stint.engine.Rewinds;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Schedules;
 import dev.stint.engine.Trees;
+import dev.stint.engine.Workspaces;
 import dev.stint.link.DecisionLinks;
 import dev.stint.link.SigningKeys;
 import dev.stint.message.FileKind;
@@ -91,8 +93,10 @@ final class TestBeans {
                     Effect.READ,
                     call -> new ToolOutcome.AwaitsSignal("signed", Duration.ofDays(1))))
             .build();
+    Agent editor =
+        Agent.named("editor").instructions("You edit.").tools(DocumentTools.guarded()).build();
     return new Deployment(
-        List.of(clerk, payer, counter, seer, lead, orderer),
+        List.of(clerk, payer, counter, seer, lead, orderer, editor),
         List.of(Route.of("default", TestBeans::answer)));
   }
 
@@ -118,6 +122,15 @@ final class TestBeans {
         && request.messages().getLast().role() == Message.Role.USER) {
       return new ModelOutcome.Replied(
           List.of(new ToolCall("call", "delegate_to_payer", Payload.of("{}"))),
+          ScriptedModel.USAGE);
+    }
+    if (request.instructions().equals("You edit.")
+        && request.messages().getLast().role() == Message.Role.USER
+        && said.contains("Rewrite")) {
+      String rewrite =
+          "{\"path\":\"terms.md\",\"text\":\"# Terms\\nPay in 30 days.\\n\",\"changes\":[{\"lines\":[2,2]}]}";
+      return new ModelOutcome.Replied(
+          List.of(new ToolCall("call", "rewrite_document", Payload.of(rewrite))),
           ScriptedModel.USAGE);
     }
     if (request.instructions().equals("You order.")
@@ -164,6 +177,12 @@ final class TestBeans {
   @Singleton
   BulkRetry bulkRetry(TestEngine engine) {
     return engine.engine().bulkRetry();
+  }
+
+  @Produces
+  @Singleton
+  Workspaces workspaces(TestEngine engine) {
+    return engine.engine().workspaces();
   }
 
   @Produces

@@ -179,6 +179,7 @@ final class Correspondence {
                   ? "its run was moved to another store"
                   : "its run is over: " + over.status(),
               Optional.of(id));
+      case Runs.Change.Stale stale -> new Refused(stale.why(), Optional.of(id));
       case Runs.Change.Full full -> new Refused(full.why(), Optional.of(id));
       case Runs.Change.Impossible no -> new Refused(no.why(), Optional.of(id));
       case Runs.Change.BadRequest bad -> new Refused(bad.what(), Optional.of(id));

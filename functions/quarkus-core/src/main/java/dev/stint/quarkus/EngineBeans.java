@@ -19,6 +19,7 @@ import dev.stint.engine.Schedules;
 import dev.stint.engine.Stepper;
 import dev.stint.engine.Sweep;
 import dev.stint.engine.Trees;
+import dev.stint.engine.Workspaces;
 import dev.stint.link.CallbackLinks;
 import dev.stint.link.DecisionLinks;
 import dev.stint.link.SigningKeys;
@@ -123,6 +124,12 @@ final class EngineBeans {
   @Singleton
   Callbacks callbacks(Engine engine) {
     return engine.callbacks();
+  }
+
+  @Produces
+  @Singleton
+  Workspaces workspaces(Engine engine) {
+    return engine.workspaces();
   }
 
   @Produces

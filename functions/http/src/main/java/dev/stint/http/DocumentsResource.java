@@ -1,0 +1,229 @@
+package dev.stint.http;
+
+import dev.stint.agent.ToolOutcome.Edit;
+import dev.stint.engine.Runs;
+import dev.stint.engine.Workspaces;
+import dev.stint.run.Person;
+import dev.stint.run.Run;
+import dev.stint.run.Workspace;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** The documents of a run: lists, shows, compares, exports and changes them. */
+@Path("/runs/{run}")
+@RunOnVirtualThread
+@APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)
+public class DocumentsResource {
+
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String DIFF = "diff";
+
+  /** The first day that a ZIP file can name, so that the same documents are the same file. */
+  private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  private final Runs runs;
+  private final Workspaces workspaces;
+  private final People people;
+
+  @Inject
+  DocumentsResource(Runs runs, Workspaces workspaces, People people) {
+    this.runs = runs;
+    this.workspaces = workspaces;
+    this.people = people;
+  }
+
+  /**
+   * @param at the entry after which they are so
+   */
+  public record DocumentsView(long at, List<DocumentView> documents) {}
+
+  /**
+   * A document.
+   *
+   * @param version SHA-256 of its text
+   * @param bytes of its text in UTF-8
+   * @param approved whether a person put this version there, or approved it
+   */
+  public record DocumentView(String path, String version, long bytes, boolean approved) {}
+
+  @GET
+  @Path("/documents")
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "The documents of a run",
+      description = "at: as they were after this entry; now, if it is left out.")
+  public DocumentsView list(@PathParam("run") String id, @QueryParam("at") @Nullable String at) {
+    Run run = at(id, at, "at");
+    return new DocumentsView(
+        run.length() - 1,
+        workspaces.versions(run).present().entrySet().stream()
+            .map(document -> view(document.getKey(), document.getValue()))
+            .toList());
+  }
+
+  private static DocumentView view(String path, Workspace.Version version) {
+    String sha256 = String.valueOf(version.sha256());
+    return new DocumentView(path, sha256, version.bytes(), sha256.equals(version.approved()));
+  }
+
+  @GET
+  @Path("/documents/{path: .+}")
+  @Produces(MediaType.TEXT_PLAIN)
+  @Operation(
+      summary = "A document, or with /diff behind it how it changed",
+      description =
+          "at: as it was after this entry. …/diff?from=&to=: between these entries, as a unified diff; documents/diff compares all of them.")
+  public RestResponse<String> get(
+      @PathParam("run") String id,
+      @PathParam("path") String path,
+      @QueryParam("at") @Nullable String at,
+      @QueryParam("from") @Nullable String from,
+      @QueryParam("to") @Nullable String to) {
+    boolean isDiff = path.equals(DIFF) || path.endsWith("/" + DIFF);
+    if (isDiff && (from != null || to != null || !has(id, path))) {
+      String of = path.equals(DIFF) ? "" : path.substring(0, path.length() - DIFF.length() - 1);
+      Run before = at(id, from == null ? "0" : from, "from");
+      Run after = at(id, to, "to");
+      return ResponseBuilder.ok(Diffs.of(workspaces, before, after, of)).type(TEXT).build();
+    }
+    Run run = at(id, at, "at");
+    String version =
+        workspaces
+            .versions(run)
+            .version(path)
+            .orElseThrow(() -> Problems.unknownDocument(id, path));
+    return ResponseBuilder.ok(workspaces.text(run, version))
+        .type(TEXT)
+        .header("ETag", "\"" + version + "\"")
+        .header("X-Content-Type-Options", "nosniff")
+        .build();
+  }
+
+  private boolean has(String id, String path) {
+    return workspaces.versions(at(id, null, "at")).version(path).isPresent();
+  }
+
+  @GET
+  @Path("/documents.zip")
+  @Produces("application/zip")
+  @Operation(
+      summary = "All documents of a run, as a ZIP file",
+      description = "at: as they were after this entry.")
+  public RestResponse<byte[]> zip(
+      @PathParam("run") String id, @QueryParam("at") @Nullable String at) {
+    Run run = at(id, at, "at");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (var document : workspaces.versions(run).present().entrySet()) {
+        ZipEntry entry = new ZipEntry(document.getKey());
+        entry.setTimeLocal(EPOCH);
+        zip.putNextEntry(entry);
+        String version = String.valueOf(document.getValue().sha256());
+        zip.write(workspaces.text(run, version).getBytes(StandardCharsets.UTF_8));
+        zip.closeEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ResponseBuilder.ok(bytes.toByteArray())
+        .header("Content-Disposition", "attachment; filename=\"%s.zip\"".formatted(run.id()))
+        .build();
+  }
+
+  @PUT
+  @Path("/documents/{path: .+}")
+  @Consumes(MediaType.WILDCARD)
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Puts a document there while a run is at work",
+      description =
+          "The body is its text, in UTF-8. The run reads at its next model call that it is there. If-Match: the ETag that it had when you read it.")
+  @APIResponse(responseCode = "200", description = "It is in the log")
+  @APIResponse(responseCode = "412", description = "It has changed since")
+  public DocumentView put(
+      @PathParam("run") String id,
+      @PathParam("path") String path,
+      @HeaderParam("If-Match") @Nullable String match,
+      @QueryParam("by") @Nullable String by,
+      @QueryParam("why") @Nullable String why,
+      byte @Nullable [] body,
+      @Context SecurityContext security) {
+    String text = text(path, body == null ? new byte[0] : body);
+    Run run = changed(id, new Edit(path, Optional.of(text)), match, people.of(security, by, why));
+    Workspace.Version version = workspaces.versions(run).present().get(path);
+    if (version == null) {
+      throw Problems.unknownDocument(id, path); // It was removed in this moment.
+    }
+    return view(path, version);
+  }
+
+  @DELETE
+  @Path("/documents/{path: .+}")
+  @Operation(
+      summary = "Removes a document while a run is at work",
+      description = "If-Match: the ETag that it had when you read it.")
+  @APIResponse(responseCode = "204", description = "It is removed; its versions stay")
+  public void delete(
+      @PathParam("run") String id,
+      @PathParam("path") String path,
+      @HeaderParam("If-Match") @Nullable String match,
+      @QueryParam("by") @Nullable String by,
+      @QueryParam("why") @Nullable String why,
+      @Context SecurityContext security) {
+    changed(id, new Edit(path, Optional.empty()), match, people.of(security, by, why));
+  }
+
+  private Run changed(String id, Edit edit, @Nullable String match, Person person) {
+    Optional<String> from =
+        Optional.ofNullable(match)
+            .map(etag -> etag.replace("\"", ""))
+            .filter(tag -> !tag.equals("*"));
+    return RunsResource.accepted(id, runs.put(Requests.run(id), edit, from, person));
+  }
+
+  private static String text(String path, byte[] body) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      throw Problems.unprocessable(
+          "No text", "'%s' is no text in UTF-8, and documents are.".formatted(path));
+    }
+  }
+
+  private Run at(String id, @Nullable String at, String name) {
+    Run run = runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
+    if (at == null) {
+      return run;
+    }
+    long seq = Requests.number(at, name, 0, run.length() - 1, 0);
+    return workspaces.at(run, seq).orElseThrow(() -> Problems.unknownRun(id));
+  }
+}
