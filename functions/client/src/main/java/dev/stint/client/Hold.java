@@ -33,6 +33,7 @@ public record Hold(
     Instant since,
     @Nullable Instant expires,
     @Nullable String onExpiry,
+    @Nullable String diff,
     @Nullable String link) {
 
   /** The API leaves out what is empty. */

@@ -30,7 +30,11 @@ public record DecisionPage(
    * @param led what happened before, oldest first
    * @param call which agent calls which tool; null if the hold is not about a call
    * @param rows the arguments of the call, one by one
-   * @param json the arguments as the log has them
+   * @param json the arguments as the log has them; null if the call was made, and {@code diff} says
+   *     what it did
+   * @param diff what the call changed in documents, line by line; empty if it changed none
+   * @param restores whether the person may put parts of that back
+   * @param parts those to put back, by their numbers
    * @param arguments the arguments to edit; null if they cannot be edited
    * @param person the person whose link it is; null if that is unknown
    */
@@ -41,11 +45,21 @@ public record DecisionPage(
       @Nullable String call,
       List<Fact> rows,
       @Nullable String json,
+      List<DiffLine> diff,
+      boolean restores,
+      String parts,
       List<Option> choices,
       @Nullable String arguments,
       String text,
       String note,
       @Nullable String person) {}
+
+  /**
+   * A line of a diff.
+   *
+   * @param kind {@code gone}, {@code new} or {@code same}
+   */
+  public record DiffLine(String kind, String text) {}
 
   /** A fact with its name. */
   public record Fact(String name, String text) {}
@@ -57,10 +71,11 @@ public record DecisionPage(
   record Typed(
       @Nullable String choice,
       @Nullable String arguments,
+      @Nullable String parts,
       @Nullable String text,
       @Nullable String note) {
 
-    static final Typed NOTHING = new Typed(null, null, null, null);
+    static final Typed NOTHING = new Typed(null, null, null, null, null);
   }
 
   /** Checked against the template when the application is built. */
@@ -99,8 +114,11 @@ public record DecisionPage(
             background.led(),
             facts(hold),
             call(hold),
-            rows(hold.arguments()),
-            hold.arguments(),
+            hold.diff() == null ? rows(hold.arguments()) : List.of(),
+            hold.diff() == null ? hold.arguments() : null,
+            lines(hold.diff()),
+            choices.contains(Choice.RESTORE),
+            typed.parts() == null ? "" : typed.parts(),
             choices.stream()
                 .map(
                     choice ->
@@ -114,6 +132,18 @@ public record DecisionPage(
             typed.note() == null ? "" : typed.note(),
             person.equals(People.NOBODY) ? null : person);
     return new DecisionPage(question(hold), hold.detail(), problem.orElse(null), asked);
+  }
+
+  private static List<DiffLine> lines(@Nullable String diff) {
+    return diff == null
+        ? List.of()
+        : diff.lines()
+            .map(
+                line ->
+                    new DiffLine(
+                        line.startsWith("-") ? "gone" : line.startsWith("+") ? "new" : "same",
+                        line))
+            .toList();
   }
 
   private static List<Fact> facts(HoldView hold) {
@@ -165,6 +195,7 @@ public record DecisionPage(
     return switch (hold.reason()) {
       case "approval" -> "Approve this call?";
       case "question" -> "What is your answer?";
+      case "damage" -> "Is this change right?";
       case "inDoubt" -> "Did this call happen?";
       case "undoFailed" -> "What became of this undo?";
       case "noticeFailed" -> "Was this told?";
@@ -175,10 +206,11 @@ public record DecisionPage(
 
   private static String meaning(Choice choice) {
     return switch (choice) {
-      case APPROVE -> "Approve: make the call as it is";
+      case APPROVE -> "Approve: the call is made, or its change counts, as it is";
       case EDIT -> "Approve with changes: make the call with the arguments below";
-      case RESTORE -> "Restore: what the call changed stays, without the parts that you put back";
-      case REJECT -> "Reject: do not make the call; the agent reads why";
+      case RESTORE -> "Restore: the change counts, without the parts that you put back";
+      case REJECT ->
+          "Reject: the call is not made, or what it changed does not count; the agent reads why";
       case RENEW -> "Renew: let the agent go on, with a new stint";
       case RETRY -> "Retry: try it again";
       case RECORD -> "Record: I write below what came of it; it is not done again";

@@ -129,9 +129,10 @@ public class DecisionsResource {
       @PathParam("token") String token,
       @FormParam("choice") @Nullable String choice,
       @FormParam("arguments") @Nullable String arguments,
+      @FormParam("parts") @Nullable String parts,
       @FormParam("text") @Nullable String text,
       @FormParam("note") @Nullable String note) {
-    return unlessExpired(() -> decided(token, new Typed(choice, arguments, text, note)));
+    return unlessExpired(() -> decided(token, new Typed(choice, arguments, parts, text, note)));
   }
 
   private Response decided(String token, Typed typed) {
@@ -156,10 +157,21 @@ public class DecisionsResource {
             claim.hold(),
             claim.content(),
             chosen,
-            chosen == Choice.EDIT ? Optional.ofNullable(typed.arguments()) : Optional.empty(),
+            switch (chosen) {
+              case EDIT -> Optional.ofNullable(typed.arguments());
+              case RESTORE -> parts(typed.parts());
+              default -> Optional.empty();
+            },
             text == null ? "" : text);
     Person person = new Person(claim.to(), CHANNEL, note == null ? "" : note);
     return answer(holds.decide(claim.run(), decision, person), claim, typed);
+  }
+
+  /** Numbers as a person types them, as JSON. */
+  private static Optional<String> parts(@Nullable String typed) {
+    return typed == null || typed.isBlank()
+        ? Optional.empty()
+        : Optional.of("[%s]".formatted(typed.strip().replaceAll("[\\s,;]+", ", ")));
   }
 
   private static Response unlessExpired(Supplier<Response> page) {

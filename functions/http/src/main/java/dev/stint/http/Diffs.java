@@ -2,27 +2,49 @@ package dev.stint.http;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import dev.stint.engine.Runs;
 import dev.stint.engine.Workspaces;
+import dev.stint.run.Change;
 import dev.stint.run.Run;
 import dev.stint.run.Workspace;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Documents of two points of a run, compared as unified diffs. */
+/** Documents of runs, compared as unified diffs. */
+@Singleton
 final class Diffs {
 
   private static final int CONTEXT_LINES = 3;
 
-  private Diffs() {}
+  private final Runs runs;
+  private final Workspaces workspaces;
+
+  @Inject
+  Diffs(Runs runs, Workspaces workspaces) {
+    this.runs = runs;
+    this.workspaces = workspaces;
+  }
+
+  /** What a change does that does not count yet, to the document as it is. */
+  String of(Run run, Change change) {
+    return unified(
+        change.name(),
+        workspaces.versions(run).version(change.name()).map(now -> workspaces.text(run, now)),
+        change instanceof Change.Put put
+            ? Optional.of(runs.text(put.content()))
+            : Optional.empty());
+  }
 
   /**
-   * How documents changed.
+   * How documents changed between two points of a run.
    *
    * @param path of the one to compare; all of them if empty
    */
-  static String of(Workspaces workspaces, Run before, Run after, String path) {
+  String of(Run before, Run after, String path) {
     Workspace.Listed old = workspaces.versions(before);
     Workspace.Listed now = workspaces.versions(after);
     TreeSet<String> paths = new TreeSet<>(old.present().keySet());
@@ -42,8 +64,8 @@ final class Diffs {
     return diff.toString();
   }
 
-  /** A document before and after a change; empty if it is not there. */
-  static String unified(String path, Optional<String> before, Optional<String> after) {
+  /** A document before and after; empty if it is not there. */
+  private static String unified(String path, Optional<String> before, Optional<String> after) {
     List<String> old = lines(before);
     List<String> lines =
         UnifiedDiffUtils.generateUnifiedDiff(

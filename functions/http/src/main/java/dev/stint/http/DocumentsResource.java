@@ -51,10 +51,12 @@ public class DocumentsResource {
 
   private final Runs runs;
   private final Workspaces workspaces;
+  private final Diffs diffs;
   private final People people;
 
   @Inject
-  DocumentsResource(Runs runs, Workspaces workspaces, People people) {
+  DocumentsResource(Runs runs, Workspaces workspaces, Diffs diffs, People people) {
+    this.diffs = diffs;
     this.runs = runs;
     this.workspaces = workspaces;
     this.people = people;
@@ -112,7 +114,7 @@ public class DocumentsResource {
       String of = path.equals(DIFF) ? "" : path.substring(0, path.length() - DIFF.length() - 1);
       Run before = at(id, from == null ? "0" : from, "from");
       Run after = at(id, to, "to");
-      return ResponseBuilder.ok(Diffs.of(workspaces, before, after, of)).type(TEXT).build();
+      return ResponseBuilder.ok(diffs.of(before, after, of)).type(TEXT).build();
     }
     Run run = at(id, at, "at");
     String version =

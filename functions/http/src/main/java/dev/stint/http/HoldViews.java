@@ -5,6 +5,7 @@ import dev.stint.codec.Names;
 import dev.stint.engine.Runs;
 import dev.stint.link.DecisionLinks;
 import dev.stint.message.Payload;
+import dev.stint.run.Entry;
 import dev.stint.run.Hold;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
@@ -13,18 +14,23 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Holds as the API shows them. */
 @Singleton
 final class HoldViews {
 
+  private static final int DIFF_CHARS_MAX = 100_000;
+
   private final Runs runs;
   private final DecisionLinks links;
+  private final Diffs diffs;
 
   @Inject
-  HoldViews(Runs runs, DecisionLinks links) {
+  HoldViews(Runs runs, DecisionLinks links, Diffs diffs) {
     this.runs = runs;
+    this.diffs = diffs;
     this.links = links;
   }
 
@@ -39,6 +45,8 @@ final class HoldViews {
    * @param undoes the call that this call undoes
    * @param choices the choices that a person has
    * @param onExpiry what happens if nobody decides before {@code expires}
+   * @param diff what a call that was made changed in documents and does not count yet, as unified
+   *     diffs
    * @param link the page on which a person may decide the hold
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -58,6 +66,7 @@ final class HoldViews {
       String since,
       @Nullable String expires,
       @Nullable String onExpiry,
+      @Nullable String diff,
       @Nullable String link) {}
 
   /**
@@ -97,7 +106,22 @@ final class HoldViews {
         hold.entry().at().toString(),
         expires == null ? null : expires.toString(),
         expires == null ? null : hold.reason().onExpiry(),
+        diff(run, hold),
         link.flatMap(to -> link(hold, to)).orElse(null));
+  }
+
+  private @Nullable String diff(Run run, Hold hold) {
+    Entry.Withheld withheld = hold.entry().withheld();
+    if (withheld == null) {
+      return null;
+    }
+    String diff =
+        withheld.changes().stream()
+            .map(change -> diffs.of(run, change))
+            .collect(Collectors.joining());
+    return diff.length() <= DIFF_CHARS_MAX
+        ? diff
+        : diff.substring(0, DIFF_CHARS_MAX) + "\n… (%d characters in all)".formatted(diff.length());
   }
 
   private Optional<String> link(Hold hold, LinkTo to) {

@@ -7,6 +7,9 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import dev.stint.agent.ToolOutcome.Edit;
+import dev.stint.engine.Runs.Start;
+import dev.stint.engine.Runs.Task;
 import dev.stint.link.DecisionLinks;
 import dev.stint.link.SigningKeys;
 import dev.stint.run.Choice;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A person decides in a browser: Debian's Chromium, from {@code apt install chromium}. */
@@ -36,29 +40,37 @@ class DecisionPageTest {
 
   @Inject TestEngine engine;
 
-  @Test
-  void a_person_reads_what_is_to_be_decided_and_changes_it_in_a_browser() {
+  private static String link(Hold hold) {
+    return "http://localhost:%d/decisions/".formatted(RestAssured.port)
+        + new DecisionLinks(new SigningKeys(List.of(TestBeans.KEY)), Duration.ofDays(1))
+            .token(hold, "Ada Lovelace", Instant.now())
+            .orElseThrow();
+  }
+
+  private static Playwright playwright() {
     assumeTrue(
         Files.isExecutable(CHROMIUM), "NOT RUN: there is no chromium here (apt install chromium)");
+    return Playwright.create(
+        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+  }
+
+  private static Browser browser(Playwright playwright) {
+    return playwright
+        .chromium()
+        .launch(
+            new BrowserType.LaunchOptions()
+                .setExecutablePath(CHROMIUM)
+                .setArgs(List.of("--no-sandbox")));
+  }
+
+  @Test
+  void a_person_reads_what_is_to_be_decided_and_changes_it_in_a_browser() {
     Run run = engine.start("payer", "Pay it <script>document.title='broken'</script>.");
     engine.drain();
     Hold hold = engine.run(run.id()).holds().getFirst();
-    String link =
-        "http://localhost:%d/decisions/".formatted(RestAssured.port)
-            + new DecisionLinks(new SigningKeys(List.of(TestBeans.KEY)), Duration.ofDays(1))
-                .token(hold, "Ada Lovelace", Instant.now())
-                .orElseThrow();
-    try (Playwright playwright =
-            Playwright.create(
-                new Playwright.CreateOptions()
-                    .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        Browser browser =
-            playwright
-                .chromium()
-                .launch(
-                    new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of("--no-sandbox")))) {
+    String link = link(hold);
+    try (Playwright playwright = playwright();
+        Browser browser = browser(playwright)) {
       Page page = browser.newPage();
       page.navigate(link);
       page.reload();
@@ -99,5 +111,40 @@ class DecisionPageTest {
             });
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void a_person_sees_what_a_call_damaged_and_puts_it_back() {
+    Task task =
+        new Task("editor", "Rewrite.", Optional.empty(), Optional.empty(), Optional.empty())
+            .documents(
+                List.of(
+                    new Edit(
+                        "terms.md",
+                        Optional.of("# Terms\nPay in 45 days.\nBerlin <b>, with 7 floors.\n"))));
+    Run run = ((Start.Begun) engine.runs().start(task)).run();
+    engine.drain();
+    String link = link(engine.run(run.id()).holds().getFirst());
+    try (Playwright playwright = playwright();
+        Browser browser = browser(playwright)) {
+      Page page = browser.newPage();
+      page.navigate(link);
+      assertThat(page.textContent("h1")).isEqualTo("Is this change right?");
+      assertThat(page.textContent("[role=status]")).contains("1. line 3: nothing instead of");
+      assertThat(page.textContent(".diff")).contains("-Berlin <b>, with 7 floors.");
+      assertThat(page.locator(".diff .gone").count()).isEqualTo(3);
+      page.check("input[value=restore]");
+      page.fill("input[name=parts]", "8");
+      page.click("button");
+      assertThat(page.textContent("[role=alert]")).contains("the parts are [1]");
+      assertThat(page.inputValue("input[name=parts]")).isEqualTo("8");
+      page.fill("input[name=parts]", "1");
+      page.click("button");
+      assertThat(page.textContent("main")).contains("Decided.");
+    }
+    engine.drain();
+    Run done = engine.run(run.id());
+    assertThat(engine.engine().workspaces().of(done).text("terms.md"))
+        .contains("# Terms\nPay in 30 days.\nBerlin <b>, with 7 floors.\n");
   }
 }
