@@ -23,6 +23,7 @@ import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Entry.Wasted;
+import dev.stint.run.Entry.Withheld;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
@@ -264,17 +265,29 @@ final class Settlement {
       return new Suspended(
           wait.at(), wait.action(), new Wait.ForTime(at, then), wait.detail(), wait.expires());
     }
+    if (outcome instanceof Suspended wait && wait.withheld() != null) {
+      Withheld whole = wait.withheld();
+      ToolResult result = whole.result().with(cut(agent, run, whole.result().output()));
+      return new Suspended(
+          wait.at(),
+          wait.action(),
+          wait.waitsFor(),
+          wait.detail(),
+          wait.expires(),
+          new Withheld(result, whole.changes()));
+    }
     if (!(outcome instanceof ToolReturned returned)
         || !(run.call(returned.action()).orElse(null) instanceof OpenCall.Tool)) {
       return outcome;
     }
-    if (isOutrun(run, returned)) {
-      return returned.failed(
-          "What this call changed was changed by another call meanwhile, and stays so. Read it again.");
-    }
-    Payload output = returned.result().output();
+    ToolReturned possible =
+        isOutrun(run, returned)
+            ? returned.failed(
+                "What this call changed was changed by another call meanwhile, and stays so. Read it again.")
+            : returned;
+    Payload output = possible.result().output();
     Payload cut = cut(agent, run, output);
-    return cut.equals(output) ? outcome : returned.with(cut);
+    return cut.equals(output) ? possible : possible.with(cut);
   }
 
   /** Whether a call changed versions of documents that have been replaced meanwhile. */

@@ -1,7 +1,9 @@
 package dev.stint.testkit.simulation;
 
 import dev.stint.agent.ActionId;
+import dev.stint.agent.Documents;
 import dev.stint.agent.RunId;
+import dev.stint.engine.Engine;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Child;
@@ -19,8 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What must hold in a world that has come to rest, after its last fault. */
 final class AtRest {
@@ -56,6 +60,7 @@ final class AtRest {
         atRest(run);
         kept(run);
         told(timeline);
+        papers(timeline);
         tree(timeline);
         done(timeline);
         indexed(run);
@@ -68,6 +73,23 @@ final class AtRest {
   private void forgotten(Run run) {
     if (isListed(run, Set.of(Status.values()))) {
       throw new Violation("%s has expired, and is listed".formatted(run));
+    }
+  }
+
+  /** Every document of a run can be read, by a process that has nothing in memory. */
+  private void papers(Timeline timeline) {
+    if (!Papers.areIn(world.chance())) {
+      return;
+    }
+    Run run = timeline.run();
+    Map<String, String> documents = log.papers().documents(timeline);
+    Engine engine = world.fresh();
+    Run known = engine.runs().find(run.id()).orElseThrow();
+    Documents read = engine.workspaces().of(known);
+    Map<String, String> texts = new TreeMap<>();
+    read.paths().forEach(path -> texts.put(path, read.text(path).orElseThrow()));
+    if (!texts.equals(documents)) {
+      throw new Violation("%s has the documents %s, and not %s".formatted(run, texts, documents));
     }
   }
 

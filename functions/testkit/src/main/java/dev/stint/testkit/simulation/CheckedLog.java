@@ -73,6 +73,7 @@ final class CheckedLog extends ForwardingLog {
   private final Map<String, Integer> kinds = new HashMap<>();
   private final Map<String, String> stored = new HashMap<>();
   private final List<Snapshot> snapshots = new ArrayList<>();
+  private final CheckedPapers papers = new CheckedPapers(this::text);
   private final CheckedSchedules schedules = new CheckedSchedules(this);
   private Instant lastAppend = Instant.MIN;
   private long reads;
@@ -125,6 +126,11 @@ final class CheckedLog extends ForwardingLog {
     return append;
   }
 
+  /** The documents of runs. */
+  CheckedPapers papers() {
+    return papers;
+  }
+
   /** The schedules, whose logs are in the same store. */
   CheckedSchedules schedules() {
     return schedules;
@@ -159,6 +165,7 @@ final class CheckedLog extends ForwardingLog {
         settledBy(id, resumed, before);
       }
     }
+    papers.check(id, entry, before);
     expiredInTime(id, entry, before.run());
     if (expired.contains(id)) {
       throw new Violation("Run %s goes on after it expired".formatted(id));

@@ -198,7 +198,10 @@ final class Doubles {
       }
 
       private ToolOutcome effect(ToolInvocation made) throws Exception {
-        if (spec().name().startsWith(RandomAgents.DELEGATION)) {
+        boolean isPure =
+            spec().name().startsWith(RandomAgents.DELEGATION)
+                || (scenario.agents().isEmpty() && spec().name().equals(Papers.EDITING));
+        if (isPure) {
           return tool.call(made);
         }
         if (scenario.agents().isEmpty() && spec().callback().isPresent()) {
@@ -262,6 +265,7 @@ final class Doubles {
     boolean succeeded =
         outcome instanceof ToolOutcome.Returned
             || outcome instanceof ToolOutcome.WaitsFor
+            || outcome instanceof ToolOutcome.Edited
             || outcome instanceof ToolOutcome.AwaitsCallback;
     if (!succeeded) {
       return outcome;

@@ -3,6 +3,7 @@ package dev.stint.testkit.simulation;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
+import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.engine.BulkRetry;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
@@ -79,6 +80,7 @@ final class People {
   private final Schedule schedule;
   private final Chance chance;
   private final SampleArguments sample;
+  private final Chance scribble;
   private final Visits visits;
   private final List<RunId> runs = new ArrayList<>();
   private final Set<RunId> known = new HashSet<>();
@@ -95,6 +97,7 @@ final class People {
     this.visits = new Visits(world);
     this.chance = world.chance();
     this.sample = new SampleArguments(chance);
+    this.scribble = chance.apart("what people scribble");
     for (Deed deed : Deed.values()) {
       int often = deed == Deed.DECIDE ? 6 : chance.of(List.of(0, 1, 1, 5));
       deeds.addAll(Collections.nCopies(often, deed));
@@ -162,7 +165,13 @@ final class People {
             : Optional.empty();
     Task task =
         new Task(
-            agent.name(), List.of(Text.of(text)), Optional.empty(), Optional.empty(), key, origin);
+                agent.name(),
+                List.of(Text.of(text)),
+                Optional.empty(),
+                Optional.empty(),
+                key,
+                origin)
+            .documents(Papers.areIn(chance) ? Papers.first(number) : List.of());
     Optional<RunId> before = Optional.empty();
     int times = key.isPresent() && chance.once(2) ? 2 : 1;
     for (int n = 0; n < times; n++) {
@@ -248,7 +257,13 @@ final class People {
     }
     switch (chance.of(deeds)) {
       case CANCEL -> cancel(engine, id, person);
-      case SAY -> say(process, id);
+      case SAY -> {
+        if (Papers.areIn(chance) && scribble.once(2)) {
+          put(engine, id, person);
+        } else {
+          say(process, id);
+        }
+      }
       case REWIND -> rewind(engine, id, person);
       case FORK -> fork(engine, id, person);
       case LIMIT -> limit(engine, id, person);
@@ -382,8 +397,35 @@ final class People {
   private void say(RunId id, String text, Optional<Origin> origin, SimulatedProcess process) {
     process.begins(id);
     List<Part> parts = List.of(Text.of(text));
-    if (process.engine().runs().say(id, parts, origin) instanceof Runs.Change.Accepted) {
+    List<Edit> documents =
+        Papers.areIn(chance) && origin.isEmpty() && scribble.once(2)
+            ? List.of(Papers.put(scribble, words++))
+            : List.of();
+    if (process.engine().runs().say(id, parts, origin, documents) instanceof Runs.Change.Accepted) {
       saidTo(id, text);
+    }
+  }
+
+  /** Puts a document there, made from the version that somebody saw, or from any. */
+  private void put(Engine engine, RunId id, Person person) {
+    Edit edit = Papers.put(scribble, words++);
+    Optional<String> seen =
+        scribble.once(2)
+            ? engine
+                .runs()
+                .find(id)
+                .flatMap(run -> engine.workspaces().versions(run).version(edit.path()))
+            : Optional.<String>empty();
+    long before = length(id);
+    if (engine.runs().put(id, edit, seen, person) instanceof Runs.Change.Accepted) {
+      accepted(
+          id,
+          "a document",
+          before,
+          entry ->
+              entry instanceof MessageReceived message
+                  && message.changes().stream()
+                      .anyMatch(change -> change.name().equals(edit.path())));
     }
   }
 

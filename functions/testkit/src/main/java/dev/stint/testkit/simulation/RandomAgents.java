@@ -64,6 +64,9 @@ final class RandomAgents {
     if (chance.once(4)) {
       tools.add(tool(chance, ASKING).answered(Others.terms(chance)));
     }
+    if (Papers.areIn(chance)) {
+      tools.add(Papers.tool(chance.apart("editing of " + name)));
+    }
     List<Schedule> schedules =
         name.equals("clerk") ? Timetable.inCode(chance) : List.<Schedule>of();
     boolean rules = chance.once(2);

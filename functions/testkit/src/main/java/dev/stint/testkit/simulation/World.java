@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -335,6 +336,12 @@ final class World implements Simulated {
     }
     processes.add(process);
     return process;
+  }
+
+  /** An engine that has nothing in memory, and on which no fault happens. */
+  Engine fresh() {
+    return new Engine(
+        versions.getFirst(), ports, policy(), schedule::now, new SplittableRandom(steps));
   }
 
   private Notifier notifier(Channel.Worker worker) {

@@ -28,6 +28,17 @@ class DefectsTest {
   static final List<Defect> DEFECTS =
       List.of(
           new Defect(
+              "a change of documents overwrites a newer one",
+              "engine.Settlement",
+              "isOutrun(",
+              answers(0)),
+          new Defect("a change of documents does not count", "run.Fold", "change(", answers(null)),
+          new Defect(
+              "a version of a document is not stored",
+              "engine.Payloads",
+              "stored(Ldev/stint/agent/RunId;Ldev/stint/message/Payload;",
+              without("put", 1)),
+          new Defect(
               "a ONCE call has no intent",
               "engine.Stepper",
               "callTool(",

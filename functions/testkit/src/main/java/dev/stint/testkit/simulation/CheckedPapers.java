@@ -1,0 +1,142 @@
+package dev.stint.testkit.simulation;
+
+import dev.stint.agent.ActionId;
+import dev.stint.agent.RunId;
+import dev.stint.message.Payload;
+import dev.stint.run.Change;
+import dev.stint.run.Choice;
+import dev.stint.run.Entry;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Suspended;
+import dev.stint.run.Entry.ToolReturned;
+import dev.stint.run.OpenCall;
+import dev.stint.run.Resolution;
+import dev.stint.run.Timeline;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks documents of runs, without asking the engine: each change is made from what the document
+ * was, and each call leaves what it read and adds its own line.
+ */
+final class CheckedPapers {
+
+  private final Function<Payload, String> texts;
+
+  /**
+   * @param texts reads a text, also from where it is stored
+   */
+  CheckedPapers(Function<Payload, String> texts) {
+    this.texts = texts;
+  }
+
+  /** Checks the changes of an entry. */
+  void check(RunId id, Entry entry, Timeline before) {
+    Optional<Settled> settled = settled(entry, before);
+    if (settled.isEmpty()) {
+      return;
+    }
+    undecided(id, entry, before);
+    Map<String, String> documents = documents(before);
+    for (Change change : settled.get().changes) {
+      String text = documents.get(change.name());
+      String sha256 = text == null ? null : Payload.of(text).sha256();
+      if (!Objects.equals(sha256, change.from())) {
+        throw new Violation(
+            "Run %s: %s is made from another version than '%s'".formatted(id, change, text));
+      }
+      ActionId call = settled.get().call;
+      if (change instanceof Change.Put put && call != null) {
+        String expected =
+            Objects.requireNonNullElse(text, "") + Papers.line(call.key(id)) + settled.get().more;
+        if (!texts.apply(put.content()).equals(expected)) {
+          throw new Violation(
+              "Run %s: call %s made '%s' of '%s'"
+                  .formatted(id, call, texts.apply(put.content()), text));
+        }
+      }
+    }
+  }
+
+  /** Checks that damage counts only once a person has decided, and then as they decided. */
+  private void undecided(RunId id, Entry entry, Timeline before) {
+    boolean isLeftOut =
+        entry instanceof Resumed resumed
+            && resumed.resolution() instanceof Resolution.Decision decision
+            && decision.choice() == Choice.RESTORE
+            && resumed.changes().isEmpty();
+    boolean isTaken =
+        entry instanceof ToolReturned returned
+            && !returned.changes().isEmpty()
+            && before.run().call(returned.action()).orElse(null) instanceof OpenCall.Tool open
+            && Papers.isDamage(texts.apply(open.call().arguments()));
+    if (isLeftOut || isTaken) {
+      throw new Violation("Run %s: damage is not as a person decides: %s".formatted(id, entry));
+    }
+  }
+
+  /** The texts of the documents at a point, by their paths. */
+  Map<String, String> documents(Timeline at) {
+    Map<String, String> documents = new TreeMap<>();
+    List<Timeline> points = new ArrayList<>();
+    for (Timeline point = at; !point.isEmpty(); point = point.parent()) {
+      points.add(point);
+    }
+    for (Timeline point : points.reversed()) {
+      for (Change change : changes(point.last(), point)) {
+        if (change instanceof Change.Put put) {
+          documents.put(put.name(), texts.apply(put.content()));
+        } else {
+          documents.remove(change.name());
+        }
+      }
+    }
+    return documents;
+  }
+
+  private static List<Change> changes(Entry entry, Timeline point) {
+    return switch (entry) {
+      case Entry.Started started -> started.changes();
+      case Entry.MessageReceived message -> message.changes();
+      default -> settled(entry, point.parent()).map(Settled::changes).orElse(List.of());
+    };
+  }
+
+  /**
+   * Changes that count.
+   *
+   * @param call that made them; null if a person did
+   * @param more what is in the text behind the line of the call
+   */
+  private record Settled(List<Change> changes, @Nullable ActionId call, String more) {}
+
+  private static Optional<Settled> settled(Entry entry, Timeline before) {
+    if (entry instanceof Entry.MessageReceived message) {
+      return Optional.of(new Settled(message.changes(), null, ""));
+    }
+    if (entry instanceof ToolReturned returned) {
+      return Optional.of(new Settled(returned.changes(), returned.action(), ""));
+    }
+    if (!(entry instanceof Resumed resumed)
+        || !(resumed.resolution() instanceof Resolution.Decision decision)) {
+      return Optional.empty();
+    }
+    Optional<Suspended> held =
+        before.run().suspension(resumed.suspended()).map(open -> open.entry());
+    Entry.Withheld withheld = held.map(Suspended::withheld).orElse(null);
+    if (withheld == null) {
+      return Optional.empty();
+    }
+    ActionId call = held.orElseThrow().action();
+    return Optional.of(
+        decision.choice() == Choice.APPROVE
+            ? new Settled(withheld.changes(), call, "")
+            : new Settled(resumed.changes(), call, " Restored."));
+  }
+}
