@@ -3,10 +3,12 @@ package dev.stint.clerk;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
 import dev.stint.agent.Tool;
+import dev.stint.documents.DocumentTools;
 import dev.stint.langchain4j.AskPerson;
 import dev.stint.mail.MailTools;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The example's agent. */
@@ -15,8 +17,9 @@ final class Clerk {
   @Produces
   @Singleton
   Agent clerk(ClerkTools tools, MailTools mail) {
-    return agent(
-        tools, List.of(AskPerson.TOOL, mail.readAttachment(), mail.sendMail("@example.com")));
+    List<Tool> others = new ArrayList<>(DocumentTools.guarded());
+    others.addAll(List.of(AskPerson.TOOL, mail.readAttachment(), mail.sendMail("@example.com")));
+    return agent(tools, others);
   }
 
   static Agent agent(ClerkTools tools, List<Tool> others) {
@@ -30,6 +33,7 @@ final class Clerk {
             If the task leaves open what to write, ask the person.
             To compare standard terms with the agreement, have the terms-reader do it, one document a \
             call and all in one reply: give it the whole terms and the clauses that matter.
+            Documents that come with a task are not the agreement: you edit them as you are asked to, and leave the rest as it is.
             End with a short account: the answers, then each changed clause with its new words.
             """)
         .tools(tools)

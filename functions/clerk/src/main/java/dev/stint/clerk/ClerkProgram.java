@@ -46,7 +46,9 @@ final class ClerkProgram {
   }
 
   List<Part> reply() {
-    return exchange.isFirst() ? task() : question();
+    return DocumentsProgram.of(exchange)
+        .map(DocumentsProgram::reply)
+        .orElseGet(() -> exchange.isFirst() ? task() : question());
   }
 
   /** The job: outline, search, read, change, register, report. */

@@ -3,11 +3,16 @@ package dev.stint.clerk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.RunId;
+import dev.stint.agent.ToolOutcome.Edit;
+import dev.stint.engine.Runs.Start;
+import dev.stint.engine.Runs.Task;
 import dev.stint.quarkus.test.ScriptedModels;
 import dev.stint.run.Choice;
 import dev.stint.testkit.TestEngine;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The clerk as the application has it, with a model that says what is written here. */
@@ -41,5 +46,27 @@ class ClerkTest {
     engine.drain();
     engine.assertThat(run).isFinished().called("changeClause", TO_THREE).hasSteps(5);
     assertThat(desk.clause(run, "11.4").orElseThrow().text()).contains("EUR 3,000,000");
+  }
+
+  @Test
+  void a_line_that_a_rewrite_drops_is_put_back_by_a_person() {
+    String order = "# Order\n\nPay in 45 days.\n\nBerlin, with 7 floors.\n";
+    models
+        .named("default")
+        .calls(
+            "rewrite_document",
+            "{\"path\":\"order.md\",\"text\":\"# Order\\n\\nPay in 30 days.\\n\",\"changes\":[{\"lines\":[3,3]}]}")
+        .says("Done.");
+    Task task =
+        new Task("clerk", "Shorten the term.", Optional.empty(), Optional.empty())
+            .documents(List.of(new Edit("order.md", Optional.of(order))));
+    RunId run = ((Start.Begun) engine.runs().start(task)).run().id();
+    engine.drain();
+    engine.assertThat(run).isWaiting().holds("rewrite_document");
+    engine.decide(run, Choice.RESTORE, "");
+    engine.drain();
+    engine.assertThat(run).isFinished();
+    assertThat(engine.engine().workspaces().of(engine.run(run)).text("order.md"))
+        .contains(order.replace("45", "30"));
   }
 }

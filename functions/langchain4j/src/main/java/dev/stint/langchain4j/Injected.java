@@ -4,6 +4,7 @@ import dev.langchain4j.agent.tool.ToolMemoryId;
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.invocation.InvocationParameters;
 import dev.stint.agent.Callback;
+import dev.stint.agent.Documents;
 import dev.stint.agent.RunId;
 import dev.stint.agent.ToolInvocation;
 import java.lang.reflect.Parameter;
@@ -11,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The parameters of a tool method that do not come from the model: the call itself, its run, its
- * callback, and those of LangChain4j.
+ * The parameters of a tool method that do not come from the model: the call itself, its run, the
+ * documents of that, its callback, and those of LangChain4j.
  */
 final class Injected {
 
@@ -23,6 +24,7 @@ final class Injected {
     return type == ToolInvocation.class
         || type == RunId.class
         || type == Callback.class
+        || type == Documents.class
         || InvocationParameters.class.isAssignableFrom(type)
         || type == InvocationContext.class
         || parameter.isAnnotationPresent(ToolMemoryId.class);
@@ -43,6 +45,9 @@ final class Injected {
     }
     if (parameter.getType() == Callback.class) {
       return invocation.callback().orElseThrow();
+    }
+    if (parameter.getType() == Documents.class) {
+      return invocation.documents();
     }
     Map<String, Object> known = new HashMap<>(more);
     known.put(ToolBox.KEY, invocation.key());

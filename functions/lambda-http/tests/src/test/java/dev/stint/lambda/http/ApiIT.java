@@ -324,6 +324,37 @@ class ApiIT {
   }
 
   @Test
+  void documents_are_put_shown_compared_and_exported() throws Exception {
+    JsonNode started =
+        call(
+            "POST",
+            "/agents/clerk/runs",
+            "{\"input\": \"Look.\", \"documents\": {\"a/terms.md\": \"Pay in 45 days. §\\n\"}}");
+    String documents = "/runs/%s/documents".formatted(body(started).path("run").asText());
+    JsonNode text = call("GET", documents + "/a/terms.md", "");
+    assertThat(text.path("body").asText()).isEqualTo("Pay in 45 days. §\n");
+    ObjectNode put =
+        event(
+            "PUT",
+            documents + "/a/terms.md",
+            "Pay in 30 days. §\n",
+            "content-type",
+            "text/markdown",
+            "if-match",
+            text.at("/headers/ETag").asText());
+    by(put, "{\"jwt\":{\"claims\":{\"sub\":\"ada\"}}}");
+    assertThat(send(put).path("statusCode").asInt()).isEqualTo(200);
+    assertThat(send(put).path("statusCode").asInt()).as("the same again").isEqualTo(200);
+    assertThat(body(call("GET", documents, "")).at("/documents/0/path").asText())
+        .isEqualTo("a/terms.md");
+    assertThat(call("GET", documents + "/diff", "").path("body").asText())
+        .contains("-Pay in 45 days. §\n+Pay in 30 days. §\n");
+    JsonNode zip = call("GET", documents + ".zip", "");
+    assertThat(zip.path("isBase64Encoded").asBoolean()).isTrue();
+    assertThat(Base64.getDecoder().decode(zip.path("body").asText())).startsWith('P', 'K');
+  }
+
+  @Test
   void an_event_of_another_service_is_named() throws Exception {
     Map<String, String> others =
         Map.of(
