@@ -404,6 +404,9 @@ final class SnapshotJson {
                   if (version.sha256() != null) {
                     one.put("sha256", version.sha256()).put("bytes", version.bytes());
                   }
+                  if (version.keeper() != null) {
+                    one.put("keeper", version.keeper().value());
+                  }
                   if (version.approved() != null) {
                     one.put("approved", version.approved());
                   }
@@ -431,7 +434,8 @@ final class SnapshotJson {
     return new Workspace.Version(
         isThere ? json.text("sha256") : null,
         isThere ? json.number("bytes") : 0,
-        json.has("approved") ? json.text("approved") : null);
+        json.has("approved") ? json.text("approved") : null,
+        json.has("keeper") ? json.convert("keeper", () -> new RunId(json.text("keeper"))) : null);
   }
 
   private static RunId run(Fields json) {

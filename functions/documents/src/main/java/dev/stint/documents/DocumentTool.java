@@ -88,7 +88,11 @@ abstract class DocumentTool implements Tool {
     if (!arguments.path(name).isTextual()) {
       throw new BadInput("'%s' is missing, or no text.".formatted(name));
     }
-    return arguments.path(name).textValue();
+    String text = arguments.path(name).textValue();
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw new BadInput("'%s' has half a character (an unpaired surrogate).".formatted(name));
+    }
+    return text;
   }
 
   /** The text of a document that has to be there. */

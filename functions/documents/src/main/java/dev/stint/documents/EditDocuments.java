@@ -42,12 +42,17 @@ final class EditDocuments extends DocumentTool {
         {"op":"create","path","text"}, {"op":"rename","path","to"}, {"op":"remove","path"}
         {"op":"split","path","cuts":[{"line","to"}]}: from each line on it goes to another document
         {"op":"merge","paths":[…],"to"}
-        {"op":"json","path","patch":[…]}: RFC 6902
+        {"op":"json","path","patch":"[…]"}: RFC 6902
         {"op":"cell","path","key","column","old"?,"new"}: of CSV, by the value of the first column""",
         """
         {"type":"object","properties":{"operations":{"type":"array","items":{"type":"object",
         "properties":{"op":{"type":"string","enum":["replace","insert","delete","move","create","rename","remove","split","merge","json","cell"]},
-        "path":{"type":"string"}},"required":["op"]}}},"required":["operations"]}""");
+        "path":{"type":"string"},"old":{"type":"string"},"new":{"type":"string"},"count":{"type":"integer"},
+        "line":{"type":"integer"},"lines":{"type":"array","items":{"type":"integer"}},"text":{"type":"string"},
+        "to":{"type":"string"},"paths":{"type":"array","items":{"type":"string"}},
+        "cuts":{"type":"array","items":{"type":"object","properties":{"line":{"type":"integer"},"to":{"type":"string"}},"required":["line","to"]}},
+        "patch":{"type":"string","description":"a JSON array of operations of RFC 6902"},
+        "key":{"type":"string"},"column":{"type":"string"}},"required":["op"]}}},"required":["operations"]}""");
     this.guard = guard;
   }
 

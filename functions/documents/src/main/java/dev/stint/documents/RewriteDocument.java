@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 final class RewriteDocument extends DocumentTool {
 
   private static final int PARTS_MAX = 12;
+  private static final String MARK = "\uFEFF";
 
   private final Guard guard;
   private final boolean blind;
@@ -54,14 +55,20 @@ final class RewriteDocument extends DocumentTool {
         """
         Puts a whole new text in the place of a document. Prefer edit_documents: it cannot damage the rest. \
         'changes' are the parts of the old document that change, and only these may: {"lines":[first,last]}, \
-        {"heading":"…"} for a section, {"pointer":"/a/0"} of JSON, YAML or XML, {"rows":[…],"columns":[…]} of CSV, \
-        or {} for all of it. What changes elsewhere is put back, or a person decides about it.%s"""
+        {"heading":"…"} for a section, {"pointer":"/a/0"} of JSON, YAML or XML, {"rows":[first,last],"columns":["…"]} of \
+        CSV, where rows count from 1 without the header and "keys":["…"] names them by their first column, or {} for all \
+        of it. What changes elsewhere is put back, or a person decides about it.%s"""
             .formatted(blind ? " Without 'changes', any part may change." : ""),
         """
         {"type":"object","properties":{
         "path":{"type":"string"},
         "text":{"type":"string","description":"the whole new text"},
-        "changes":{"type":"array","items":{"type":"object"}}},
+        "changes":{"type":"array","items":{"type":"object","properties":{
+        "lines":{"type":"array","items":{"type":"integer"}},
+        "heading":{"type":"string"},"pointer":{"type":"string"},
+        "rows":{"type":"array","items":{"type":"integer"}},
+        "keys":{"type":"array","items":{"type":"string"}},
+        "columns":{"type":"array","items":{"type":"string"}}}}}},
         "required":["path","text"%s]}"""
             .formatted(blind ? "" : ",\"changes\""));
     this.guard = guard;
@@ -102,7 +109,24 @@ final class RewriteDocument extends DocumentTool {
     }
     Scope scope =
         isBlind ? new Scope.Blind() : new Scope.Declared(ClaimJson.claims(of(path, changes)));
-    return new Rewrite(path, before, text(arguments, "text"), scope);
+    return new Rewrite(path, before, written(before, text(arguments, "text")), scope);
+  }
+
+  /**
+   * A text as its document is written: models are shown neither its line ends, nor its byte order
+   * mark, nor whether its last line has an end.
+   */
+  private static String written(String before, String text) {
+    String even = text.replace("\r\n", "\n");
+    String bare = even.startsWith(MARK) ? even.substring(1) : even;
+    boolean hadEnd = before.endsWith("\n") || before.isEmpty();
+    String whole = hadEnd == bare.endsWith("\n") || bare.isEmpty() ? bare : ended(bare, hadEnd);
+    String ends = before.contains("\r\n") ? whole.replace("\n", "\r\n") : whole;
+    return before.startsWith(MARK) ? MARK + ends : ends;
+  }
+
+  private static String ended(String text, boolean hadEnd) {
+    return hadEnd ? text + "\n" : text.substring(0, text.length() - 1);
   }
 
   /** Claims that name their document, as those of the guard do. */
@@ -112,7 +136,12 @@ final class RewriteDocument extends DocumentTool {
       if (!change.isObject()) {
         throw new BadInput("'changes' has objects, got " + change);
       }
-      claims.add(((ObjectNode) change.deepCopy()).put("path", path));
+      ObjectNode claim = ((ObjectNode) change.deepCopy()).put("path", path);
+      JsonNode keys = claim.remove("keys");
+      if (keys != null && keys.isArray()) {
+        keys.forEach(key -> claim.withArray("rows").add(key));
+      }
+      claims.add(claim);
     }
     return claims;
   }
@@ -133,10 +162,18 @@ final class RewriteDocument extends DocumentTool {
                 .formatted(rewrite.path, Words.of(report.findings()))
             : "Rewriting '%s' changed what it was not to change: %s.\nThat is:"
                 .formatted(rewrite.path, Words.amounts(report));
+    Report rest = guard.judge(rewrite.old(), allBack(rewrite, parts), rewrite.scope);
+    if (rest.outcome() != Report.Outcome.ACCEPT && !parts.isEmpty()) {
+      more += "\nWhat cannot be put back by itself:\n%s".formatted(Words.of(rest.findings()));
+    }
     return parts.isEmpty()
         ? "Rewriting '%s' may have damaged it.\n%s"
             .formatted(rewrite.path, Words.of(report.findings()))
         : "%s\n%s%s".formatted(what, list, more);
+  }
+
+  private Map<String, String> allBack(Rewrite rewrite, List<Unclaimed> parts) {
+    return guard.restored(rewrite.old(), rewrite.now(), rewrite.scope, parts);
   }
 
   private static String part(Unclaimed part) {
@@ -155,8 +192,13 @@ final class RewriteDocument extends DocumentTool {
     }
     List<Unclaimed> back =
         all.stream().filter(part -> parts.isEmpty() || parts.contains(part.number())).toList();
-    Map<String, String> restored =
-        guard.restored(rewrite.old(), rewrite.now(), rewrite.scope, back);
+    Map<String, String> restored = allBack(rewrite, back);
+    boolean isWhole = back.size() == all.size();
+    if (isWhole
+        && guard.judge(rewrite.old(), restored, rewrite.scope).outcome() != Report.Outcome.ACCEPT) {
+      throw new BadInput(
+          "something stays that was not to change, and cannot be put back by itself");
+    }
     return Optional.of(
         rewrite.edited("", restored.getOrDefault(rewrite.path, rewrite.before), Optional.empty()));
   }

@@ -72,6 +72,14 @@ final class ViewDocument extends DocumentTool {
     return lines;
   }
 
+  private static String shortened(String text) {
+    if (text.length() <= LINE_CHARS_MAX) {
+      return text;
+    }
+    int end = text.offsetByCodePoints(0, text.codePointCount(0, LINE_CHARS_MAX - 1));
+    return "%s(… %d characters more)".formatted(text.substring(0, end), text.length() - end);
+  }
+
   private static String shown(String path, List<String> lines, List<Integer> wanted) {
     StringBuilder shown = new StringBuilder();
     int count = 0;
@@ -84,13 +92,7 @@ final class ViewDocument extends DocumentTool {
             .toString();
       }
       String text = lines.get(line - 1);
-      boolean isLong = text.length() > LINE_CHARS_MAX;
-      shown
-          .append(line)
-          .append('\t')
-          .append(isLong ? text.substring(0, LINE_CHARS_MAX) : text)
-          .append(
-              isLong ? "(… %d characters more)\n".formatted(text.length() - LINE_CHARS_MAX) : "\n");
+      shown.append(line).append('\t').append(shortened(text)).append('\n');
       count++;
     }
     return shown.isEmpty()

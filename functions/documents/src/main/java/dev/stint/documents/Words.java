@@ -4,6 +4,7 @@ import dev.stint.guard.Finding;
 import dev.stint.guard.Finding.Kind;
 import dev.stint.guard.Report;
 import dev.stint.guard.json.BadInput;
+import dev.stint.message.Excerpt;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -62,7 +63,6 @@ final class Words {
   }
 
   static String quoted(String text) {
-    String even = text.strip().replaceAll("\\s+", " ");
-    return "«%s»".formatted(even.length() <= CHARS_MAX ? even : even.substring(0, CHARS_MAX) + "…");
+    return "«%s»".formatted(Excerpt.beginning(text.strip().replaceAll("\\s+", " "), CHARS_MAX));
   }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,7 +110,7 @@ class DocumentToolsTest {
         .endsWith("(These are 400 of 1000 lines. Ask for more with 'from': 401.)");
     assertThat(answer(run("view_document", "{'path':'m'}", Map.of("m", "x".repeat(1_000_000)))))
         .hasSizeLessThan(2_100)
-        .contains("998000 characters more");
+        .contains("998001 characters more");
   }
 
   @Test
@@ -234,5 +235,56 @@ class DocumentToolsTest {
     Run held = run("rewrite_document", arguments, Map.of("terms.md", TERMS));
     assertThat(held.holds().getFirst().detail())
         .contains("left out by", "% of the content is gone");
+  }
+
+  /** What the model is not shown stays as it is, and is no change of it. */
+  @Test
+  void a_rewrite_keeps_line_ends_the_mark_of_byte_order_and_the_end_of_the_last_line() {
+    Run run =
+        run(
+            "rewrite_document",
+            "{'path':'a.md','text':'A title\\nPay in 30 days.\\nEnd\\n','changes':[{'lines':[2,2]}]}",
+            Map.of("a.md", "\uFEFFA title\r\nPay in 45 days.\r\nEnd"));
+    assertThat(answer(run)).isEqualTo("Rewrote 'a.md'.");
+    assertThat(text(run, "a.md")).isEqualTo("\uFEFFA title\r\nPay in 30 days.\r\nEnd");
+  }
+
+  @Test
+  void damage_within_a_line_that_is_claimed_is_named_and_not_approved_by_putting_the_rest_back() {
+    Run run =
+        run(
+            "rewrite_document",
+            "{'path':'a.csv','text':'id,name,price\\n1,Eve,11\\n2,Bob,20\\n3,Cyrus,30\\n','changes':[{'keys':['1'],'columns':['price']}]}",
+            Map.of("a.csv", "id,name,price\n1,Ada,10\n2,Bob,20\n3,Cy,30\n"));
+    Hold hold = run.holds().getFirst();
+    assertThat(hold.detail())
+        .contains("1. line 4: «3,Cyrus,30» instead of «3,Cy,30»")
+        .contains("What cannot be put back by itself", "Eve");
+    assertThat(engine.decide(hold, Choice.RESTORE, Optional.empty(), ""))
+        .isInstanceOf(Outcome.BadDecision.class);
+    assertThat(engine.decide(hold, Choice.REJECT, Optional.empty(), ""))
+        .isInstanceOf(Outcome.Accepted.class);
+  }
+
+  @Test
+  void what_was_changed_after_the_hold_is_neither_overwritten_nor_restored() {
+    Run run = rewritten(DAMAGED, "[{'heading':'Payment'}]");
+    Hold hold = run.holds().getFirst();
+    String hers = TERMS.replace("45 days", "60 days");
+    engine.runs().put(run.id(), new Edit("terms.md", Optional.of(hers)), Set.of(), TestEngine.ADA);
+    for (Choice choice : List.of(Choice.APPROVE, Choice.RESTORE)) {
+      assertThat(engine.decide(hold, choice, Optional.empty(), ""))
+          .as(choice.name())
+          .isInstanceOf(Outcome.BadDecision.class);
+    }
+    assertThat(text(run, "terms.md")).isEqualTo(hers);
+  }
+
+  @Test
+  void parts_are_named_by_numbers_however_many() {
+    Run run = rewritten(DAMAGED, "[{'heading':'Payment'}]");
+    String many = "[" + "1,".repeat(40_000) + "1]";
+    assertThat(engine.decide(run.holds().getFirst(), Choice.RESTORE, Optional.of(many), ""))
+        .isInstanceOf(Outcome.Accepted.class);
   }
 }

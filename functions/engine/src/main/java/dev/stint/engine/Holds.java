@@ -7,6 +7,7 @@ import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.engine.Verdict.Answer;
 import dev.stint.message.Payload;
+import dev.stint.port.PortUnavailable;
 import dev.stint.run.Choice;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
@@ -23,21 +24,21 @@ import dev.stint.run.Waste;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lets people decide holds. Thread-safe. */
 public final class Holds {
 
   private final Deployment deployment;
-  private static final Pattern PARTS =
-      Pattern.compile("(?:\\s*\\[\\s*\\d{1,6}(?:\\s*,\\s*\\d{1,6})*\\s*\\]\\s*)?");
-
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,6}");
+  private static final int PARTS_CHARS_MAX = 100_000;
+  private static final String PARTS =
+      "'arguments' name the parts to put back by number, as '[1, 3]'; without them all are put back.";
 
   private final History history;
   private final Workspaces workspaces;
@@ -110,7 +111,11 @@ public final class Holds {
     if (hold.isEmpty()) {
       return new Answer<>(gone(run, decision, person));
     }
-    Optional<Outcome> refusal = refusal(run, hold.get(), decision, person);
+    Restoring restoring = new Restoring(List.of(), null);
+    if (decision.choice() == Choice.RESTORE && hold.get().entry().withheld() != null) {
+      restoring = restoring(run, hold.get(), decision);
+    }
+    Optional<Outcome> refusal = refusal(run, hold.get(), decision, person, restoring);
     if (refusal.isPresent()) {
       if (refusal.get() instanceof Outcome.Expired) {
         // This replaces the message that ends the hold, in case that message was lost.
@@ -118,11 +123,12 @@ public final class Holds {
       }
       return new Answer<>(refusal.get());
     }
-    Entry entry = payloads.keep(run.id(), entry(run, hold.get(), decision, person));
+    Entry entry = payloads.keep(run.id(), entry(run, hold.get(), decision, person, restoring));
     return dispatch.fromOutside(run, entry, Outcome.Accepted::new);
   }
 
-  private Optional<Outcome> refusal(Run run, Hold hold, Decision decision, Person person) {
+  private Optional<Outcome> refusal(
+      Run run, Hold hold, Decision decision, Person person, Restoring restoring) {
     Instant expires = hold.expires();
     if (expires != null && !clock.instant().isBefore(expires)) {
       return Optional.of(new Outcome.Expired(expires));
@@ -131,19 +137,24 @@ public final class Holds {
       return Optional.of(new Outcome.ContentDiffers(hold));
     }
     return Bounds.problem(person, "note")
-        .or(() -> Optional.ofNullable(problem(run, hold, decision)))
+        .or(() -> Optional.ofNullable(problem(run, hold, decision, restoring)))
         .map(Outcome.BadDecision::new);
   }
 
-  private @Nullable String problem(Run run, Hold hold, Decision decision) {
+  private @Nullable String problem(Run run, Hold hold, Decision decision, Restoring restoring) {
     if (!hold.choices().contains(decision.choice())) {
       return "'%s' is not one of the choices %s.".formatted(decision.choice(), hold.choices());
     }
     Withheld withheld = hold.entry().withheld();
-    if (withheld != null
-        && decision.choice() == Choice.APPROVE
-        && !history.workspace(run).takes(withheld.changes())) {
-      return "What this call changed was changed by another call meanwhile: reject it.";
+    boolean counts = decision.choice() == Choice.APPROVE || decision.choice() == Choice.RESTORE;
+    if (withheld != null && counts) {
+      if (!history.workspace(run).takes(withheld.changes())) {
+        return "What this call changed was changed by another call meanwhile: reject it.";
+      }
+      Optional<String> tooMuch = workspaces.tooMuch(run, withheld.changes());
+      if (tooMuch.isPresent()) {
+        return tooMuch.get();
+      }
     }
     if (Payload.of(decision.text()).bytes() > Runs.INPUT_BYTES_MAX) {
       return "'text' has at most %d bytes.".formatted(Runs.INPUT_BYTES_MAX);
@@ -159,7 +170,7 @@ public final class Holds {
           hold.call().isEmpty() && run.isUndoing()
               ? "A rewind takes back what was done, and the run ends after it: decide its undos first, or retry."
               : problemOfArguments(decision);
-      case RESTORE -> problemOfRestore(run, hold, decision);
+      case RESTORE -> restoring.problem();
       case APPROVE, REJECT, RENEW, RETRY -> problemOfArguments(decision);
     };
   }
@@ -170,11 +181,20 @@ public final class Holds {
         : null;
   }
 
-  private @Nullable String problemOfRestore(Run run, Hold hold, Decision decision) {
+  /**
+   * What becomes of a call that was made without what a person puts back.
+   *
+   * @param edits the documents after it
+   * @param problem why it cannot be put back; null if it can
+   */
+  private record Restoring(List<Edit> edits, @Nullable String problem) {}
+
+  private Restoring restoring(Run run, Hold hold, Decision decision) {
     try {
-      return workspaces.problem(run, restored(run, hold, decision)).orElse(null);
+      List<Edit> edits = restored(run, hold, decision);
+      return new Restoring(edits, workspaces.problem(run, edits).orElse(null));
     } catch (IllegalArgumentException e) {
-      return e.getMessage();
+      return new Restoring(List.of(), e.getMessage());
     }
   }
 
@@ -206,6 +226,8 @@ public final class Holds {
       return tool.restored(invocation, parts(decision))
           .map(ToolOutcome.Edited::edits)
           .orElseThrow(() -> new IllegalArgumentException("it has nothing to put back"));
+    } catch (PortUnavailable e) {
+      throw e; // It may be put back later.
     } catch (Exception e) {
       throw new IllegalArgumentException(
           "What this call changed cannot be put back in part (%s): approve or reject it."
@@ -216,16 +238,19 @@ public final class Holds {
 
   /** The parts to put back; all of them if none is named. */
   private static Set<Integer> parts(Decision decision) {
-    String text = decision.arguments().orElse("");
-    if (!PARTS.matcher(text).matches()) {
-      throw new IllegalArgumentException(
-          "'arguments' name the parts to put back by number, as '[1, 3]'; without them all are put back.");
+    String text = decision.arguments().orElse("[]").strip();
+    if (!text.startsWith("[") || !text.endsWith("]") || text.length() > PARTS_CHARS_MAX) {
+      throw new IllegalArgumentException(PARTS);
     }
-    return NUMBER
-        .matcher(text)
-        .results()
-        .map(number -> Integer.valueOf(number.group()))
-        .collect(Collectors.toSet());
+    String inner = text.substring(1, text.length() - 1).strip();
+    Set<Integer> parts = new HashSet<>();
+    for (String number : inner.isEmpty() ? List.<String>of() : List.of(inner.split(",", -1))) {
+      if (!NUMBER.matcher(number.strip()).matches()) {
+        throw new IllegalArgumentException(PARTS);
+      }
+      parts.add(Integer.valueOf(number.strip()));
+    }
+    return parts;
   }
 
   private @Nullable String problemOfEdit(Run run, Hold hold, Decision decision) {
@@ -244,7 +269,7 @@ public final class Holds {
   }
 
   /** Giving up a hold of the whole run ends the run. */
-  private Entry entry(Run run, Hold hold, Decision decision, Person person) {
+  private Entry entry(Run run, Hold hold, Decision decision, Person person, Restoring restoring) {
     Instant now = clock.instant();
     if (decision.choice() == Choice.GIVE_UP && hold.call().isEmpty()) {
       String why = person.why().isBlank() ? decision.text() : person.why();
@@ -264,9 +289,7 @@ public final class Holds {
             Payload.of(decision.text())),
         Spent.NOTHING,
         Waste.NOTHING,
-        decision.choice() == Choice.RESTORE
-            ? workspaces.changes(run, restored(run, hold, decision))
-            : List.of());
+        workspaces.changes(run, restoring.edits()));
   }
 
   /** Whether this decision ended the run. */

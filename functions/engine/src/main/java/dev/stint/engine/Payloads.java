@@ -45,9 +45,11 @@ public final class Payloads {
     return entry.map(payload -> payload.bytes() >= storedFrom ? stored(run, payload) : payload);
   }
 
-  /** Stores a text for a run, however small, and names it. */
+  /** Stores a text for a run, however small, and names it, without a preview. */
   Payload stored(RunId run, String text) {
-    return stored(run, Payload.of(text));
+    return stored(run, Payload.of(text)) instanceof Payload.Stored stored
+        ? new Payload.Stored(stored.key(), stored.bytes(), "")
+        : Payload.of(text);
   }
 
   /**

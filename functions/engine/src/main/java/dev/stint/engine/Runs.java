@@ -40,6 +40,7 @@ import dev.stint.run.Wait;
 import java.lang.invoke.MethodType;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -111,7 +112,7 @@ public final class Runs {
       List<Edit> documents) {
     public Task {
       input = List.copyOf(input);
-      documents = List.copyOf(documents);
+      documents = documents.stream().sorted(Comparator.comparing(Edit::path)).toList();
     }
 
     /** Without documents. */
@@ -479,11 +480,11 @@ public final class Runs {
 
   /**
    * Puts a document there, or removes it, while a run is at work; the run reads who did at its next
-   * model call. A document that is so already is left so, and nothing is appended.
+   * model call. A document that is so already, or was removed, is left so, and nothing is appended.
    *
-   * @param from the version that the person saw, a SHA-256; any if empty
+   * @param seen the versions of which it has to be one, as SHA-256; any if empty
    */
-  public Change put(RunId id, Edit document, Optional<String> from, Person person) {
+  public Change put(RunId id, Edit document, Set<String> seen, Person person) {
     Optional<String> tooLong = Bounds.problem(person, "why");
     if (tooLong.isPresent()) {
       return new Change.BadRequest(tooLong.get());
@@ -503,7 +504,7 @@ public final class Runs {
             overWhen(run, run.status().isFinal())
                 .or(() -> isFinished(run))
                 .or(() -> full(run, parts.getFirst().payload().bytes()))
-                .or(() -> stale(run, document, from))
+                .or(() -> stale(run, document, seen))
                 .or(() -> workspaces.problem(run, List.of(document)).map(Change.BadRequest::new)),
         run ->
             payloads.keep(
@@ -521,14 +522,14 @@ public final class Runs {
         : Optional.empty();
   }
 
-  private Optional<Change> stale(Run run, Edit document, Optional<String> from) {
+  private Optional<Change> stale(Run run, Edit document, Set<String> seen) {
     Optional<String> now = workspaces.versions(run).version(document.path());
-    return from.isEmpty() || from.equals(now)
+    return seen.isEmpty() || now.filter(seen::contains).isPresent()
         ? Optional.empty()
         : Optional.of(
             new Change.Stale(
                 "Document '%s' is version %s now, and not %s."
-                    .formatted(document.path(), now.orElse("none"), from.get())));
+                    .formatted(document.path(), now.orElse("none"), String.join(" or ", seen))));
   }
 
   private static Optional<Change> overWhen(Run run, boolean isOver) {

@@ -15,6 +15,7 @@ import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.StepQueue;
 import dev.stint.run.Budget;
+import dev.stint.run.Change;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Failed;
 import dev.stint.run.Entry.ModelReplied;
@@ -34,6 +35,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -47,6 +49,7 @@ final class Settlement {
   private static final Logger LOG = System.getLogger(Settlement.class.getName());
 
   private final History history;
+  private final Workspaces workspaces;
   private final Payloads payloads;
   private final Dispatch dispatch;
   private final StepQueue queue;
@@ -58,6 +61,7 @@ final class Settlement {
 
   Settlement(Engine engine) {
     this.history = engine.history;
+    this.workspaces = engine.workspaces;
     this.payloads = engine.payloads;
     this.dispatch = engine.dispatch;
     this.queue = engine.ports.queue();
@@ -284,7 +288,7 @@ final class Settlement {
         isOutrun(run, returned)
             ? returned.failed(
                 "What this call changed was changed by another call meanwhile, and stays so. Read it again.")
-            : returned;
+            : workspaces.tooMuch(run, returned.changes()).map(returned::failed).orElse(returned);
     Payload output = possible.result().output();
     Payload cut = cut(agent, run, output);
     return cut.equals(output) ? possible : possible.with(cut);
@@ -292,9 +296,17 @@ final class Settlement {
 
   /** Whether a call changed versions of documents that have been replaced meanwhile. */
   private boolean isOutrun(Run run, Entry outcome) {
-    return outcome instanceof ToolReturned returned
-        && !returned.changes().isEmpty()
-        && !history.workspace(run).takes(returned.changes());
+    List<Change> changes = changes(outcome);
+    return !changes.isEmpty() && !history.workspace(run).takes(changes);
+  }
+
+  /** What a call changed in documents, whether it counts at once or not. */
+  private static List<Change> changes(Entry outcome) {
+    return switch (outcome) {
+      case ToolReturned returned -> returned.changes();
+      case Suspended wait when wait.withheld() != null -> wait.withheld().changes();
+      default -> List.of();
+    };
   }
 
   private Payload cut(Agent agent, Run run, Payload output) {

@@ -3,16 +3,17 @@ package dev.stint.engine;
 import dev.stint.agent.Documents;
 import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.message.Payload;
-import dev.stint.port.DamagedPayload;
 import dev.stint.run.Change;
 import dev.stint.run.Entry;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
 import dev.stint.run.Workspace;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The documents of runs: reads them, and makes changes of edits. Each version is in the payload
@@ -20,6 +21,8 @@ import java.util.TreeSet;
  * by one request, whatever number of versions there are.
  */
 public final class Workspaces {
+
+  private static final int SURROGATE = Character.SURROGATE;
 
   private final History history;
   private final Payloads payloads;
@@ -32,14 +35,26 @@ public final class Workspaces {
   /** The documents of a run as it is; read when they are asked for. */
   public Documents of(Run run) {
     return new Documents() {
+      private Workspace.@Nullable Listed versions;
+
+      private synchronized Workspace.Listed versions() {
+        Workspace.Listed read = versions;
+        if (read == null) {
+          read = Workspaces.this.versions(run);
+          versions = read;
+        }
+        return read;
+      }
+
       @Override
       public SortedSet<String> paths() {
-        return new TreeSet<>(versions(run).present().keySet());
+        return new TreeSet<>(versions().present().keySet());
       }
 
       @Override
       public Optional<String> text(String path) {
-        return versions(run).version(path).map(sha256 -> Workspaces.this.text(run, sha256));
+        return Optional.ofNullable(versions().present().get(path))
+            .map(version -> Workspaces.this.text(run, version));
       }
     };
   }
@@ -50,17 +65,21 @@ public final class Workspaces {
   }
 
   /**
-   * The text of a version.
+   * The text of a version of a document, that is not removed.
    *
-   * @throws DamagedPayload if it cannot be read any more, or no entry of the run has it
+   * @throws dev.stint.port.DamagedPayload if it cannot be read any more
    */
-  public String text(Run run, String sha256) {
-    try {
-      return payloads.text(run.id(), sha256);
-    } catch (DamagedPayload e) {
-      // A fork has the entries of the other run, and these name the payloads of that run.
-      return payloads.text(content(history.timeline(run), sha256).orElseThrow(() -> e));
-    }
+  public String text(Run run, Workspace.Version version) {
+    String sha256 = Objects.requireNonNull(version.sha256(), "a removed document has no text");
+    return version.keeper() == null
+        ? payloads.text(inEntry(run, sha256))
+        : payloads.text(version.keeper(), sha256);
+  }
+
+  /** A content that its entry has; none of ours is, but a log may have such entries. */
+  private Payload inEntry(Run run, String sha256) {
+    return content(history.timeline(run), sha256)
+        .orElseThrow(() -> new IllegalStateException("No entry of the run has " + sha256));
   }
 
   /**
@@ -77,7 +96,7 @@ public final class Workspaces {
   /** Where the log has what a document is now, if it is what an edit makes of it. */
   Optional<Timeline> putBefore(Run run, Edit edit) {
     Optional<String> wanted = edit.text().map(text -> Payload.of(text).sha256());
-    return wanted.isPresent() && versions(run).version(edit.path()).equals(wanted)
+    return versions(run).version(edit.path()).equals(wanted)
         ? history
             .timeline(run)
             .latest(
@@ -119,13 +138,13 @@ public final class Workspaces {
       return Optional.empty();
     }
     Workspace.Listed before = versions(run);
-    long bytes = before.present().values().stream().mapToLong(Workspace.Version::bytes).sum();
+    long bytes = bytes(before);
     int paths = before.present().size();
     for (Edit edit : edits) {
       String path = edit.path();
       boolean isThere = before.version(path).isPresent();
       long after = edit.text().map(text -> Payload.of(text).bytes()).orElse(0L);
-      Optional<String> problem = problem(path, after);
+      Optional<String> problem = problem(path, after).or(() -> halved(edit));
       if (problem.isPresent()) {
         return problem;
       }
@@ -161,6 +180,33 @@ public final class Workspaces {
     return Payload.of(text).sha256().equals(from)
         ? Optional.empty()
         : Optional.of(new Change.Put(edit.path(), from, payloads.stored(run.id(), text)));
+  }
+
+  /**
+   * Says why changes cannot be made in the workspace of a run as it is now: it would be too full.
+   * They were possible where they were made, and others may have come between.
+   */
+  Optional<String> tooMuch(Run run, List<Change> changes) {
+    if (changes.isEmpty()) {
+      return Optional.empty();
+    }
+    Workspace.Listed after = versions(run).with(changes, false);
+    return full(bytes(after), after.present().size());
+  }
+
+  private static long bytes(Workspace.Listed versions) {
+    return versions.present().values().stream().mapToLong(Workspace.Version::bytes).sum();
+  }
+
+  /** An unpaired surrogate is no character, and would not be stored as it is. */
+  private static Optional<String> halved(Edit edit) {
+    boolean isWhole =
+        edit.text().orElse("").codePoints().noneMatch(c -> Character.getType(c) == SURROGATE);
+    return isWhole
+        ? Optional.empty()
+        : Optional.of(
+            "Document '%s' would have half a character (an unpaired surrogate)."
+                .formatted(edit.path()));
   }
 
   private static long bytes(Workspace.Listed before, String path) {

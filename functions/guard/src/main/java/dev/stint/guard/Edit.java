@@ -4,8 +4,11 @@ import dev.stint.guard.LineDiff.Hunk;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The edit of one document: which of its units, before and after, are claimed, and its text without
@@ -25,9 +28,6 @@ final class Edit {
   private final BitSet newClaimed = new BitSet();
   private final List<Piece> pieces = new ArrayList<>();
   private boolean isMixed;
-
-  /** To part a larger hunk would take long. */
-  private static final int PARTED_LINES_MAX = 200;
 
   /** What becomes of some lines that an edit left as they were, or changed. */
   private enum Fate {
@@ -76,7 +76,8 @@ final class Edit {
       int end = n + 1 < hunks.size() ? hunks.get(n + 1).from() : before.lines().size();
       Hunk hunk = best(hunks.get(n), at, end);
       keep(oldLines, at, hunk.from());
-      parted(hunk).forEach(part -> take(part, oldLines, newLines));
+      Parting.of(hunk, claimed, before.lines(), after.lines())
+          .forEach(part -> take(part, oldLines, newLines));
       at = hunk.to();
     }
     keep(oldLines, at, oldLines.size());
@@ -116,57 +117,6 @@ final class Edit {
     return hunk.isInsertion()
         ? isInsertedIntoClaim(hunk) ? 1 : 0
         : claimed.get(hunk.from(), hunk.to()).cardinality();
-  }
-
-  /**
-   * A hunk in parts that are claimed as wholes, or not at all. Where as many lines came as went,
-   * each stands for one. Otherwise those that are most like what is not claimed stand for that, and
-   * none if nothing is like it.
-   */
-  private List<Hunk> parted(Hunk hunk) {
-    int middle = hunk.from();
-    while (middle < hunk.to() && claimed.get(middle) == claimed.get(hunk.from())) {
-      middle++;
-    }
-    if (hunk.isInsertion() || middle == hunk.to()) {
-      return List.of(hunk);
-    }
-    int newMiddle = hunk.newFrom() + middle - hunk.from();
-    if (hunk.to() - hunk.from() != hunk.newTo() - hunk.newFrom()) {
-      boolean isWholeAfter =
-          claimed.get(middle, hunk.to()).cardinality() % (hunk.to() - middle) == 0;
-      if (!isWholeAfter || hunk.newTo() - hunk.newFrom() > PARTED_LINES_MAX) {
-        return List.of(hunk);
-      }
-      newMiddle = newMiddle(hunk, middle);
-    }
-    List<Hunk> parts = new ArrayList<>();
-    parts.add(new Hunk(hunk.from(), middle, hunk.newFrom(), newMiddle));
-    parts.addAll(parted(new Hunk(middle, hunk.to(), newMiddle, hunk.newTo())));
-    return parts;
-  }
-
-  /** Where the new lines of a hunk part, of which the old lines are claimed on one side. */
-  private int newMiddle(Hunk hunk, int middle) {
-    boolean isFirst = !claimed.get(hunk.from()); // what is not claimed
-    List<String> old =
-        isFirst
-            ? before.lines().subList(hunk.from(), middle)
-            : before.lines().subList(middle, hunk.to());
-    int best = isFirst ? hunk.newFrom() : hunk.newTo();
-    double most = Pairs.ALIKE_MIN;
-    for (int at = hunk.newFrom(); at <= hunk.newTo(); at++) {
-      List<String> now =
-          isFirst
-              ? after.lines().subList(hunk.newFrom(), at)
-              : after.lines().subList(at, hunk.newTo());
-      double alike = Pairs.alike(String.join(" ", old), String.join(" ", now));
-      if (alike > most) {
-        most = alike;
-        best = at;
-      }
-    }
-    return best;
   }
 
   /** Something may be put before and after what is claimed. */
@@ -227,27 +177,37 @@ final class Edit {
     return unclaimed;
   }
 
-  /** The new text with the old lines in the places of these changes. */
-  String restored(List<Unclaimed> back) {
+  /** Where a piece is, and what it is now. */
+  private record Spot(int line, String after) {}
+
+  /** Pieces in their order. Where a last line without an end is no longer the last, it gets one. */
+  private String joined(Function<Piece, String> side) {
+    String end = before.text().contains("\r\n") ? "\r\n" : "\n";
     StringBuilder text = new StringBuilder();
     for (Piece piece : pieces) {
-      boolean isBack =
-          piece.fate == Fate.UNCLAIMED
-              && back.stream()
-                  .anyMatch(put -> put.line() == piece.line && put.after().equals(piece.after));
-      text.append(isBack ? piece.before : piece.after);
+      String part = side.apply(piece);
+      boolean isOpen = !text.isEmpty() && "\r\n".indexOf(text.charAt(text.length() - 1)) < 0;
+      text.append(isOpen && !part.isEmpty() ? end : "").append(part);
     }
     return text.toString();
   }
 
+  /** The new text with the old lines in the places of these changes. */
+  String restored(List<Unclaimed> back) {
+    Set<Spot> spots = new HashSet<>();
+    back.forEach(put -> spots.add(new Spot(put.line(), put.after())));
+    return joined(
+        piece ->
+            piece.fate == Fate.UNCLAIMED && spots.contains(new Spot(piece.line, piece.after))
+                ? piece.before
+                : piece.after);
+  }
+
   /** The new text with the old lines where they are not claimed; empty if they are in one line. */
   Optional<String> restored() {
-    if (isMixed) {
-      return Optional.empty();
-    }
-    StringBuilder text = new StringBuilder();
-    pieces.forEach(piece -> text.append(piece.fate == Fate.CLAIMED ? piece.after : piece.before));
-    return Optional.of(text.toString());
+    return isMixed
+        ? Optional.empty()
+        : Optional.of(joined(piece -> piece.fate == Fate.CLAIMED ? piece.after : piece.before));
   }
 
   /** The units before the edit. */

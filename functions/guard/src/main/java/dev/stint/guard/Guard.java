@@ -162,6 +162,7 @@ public final class Guard {
       List<Finding> broken) {
     List<Finding> findings = new ArrayList<>(broken);
     findings.addAll(converted(before, after));
+    edits.forEach(edit -> loosened(before, edit).ifPresent(findings::add));
     edits.forEach(edit -> cut(edit, measure).ifPresent(findings::add));
     measure.added().stream()
         .filter(change -> measure.knows(change.unit()))
@@ -174,6 +175,15 @@ public final class Guard {
       findings.add(new Finding(Kind.SHRINK, path, what, "", 1));
     }
     return report(findings.isEmpty() ? Outcome.ACCEPT : Outcome.HOLD, measure, Map.of(), findings);
+  }
+
+  private static Optional<Finding> loosened(Map<String, String> before, Edit edit) {
+    String path = edit.after().path();
+    boolean isEdited = before.containsKey(path) && !edit.after().text().isEmpty();
+    return isEdited
+        ? Structure.regression(edit.before(), edit.after())
+            .map(was -> new Finding(Kind.SYNTAX, path, was, "", 1))
+        : Optional.empty();
   }
 
   private static boolean isTiny(Map<String, String> before, Map<String, String> after) {

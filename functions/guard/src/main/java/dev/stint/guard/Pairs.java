@@ -29,19 +29,19 @@ final class Pairs {
         .max(Comparator.comparingDouble(unit -> alike(words, unit.text())));
   }
 
-  /** The part of the words that two texts have in common. */
-  static double alike(String one, String other) {
-    return alike(words(one), other);
-  }
-
   private static double alike(Set<String> words, String text) {
-    Set<String> both = words(text);
-    int size = Math.max(words.size(), both.size());
-    both.retainAll(words);
-    return size == 0 ? 0 : (double) both.size() / size;
+    return alike(words, words(text));
   }
 
-  private static Set<String> words(String text) {
+  /** The part of the words that two texts have in common. */
+  static double alike(Set<String> one, Set<String> other) {
+    Set<String> fewer = one.size() <= other.size() ? one : other;
+    Set<String> more = one.size() <= other.size() ? other : one;
+    long both = fewer.stream().filter(more::contains).count();
+    return more.isEmpty() ? 0 : (double) both / more.size();
+  }
+
+  static Set<String> words(String text) {
     return new HashSet<>(Arrays.asList(text.split("[\\s\t]+")));
   }
 }

@@ -2,6 +2,9 @@ package dev.stint.http;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import com.github.difflib.patch.ChangeDelta;
+import com.github.difflib.patch.Chunk;
+import com.github.difflib.patch.Patch;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Workspaces;
 import dev.stint.run.Change;
@@ -20,6 +23,9 @@ final class Diffs {
 
   private static final int CONTEXT_LINES = 3;
 
+  /** To compare more lines takes long, as each may be compared with each. */
+  private static final int COMPARED_LINES_MAX = 4_000;
+
   private final Runs runs;
   private final Workspaces workspaces;
 
@@ -33,7 +39,7 @@ final class Diffs {
   String of(Run run, Change change) {
     return unified(
         change.name(),
-        workspaces.versions(run).version(change.name()).map(now -> workspaces.text(run, now)),
+        text(run, workspaces.versions(run), change.name()),
         change instanceof Change.Put put
             ? Optional.of(runs.text(put.content()))
             : Optional.empty());
@@ -51,17 +57,17 @@ final class Diffs {
     paths.addAll(now.present().keySet());
     StringBuilder diff = new StringBuilder();
     for (String each : paths) {
-      Optional<String> from = old.version(each);
-      Optional<String> to = now.version(each);
-      if ((path.isEmpty() || path.equals(each)) && !Objects.equals(from, to)) {
-        diff.append(
-            unified(
-                each,
-                from.map(version -> workspaces.text(before, version)),
-                to.map(version -> workspaces.text(after, version))));
+      if ((path.isEmpty() || path.equals(each))
+          && !Objects.equals(old.version(each), now.version(each))) {
+        diff.append(unified(each, text(before, old, each), text(after, now, each)));
       }
     }
     return diff.toString();
+  }
+
+  private Optional<String> text(Run run, Workspace.Listed versions, String path) {
+    return Optional.ofNullable(versions.present().get(path))
+        .map(version -> workspaces.text(run, version));
   }
 
   /** A document before and after; empty if it is not there. */
@@ -72,9 +78,32 @@ final class Diffs {
             before.isPresent() ? "a/" + path : "/dev/null",
             after.isPresent() ? "b/" + path : "/dev/null",
             old,
-            DiffUtils.diff(old, lines(after)),
+            patch(old, lines(after)),
             CONTEXT_LINES);
     return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+  }
+
+  /** Lines at both ends that are the same are not compared; where too many differ, all do. */
+  private static Patch<String> patch(List<String> old, List<String> now) {
+    int least = Math.min(old.size(), now.size());
+    int same = 0;
+    while (same < least && old.get(same).equals(now.get(same))) {
+      same++;
+    }
+    int end = 0;
+    while (end < least - same
+        && old.get(old.size() - 1 - end).equals(now.get(now.size() - 1 - end))) {
+      end++;
+    }
+    if (old.size() + now.size() - 2 * (same + end) <= COMPARED_LINES_MAX) {
+      return DiffUtils.diff(old, now);
+    }
+    Patch<String> all = new Patch<>();
+    all.addDelta(
+        new ChangeDelta<>(
+            new Chunk<>(same, old.subList(same, old.size() - end)),
+            new Chunk<>(same, now.subList(same, now.size() - end))));
+    return all;
   }
 
   private static List<String> lines(Optional<String> text) {

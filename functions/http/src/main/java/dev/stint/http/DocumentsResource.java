@@ -29,6 +29,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -117,14 +120,13 @@ public class DocumentsResource {
       return ResponseBuilder.ok(diffs.of(before, after, of)).type(TEXT).build();
     }
     Run run = at(id, at, "at");
-    String version =
-        workspaces
-            .versions(run)
-            .version(path)
-            .orElseThrow(() -> Problems.unknownDocument(id, path));
+    Workspace.Version version = workspaces.versions(run).present().get(path);
+    if (version == null) {
+      throw Problems.unknownDocument(id, path);
+    }
     return ResponseBuilder.ok(workspaces.text(run, version))
         .type(TEXT)
-        .header("ETag", "\"" + version + "\"")
+        .header("ETag", "\"" + version.sha256() + "\"")
         .header("X-Content-Type-Options", "nosniff")
         .build();
   }
@@ -148,8 +150,7 @@ public class DocumentsResource {
         ZipEntry entry = new ZipEntry(document.getKey());
         entry.setTimeLocal(EPOCH);
         zip.putNextEntry(entry);
-        String version = String.valueOf(document.getValue().sha256());
-        zip.write(workspaces.text(run, version).getBytes(StandardCharsets.UTF_8));
+        zip.write(workspaces.text(run, document.getValue()).getBytes(StandardCharsets.UTF_8));
         zip.closeEntry();
       }
     } catch (IOException e) {
@@ -204,11 +205,21 @@ public class DocumentsResource {
   }
 
   private Run changed(String id, Edit edit, @Nullable String match, Person person) {
-    Optional<String> from =
-        Optional.ofNullable(match)
-            .map(etag -> etag.replace("\"", ""))
-            .filter(tag -> !tag.equals("*"));
-    return RunsResource.accepted(id, runs.put(Requests.run(id), edit, from, person));
+    return RunsResource.accepted(
+        id, runs.put(Requests.run(id), edit, versions(id, edit.path(), match), person));
+  }
+
+  /** The versions that If-Match names (RFC 9110); of {@code *}, the one that is there. */
+  private Set<String> versions(String id, String path, @Nullable String match) {
+    if (match == null) {
+      return Set.of();
+    }
+    return match.strip().equals("*")
+        ? Set.of(
+            workspaces.versions(at(id, null, "at")).version(path).orElse("of any other version"))
+        : Stream.of(match.split(","))
+            .map(etag -> etag.strip().replace("\"", ""))
+            .collect(Collectors.toSet());
   }
 
   private static String text(String path, byte[] body) {

@@ -46,7 +46,7 @@ final class HoldViews {
    * @param choices the choices that a person has
    * @param onExpiry what happens if nobody decides before {@code expires}
    * @param diff what a call that was made changed in documents and does not count yet, as unified
-   *     diffs
+   *     diffs; only where the hold is shown by itself
    * @param link the page on which a person may decide the hold
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -82,13 +82,18 @@ final class HoldViews {
   public record DamagedView(String run, String trouble) {}
 
   List<HoldView> of(Run run, Optional<LinkTo> link) {
-    return run.holds().stream().map(hold -> of(run, hold, link)).toList();
+    return run.holds().stream().map(hold -> of(run, hold, link, null)).toList();
   }
 
   /** The person for whom links are made, and the address at which links begin. */
   record LinkTo(String person, String base) {}
 
+  /** A hold by itself, with what its call changed in documents. */
   HoldView of(Run run, Hold hold, Optional<LinkTo> link) {
+    return of(run, hold, link, diff(run, hold));
+  }
+
+  private HoldView of(Run run, Hold hold, Optional<LinkTo> link, @Nullable String diff) {
     Instant expires = hold.expires();
     return new HoldView(
         run.id().value(),
@@ -106,7 +111,7 @@ final class HoldViews {
         hold.entry().at().toString(),
         expires == null ? null : expires.toString(),
         expires == null ? null : hold.reason().onExpiry(),
-        diff(run, hold),
+        diff,
         link.flatMap(to -> link(hold, to)).orElse(null));
   }
 

@@ -111,7 +111,15 @@ class DocumentsApiTest {
     given().body("x").put(path + "a//b").then().statusCode(400);
     given().put(path + "annex/one.md").then().statusCode(200).body("bytes", equalTo(0));
     given().delete(path + "annex/one.md").then().statusCode(204);
-    given().delete(path + "annex/one.md").then().statusCode(400);
+    given().delete(path + "annex/one.md").then().statusCode(204);
+    given().delete(path + "never.md").then().statusCode(400);
+    given().header("If-Match", "*").body("x").put(path + "never.md").then().statusCode(412);
+    given()
+        .header("If-Match", "\"other\", " + get(path + "terms.md").getHeader("ETag"))
+        .body("New.\n")
+        .put(path + "terms.md")
+        .then()
+        .statusCode(200);
     get("/runs/%s/documents".formatted(run))
         .then()
         .body("documents.path", not(hasItem("annex/one.md")));

@@ -142,7 +142,8 @@ final class EntrySize {
             text(version.getKey())
                 + 32
                 + text(version.getValue().sha256())
-                + text(version.getValue().approved());
+                + text(version.getValue().approved())
+                + 16;
       }
     }
     return bytes;

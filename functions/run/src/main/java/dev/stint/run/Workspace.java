@@ -1,5 +1,7 @@
 package dev.stint.run;
 
+import dev.stint.agent.RunId;
+import dev.stint.message.Payload;
 import dev.stint.message.Sha256;
 import java.util.HashMap;
 import java.util.List;
@@ -51,8 +53,10 @@ public sealed interface Workspace {
    * @param sha256 of the current content; null if it was removed, and a person had approved one
    * @param bytes of the current content in UTF-8
    * @param approved SHA-256 of the last content that a person put there or approved; null if none
+   * @param keeper the run under which the current content is stored; null if it is in its entry
    */
-  record Version(@Nullable String sha256, long bytes, @Nullable String approved) {}
+  record Version(
+      @Nullable String sha256, long bytes, @Nullable String approved, @Nullable RunId keeper) {}
 
   /**
    * The versions.
@@ -70,6 +74,10 @@ public sealed interface Workspace {
     @Override
     public Optional<String> version(String name) {
       return Optional.ofNullable(versions.get(name)).map(Version::sha256);
+    }
+
+    private static RunId keeper(Payload.Stored content) {
+      return new RunId(content.key().substring(0, content.key().lastIndexOf(Payload.Stored.SLASH)));
     }
 
     /** The names that have a content, in order, with its versions. */
@@ -104,9 +112,13 @@ public sealed interface Workspace {
             switch (change) {
               case Change.Put put -> {
                 String sha256 = put.content().sha256();
-                yield new Version(sha256, put.content().bytes(), approved ? sha256 : known);
+                yield new Version(
+                    sha256,
+                    put.content().bytes(),
+                    approved ? sha256 : known,
+                    put.content() instanceof Payload.Stored stored ? keeper(stored) : null);
               }
-              case Change.Removed removed -> new Version(null, 0, approved ? null : known);
+              case Change.Removed removed -> new Version(null, 0, approved ? null : known, null);
             };
         if (version.sha256() == null && version.approved() == null) {
           after.remove(change.name());
@@ -124,7 +136,8 @@ public sealed interface Workspace {
 
     /**
      * All versions as a text: a line each, by name, with the SHA-256 of the current content, its
-     * bytes, the SHA-256 of the approved content and the name. Where there is none there is a dash.
+     * bytes, the SHA-256 of the approved content, the run that keeps it and the name. Where there
+     * is none there is a dash.
      */
     public String manifest() {
       StringBuilder text = new StringBuilder();
@@ -136,6 +149,8 @@ public sealed interface Workspace {
                       .append(version.bytes())
                       .append(' ')
                       .append(orDash(version.approved()))
+                      .append(' ')
+                      .append(version.keeper() == null ? NONE : version.keeper().value())
                       .append(' ')
                       .append(line(name))
                       .append('\n'));
@@ -161,10 +176,15 @@ public sealed interface Workspace {
         if (line.isEmpty()) {
           break; // After the last one.
         }
-        String[] fields = line.split(" ", 4);
+        String[] fields = line.split(" ", 5);
+        String keeper = orNull(fields[3]);
         versions.put(
-            name(fields[3]),
-            new Version(orNull(fields[0]), Long.parseLong(fields[1]), orNull(fields[2])));
+            name(fields[4]),
+            new Version(
+                orNull(fields[0]),
+                Long.parseLong(fields[1]),
+                orNull(fields[2]),
+                keeper == null ? null : new RunId(keeper)));
       }
       return new Listed(versions);
     }

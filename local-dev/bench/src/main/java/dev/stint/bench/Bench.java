@@ -1,5 +1,6 @@
 package dev.stint.bench;
 
+import dev.stint.bench.guard.GuardBench;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -21,13 +22,14 @@ public final class Bench {
         new LongRunBench(System.out).run();
       }
       case "directory" -> new DirectoryBench(System.out).run();
+      case "guard" -> new GuardBench(System.out).run();
       case "steps" -> new StepsBench(System.out).run();
       case "cold" -> new ColdBench(System.out).run();
       case "warm" -> new WarmBench(System.out).run();
       case "load" -> new LoadBench(System.out, List.of(args).subList(1, args.length)).run();
       default -> {
         System.err.println(
-            "Usage: ./dev bench engine|load|directory|steps|cold|warm, not " + List.of(args));
+            "Usage: ./dev bench engine|load|directory|steps|guard|cold|warm, not " + List.of(args));
         System.exit(EXIT_USAGE);
       }
     }

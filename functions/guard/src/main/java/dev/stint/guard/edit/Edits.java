@@ -70,7 +70,7 @@ public final class Edits {
       }
       case Operation.SetCell cell -> {
         Source source = source(cell.path());
-        new Table(source.text()).set(source, cell);
+        source.table().set(source, cell);
       }
       case Operation.PatchJson patch -> {
         String text = text(patch.path());

@@ -29,6 +29,9 @@ final class JsonText {
 
   private static final JsonFactory FACTORY = MAPPER.getFactory();
 
+  /** Each is applied to the whole text, so many take long. */
+  private static final int PATCHES_MAX = 100;
+
   private String text;
 
   JsonText(String text) {
@@ -73,6 +76,11 @@ final class JsonText {
    * @throws CannotApply if one does not fit; says which
    */
   String after(List<Patch> patch) throws CannotApply {
+    if (patch.size() > PATCHES_MAX) {
+      throw new CannotApply(
+          "A patch has at most %d operations, and this one has %d."
+              .formatted(PATCHES_MAX, patch.size()));
+    }
     for (int n = 0; n < patch.size(); n++) {
       try {
         apply(patch.get(n));
@@ -95,19 +103,27 @@ final class JsonText {
         if ((patch.path() + "/").startsWith(from + "/") && !patch.path().equals(from)) {
           throw new CannotApply("a value cannot be moved into itself.");
         }
-        JsonNode moved = read(written(from));
+        String moved = written(from);
         remove(from);
-        add(patch.path(), moved);
+        put(patch.path(), moved);
       }
-      case "copy" -> add(patch.path(), read(written(from(patch))));
+      case "copy" -> put(patch.path(), written(from(patch)));
       case "test" -> {
-        if (!read(written(patch.path())).equals(value(patch))) {
+        if (!read(written(patch.path())).equals(JsonText::compare, value(patch))) {
           throw new CannotApply("it is %s.".formatted(written(patch.path())));
         }
       }
       default ->
           throw new CannotApply("the operations are add, remove, replace, move, copy and test.");
     }
+  }
+
+  /** Numbers are the same if their values are. */
+  private static int compare(JsonNode one, JsonNode other) {
+    if (one.isNumber() && other.isNumber()) {
+      return one.decimalValue().compareTo(other.decimalValue());
+    }
+    return one.equals(other) ? 0 : 1;
   }
 
   private static JsonNode value(Patch patch) throws CannotApply {
@@ -209,26 +225,42 @@ final class JsonText {
     Spot spot = spot(pointer);
     Value parent = spot.parent;
     Member there = spot.member();
+    int like =
+        there != null
+            ? there.from
+            : parent.members.isEmpty() ? parent.from : parent.members.getLast().from;
+    put(pointer, write(value, like));
+  }
+
+  /** Puts a value there as it is written. */
+  private void put(String pointer, String written) throws CannotApply {
+    if (pointer.isEmpty()) {
+      Value whole = parse();
+      splice(whole.from, whole.to, written);
+      return;
+    }
+    Spot spot = spot(pointer);
+    Value parent = spot.parent;
+    Member there = spot.member();
     if (there != null && !parent.isArray) {
-      splice(there.value.from, there.value.to, write(value, there.from));
+      splice(there.value.from, there.value.to, written);
     } else if (there != null) {
-      splice(there.from, there.from, write(value, there.from) + "," + space(there.from));
+      splice(there.from, there.from, written + "," + space(there.from));
     } else if (parent.members.isEmpty()) {
       String indent = indent(parent.from);
       boolean isOneLine = text.indexOf('\n') < 0;
       String begin = isOneLine ? "" : "\n" + indent + unit();
       String end = isOneLine ? "" : "\n" + indent;
       String label = parent.isArray ? "" : quoted(spot.name) + ": ";
-      String written = write(value, parent.from).replace("\n", isOneLine ? "\n" : "\n" + unit());
-      splice(parent.from + 1, parent.to - 1, begin + label + written + end);
+      String within = isOneLine ? written : written.replace("\n", "\n" + unit());
+      splice(parent.from + 1, parent.to - 1, begin + label + within + end);
     } else {
       Member last = parent.members.getLast();
       String label =
           parent.isArray
               ? ""
               : quoted(spot.name) + between(last.from + stringLength(last.from), last.value.from);
-      splice(
-          last.value.to, last.value.to, "," + space(last.from) + label + write(value, last.from));
+      splice(last.value.to, last.value.to, "," + space(last.from) + label + written);
     }
   }
 
@@ -252,7 +284,8 @@ final class JsonText {
   }
 
   private void splice(int from, int to, String replacement) {
-    text = text.substring(0, from) + replacement + text.substring(to);
+    String ends = Source.withLineEndsOf(text, replacement);
+    text = text.substring(0, from) + ends + text.substring(to);
   }
 
   /** What is between a name and its value. */

@@ -3,6 +3,7 @@ package dev.stint.guard.edit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document before the operations, and the parts of it that they change. Its text is matched
@@ -25,6 +26,7 @@ final class Source {
   private final List<Integer> lines = new ArrayList<>();
 
   private final List<Splice> splices = new ArrayList<>();
+  private @Nullable Table table;
 
   /** Text in the place of a part of the document. */
   private record Splice(int from, int to, String text) {}
@@ -60,6 +62,16 @@ final class Source {
   /** As it is matched: with line feeds, and without a byte order mark. */
   String text() {
     return text;
+  }
+
+  /** The table that the document is. */
+  Table table() throws CannotApply {
+    Table read = table;
+    if (read == null) {
+      read = new Table(text);
+      table = read;
+    }
+    return read;
   }
 
   /** The number of lines; an end of line ends the line before it and begins none. */
@@ -162,22 +174,17 @@ final class Source {
             "An operation changes line %d of '%s', where another one parts it."
                 .formatted(lineAt(splice.from), path));
       }
-      after.append(raw, last, offsets[splice.from]).append(withLineEnds(splice));
+      after.append(raw, last, offsets[splice.from]).append(withLineEndsOf(raw, splice.text));
       last = offsets[splice.to];
       at = splice.to;
     }
     return after.append(raw, Math.min(last, offsets[end]), offsets[end]).toString();
   }
 
-  /** New lines end like the line before them; in a document of one line with a line feed. */
-  private String withLineEnds(Splice splice) {
-    if (splice.text.indexOf('\n') < 0) {
-      return splice.text;
-    }
-    int before = raw.lastIndexOf('\n', Math.max(0, offsets[splice.from] - 1));
-    int end = before >= 0 ? before : raw.indexOf('\n');
-    return end > 0 && raw.charAt(end - 1) == '\r'
-        ? splice.text.replace("\r\n", "\n").replace("\n", "\r\n")
-        : splice.text;
+  /** New lines end like the first line of the document; in one of one line with a line feed. */
+  static String withLineEndsOf(String document, String text) {
+    int end = document.indexOf('\n');
+    String even = text.replace("\r\n", "\n");
+    return end > 0 && document.charAt(end - 1) == '\r' ? even.replace("\n", "\r\n") : even;
   }
 }

@@ -1,7 +1,9 @@
 package dev.stint.guard.edit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A table as it is written (RFC 4180, with any {@link Separator}): where each of its fields is. */
 final class Table {
@@ -11,6 +13,10 @@ final class Table {
   private final String text;
   private final char separator;
   private final List<List<Field>> rows = new ArrayList<>();
+  private final List<String> header;
+
+  /** The rows below the header, by the value of their first column. */
+  private final Map<String, List<List<Field>>> byKey = new HashMap<>();
 
   /** Where a field is, its quotes included. */
   private record Field(int from, int to) {}
@@ -35,6 +41,17 @@ final class Table {
       }
     }
     rows.removeIf(fields -> fields.size() == 1 && fields.getFirst().from == fields.getFirst().to);
+    this.header =
+        rows.isEmpty()
+            ? List.of()
+            : rows.getFirst().stream().map(this::value).map(String::strip).toList();
+    rows.stream()
+        .skip(1)
+        .forEach(
+            fields ->
+                byKey
+                    .computeIfAbsent(value(fields.getFirst()).strip(), key -> new ArrayList<>())
+                    .add(fields));
   }
 
   private int fieldEnd(int from) throws CannotApply {
@@ -71,19 +88,11 @@ final class Table {
 
   /** Sets a cell, quoted if it was, or has to be. */
   void set(Source source, Operation.SetCell cell) throws CannotApply {
-    List<String> header =
-        rows.isEmpty()
-            ? List.of()
-            : rows.getFirst().stream().map(this::value).map(String::strip).toList();
     int column = header.indexOf(cell.column().strip());
     if (column < 0) {
       throw new CannotApply("There is no column '%s'; %s are.".formatted(cell.column(), header));
     }
-    List<List<Field>> found =
-        rows.stream()
-            .skip(1)
-            .filter(row -> value(row.getFirst()).strip().equals(cell.key().strip()))
-            .toList();
+    List<List<Field>> found = byKey.getOrDefault(cell.key().strip(), List.of());
     if (found.size() != 1) {
       throw new CannotApply(
           "%d rows have '%s' in their first column.".formatted(found.size(), cell.key()));

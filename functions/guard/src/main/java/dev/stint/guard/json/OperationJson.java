@@ -1,6 +1,10 @@
 package dev.stint.guard.json;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.stint.guard.edit.Operation;
 import dev.stint.guard.edit.Operation.Cut;
@@ -30,6 +34,13 @@ public final class OperationJson {
     MEMBERS.put("json", List.of("path", "patch"));
     MEMBERS.put("cell", List.of("path", "key", "column", "old?", "new"));
   }
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   private OperationJson() {}
 
@@ -138,7 +149,16 @@ public final class OperationJson {
     return cuts;
   }
 
-  private static List<Patch> patch(JsonNode array) throws BadInput {
+  /** An array, or a text that is one: some models cannot be told of values of any type. */
+  private static List<Patch> patch(JsonNode given) throws BadInput {
+    JsonNode array = given;
+    if (given.isTextual()) {
+      try {
+        array = MAPPER.readTree(given.textValue());
+      } catch (JsonProcessingException e) {
+        throw new BadInput("'patch' is no JSON: " + e.getOriginalMessage());
+      }
+    }
     List<Patch> patch = new ArrayList<>();
     for (JsonNode one : array) {
       Optional<JsonNode> value = Optional.ofNullable(one.get("value"));

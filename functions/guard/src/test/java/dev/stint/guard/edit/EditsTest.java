@@ -10,6 +10,7 @@ import dev.stint.guard.json.OperationJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +168,43 @@ class EditsTest {
         "none": {}
       }
       """;
+
+  @Test
+  void what_is_put_there_is_written_as_its_document() throws Exception {
+    assertThat(one("a\nb\n", "[{'op':'insert','path':'t.md','line':1,'text':'x\\r\\ny'}]"))
+        .isEqualTo("a\nx\ny\nb\n");
+    Map<String, String> after =
+        apply(
+            Map.of("t.json", "{\r\n  \"a\": 1e5,\r\n  \"b\": {}\r\n}\r\n"),
+            "[{'op':'json','path':'t.json','patch':[{'op':'move','from':'/a','path':'/c'},{'op':'add','path':'/b/x','value':[1]}]}]");
+    assertThat(after)
+        .containsEntry(
+            "t.json",
+            "{\r\n  \"b\": {\r\n    \"x\": [\r\n      1\r\n    ]\r\n  },\r\n  \"c\": 1e5\r\n}\r\n");
+  }
+
+  /** A table with many cells set, as a ratio. */
+  @Test
+  void many_cells_of_one_table_take_no_quadratic_time() throws Exception {
+    long few = cells(500);
+    assertThat((double) cells(5_000) / few).isLessThan(60);
+  }
+
+  private static long cells(int rows) throws Exception {
+    StringBuilder table = new StringBuilder("id,x\n");
+    List<Operation> operations = new ArrayList<>();
+    for (int n = 0; n < rows; n++) {
+      table.append(n).append(",1\n");
+      operations.add(new Operation.SetCell("t.csv", String.valueOf(n), "x", Optional.empty(), "2"));
+    }
+    long best = Long.MAX_VALUE;
+    for (int n = 0; n < 5; n++) {
+      long begun = System.nanoTime();
+      Edits.apply(Map.of("t.csv", table.toString()), operations);
+      best = Math.min(best, System.nanoTime() - begun);
+    }
+    return best;
+  }
 
   @ParameterizedTest
   @CsvSource(

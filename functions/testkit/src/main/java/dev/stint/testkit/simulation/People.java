@@ -409,13 +409,15 @@ final class People {
   /** Puts a document there, made from the version that somebody saw, or from any. */
   private void put(Engine engine, RunId id, Person person) {
     Edit edit = Papers.put(scribble, words++);
-    Optional<String> seen =
+    Set<String> seen =
         scribble.once(2)
             ? engine
                 .runs()
                 .find(id)
                 .flatMap(run -> engine.workspaces().versions(run).version(edit.path()))
-            : Optional.<String>empty();
+                .map(Set::of)
+                .orElse(Set.of())
+            : Set.<String>of();
     long before = length(id);
     if (engine.runs().put(id, edit, seen, person) instanceof Runs.Change.Accepted) {
       accepted(
