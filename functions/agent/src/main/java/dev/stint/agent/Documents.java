@@ -40,6 +40,19 @@ public interface Documents {
   Optional<String> text(String path);
 
   /**
+   * The paths of documents that are not as a person last put them there or approved them, removed
+   * ones among them. Documents of which no person has approved any version are not.
+   */
+  default SortedSet<String> changed() {
+    return Collections.emptySortedSet();
+  }
+
+  /** The text that a person last put there, or approved; empty if there is none. */
+  default Optional<String> approved(String path) {
+    return Optional.empty();
+  }
+
+  /**
    * Says what is wrong with a path; empty if nothing is. A path has names, with slashes between
    * them, and can be that of a file in any directory.
    */

@@ -183,6 +183,37 @@ public final class StintClient {
             : Map.of("text", text, "attachments", List.of(files)));
   }
 
+  /** The documents of a run, as they are. */
+  public List<Document> documents(String run) {
+    return MAPPER.convertValue(
+        get("/runs/%s/documents".formatted(run)).path("documents"),
+        new TypeReference<List<Document>>() {});
+  }
+
+  /** The text of a document. */
+  public String document(String run, String path) {
+    HttpResponse<String> response = exchange(request(documentPath(run, path)), true);
+    return isWell(response) ? response.body() : answered(response).toString();
+  }
+
+  /**
+   * Puts a document there while the run is at work; it may be sent again.
+   *
+   * @param seen the version that was read; any if empty
+   */
+  public Document putDocument(String run, String path, String text, Optional<String> seen) {
+    HttpRequest.Builder put =
+        request(documentPath(run, path))
+            .header("Content-Type", "text/plain; charset=utf-8")
+            .method("PUT", BodyPublishers.ofString(text));
+    seen.ifPresent(version -> put.header("If-Match", "\"" + version + "\""));
+    return read(send(put, true), Document.class);
+  }
+
+  private static String documentPath(String run, String path) {
+    return "/runs/%s/documents/%s".formatted(run, encoded(path).replace("%2F", "/"));
+  }
+
   /**
    * Wakes the calls of a run that wait for a signal of this name.
    *
@@ -334,6 +365,10 @@ public final class StintClient {
    * @param again whether the request may be sent again without harm
    */
   private JsonNode send(HttpRequest.Builder builder, boolean again) {
+    return answered(exchange(builder, again));
+  }
+
+  private HttpResponse<String> exchange(HttpRequest.Builder builder, boolean again) {
     HttpRequest request = authentication.apply(builder).build();
     try {
       HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
@@ -343,7 +378,7 @@ public final class StintClient {
         Thread.sleep(PAUSE.multipliedBy(tries));
         response = http.send(request, BodyHandlers.ofString());
       }
-      return answered(response);
+      return response;
     } catch (IOException e) {
       throw new UncheckedIOException("The API does not answer at " + api, e);
     } catch (InterruptedException e) {
@@ -352,8 +387,12 @@ public final class StintClient {
     }
   }
 
+  private static boolean isWell(HttpResponse<String> response) {
+    return response.statusCode() >= OK && response.statusCode() < REDIRECTS_FROM;
+  }
+
   private static JsonNode answered(HttpResponse<String> response) {
-    boolean isWell = response.statusCode() >= OK && response.statusCode() < REDIRECTS_FROM;
+    boolean isWell = isWell(response);
     JsonNode body;
     try {
       body = MAPPER.readTree(response.body());

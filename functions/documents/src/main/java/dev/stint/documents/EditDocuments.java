@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Edits documents by operations: they change what they name, all of them or none. */
 final class EditDocuments extends DocumentTool {
@@ -80,15 +81,23 @@ final class EditDocuments extends DocumentTool {
     edits.forEach(edit -> claims.add(new Claim.OfDocument(edit.path())));
     Report report = guard.judge(before, after, new Scope.Declared(claims));
     Words.refuseBroken(report);
-    List<String> paths = edits.stream().map(Edit::path).toList();
     return new Edited(
-        "Changed %s.".formatted(paths),
+        edits.stream().map(EditDocuments::said).collect(Collectors.joining("\n")),
         edits,
-        report.findings().isEmpty() ? Optional.empty() : Optional.of(held(report.findings())));
+        report.findings().isEmpty()
+            ? Wear.of(guard, documents, edits)
+            : Optional.of(held(report.findings())));
   }
 
   private static String held(List<Finding> findings) {
     return "This edit puts words there that stand for something left out.\n" + Words.of(findings);
+  }
+
+  /** With the number of lines, by which the same edit of another document is another result. */
+  private static String said(Edit edit) {
+    return edit.text()
+        .map(text -> "%s has %d lines now.".formatted(edit.path(), text.lines().count()))
+        .orElse(edit.path() + " is removed.");
   }
 
   static List<Edit> edits(Map<String, String> before, Map<String, String> after) {
@@ -100,7 +109,7 @@ final class EditDocuments extends DocumentTool {
         .toList();
   }
 
-  /** A person does not take the words, and so nothing of the call is left to keep. */
+  /** A person does not take what it did, and so nothing of the call is left to keep. */
   @Override
   public Optional<Edited> restored(ToolInvocation invocation, Set<Integer> parts) {
     return Optional.of(new Edited("", List.of()));

@@ -82,14 +82,17 @@ final class RewriteDocument extends DocumentTool {
     Words.refuseBroken(report);
     return switch (report.outcome()) {
       case ACCEPT ->
-          rewrite.edited("Rewrote '%s'.".formatted(rewrite.path), rewrite.after, Optional.empty());
+          rewrite.edited(
+              "Rewrote '%s'.".formatted(rewrite.path),
+              rewrite.after,
+              worn(documents, rewrite.path, rewrite.after));
       case RESTORE -> {
         String restored = report.restored().getOrDefault(rewrite.path, rewrite.after);
         yield rewrite.edited(
             "Rewrote '%s', but for what it was not to change; that was put back:\n%s"
                 .formatted(rewrite.path, Words.of(report.findings())),
             restored,
-            Optional.empty());
+            worn(documents, rewrite.path, restored));
       }
       case HOLD ->
           rewrite.edited(
@@ -97,6 +100,10 @@ final class RewriteDocument extends DocumentTool {
               rewrite.after,
               Optional.of(damage(rewrite, report)));
     };
+  }
+
+  private Optional<String> worn(Documents documents, String path, String text) {
+    return Wear.of(guard, documents, List.of(new Edit(path, Optional.of(text))));
   }
 
   private Rewrite rewrite(JsonNode arguments, Documents documents) throws BadInput {

@@ -120,7 +120,7 @@ class DocumentToolsTest {
             "edit_documents",
             "{'operations':[{'op':'replace','path':'terms.md','old':'45','new':'30'},{'op':'create','path':'log','text':'x'}]}",
             Map.of("terms.md", TERMS, "other", "same"));
-    assertThat(answer(run)).isEqualTo("Changed [log, terms.md].");
+    assertThat(answer(run)).isEqualTo("log has 1 lines now.\nterms.md has 10 lines now.");
     assertThat(text(run, "terms.md")).isEqualTo(TERMS.replace("45", "30"));
     assertThat(text(run, "log")).isEqualTo("x");
     assertThat(text(run, "other")).isEqualTo("same");
@@ -286,5 +286,26 @@ class DocumentToolsTest {
     String many = "[" + "1,".repeat(40_000) + "1]";
     assertThat(engine.decide(run.holds().getFirst(), Choice.RESTORE, Optional.of(many), ""))
         .isInstanceOf(Outcome.Accepted.class);
+  }
+
+  /** Each edit names what it deletes, and is small. */
+  @Test
+  void a_document_is_not_worn_out_in_small_steps() {
+    StringBuilder text = new StringBuilder("# Terms\n");
+    for (int n = 1; n <= 40; n++) {
+      text.append("Clause ").append(n).append(" says something that no other says.\n");
+      model.calls(
+          "edit_documents",
+          "{\"operations\":[{\"op\":\"delete\",\"path\":\"t.md\",\"lines\":[2,4]}]}");
+    }
+    Run run = run("view_document", "{}", Map.of("t.md", text.toString()));
+    Hold hold = run.holds().getFirst();
+    assertThat(hold.detail())
+        .containsPattern("Since a person last approved them, 3\\d % of \\[t.md] is gone.");
+    long left = text(run, "t.md").lines().count();
+    assertThat(left).isBetween(28L, 30L);
+    engine.decide(hold, Choice.APPROVE, Optional.empty(), "Go on.");
+    engine.drain();
+    assertThat(text(run, "t.md").lines().count()).as("from there").isBetween(18L, 23L);
   }
 }

@@ -3,6 +3,7 @@ package dev.stint.engine;
 import dev.stint.agent.Documents;
 import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.message.Payload;
+import dev.stint.port.DamagedPayload;
 import dev.stint.run.Change;
 import dev.stint.run.Entry;
 import dev.stint.run.Run;
@@ -52,6 +53,27 @@ public final class Workspaces {
       }
 
       @Override
+      public SortedSet<String> changed() {
+        SortedSet<String> changed = new TreeSet<>();
+        versions()
+            .versions()
+            .forEach(
+                (path, version) -> {
+                  if (version.approved() != null && !version.approved().equals(version.sha256())) {
+                    changed.add(path);
+                  }
+                });
+        return changed;
+      }
+
+      @Override
+      public Optional<String> approved(String path) {
+        return Optional.ofNullable(versions().versions().get(path))
+            .flatMap(version -> Optional.ofNullable(version.approved()))
+            .map(sha256 -> stored(run, sha256));
+      }
+
+      @Override
       public Optional<String> text(String path) {
         return Optional.ofNullable(versions().present().get(path))
             .map(version -> Workspaces.this.text(run, version));
@@ -74,6 +96,15 @@ public final class Workspaces {
     return version.keeper() == null
         ? payloads.text(inEntry(run, sha256))
         : payloads.text(version.keeper(), sha256);
+  }
+
+  /** A version that is not the current one: of this run or, in a fork, of the one it shares. */
+  private String stored(Run run, String sha256) {
+    try {
+      return payloads.text(run.id(), sha256);
+    } catch (DamagedPayload e) {
+      return payloads.text(inEntry(run, sha256));
+    }
   }
 
   /** A content that its entry has; none of ours is, but a log may have such entries. */

@@ -8,6 +8,7 @@ import dev.stint.client.AgentView;
 import dev.stint.client.ApiProblem;
 import dev.stint.client.Attachment;
 import dev.stint.client.Decision;
+import dev.stint.client.Document;
 import dev.stint.client.EntryPage;
 import dev.stint.client.Hold;
 import dev.stint.client.Limits;
@@ -165,6 +166,26 @@ class ClientTest {
     return Stream.of(type.getRecordComponents())
         .map(RecordComponent::getName)
         .collect(Collectors.toSet());
+  }
+
+  @Test
+  void documents_are_given_put_and_read() {
+    RunView run =
+        client().start("editor", Task.of("Look.").documents(Map.of("a b/ü.md", "# One\n")));
+    Document first = client().documents(run.run()).getFirst();
+    assertThat(first.path()).isEqualTo("a b/ü.md");
+    assertThat(client().document(run.run(), first.path())).isEqualTo("# One\n");
+    Document second =
+        client().putDocument(run.run(), first.path(), "# Two\n", Optional.of(first.version()));
+    assertThat(client().documents(run.run())).containsExactly(second);
+    assertThatThrownBy(
+            () ->
+                client()
+                    .putDocument(
+                        run.run(), first.path(), "# Three\n", Optional.of(first.version())))
+        .isInstanceOfSatisfying(ApiProblem.class, no -> assertThat(no.status()).isEqualTo(412));
+    assertThatThrownBy(() -> client().document(run.run(), "none.md"))
+        .isInstanceOfSatisfying(ApiProblem.class, no -> assertThat(no.status()).isEqualTo(404));
   }
 
   @Test
