@@ -88,11 +88,7 @@ abstract class DocumentTool implements Tool {
     if (!arguments.path(name).isTextual()) {
       throw new BadInput("'%s' is missing, or no text.".formatted(name));
     }
-    String text = arguments.path(name).textValue();
-    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-      throw new BadInput("'%s' has half a character (an unpaired surrogate).".formatted(name));
-    }
-    return text;
+    return arguments.path(name).textValue();
   }
 
   /** The text of a document that has to be there. */

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workspaces {
 
-  private static final int SURROGATE = Character.SURROGATE;
-
   private final History history;
   private final Payloads payloads;
 
@@ -75,8 +73,7 @@ public final class Workspaces {
 
       @Override
       public Optional<String> text(String path) {
-        return Optional.ofNullable(versions().present().get(path))
-            .map(version -> Workspaces.this.text(run, version));
+        return versions().find(path).map(version -> Workspaces.this.text(run, version));
       }
     };
   }
@@ -232,7 +229,10 @@ public final class Workspaces {
   /** An unpaired surrogate is no character, and would not be stored as it is. */
   private static Optional<String> halved(Edit edit) {
     boolean isWhole =
-        edit.text().orElse("").codePoints().noneMatch(c -> Character.getType(c) == SURROGATE);
+        edit.text()
+            .orElse("")
+            .codePoints()
+            .allMatch(c -> Character.getType(c) != Character.SURROGATE);
     return isWhole
         ? Optional.empty()
         : Optional.of(
@@ -241,8 +241,7 @@ public final class Workspaces {
   }
 
   private static long bytes(Workspace.Listed before, String path) {
-    Workspace.Version version = before.versions().get(path);
-    return version == null ? 0 : version.bytes();
+    return before.find(path).map(Workspace.Version::bytes).orElse(0L);
   }
 
   private static Optional<String> problem(String path, long bytes) {

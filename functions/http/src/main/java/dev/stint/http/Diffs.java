@@ -66,8 +66,7 @@ final class Diffs {
   }
 
   private Optional<String> text(Run run, Workspace.Listed versions, String path) {
-    return Optional.ofNullable(versions.present().get(path))
-        .map(version -> workspaces.text(run, version));
+    return versions.find(path).map(version -> workspaces.text(run, version));
   }
 
   /** A document before and after; empty if it is not there. */

@@ -120,10 +120,8 @@ public class DocumentsResource {
       return ResponseBuilder.ok(diffs.of(before, after, of)).type(TEXT).build();
     }
     Run run = at(id, at, "at");
-    Workspace.Version version = workspaces.versions(run).present().get(path);
-    if (version == null) {
-      throw Problems.unknownDocument(id, path);
-    }
+    Workspace.Version version =
+        workspaces.versions(run).find(path).orElseThrow(() -> Problems.unknownDocument(id, path));
     return ResponseBuilder.ok(workspaces.text(run, version))
         .type(TEXT)
         .header("ETag", "\"" + version.sha256() + "\"")
@@ -181,11 +179,11 @@ public class DocumentsResource {
       @Context SecurityContext security) {
     String text = text(path, body == null ? new byte[0] : body);
     Run run = changed(id, new Edit(path, Optional.of(text)), match, people.of(security, by, why));
-    Workspace.Version version = workspaces.versions(run).present().get(path);
-    if (version == null) {
-      throw Problems.unknownDocument(id, path); // It was removed in this moment.
-    }
-    return view(path, version);
+    return workspaces
+        .versions(run)
+        .find(path)
+        .map(version -> view(path, version))
+        .orElseThrow(() -> Problems.unknownDocument(id, path)); // It was removed in this moment.
   }
 
   @DELETE

@@ -80,6 +80,11 @@ public sealed interface Workspace {
       return new RunId(content.key().substring(0, content.key().lastIndexOf(Payload.Stored.SLASH)));
     }
 
+    /** The version of a name that has a content; empty if it has none. */
+    public Optional<Version> find(String name) {
+      return Optional.ofNullable(versions.get(name)).filter(version -> version.sha256() != null);
+    }
+
     /** The names that have a content, in order, with its versions. */
     public SortedMap<String, Version> present() {
       SortedMap<String, Version> present = new TreeMap<>(versions);
