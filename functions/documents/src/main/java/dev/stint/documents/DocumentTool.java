@@ -2,9 +2,7 @@ package dev.stint.documents;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stint.agent.Documents;
 import dev.stint.agent.Effect;
@@ -12,6 +10,7 @@ import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolSpec;
+import dev.stint.guard.edit.ExactJson;
 import dev.stint.guard.json.BadInput;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +21,7 @@ import java.util.TreeMap;
 abstract class DocumentTool implements Tool {
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+      ExactJson.MAPPER.rebuild().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final ToolSpec spec;
 

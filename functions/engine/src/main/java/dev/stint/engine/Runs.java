@@ -242,7 +242,7 @@ public final class Runs {
     return refusal(task, agent.get()).orElseGet(() -> start(task, agent.get()));
   }
 
-  private Optional<Start> refusal(Task task, Agent agent) {
+  private static Optional<Start> refusal(Task task, Agent agent) {
     return problem(task)
         .<Start>map(Start.BadTask::new)
         .or(() -> tooWide(task.stintLimits(), agent.stintLimits()))
@@ -317,14 +317,13 @@ public final class Runs {
         : new Start.Existing(run);
   }
 
-  private Optional<String> problem(Task task) {
+  private static Optional<String> problem(Task task) {
     if (task.idempotencyKey()
         .filter(key -> key.isBlank() || key.length() > KEY_CHARS_MAX)
         .isPresent()) {
       return Optional.of("An idempotency key has 1 to %d characters.".formatted(KEY_CHARS_MAX));
     }
-    return problem("input", task.input())
-        .or(() -> workspaces.problem(Run.empty(new RunId("r-new")), task.documents()));
+    return problem("input", task.input()).or(() -> Workspaces.problemOfFirst(task.documents()));
   }
 
   /** Checks the texts of a message. Attachments are bounded by the channel that takes them. */
@@ -490,10 +489,10 @@ public final class Runs {
       return new Change.BadRequest(tooLong.get());
     }
     String said =
-        "%s %s document '%s'.%s"
+        "%s has %s the document '%s'.%s"
             .formatted(
                 person.by(),
-                document.text().isPresent() ? "put there the" : "removed the",
+                document.text().isPresent() ? "written" : "removed",
                 document.path(),
                 person.why().isBlank() ? "" : " " + person.why());
     List<Part> parts = List.of(Text.of(said));

@@ -417,6 +417,11 @@ final class ToolCaller {
   }
 
   private Performed returned(Step step, OpenCall open, ToolResult result, Failure failure) {
+    return returned(step, open, result, failure, List.of());
+  }
+
+  private Performed returned(
+      Step step, OpenCall open, ToolResult result, Failure failure, List<Change> changes) {
     Instant now = clock.instant();
     return new Performed.Over(
         new ToolReturned(
@@ -425,7 +430,8 @@ final class ToolCaller {
             result,
             Duration.between(step.begun(), now),
             step.agent().fingerprint(),
-            failure == Failure.UNSURE));
+            failure == Failure.UNSURE,
+            changes));
   }
 
   /** The result of a call that edited documents; withheld if it did damage. */
@@ -435,28 +441,18 @@ final class ToolCaller {
       return over(step, open, Failure.SURE, problem.get());
     }
     List<Change> changes = workspaces.changes(step.run(), edited.edits());
-    Instant now = clock.instant();
     ToolCall asked = open.call();
     ToolResult result =
         new ToolResult(asked.id(), asked.tool(), Payload.of(edited.output()), false);
+    return edited
+        .damage()
+        .map(damage -> withheld(step, open, damage, new Withheld(result, changes)))
+        .orElseGet(() -> returned(step, open, result, Failure.NONE, changes));
+  }
+
+  private Performed withheld(Step step, OpenCall open, String damage, Withheld result) {
     return new Performed.Over(
-        edited
-            .damage()
-            .<Entry>map(
-                damage ->
-                    step.holds(now)
-                        .withheld(
-                            open.id(), HoldReason.DAMAGE, damage, new Withheld(result, changes)))
-            .orElseGet(
-                () ->
-                    new ToolReturned(
-                        now,
-                        open.id(),
-                        result,
-                        Duration.between(step.begun(), now),
-                        step.agent().fingerprint(),
-                        false,
-                        changes)));
+        step.holds(clock.instant()).withheld(open.id(), HoldReason.DAMAGE, damage, result));
   }
 
   private Performed inDoubt(Step step, OpenCall open, String why) {

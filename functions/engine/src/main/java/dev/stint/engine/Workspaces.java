@@ -10,6 +10,7 @@ import dev.stint.run.Run;
 import dev.stint.run.Timeline;
 import dev.stint.run.Workspace;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -162,10 +163,15 @@ public final class Workspaces {
 
   /** Says why edits of a run's documents cannot be made; empty if they can. */
   Optional<String> problem(Run run, List<Edit> edits) {
-    if (edits.isEmpty()) {
-      return Optional.empty();
-    }
-    Workspace.Listed before = versions(run);
+    return edits.isEmpty() ? Optional.empty() : problem(versions(run), edits);
+  }
+
+  /** Says why a run cannot begin with these documents; empty if it can. */
+  static Optional<String> problemOfFirst(List<Edit> documents) {
+    return problem(new Workspace.Listed(Map.of()), documents);
+  }
+
+  private static Optional<String> problem(Workspace.Listed before, List<Edit> edits) {
     long bytes = bytes(before);
     int paths = before.present().size();
     for (Edit edit : edits) {

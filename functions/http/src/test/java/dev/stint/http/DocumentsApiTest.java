@@ -128,7 +128,7 @@ class DocumentsApiTest {
         .body("entries.type", hasItem("messageReceived"))
         .body(
             "entries[1].parts[0].text",
-            containsString("put there the document 'terms.md'. As agreed."));
+            containsString("Ada has written the document 'terms.md'. As agreed."));
     engine.drain();
     given().body("Late.").put(path + "terms.md").then().statusCode(409);
     given()

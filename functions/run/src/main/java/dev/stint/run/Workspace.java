@@ -6,7 +6,6 @@ import dev.stint.message.Sha256;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -94,12 +93,18 @@ public sealed interface Workspace {
 
     @Override
     public boolean takes(List<Change> changes) {
-      Listed after = this;
+      Map<String, Optional<String>> changed = new HashMap<>();
       for (Change change : changes) {
-        if (!Objects.equals(change.from(), after.version(change.name()).orElse(null))) {
+        String name = change.name();
+        Optional<String> now = changed.computeIfAbsent(name, this::version);
+        if (!now.equals(Optional.ofNullable(change.from()))) {
           return false;
         }
-        after = after.with(List.of(change), false);
+        changed.put(
+            name,
+            change instanceof Change.Put put
+                ? Optional.of(put.content().sha256())
+                : Optional.empty());
       }
       return true;
     }

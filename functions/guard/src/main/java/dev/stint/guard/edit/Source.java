@@ -183,6 +183,9 @@ final class Source {
 
   /** New lines end like the first line of the document; in one of one line with a line feed. */
   static String withLineEndsOf(String document, String text) {
+    if (text.indexOf('\n') < 0) {
+      return text; // Most splices are within a line, and the document may be one long line.
+    }
     int end = document.indexOf('\n');
     String even = text.replace("\r\n", "\n");
     return end > 0 && document.charAt(end - 1) == '\r' ? even.replace("\n", "\r\n") : even;

@@ -1,11 +1,9 @@
 package dev.stint.guard.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.stint.guard.edit.ExactJson;
 import dev.stint.guard.edit.Operation;
 import dev.stint.guard.edit.Operation.Cut;
 import dev.stint.guard.edit.Operation.Patch;
@@ -34,13 +32,6 @@ public final class OperationJson {
     MEMBERS.put("json", List.of("path", "patch"));
     MEMBERS.put("cell", List.of("path", "key", "column", "old?", "new"));
   }
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
 
   private OperationJson() {}
 
@@ -154,7 +145,7 @@ public final class OperationJson {
     JsonNode array = given;
     if (given.isTextual()) {
       try {
-        array = MAPPER.readTree(given.textValue());
+        array = ExactJson.MAPPER.readTree(given.textValue());
       } catch (JsonProcessingException e) {
         throw new BadInput("'patch' is no JSON: " + e.getOriginalMessage());
       }
