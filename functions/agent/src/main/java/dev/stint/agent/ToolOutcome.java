@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The outcome of a tool call. */
@@ -110,12 +111,27 @@ public sealed interface ToolOutcome {
    *
    * @param agent the name of the agent
    * @param limits what the run may use, reserved out of the limits of the run that calls
+   * @param documents paths of documents that the run gets as they are for this call, at most {@link
+   *     #DOCUMENTS_MAX}. What it has changed in them when it ends, and new ones that it made, are
+   *     merged into the documents of the run that calls: all of it or, where both changed the same
+   *     lines, nothing, and the model reads which.
    */
-  record Delegated(String agent, String task, Limits limits) implements ToolOutcome {
+  record Delegated(String agent, String task, Limits limits, Set<String> documents)
+      implements ToolOutcome {
+
+    /** Most documents that are given to one run. */
+    public static final int DOCUMENTS_MAX = 100;
+
     public Delegated {
       Objects.requireNonNull(agent, "agent");
       Objects.requireNonNull(task, "task");
       Objects.requireNonNull(limits, "limits");
+      documents = Set.copyOf(documents);
+    }
+
+    /** Without documents. */
+    public Delegated(String agent, String task, Limits limits) {
+      this(agent, task, limits, Set.of());
     }
   }
 

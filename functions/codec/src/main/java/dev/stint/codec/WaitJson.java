@@ -116,6 +116,7 @@ final class WaitJson {
           json.put("agent", task.agent());
           json.set("task", PartJson.write(task.task()));
           json.set("reserved", LimitsJson.write(task.reserved()));
+          write(json, task.documents());
         }
         yield json;
       }
@@ -150,7 +151,8 @@ final class WaitJson {
                   ? new Wait.Delegated(
                       json.text("agent"),
                       PartJson.payload(json, "task"),
-                      LimitsJson.read(json, "reserved"))
+                      LimitsJson.read(json, "reserved"),
+                      changes(json))
                   : null);
       default -> throw new Unreadable("a wait's type '%s' is unknown".formatted(type));
     };

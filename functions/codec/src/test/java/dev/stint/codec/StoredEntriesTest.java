@@ -420,6 +420,24 @@ class StoredEntriesTest {
                   "delegated",
                   null)),
           Map.entry(
+              "suspendedForChildWithDocuments",
+              new Suspended(
+                  AT,
+                  new ActionId(3, 2),
+                  new Wait.ForChild(
+                      new RunId("r-2"),
+                      new Wait.Delegated(
+                          "reader",
+                          Payload.of("Read it."),
+                          Limits.DELEGATED,
+                          List.of(
+                              new Change.Put(
+                                  "fees.md",
+                                  null,
+                                  new Payload.Stored("r-1/" + "ab".repeat(32), 5, ""))))),
+                  "delegated",
+                  null)),
+          Map.entry(
               "suspendedForChildTakenBack",
               new Suspended(
                   AT,

@@ -55,7 +55,7 @@ final class Children {
                 limits,
                 agent.map(Agent::fingerprint).orElse(""),
                 parent.forks() == 0 ? parent.started().origin() : null,
-                List.of(),
+                task.documents(),
                 parent.started().tags(),
                 agent.map(known -> known.controls().webhooks(known.name())).orElse(List.of()),
                 Parent.of(parent, wait.action())));

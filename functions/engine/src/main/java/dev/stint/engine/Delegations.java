@@ -45,7 +45,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -70,6 +69,7 @@ final class Delegations {
   private final Deployment deployment;
   private final History history;
   private final Payloads payloads;
+  private final Workspaces workspaces;
   private final Dispatch dispatch;
   private final Settlement settlement;
   private final Rewinds rewinds;
@@ -80,6 +80,7 @@ final class Delegations {
     this.deployment = engine.deployment;
     this.history = engine.history;
     this.payloads = engine.payloads;
+    this.workspaces = engine.workspaces;
     this.dispatch = engine.dispatch;
     this.rewinds = engine.rewinds();
     this.clock = engine.clock;
@@ -109,9 +110,17 @@ final class Delegations {
       return refused(
           step.agent(), open, "No more is delegated: this is the deepest level. Do it yourself.");
     }
+    Optional<String> problem = workspaces.problemOfGiven(run, asked.documents());
+    if (problem.isPresent()) {
+      return refused(step.agent(), open, problem.get());
+    }
     RunId child = RunId.ofKey(run.id() + CHILDREN, open.id().toString());
     Wait.Delegated task =
-        new Wait.Delegated(asked.agent(), text, limits(asked.limits(), agent.get(), budget));
+        new Wait.Delegated(
+            asked.agent(),
+            text,
+            limits(asked.limits(), agent.get(), budget),
+            workspaces.given(run, asked.documents()));
     return new Suspended(
         clock.instant(),
         open.id(),
@@ -351,15 +360,32 @@ final class Delegations {
         Limits.sum(
             Math.max(0, bytesLeft),
             child.reserved().map(limits -> limits.bytesMax() - spent.bytes()).orElse(0L));
-    String text = Payloads.cut(text(run), Math.max(0, bytesMax));
+    Workspaces.Brought documents = brought(up, run, child);
+    String text = Payloads.cut(documents.note() + text(run), Math.max(0, bytesMax));
     return new Resumed(
         clock.instant(),
         child.seq(),
         new Source.Child(run.id()),
-        new Resolution.Returned(Payload.of(text), run.end().isPresent()),
+        new Resolution.Returned(Payload.of(text), run.end().isPresent() || documents.isConflict()),
         spent,
         returns ? run.wasted() : Waste.NOTHING,
-        List.of());
+        documents.changes());
+  }
+
+  /** What a child that has done its task brings back, if its parent still waits for that. */
+  private Workspaces.Brought brought(Run up, Run run, Child child) {
+    boolean isAwaited =
+        run.end().isEmpty()
+            && up.end().isEmpty()
+            && up.waitAt(child.seq())
+                .flatMap(Suspension::call)
+                .filter(OpenCall.Tool.class::isInstance)
+                .isPresent();
+    return isAwaited
+        ? history.entry(new EntryId(up.id(), child.seq())) instanceof Suspended wait
+            ? workspaces.brought(up, run, Children.task(wait).orElseThrow().documents())
+            : Workspaces.Brought.NOTHING
+        : Workspaces.Brought.NOTHING;
   }
 
   /** What the parent's model reads: the answer, or why there is none. */

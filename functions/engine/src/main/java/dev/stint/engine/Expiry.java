@@ -12,6 +12,7 @@ import dev.stint.port.RunIndex;
 import dev.stint.port.RunIndex.Chore;
 import dev.stint.port.RunIndex.Progress;
 import dev.stint.port.RunSummary;
+import dev.stint.run.Child;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
@@ -30,9 +31,9 @@ import java.util.function.BooleanSupplier;
  * began before can still be under way, the run is erased: its large texts, its entries, and last
  * its item in the index. After a crash at any point, the next sweep continues.
  *
- * <p>A run whose entries a fork shares is kept as long as that fork. A fork is noted before it
- * begins. If it begins while its source expires, it is found before the source is erased, and can
- * still read the shared entries.
+ * <p>A run is kept as long as those it delegated to, which may have documents that it stores, and
+ * as long as forks that share its entries. A fork is noted before it begins. If it begins while its
+ * source expires, it is found before the source is erased, and can still read the shared entries.
  */
 final class Expiry {
 
@@ -121,6 +122,7 @@ final class Expiry {
       boolean expired =
           retention.isOver(run, at)
               && !run.owesKin()
+              && run.children().stream().noneMatch(this::isKept)
               && log.expire(id, run.length(), at) instanceof Appended;
       if (expired) {
         index.expired(id, at);
@@ -128,6 +130,15 @@ final class Expiry {
       return expired;
     } catch (ExpiredRun e) {
       index.expired(id, e.at()); // A sweep died before this, or a late writer undid it.
+      return false;
+    }
+  }
+
+  /** A run that another one delegated to may read documents of it, so that one is kept as long. */
+  private boolean isKept(Child child) {
+    try {
+      return log.last(child.run()).isPresent();
+    } catch (ExpiredRun e) {
       return false;
     }
   }

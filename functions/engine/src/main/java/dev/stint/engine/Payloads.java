@@ -52,6 +52,11 @@ public final class Payloads {
         : Payload.of(text);
   }
 
+  /** Names a text that a run has stored before, and does not read it. */
+  static Payload kept(RunId keeper, String sha256, long bytes) {
+    return new Payload.Stored(keeper.value() + Payload.Stored.SLASH + sha256, bytes, "");
+  }
+
   /**
    * Stores a text under its hash, for a run: the manifest of its workspace. A text that this
    * process has stored or read is not stored again.

@@ -1,6 +1,9 @@
 package dev.stint.engine;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.stint.agent.Documents;
+import dev.stint.agent.ToolOutcome.Delegated;
 import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.message.Payload;
 import dev.stint.port.DamagedPayload;
@@ -9,10 +12,13 @@ import dev.stint.run.Entry;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
 import dev.stint.run.Workspace;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * by one request, whatever number of versions there are.
  */
 public final class Workspaces {
+
+  /** More documents that another run changed are counted, and not named. */
+  private static final int NOTED_MAX = 20;
 
   private final History history;
   private final Payloads payloads;
@@ -226,6 +235,123 @@ public final class Workspaces {
     }
     Workspace.Listed after = versions(run).with(changes, false);
     return full(bytes(after), after.present().size());
+  }
+
+  /** Says why documents of a run cannot be given to another one; empty if they can. */
+  Optional<String> problemOfGiven(Run run, Set<String> paths) {
+    if (paths.isEmpty()) {
+      return Optional.empty();
+    }
+    if (paths.size() > Delegated.DOCUMENTS_MAX) {
+      return Optional.of(
+          "%d documents are to be given, and at most %d are."
+              .formatted(paths.size(), Delegated.DOCUMENTS_MAX));
+    }
+    Set<String> known = versions(run).present().keySet();
+    return paths.stream()
+        .filter(path -> !known.contains(path))
+        .sorted()
+        .findFirst()
+        .map(
+            path ->
+                "There is no document '%s' to give. The documents are %s.".formatted(path, known));
+  }
+
+  /** Documents of a run as another one begins with them: by reference, without a copy. */
+  List<Change> given(Run run, Set<String> paths) {
+    if (paths.isEmpty()) {
+      return List.of();
+    }
+    Workspace.Listed versions = versions(run);
+    return paths.stream().sorted().map(path -> given(run, versions, path)).toList();
+  }
+
+  private Change given(Run run, Workspace.Listed versions, String path) {
+    Workspace.Version version = versions.find(path).orElseThrow();
+    Payload content =
+        version.keeper() == null
+            ? payloads.stored(run.id(), text(run, version))
+            : Payloads.kept(
+                version.keeper(), Objects.requireNonNull(version.sha256()), version.bytes());
+    return new Change.Put(path, null, content);
+  }
+
+  /**
+   * What another run brings back.
+   *
+   * @param changes of the documents of the run that gave it some
+   * @param note for the model of that run, before the answer; empty if nothing was changed
+   * @param isConflict whether it is not taken
+   */
+  record Brought(List<Change> changes, String note, boolean isConflict) {
+
+    static final Brought NOTHING = new Brought(List.of(), "", false);
+
+    private static Brought conflict(String why) {
+      return new Brought(
+          List.of(), "Nothing that it changed in documents was taken: %s\n\n".formatted(why), true);
+    }
+  }
+
+  /**
+   * What a run changed in the documents that it was given, and the ones that it made, as changes of
+   * the run that gave them. Of what both changed, the lines of each are taken. New versions are
+   * stored for the latter when this returns, as the former may expire before.
+   *
+   * @param given that {@code from} began with
+   */
+  Brought brought(Run to, Run from, List<Change> given) {
+    Map<String, Payload> bases = new HashMap<>();
+    for (Change change : given) {
+      if (change instanceof Change.Put put) {
+        bases.put(put.name(), put.content());
+      }
+    }
+    Workspace.Listed theirs = versions(from);
+    Workspace.Listed ours = versions(to);
+    SortedSet<String> paths = new TreeSet<>(theirs.present().keySet());
+    paths.addAll(bases.keySet());
+    List<Edit> edits = new ArrayList<>();
+    for (String path : paths) {
+      Optional<Payload> base = Optional.ofNullable(bases.get(path));
+      Optional<String> their = theirs.version(path);
+      Optional<String> our = ours.version(path);
+      Optional<String> old = base.map(Payload::sha256);
+      if (their.equals(old) || their.equals(our)) {
+        continue;
+      }
+      Optional<String> text = theirs.find(path).map(version -> text(from, version));
+      Optional<String> merged =
+          our.equals(old)
+              ? text
+              : base.flatMap(
+                  was ->
+                      ours.find(path)
+                          .map(version -> text(to, version))
+                          .flatMap(
+                              here ->
+                                  text.flatMap(
+                                      there -> Merge.of(payloads.text(was), here, there))));
+      if (merged.isEmpty() && !our.equals(old)) {
+        return Brought.conflict(
+            "'%s' was changed here too meanwhile, in the same lines. Its own is in run %s."
+                .formatted(path, from.id()));
+      }
+      edits.add(new Edit(path, merged));
+    }
+    return problem(ours, edits)
+        .map(Brought::conflict)
+        .orElseGet(() -> new Brought(changes(to, edits), note(edits), false));
+  }
+
+  private static String note(List<Edit> edits) {
+    if (edits.isEmpty()) {
+      return "";
+    }
+    String some = edits.stream().limit(NOTED_MAX).map(Edit::path).collect(joining(", "));
+    int more = edits.size() - NOTED_MAX;
+    return "It changed the documents %s%s.\n\n"
+        .formatted(some, more > 0 ? " and %d more".formatted(more) : "");
   }
 
   private static long bytes(Workspace.Listed versions) {

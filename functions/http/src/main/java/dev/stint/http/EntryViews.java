@@ -197,6 +197,7 @@ final class EntryViews {
         if (task != null) {
           json.put("agent", task.agent()).set("task", text(task.task()));
           json.set("reserved", LimitsJson.write(task.reserved()));
+          changes(json, task.documents());
         }
       }
     }

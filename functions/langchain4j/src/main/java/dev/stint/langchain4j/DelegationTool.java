@@ -10,16 +10,19 @@ import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolSpec;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The tool by which a model delegates a task to another agent. */
 final class DelegationTool implements Tool {
 
   private static final String TASK = "task";
 
-  private static final String SCHEMA =
-      "{\"type\":\"object\",\"properties\":{\"task\":{\"type\":\"string\","
-          + "\"description\":\"the task, with all that is needed to do it\"}},"
-          + "\"required\":[\"task\"]}";
+  private static final String DOCUMENTS = "documents";
+
+  private static final String OF_DOCUMENTS =
+      ",\"documents\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},"
+          + "\"description\":\"paths of documents that it gets; what it changes in them comes back\"}";
 
   private final Delegation delegation;
   private final ToolSpec spec;
@@ -30,11 +33,18 @@ final class DelegationTool implements Tool {
         new ToolSpec(
             delegation.tool(),
             delegation.description(),
-            SCHEMA,
+            schema(delegation),
             Effect.IDEMPOTENT,
             ToolSpec.TIMEOUT_DEFAULT,
             false,
             Optional.of(Effect.IDEMPOTENT));
+  }
+
+  private static String schema(Delegation delegation) {
+    return "{\"type\":\"object\",\"properties\":{\"task\":{\"type\":\"string\","
+        + "\"description\":\"the task, with all that is needed to do it\"}"
+        + (delegation.givesDocuments() ? OF_DOCUMENTS : "")
+        + "},\"required\":[\"task\"]}";
   }
 
   @Override
@@ -45,28 +55,47 @@ final class DelegationTool implements Tool {
   @Override
   public ToolOutcome call(ToolInvocation invocation) {
     try {
+      JsonNode arguments = parsed(invocation.arguments());
       return new ToolOutcome.Delegated(
-          delegation.agent(), task(invocation.arguments()), delegation.limits());
+          delegation.agent(), task(arguments), delegation.limits(), documents(arguments));
     } catch (IllegalArgumentException e) {
       return new ToolOutcome.Refused(String.valueOf(e.getMessage()));
     }
   }
 
-  private String task(String arguments) {
-    JsonNode task;
+  private JsonNode parsed(String arguments) {
     try {
-      task = JsonArguments.parse(arguments).path(TASK);
+      return JsonArguments.parse(arguments);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "The arguments of '%s' are not a JSON object: %s"
               .formatted(spec.name(), e.getOriginalMessage()),
           e);
     }
+  }
+
+  private String task(JsonNode arguments) {
+    JsonNode task = arguments.path(TASK);
     if (!task.isTextual() || task.textValue().isBlank()) {
       throw new IllegalArgumentException(
           "'task' is missing in the arguments of '%s': a text".formatted(spec.name()));
     }
     return task.textValue();
+  }
+
+  private Set<String> documents(JsonNode arguments) {
+    JsonNode documents = arguments.path(DOCUMENTS);
+    if (!delegation.givesDocuments() || documents.isMissingNode() || documents.isNull()) {
+      return Set.of();
+    }
+    Set<String> paths = new TreeSet<>();
+    documents.forEach(path -> paths.add(path.isTextual() ? path.textValue() : ""));
+    if (!documents.isArray() || paths.contains("")) {
+      throw new IllegalArgumentException(
+          "'documents' in the arguments of '%s' has to be an array of paths"
+              .formatted(spec.name()));
+    }
+    return paths;
   }
 
   @Override
@@ -77,7 +106,9 @@ final class DelegationTool implements Tool {
   @Override
   public Optional<String> problem(String arguments) {
     try {
-      task(arguments);
+      JsonNode json = parsed(arguments);
+      task(json);
+      documents(json);
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(String.valueOf(e.getMessage()));

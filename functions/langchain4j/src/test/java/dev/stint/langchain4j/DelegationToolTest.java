@@ -14,6 +14,7 @@ import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +51,26 @@ class DelegationToolTest {
     assertThat(lead.delegations())
         .extracting(Delegation::agent)
         .containsExactly("terms-reader", "lead");
+  }
+
+  @Test
+  void documents_are_given_only_where_that_is_allowed() throws Exception {
+    String arguments = "{\"task\":\"Edit.\",\"documents\":[\"fees.md\",\"terms.md\"]}";
+    String name = "delegate_to_terms_reader";
+    Tool plain = tool(Agent.named("lead").delegatesTo(READER).build(), name);
+    assertThat(plain.spec().schema()).doesNotContain("documents");
+    assertThat(((ToolOutcome.Delegated) call(plain, arguments)).documents()).isEmpty();
+    Tool gives =
+        tool(Agent.named("lead").delegatesTo(READER, Delegation::withDocuments).build(), name);
+    assertThat(gives.spec().schema()).contains("\"documents\":{\"type\":\"array\"");
+    assertThat(((ToolOutcome.Delegated) call(gives, arguments)).documents())
+        .containsExactlyInAnyOrder("fees.md", "terms.md");
+    assertThat(((ToolOutcome.Delegated) call(gives, "{\"task\":\"Edit.\"}")).documents()).isEmpty();
+    for (String wrong : List.of("\"fees.md\"", "[7]", "[\"\"]", "{\"a\":\"b\"}", "[null]")) {
+      String odd = "{\"task\":\"Edit.\",\"documents\":%s}".formatted(wrong);
+      assertThat(call(gives, odd)).isInstanceOf(ToolOutcome.Refused.class);
+      assertThat(gives.problem(odd)).isPresent();
+    }
   }
 
   @Test

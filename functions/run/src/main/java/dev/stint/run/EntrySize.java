@@ -228,7 +228,9 @@ final class EntrySize {
     Wait.Delegated task = wait.task();
     return CHILD
         + text(wait.run().value())
-        + (task == null ? 0 : 24 + text(task.agent()) + payload(task.task()) + LIMITS);
+        + (task == null
+            ? 0
+            : 24 + text(task.agent()) + payload(task.task()) + LIMITS + changes(task.documents()));
   }
 
   private static long resumed(Entry.Resumed e) {

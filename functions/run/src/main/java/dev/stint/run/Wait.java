@@ -70,8 +70,22 @@ public sealed interface Wait {
    *
    * @param agent the name of the agent that gets it
    * @param reserved the limits of that run, reserved out of the limits of this one
+   * @param documents that it begins with, stored by this run
    */
-  record Delegated(String agent, Payload task, Limits reserved) {}
+  record Delegated(String agent, Payload task, Limits reserved, List<Change> documents) {
+    public Delegated {
+      documents = List.copyOf(documents);
+    }
+
+    /** Without documents. */
+    public Delegated(String agent, Payload task, Limits reserved) {
+      this(agent, task, reserved, List.of());
+    }
+
+    private Delegated map(UnaryOperator<Payload> change) {
+      return new Delegated(agent, change.apply(task), reserved, Change.mapAll(documents, change));
+    }
+  }
 
   /** The continuation of a call when its time has come. */
   sealed interface Then {
@@ -100,8 +114,7 @@ public sealed interface Wait {
       case ForTime(Instant at, Then.Result then) ->
           new ForTime(at, new Then.Result(change.apply(then.output())));
       case ForChild(RunId run, Delegated task) when task != null ->
-          new ForChild(
-              run, new Delegated(task.agent(), change.apply(task.task()), task.reserved()));
+          new ForChild(run, task.map(change));
       default -> this;
     };
   }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What must hold in a world that has come to rest, after its last fault. */
 final class AtRest {
@@ -95,7 +96,15 @@ final class AtRest {
 
   /** Whether a run that ended long ago should have expired, as nothing needs it any longer. */
   private void kept(Run run) {
-    Instant since = run.lastAt().isAfter(world.calmAt()) ? run.lastAt() : world.calmAt();
+    Instant childrenGone =
+        run.children().stream()
+            .flatMap(child -> log.expiredAt(child.run()).stream())
+            .max(Comparator.naturalOrder())
+            .orElse(run.lastAt());
+    Instant since =
+        Stream.of(run.lastAt(), world.calmAt(), childrenGone)
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
     boolean isOver =
         world
             .retention()
@@ -103,7 +112,10 @@ final class AtRest {
             .filter(
                 time -> since.plus(time.multipliedBy(2)).plus(World.EXPIRY_LATE_MAX).isBefore(now))
             .isPresent();
-    if (isOver && log.readers(run.id()).isEmpty() && !run.hasOpenChildren()) {
+    if (isOver
+        && log.readers(run.id()).isEmpty()
+        && !run.hasOpenChildren()
+        && log.keptChild(run.id()).isEmpty()) {
       throw new Violation("%s should have expired".formatted(run));
     }
   }

@@ -39,12 +39,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -61,7 +59,7 @@ final class CheckedLog extends ForwardingLog {
   private final Map<String, Integer> intents = new HashMap<>();
   private final Map<RunId, SpendingBound> bounds = new HashMap<>();
   private final Map<RunId, Instant> ends = new HashMap<>();
-  private final Set<RunId> expired = new HashSet<>();
+  private final Map<RunId, Instant> expired = new HashMap<>();
   private final Map<RunId, Long> paid = new HashMap<>();
   private final Map<RunId, String> digests = new HashMap<>();
   private final Supplier<Instant> clock;
@@ -73,7 +71,7 @@ final class CheckedLog extends ForwardingLog {
   private final Map<String, Integer> kinds = new HashMap<>();
   private final Map<String, String> stored = new HashMap<>();
   private final List<Snapshot> snapshots = new ArrayList<>();
-  private final CheckedPapers papers = new CheckedPapers(this::text);
+  private final CheckedPapers papers = new CheckedPapers(this::text, this::timeline);
   private final CheckedSchedules schedules = new CheckedSchedules(this);
   private Instant lastAppend = Instant.MIN;
   private long reads;
@@ -167,7 +165,7 @@ final class CheckedLog extends ForwardingLog {
     }
     papers.check(id, entry, before);
     expiredInTime(id, entry, before.run());
-    if (expired.contains(id)) {
+    if (expired.containsKey(id)) {
       throw new Violation("Run %s goes on after it expired".formatted(id));
     }
     timelines.put(id, after);
@@ -353,7 +351,7 @@ final class CheckedLog extends ForwardingLog {
       if (!isOver) {
         throw new Violation("%s expired at %s, too soon".formatted(ended, at));
       }
-      expired.add(run);
+      expired.put(run, at);
       lastAppend = clock.get();
       transcript.event(run, "EXPIRED");
       promises.run();
@@ -364,9 +362,13 @@ final class CheckedLog extends ForwardingLog {
   @Override
   public boolean erase(RunId run) {
     for (RunId reader : readers(run)) {
-      if (!expired.contains(reader)) {
+      if (!expired.containsKey(reader)) {
         throw new Violation("Run %s is erased while %s shares it".formatted(run, reader));
       }
+    }
+    Optional<RunId> child = keptChild(run);
+    if (child.isPresent()) {
+      throw new Violation("Run %s is erased before %s".formatted(run, child.get()));
     }
     return super.erase(run);
   }
@@ -384,8 +386,22 @@ final class CheckedLog extends ForwardingLog {
     return readers;
   }
 
+  /** A run that this one delegated to, and that has not expired: it may have documents of this. */
+  Optional<RunId> keptChild(RunId run) {
+    return timeline(run).stream()
+        .flatMap(timeline -> timeline.run().children().stream())
+        .map(Child::run)
+        .filter(child -> timelines.containsKey(child) && !expired.containsKey(child))
+        .findFirst();
+  }
+
+  /** When a run expired; empty if it has not. */
+  Optional<Instant> expiredAt(RunId run) {
+    return Optional.ofNullable(expired.get(run));
+  }
+
   boolean isExpired(RunId run) {
-    return expired.contains(run);
+    return expired.containsKey(run);
   }
 
   /** When a run ended, if it is over. */

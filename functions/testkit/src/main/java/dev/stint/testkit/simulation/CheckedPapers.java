@@ -11,6 +11,7 @@ import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.OpenCall;
 import dev.stint.run.Resolution;
+import dev.stint.run.Source;
 import dev.stint.run.Timeline;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,21 +24,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks documents of runs, without asking the engine: each change is made from what the document
- * was, and each call leaves what it read and adds its own line.
+ * was, each call leaves what it read and adds its own line, and what a run brings back to the one
+ * that delegated to it has the lines of both.
  */
 final class CheckedPapers {
 
   private final Function<Payload, String> texts;
+  private final Function<RunId, Optional<Timeline>> timelines;
 
   /**
    * @param texts reads a text, also from where it is stored
+   * @param timelines of all runs
    */
-  CheckedPapers(Function<Payload, String> texts) {
+  CheckedPapers(Function<Payload, String> texts, Function<RunId, Optional<Timeline>> timelines) {
     this.texts = texts;
+    this.timelines = timelines;
   }
 
   /** Checks the changes of an entry. */
   void check(RunId id, Entry entry, Timeline before) {
+    if (entry instanceof Entry.Started started && started.parent() != null) {
+      given(id, started);
+    }
+    if (entry instanceof Resumed resumed && resumed.source() instanceof Source.Child child) {
+      broughtBack(id, resumed, timelines.apply(child.run()).orElseThrow(), before);
+    }
     Optional<Settled> settled = settled(entry, before);
     if (settled.isEmpty()) {
       return;
@@ -64,6 +75,72 @@ final class CheckedPapers {
     }
   }
 
+  /** Checks that a run begins with documents as they have been of the run that delegated to it. */
+  private void given(RunId id, Entry.Started started) {
+    Timeline up = timelines.apply(Objects.requireNonNull(started.parent()).run()).orElseThrow();
+    for (Change change : started.changes()) {
+      boolean isKnown =
+          points(up).stream()
+              .flatMap(point -> changes(point.last(), point).stream())
+              .anyMatch(
+                  was ->
+                      was instanceof Change.Put put
+                          && put.name().equals(change.name())
+                          && put.content()
+                              .sha256()
+                              .equals(((Change.Put) change).content().sha256()));
+      if (!isKnown) {
+        throw new Violation(
+            "Run %s begins with %s, which %s never had".formatted(id, change, up.run()));
+      }
+    }
+  }
+
+  /**
+   * Checks that nothing is lost of what either changed, and nothing is there that neither wrote.
+   */
+  private void broughtBack(RunId id, Resumed resumed, Timeline child, Timeline before) {
+    Map<String, String> given = documents(child.first(1).orElseThrow());
+    Map<String, String> theirs = documents(child);
+    Map<String, String> ours = documents(before);
+    for (Change change : resumed.changes()) {
+      String path = change.name();
+      List<String> was = lines(given.get(path));
+      List<String> here = lines(ours.get(path));
+      List<String> there = lines(theirs.get(path));
+      List<String> now =
+          lines(change instanceof Change.Put put ? texts.apply(put.content()) : null);
+      boolean isWhole =
+          now.containsAll(added(here, was))
+              && now.containsAll(added(there, was))
+              && now.stream().allMatch(line -> here.contains(line) || there.contains(line));
+      if (!isWhole || (here.equals(was) && !now.equals(there))) {
+        throw new Violation(
+            "Run %s: '%s' became %s, of %s here and %s there, which were %s"
+                .formatted(id, path, now, here, there, was));
+      }
+    }
+    boolean isLost =
+        resumed.changes().isEmpty()
+            && resumed.resolution() instanceof Resolution.Returned(var output, boolean error)
+            && !error
+            && before.run().waitAt(resumed.suspended()).isPresent()
+            && !theirs.equals(given)
+            && theirs.keySet().stream()
+                .anyMatch(path -> !Objects.equals(theirs.get(path), ours.get(path)));
+    if (isLost) {
+      throw new Violation("Run %s: %s brings back nothing of %s".formatted(id, resumed, theirs));
+    }
+  }
+
+  private static List<String> lines(@Nullable String text) {
+    return text == null ? List.of() : text.lines().toList();
+  }
+
+  private static List<String> added(List<String> lines, List<String> before) {
+    return lines.stream().filter(line -> !before.contains(line)).toList();
+  }
+
   /** Checks that damage counts only once a person has decided, and then as they decided. */
   private void undecided(RunId id, Entry entry, Timeline before) {
     boolean isLeftOut =
@@ -84,11 +161,7 @@ final class CheckedPapers {
   /** The texts of the documents at a point, by their paths. */
   Map<String, String> documents(Timeline at) {
     Map<String, String> documents = new TreeMap<>();
-    List<Timeline> points = new ArrayList<>();
-    for (Timeline point = at; !point.isEmpty(); point = point.parent()) {
-      points.add(point);
-    }
-    for (Timeline point : points.reversed()) {
+    for (Timeline point : points(at).reversed()) {
       for (Change change : changes(point.last(), point)) {
         if (change instanceof Change.Put put) {
           documents.put(put.name(), texts.apply(put.content()));
@@ -100,10 +173,20 @@ final class CheckedPapers {
     return documents;
   }
 
+  /** Those before, the latest first. */
+  private static List<Timeline> points(Timeline at) {
+    List<Timeline> points = new ArrayList<>();
+    for (Timeline point = at; !point.isEmpty(); point = point.parent()) {
+      points.add(point);
+    }
+    return points;
+  }
+
   private static List<Change> changes(Entry entry, Timeline point) {
     return switch (entry) {
       case Entry.Started started -> started.changes();
       case Entry.MessageReceived message -> message.changes();
+      case Resumed resumed when resumed.source() instanceof Source.Child -> resumed.changes();
       default -> settled(entry, point.parent()).map(Settled::changes).orElse(List.of());
     };
   }

@@ -124,7 +124,9 @@ final class RandomAgents {
     return TestTool.of(
             DELEGATION + agent,
             Effect.IDEMPOTENT,
-            call -> new ToolOutcome.Delegated(agent, call.arguments(), limits))
+            call ->
+                new ToolOutcome.Delegated(
+                    agent, call.arguments(), limits, call.documents().paths()))
         .undoneBy(Effect.IDEMPOTENT, call -> new ToolOutcome.Returned(""));
   }
 

@@ -39,6 +39,21 @@ class DefectsTest {
               "stored(Ldev/stint/agent/RunId;Ldev/stint/message/Payload;",
               without("put", 1)),
           new Defect(
+              "what a run brings back is lost",
+              "engine.Workspaces",
+              "brought(",
+              instead("equals", 1, 1)),
+          new Defect(
+              "what a run brings back overwrites what was changed meanwhile",
+              "engine.Workspaces",
+              "brought(",
+              instead("equals", 3, 1)),
+          new Defect(
+              "a run expires before one that has its documents",
+              "engine.Expiry",
+              "isKept(",
+              answers(0)),
+          new Defect(
               "a ONCE call has no intent",
               "engine.Stepper",
               "callTool(",
