@@ -21,10 +21,10 @@ public interface Documents {
         }
       };
 
-  /** Longest text of a document, in UTF-8 bytes. */
+  /** Most bytes of a document. */
   int BYTES_MAX = 5 * 1024 * 1024;
 
-  /** Most UTF-8 bytes of all documents of a run together. */
+  /** Most bytes of all documents of a run together. */
   long ALL_BYTES_MAX = 50L * 1024 * 1024;
 
   /** Most documents of a run. */
@@ -36,8 +36,13 @@ public interface Documents {
   /** The paths of all documents. */
   SortedSet<String> paths();
 
-  /** The text of a document; empty if there is none of this path. */
+  /** The text of a document; empty if there is none of this path, or it is no text in UTF-8. */
   Optional<String> text(String path);
+
+  /** What a document has, text or not; empty if there is none of this path. */
+  default Optional<Content> content(String path) {
+    return text(path).map(Content::of);
+  }
 
   /**
    * The paths of documents that are not as a person last put them there or approved them, removed
@@ -47,7 +52,10 @@ public interface Documents {
     return Collections.emptySortedSet();
   }
 
-  /** The text that a person last put there, or approved; empty if there is none. */
+  /**
+   * The text that a person last put there, or approved; empty if there is none, or it is no text in
+   * UTF-8.
+   */
   default Optional<String> approved(String path) {
     return Optional.empty();
   }

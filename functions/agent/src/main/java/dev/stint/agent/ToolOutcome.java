@@ -161,9 +161,20 @@ public sealed interface ToolOutcome {
    * A document after a call.
    *
    * @param path see {@link Documents#problem}
-   * @param text its text; empty if it is removed
+   * @param content what it has; empty if it is removed
    */
-  record Edit(String path, Optional<String> text) {}
+  record Edit(String path, Optional<Content> content) {
+
+    /** A document with this text. */
+    public static Edit of(String path, String text) {
+      return new Edit(path, Optional.of(Content.of(text)));
+    }
+
+    /** A document that is gone. */
+    public static Edit removed(String path) {
+      return new Edit(path, Optional.empty());
+    }
+  }
 
   /** The longest wait of a call for a time. */
   Duration WAIT_MAX = Duration.ofDays(366);

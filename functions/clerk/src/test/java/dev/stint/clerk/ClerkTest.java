@@ -59,7 +59,7 @@ class ClerkTest {
         .says("Done.");
     Task task =
         new Task("clerk", "Shorten the term.", Optional.empty(), Optional.empty())
-            .documents(List.of(new Edit("order.md", Optional.of(order))));
+            .documents(List.of(Edit.of("order.md", order)));
     RunId run = ((Start.Begun) engine.runs().start(task)).run().id();
     engine.drain();
     engine.assertThat(run).isWaiting().holds("rewrite_document");

@@ -202,10 +202,19 @@ public final class StintClient {
    * @param seen the version that was read; any if empty
    */
   public Document putDocument(String run, String path, String text, Optional<String> seen) {
+    return putDocument(run, path, text.getBytes(StandardCharsets.UTF_8), seen);
+  }
+
+  /**
+   * Puts a file there that need not be a text, while the run is at work; it may be sent again.
+   *
+   * @param seen the version that was read; any if empty
+   */
+  public Document putDocument(String run, String path, byte[] file, Optional<String> seen) {
     HttpRequest.Builder put =
         request(documentPath(run, path))
-            .header("Content-Type", "text/plain; charset=utf-8")
-            .method("PUT", BodyPublishers.ofString(text));
+            .header("Content-Type", "application/octet-stream")
+            .method("PUT", BodyPublishers.ofByteArray(file));
     seen.ifPresent(version -> put.header("If-Match", "\"" + version + "\""));
     return read(send(put, true), Document.class);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.stint.agent.Content;
 import dev.stint.agent.Documents;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Tool;
@@ -14,8 +15,6 @@ import dev.stint.guard.edit.ExactJson;
 import dev.stint.guard.json.BadInput;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** A tool on the documents of a run. What is wrong with a call, its model reads. */
 abstract class DocumentTool implements Tool {
@@ -89,21 +88,22 @@ abstract class DocumentTool implements Tool {
   static String document(Documents documents, String path) throws BadInput {
     Optional<String> text = documents.text(path);
     if (text.isEmpty()) {
-      throw new BadInput("There is no document '%s'. %s".formatted(path, list(documents)));
+      Optional<Content> file = documents.content(path);
+      throw new BadInput(
+          file.map(content -> noText(path, content))
+              .orElseGet(() -> "There is no document '%s'. %s".formatted(path, list(documents))));
     }
     return text.get();
+  }
+
+  static String noText(String path, Content content) {
+    return "'%s' is no text in UTF-8, but %d bytes: it can be renamed and removed."
+        .formatted(path, content.size());
   }
 
   static String list(Documents documents) {
     return documents.paths().isEmpty()
         ? "There are no documents."
         : "The documents are %s.".formatted(documents.paths());
-  }
-
-  /** These documents, without those that are not there. */
-  static SortedMap<String, String> texts(Documents documents, Iterable<String> paths) {
-    SortedMap<String, String> texts = new TreeMap<>();
-    paths.forEach(path -> documents.text(path).ifPresent(text -> texts.put(path, text)));
-    return texts;
   }
 }

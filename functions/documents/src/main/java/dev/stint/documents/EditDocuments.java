@@ -1,6 +1,7 @@
 package dev.stint.documents;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stint.agent.Content;
 import dev.stint.agent.Documents;
 import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
@@ -17,11 +18,13 @@ import dev.stint.guard.edit.Operation;
 import dev.stint.guard.json.BadInput;
 import dev.stint.guard.json.OperationJson;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -65,7 +68,15 @@ final class EditDocuments extends DocumentTool {
     }
     Set<String> named = new TreeSet<>();
     operations.forEach(operation -> named.addAll(operation.documents()));
-    Map<String, String> before = texts(documents, named);
+    Map<String, Content> files = new HashMap<>();
+    Map<String, String> before = texts(documents, named, files);
+    for (Operation operation : operations) {
+      for (String path : operation.documents()) {
+        if (files.containsKey(before.get(path)) && !isOfWhole(operation)) {
+          throw new BadInput(noText(path, files.get(before.get(path))));
+        }
+      }
+    }
     Map<String, String> after;
     try {
       after = Edits.apply(before, operations);
@@ -73,7 +84,7 @@ final class EditDocuments extends DocumentTool {
       boolean areThere = before.keySet().containsAll(named);
       throw new BadInput(e.getMessage() + (areThere ? "" : " " + list(documents)));
     }
-    List<Edit> edits = edits(before, after);
+    List<Edit> edits = edits(before, after, files);
     if (edits.isEmpty()) {
       return new ToolOutcome.Returned("Nothing changed: the documents are so already.");
     }
@@ -95,17 +106,59 @@ final class EditDocuments extends DocumentTool {
 
   /** With the number of lines, by which the same edit of another document is another result. */
   private static String said(Edit edit) {
-    return edit.text()
-        .map(text -> "%s has %d lines now.".formatted(edit.path(), text.lines().count()))
+    return edit.content()
+        .map(
+            content ->
+                content
+                    .text()
+                    .map(
+                        text -> "%s has %d lines now.".formatted(edit.path(), text.lines().count()))
+                    .orElseGet(() -> edit.path() + " is there."))
         .orElse(edit.path() + " is removed.");
   }
 
-  static List<Edit> edits(Map<String, String> before, Map<String, String> after) {
+  /**
+   * The documents that are named and there.
+   *
+   * @param files gets those that are no texts, by what stands for them here
+   */
+  private static Map<String, String> texts(
+      Documents documents, Iterable<String> paths, Map<String, Content> files) {
+    Map<String, String> texts = new TreeMap<>();
+    for (String path : paths) {
+      documents
+          .content(path)
+          .ifPresent(
+              content -> texts.put(path, content.text().orElseGet(() -> standIn(content, files))));
+    }
+    return texts;
+  }
+
+  private static String standIn(Content file, Map<String, Content> files) {
+    String name = "\0" + file.sha256();
+    files.put(name, file);
+    return name;
+  }
+
+  private static boolean isOfWhole(Operation operation) {
+    return operation instanceof Operation.Rename || operation instanceof Operation.Remove;
+  }
+
+  private static List<Edit> edits(
+      Map<String, String> before, Map<String, String> after, Map<String, Content> files) {
     TreeSet<String> paths = new TreeSet<>(before.keySet());
     paths.addAll(after.keySet());
     return paths.stream()
         .filter(path -> !Objects.equals(before.get(path), after.get(path)))
-        .map(path -> new Edit(path, Optional.ofNullable(after.get(path))))
+        .map(
+            path ->
+                new Edit(
+                    path,
+                    Optional.ofNullable(after.get(path))
+                        .map(
+                            text ->
+                                Objects.requireNonNullElseGet(
+                                    files.get(text), () -> Content.of(text)))))
         .toList();
   }
 

@@ -45,7 +45,7 @@ final class RewriteDocument extends DocumentTool {
     }
 
     Edited edited(String output, String text, Optional<String> damage) {
-      return new Edited(output, List.of(new Edit(path, Optional.of(text))), damage);
+      return new Edited(output, List.of(Edit.of(path, text)), damage);
     }
   }
 
@@ -103,7 +103,7 @@ final class RewriteDocument extends DocumentTool {
   }
 
   private Optional<String> worn(Documents documents, String path, String text) {
-    return Wear.of(guard, documents, List.of(new Edit(path, Optional.of(text))));
+    return Wear.of(guard, documents, List.of(Edit.of(path, text)));
   }
 
   private Rewrite rewrite(JsonNode arguments, Documents documents) throws BadInput {

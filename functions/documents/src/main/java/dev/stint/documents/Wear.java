@@ -1,5 +1,6 @@
 package dev.stint.documents;
 
+import dev.stint.agent.Content;
 import dev.stint.agent.Documents;
 import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.guard.Guard;
@@ -34,7 +35,8 @@ final class Wear {
       documents.text(path).ifPresent(text -> now.put(path, text));
     }
     for (Edit edit : edits) {
-      edit.text()
+      edit.content()
+          .flatMap(Content::text)
           .ifPresentOrElse(text -> now.put(edit.path(), text), () -> now.remove(edit.path()));
     }
     if (approved.values().stream().mapToInt(String::length).sum() < CHARS_MIN) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.stint.agent.Agent;
+import dev.stint.agent.Content;
 import dev.stint.agent.Documents;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolOutcome.Edit;
@@ -12,6 +13,7 @@ import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
 import dev.stint.guard.Thresholds;
 import dev.stint.message.Payload;
+import dev.stint.message.Text;
 import dev.stint.message.ToolResult;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
@@ -58,7 +60,7 @@ class DocumentToolsTest {
   private Run run(String tool, String arguments, Map<String, String> documents) {
     model.calls(tool, arguments.replace('\'', '"')).says("Done.");
     List<Edit> edits = new ArrayList<>();
-    documents.forEach((path, text) -> edits.add(new Edit(path, Optional.of(text))));
+    documents.forEach((path, text) -> edits.add(Edit.of(path, text)));
     Task task =
         new Task("clerk", "Edit.", Optional.empty(), Optional.empty(), Optional.empty())
             .documents(edits);
@@ -111,6 +113,46 @@ class DocumentToolsTest {
     assertThat(answer(run("view_document", "{'path':'m'}", Map.of("m", "x".repeat(1_000_000)))))
         .hasSizeLessThan(2_100)
         .contains("998001 characters more");
+  }
+
+  @Test
+  void what_is_no_text_is_renamed_and_removed_and_nothing_else() {
+    byte[] file = {'%', 'P', 'D', 'F', (byte) 0xff};
+    Run run = run("view_document", "{}", Map.of("a.md", "Text.\n"));
+    engine
+        .runs()
+        .say(
+            run.id(),
+            List.of(Text.of("Here is one more.")),
+            Optional.empty(),
+            List.of(new Edit("scan.pdf", Optional.of(Content.of(file)))));
+    model.says("I see.");
+    engine.drain();
+    assertThat(next(run, "view_document", "{'path':'scan.pdf'}"))
+        .contains("is no text in UTF-8, but 5 bytes");
+    for (String operation :
+        List.of(
+            "{'op':'delete','path':'scan.pdf','lines':[1,1]}",
+            "{'op':'merge','paths':['a.md','scan.pdf'],'to':'b.md'}",
+            "{'op':'insert','path':'scan.pdf','line':0,'text':'x'}")) {
+      assertThat(next(run, "edit_documents", "{'operations':[%s]}".formatted(operation)))
+          .contains("'scan.pdf' is no text");
+    }
+    next(
+        run,
+        "edit_documents",
+        "{'operations':[{'op':'rename','path':'scan.pdf','to':'annex/scan.pdf'}]}");
+    assertThat(documents(run).content("annex/scan.pdf").orElseThrow().bytes()).isEqualTo(file);
+    next(run, "edit_documents", "{'operations':[{'op':'remove','path':'annex/scan.pdf'}]}");
+    assertThat(documents(run).paths()).containsExactly("a.md");
+  }
+
+  /** What the model reads of its next call. */
+  private String next(Run run, String tool, String arguments) {
+    model.calls(tool, arguments.replace('\'', '"')).says("Done.");
+    engine.runs().say(run.id(), List.of(Text.of("Go on.")), Optional.empty());
+    engine.drain();
+    return answer(run);
   }
 
   @Test
@@ -271,7 +313,7 @@ class DocumentToolsTest {
     Run run = rewritten(DAMAGED, "[{'heading':'Payment'}]");
     Hold hold = run.holds().getFirst();
     String hers = TERMS.replace("45 days", "60 days");
-    engine.runs().put(run.id(), new Edit("terms.md", Optional.of(hers)), Set.of(), TestEngine.ADA);
+    engine.runs().put(run.id(), Edit.of("terms.md", hers), Set.of(), TestEngine.ADA);
     for (Choice choice : List.of(Choice.APPROVE, Choice.RESTORE)) {
       assertThat(engine.decide(hold, choice, Optional.empty(), ""))
           .as(choice.name())

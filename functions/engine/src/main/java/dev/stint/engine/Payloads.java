@@ -1,5 +1,6 @@
 package dev.stint.engine;
 
+import dev.stint.agent.Content;
 import dev.stint.agent.RunId;
 import dev.stint.message.Attachment;
 import dev.stint.message.Excerpt;
@@ -12,6 +13,7 @@ import dev.stint.port.PayloadStore;
 import dev.stint.run.Entry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -23,6 +25,9 @@ public final class Payloads {
 
   /** An eighth of a 128 MB function. */
   public static final long CACHE_BYTES_MAX = 16L * 1024 * 1024;
+
+  /** What is read as a text has this in the place of bytes that are none. */
+  private static final char REPLACED = '\uFFFD';
 
   private final PayloadStore store;
   private final BoundedCache<String, String> warm;
@@ -45,11 +50,13 @@ public final class Payloads {
     return entry.map(payload -> payload.bytes() >= storedFrom ? stored(run, payload) : payload);
   }
 
-  /** Stores a text for a run, however small, and names it, without a preview. */
-  Payload stored(RunId run, String text) {
-    return stored(run, Payload.of(text)) instanceof Payload.Stored stored
-        ? new Payload.Stored(stored.key(), stored.bytes(), "")
-        : Payload.of(text);
+  /** Stores a content for a run, however small, and names it, without a preview. */
+  Payload stored(RunId run, Content content) {
+    byte[] bytes = content.bytes();
+    String key = key(run, bytes);
+    store.put(key, bytes);
+    content.text().ifPresent(text -> remember(key, text));
+    return new Payload.Stored(key, bytes.length, "");
   }
 
   /** Names a text that a run has stored before, and does not read it. */
@@ -77,6 +84,33 @@ public final class Payloads {
    */
   String text(RunId run, String sha256) {
     return text(run.value() + Payload.Stored.SLASH + sha256);
+  }
+
+  /**
+   * Reads a content by its hash, text or not.
+   *
+   * @throws dev.stint.port.DamagedPayload if it is not there
+   */
+  Content content(RunId run, String sha256) {
+    return content(run.value() + Payload.Stored.SLASH + sha256);
+  }
+
+  /** Reads a content, inline or stored. */
+  public Content content(Payload payload) {
+    return switch (payload) {
+      case Payload.Inline inline -> Content.of(inline.text());
+      case Payload.Stored stored -> content(stored.key());
+    };
+  }
+
+  private Content content(String key) {
+    Optional<String> known = warm.get(key).filter(text -> text.indexOf(REPLACED) < 0);
+    if (known.isPresent()) {
+      return Content.of(known.get());
+    }
+    Content content = Content.of(store.get(key));
+    content.text().ifPresent(text -> remember(key, text));
+    return content;
   }
 
   /** Whether these parts are too large to all stay in their entry. */

@@ -492,7 +492,7 @@ public final class Runs {
         "%s has %s the document '%s'.%s"
             .formatted(
                 person.by(),
-                document.text().isPresent() ? "written" : "removed",
+                document.content().isPresent() ? "written" : "removed",
                 document.path(),
                 person.why().isBlank() ? "" : " " + person.why());
     List<Part> parts = List.of(Text.of(said));

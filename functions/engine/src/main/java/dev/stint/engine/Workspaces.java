@@ -2,6 +2,7 @@ package dev.stint.engine;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.stint.agent.Content;
 import dev.stint.agent.Documents;
 import dev.stint.agent.ToolOutcome.Delegated;
 import dev.stint.agent.ToolOutcome.Edit;
@@ -78,12 +79,17 @@ public final class Workspaces {
       public Optional<String> approved(String path) {
         return Optional.ofNullable(versions().versions().get(path))
             .flatMap(version -> Optional.ofNullable(version.approved()))
-            .map(sha256 -> stored(run, sha256));
+            .flatMap(sha256 -> stored(run, sha256).text());
       }
 
       @Override
       public Optional<String> text(String path) {
-        return versions().find(path).map(version -> Workspaces.this.text(run, version));
+        return content(path).flatMap(Content::text);
+      }
+
+      @Override
+      public Optional<Content> content(String path) {
+        return versions().find(path).map(version -> Workspaces.this.content(run, version));
       }
     };
   }
@@ -94,23 +100,28 @@ public final class Workspaces {
   }
 
   /**
-   * The text of a version of a document, that is not removed.
+   * What a version of a document has, that is not removed.
    *
    * @throws dev.stint.port.DamagedPayload if it cannot be read any more
    */
-  public String text(Run run, Workspace.Version version) {
-    String sha256 = Objects.requireNonNull(version.sha256(), "a removed document has no text");
+  public Content content(Run run, Workspace.Version version) {
+    String sha256 = Objects.requireNonNull(version.sha256(), "a removed document has no content");
     return version.keeper() == null
-        ? payloads.text(inEntry(run, sha256))
-        : payloads.text(version.keeper(), sha256);
+        ? payloads.content(inEntry(run, sha256))
+        : payloads.content(version.keeper(), sha256);
+  }
+
+  /** What a change puts there, that may not count yet. */
+  public Content content(Payload stored) {
+    return payloads.content(stored);
   }
 
   /** A version that is not the current one: of this run or, in a fork, of the one it shares. */
-  private String stored(Run run, String sha256) {
+  private Content stored(Run run, String sha256) {
     try {
-      return payloads.text(run.id(), sha256);
+      return payloads.content(run.id(), sha256);
     } catch (DamagedPayload e) {
-      return payloads.text(inEntry(run, sha256));
+      return payloads.content(inEntry(run, sha256));
     }
   }
 
@@ -133,7 +144,7 @@ public final class Workspaces {
 
   /** Where the log has what a document is now, if it is what an edit makes of it. */
   Optional<Timeline> putBefore(Run run, Edit edit) {
-    Optional<String> wanted = edit.text().map(text -> Payload.of(text).sha256());
+    Optional<String> wanted = edit.content().map(Content::sha256);
     return versions(run).version(edit.path()).equals(wanted)
         ? history
             .timeline(run)
@@ -186,16 +197,16 @@ public final class Workspaces {
     for (Edit edit : edits) {
       String path = edit.path();
       boolean isThere = before.version(path).isPresent();
-      long after = edit.text().map(text -> Payload.of(text).bytes()).orElse(0L);
+      long after = edit.content().map(Content::size).orElse(0L);
       Optional<String> problem = problem(path, after).or(() -> halved(edit));
       if (problem.isPresent()) {
         return problem;
       }
-      if (edit.text().isEmpty() && !isThere) {
+      if (edit.content().isEmpty() && !isThere) {
         return Optional.of("There is no document '%s' to remove.".formatted(path));
       }
       bytes += after - bytes(before, path);
-      paths += (edit.text().isEmpty() ? 0 : 1) - (isThere ? 1 : 0);
+      paths += (edit.content().isEmpty() ? 0 : 1) - (isThere ? 1 : 0);
     }
     return edits.stream().map(Edit::path).distinct().count() < edits.size()
         ? Optional.of("A document is edited twice at once.")
@@ -216,13 +227,13 @@ public final class Workspaces {
 
   private Optional<Change> change(Run run, Workspace.Listed before, Edit edit) {
     String from = before.version(edit.path()).orElse(null);
-    if (edit.text().isEmpty()) {
+    if (edit.content().isEmpty()) {
       return Optional.ofNullable(from).map(version -> new Change.Removed(edit.path(), version));
     }
-    String text = edit.text().get();
-    return Payload.of(text).sha256().equals(from)
+    Content content = edit.content().get();
+    return content.sha256().equals(from)
         ? Optional.empty()
-        : Optional.of(new Change.Put(edit.path(), from, payloads.stored(run.id(), text)));
+        : Optional.of(new Change.Put(edit.path(), from, payloads.stored(run.id(), content)));
   }
 
   /**
@@ -270,7 +281,7 @@ public final class Workspaces {
     Workspace.Version version = versions.find(path).orElseThrow();
     Payload content =
         version.keeper() == null
-            ? payloads.stored(run.id(), text(run, version))
+            ? payloads.stored(run.id(), content(run, version))
             : Payloads.kept(
                 version.keeper(), Objects.requireNonNull(version.sha256()), version.bytes());
     return new Change.Put(path, null, content);
@@ -320,18 +331,14 @@ public final class Workspaces {
       if (their.equals(old) || their.equals(our)) {
         continue;
       }
-      Optional<String> text = theirs.find(path).map(version -> text(from, version));
-      Optional<String> merged =
+      Optional<Content> there = theirs.find(path).map(version -> content(from, version));
+      Optional<Content> merged =
           our.equals(old)
-              ? text
-              : base.flatMap(
-                  was ->
-                      ours.find(path)
-                          .map(version -> text(to, version))
-                          .flatMap(
-                              here ->
-                                  text.flatMap(
-                                      there -> Merge.of(payloads.text(was), here, there))));
+              ? there
+              : merged(
+                  base.map(payloads::content),
+                  ours.find(path).map(version -> content(to, version)),
+                  there);
       if (merged.isEmpty() && !our.equals(old)) {
         return Brought.conflict(
             "'%s' was changed here too meanwhile, in the same lines. Its own is in run %s."
@@ -342,6 +349,17 @@ public final class Workspaces {
     return problem(ours, edits)
         .map(Brought::conflict)
         .orElseGet(() -> new Brought(changes(to, edits), note(edits), false));
+  }
+
+  /** What two made of one text; empty if it is none, or cannot be merged. */
+  private static Optional<Content> merged(
+      Optional<Content> base, Optional<Content> here, Optional<Content> there) {
+    Optional<String> was = base.flatMap(Content::text);
+    Optional<String> ours = here.flatMap(Content::text);
+    Optional<String> theirs = there.flatMap(Content::text);
+    return was.isPresent() && ours.isPresent() && theirs.isPresent()
+        ? Merge.of(was.get(), ours.get(), theirs.get()).map(Content::of)
+        : Optional.empty();
   }
 
   private static String note(List<Edit> edits) {
@@ -361,7 +379,8 @@ public final class Workspaces {
   /** An unpaired surrogate is no character, and would not be stored as it is. */
   private static Optional<String> halved(Edit edit) {
     boolean isWhole =
-        edit.text()
+        edit.content()
+            .flatMap(Content::text)
             .orElse("")
             .codePoints()
             .allMatch(c -> Character.getType(c) != Character.SURROGATE);

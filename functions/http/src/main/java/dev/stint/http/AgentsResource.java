@@ -2,6 +2,7 @@ package dev.stint.http;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
+import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Runs.Start;
@@ -29,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 import org.jspecify.annotations.Nullable;
 
 /** Lists the deployed agents and starts runs. */
@@ -82,9 +84,39 @@ public class AgentsResource {
       @QueryParam("wait") @Nullable String wait,
       @Nullable StartRequest body)
       throws InterruptedException {
+    StartRequest request = Requests.present(body, EXAMPLE);
+    return start(name, key, wait, request, Requests.documents(request.documents(), false));
+  }
+
+  /** The same with a form, whose files are documents. */
+  @POST
+  @Path("/{agent}/runs")
+  @Consumes(MediaType.MULTIPART_FORM_DATA)
+  @Operation(
+      summary = "Gives an agent a task, with files as documents",
+      description =
+          "input: what is to be done. documents: any number of files; the name of each is its path.")
+  @APIResponse(responseCode = "202", description = "The run; its steps are made from here on")
+  public RestResponse<Views.RunView> startWithFiles(
+      @PathParam("agent") String name,
+      @HeaderParam("Idempotency-Key") @Nullable String key,
+      @QueryParam("wait") @Nullable String wait,
+      MultipartFormDataInput body)
+      throws InterruptedException {
+    Forms form = Forms.of(body, "input");
+    StartRequest request = new StartRequest(form.text(), null, null, null, null, null);
+    return start(name, key, wait, request, form.documents());
+  }
+
+  private RestResponse<Views.RunView> start(
+      String name,
+      @Nullable String key,
+      @Nullable String wait,
+      StartRequest request,
+      List<Edit> documents)
+      throws InterruptedException {
     long seconds = Requests.number(wait, "wait", 0, WAIT_SECONDS_MAX, 0);
     long end = Waiting.end(seconds); // Beginning the run is a part of the wait.
-    StartRequest request = Requests.present(body, EXAMPLE);
     String input = Requests.text(request.input(), "input", EXAMPLE);
     Optional<Agent> agent = deployment.agent(name);
     Limits agents = agent.map(Agent::stintLimits).orElse(Limits.DEFAULT);
@@ -98,7 +130,7 @@ public class AgentsResource {
             Optional.ofNullable(key),
             Optional.empty(),
             Requests.tags(request.tags()),
-            Requests.documents(request.documents(), false));
+            documents);
     return switch (runs.start(task)) {
       case Start.Begun begun -> begun(begun.run(), seconds, end);
       case Start.Existing existing -> begun(existing.run(), seconds, end);

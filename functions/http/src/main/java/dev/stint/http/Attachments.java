@@ -8,7 +8,6 @@ import dev.stint.message.Part;
 import dev.stint.message.Text;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +60,10 @@ final class Attachments {
       throw Problems.badRequest(
           "The name of an attachment has at most 200 characters, all of them visible, and no path");
     }
-    byte[] bytes = bytes(name, Requests.present(file.data(), "data", AttachmentRequest.EXAMPLE));
+    byte[] bytes =
+        Requests.base64(
+            "attachment '%s'".formatted(name),
+            Requests.present(file.data(), "data", AttachmentRequest.EXAMPLE));
     FileType type =
         FileType.of(bytes)
             .orElseThrow(
@@ -81,15 +83,6 @@ final class Attachments {
                   type.kind(), agent.name(), agent.reads().isEmpty() ? "no files" : agent.reads()));
     }
     return attachment;
-  }
-
-  private static byte[] bytes(String name, String base64) {
-    try {
-      return Base64.getDecoder().decode(base64);
-    } catch (IllegalArgumentException e) {
-      throw Problems.badRequest(
-          "'data' of attachment '%s' is no Base64: %s".formatted(name, e.getMessage()));
-    }
   }
 
   private static HttpProblem refused(String name, String why) {

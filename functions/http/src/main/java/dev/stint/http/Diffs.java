@@ -5,7 +5,7 @@ import com.github.difflib.UnifiedDiffUtils;
 import com.github.difflib.patch.ChangeDelta;
 import com.github.difflib.patch.Chunk;
 import com.github.difflib.patch.Patch;
-import dev.stint.engine.Runs;
+import dev.stint.agent.Content;
 import dev.stint.engine.Workspaces;
 import dev.stint.run.Change;
 import dev.stint.run.Run;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Documents of runs, compared as unified diffs. */
 @Singleton
@@ -26,22 +27,20 @@ final class Diffs {
   /** To compare more lines takes long, as each may be compared with each. */
   private static final int COMPARED_LINES_MAX = 4_000;
 
-  private final Runs runs;
   private final Workspaces workspaces;
 
   @Inject
-  Diffs(Runs runs, Workspaces workspaces) {
-    this.runs = runs;
+  Diffs(Workspaces workspaces) {
     this.workspaces = workspaces;
   }
 
   /** What a change does that does not count yet, to the document as it is. */
   String of(Run run, Change change) {
-    return unified(
+    return compared(
         change.name(),
-        text(run, workspaces.versions(run), change.name()),
+        content(run, workspaces.versions(run), change.name()),
         change instanceof Change.Put put
-            ? Optional.of(runs.text(put.content()))
+            ? Optional.of(workspaces.content(put.content()))
             : Optional.empty());
   }
 
@@ -59,14 +58,29 @@ final class Diffs {
     for (String each : paths) {
       if ((path.isEmpty() || path.equals(each))
           && !Objects.equals(old.version(each), now.version(each))) {
-        diff.append(unified(each, text(before, old, each), text(after, now, each)));
+        diff.append(compared(each, content(before, old, each), content(after, now, each)));
       }
     }
     return diff.toString();
   }
 
-  private Optional<String> text(Run run, Workspace.Listed versions, String path) {
-    return versions.find(path).map(version -> workspaces.text(run, version));
+  private Optional<Content> content(Run run, Workspace.Listed versions, String path) {
+    return versions.find(path).map(version -> workspaces.content(run, version));
+  }
+
+  private static String compared(String path, Optional<Content> before, Optional<Content> after) {
+    boolean areTexts =
+        Stream.of(before, after)
+            .flatMap(Optional::stream)
+            .allMatch(content -> content.text().isPresent());
+    return areTexts
+        ? unified(path, before.flatMap(Content::text), after.flatMap(Content::text))
+        : "'%s' is no text in UTF-8: %s before, %s after\n"
+            .formatted(path, size(before), size(after));
+  }
+
+  private static String size(Optional<Content> content) {
+    return content.map(bytes -> bytes.size() + " bytes").orElse("none");
   }
 
   /** A document before and after; empty if it is not there. */

@@ -1,5 +1,6 @@
 package dev.stint.http;
 
+import dev.stint.agent.Content;
 import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Workspaces;
@@ -23,9 +24,6 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public class DocumentsResource {
 
   private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String BYTES = MediaType.APPLICATION_OCTET_STREAM;
   private static final String DIFF = "diff";
 
   /** The first day that a ZIP file can name, so that the same documents are the same file. */
@@ -73,8 +72,8 @@ public class DocumentsResource {
   /**
    * A document.
    *
-   * @param version SHA-256 of its text
-   * @param bytes of its text in UTF-8
+   * @param version SHA-256 of what it has
+   * @param bytes of what it has; of a text, in UTF-8
    * @param approved whether a person put this version there, or approved it
    */
   public record DocumentView(String path, String version, long bytes, boolean approved) {}
@@ -101,12 +100,12 @@ public class DocumentsResource {
 
   @GET
   @Path("/documents/{path: .+}")
-  @Produces(MediaType.TEXT_PLAIN)
+  @Produces(MediaType.APPLICATION_OCTET_STREAM)
   @Operation(
       summary = "A document, or with /diff behind it how it changed",
       description =
           "at: as it was after this entry. …/diff?from=&to=: between these entries, as a unified diff; documents/diff compares all of them.")
-  public RestResponse<String> get(
+  public RestResponse<byte[]> get(
       @PathParam("run") String id,
       @PathParam("path") String path,
       @QueryParam("at") @Nullable String at,
@@ -117,13 +116,14 @@ public class DocumentsResource {
       String of = path.equals(DIFF) ? "" : path.substring(0, path.length() - DIFF.length() - 1);
       Run before = at(id, from == null ? "0" : from, "from");
       Run after = at(id, to, "to");
-      return ResponseBuilder.ok(diffs.of(before, after, of)).type(TEXT).build();
+      return ResponseBuilder.ok(Content.of(diffs.of(before, after, of)).bytes()).type(TEXT).build();
     }
     Run run = at(id, at, "at");
     Workspace.Version version =
         workspaces.versions(run).find(path).orElseThrow(() -> Problems.unknownDocument(id, path));
-    return ResponseBuilder.ok(workspaces.text(run, version))
-        .type(TEXT)
+    Content content = workspaces.content(run, version);
+    return ResponseBuilder.ok(content.bytes())
+        .type(content.text().isPresent() ? TEXT : BYTES)
         .header("ETag", "\"" + version.sha256() + "\"")
         .header("X-Content-Type-Options", "nosniff")
         .build();
@@ -148,7 +148,7 @@ public class DocumentsResource {
         ZipEntry entry = new ZipEntry(document.getKey());
         entry.setTimeLocal(EPOCH);
         zip.putNextEntry(entry);
-        zip.write(workspaces.text(run, document.getValue()).getBytes(StandardCharsets.UTF_8));
+        zip.write(workspaces.content(run, document.getValue()).bytes());
         zip.closeEntry();
       }
     } catch (IOException e) {
@@ -166,7 +166,7 @@ public class DocumentsResource {
   @Operation(
       summary = "Puts a document there while a run is at work",
       description =
-          "The body is its text, in UTF-8. The run reads at its next model call that it is there. If-Match: the ETag that it had when you read it.")
+          "The body is what it has: a text in UTF-8, or any bytes. The run reads at its next model call that it is there. If-Match: the ETag that it had when you read it.")
   @APIResponse(responseCode = "200", description = "It is in the log")
   @APIResponse(responseCode = "412", description = "It has changed since")
   public DocumentView put(
@@ -177,8 +177,9 @@ public class DocumentsResource {
       @QueryParam("why") @Nullable String why,
       byte @Nullable [] body,
       @Context SecurityContext security) {
-    String text = text(path, body == null ? new byte[0] : body);
-    Run run = changed(id, new Edit(path, Optional.of(text)), match, people.of(security, by, why));
+    Content content = Content.of(body == null ? new byte[0] : body);
+    Run run =
+        changed(id, new Edit(path, Optional.of(content)), match, people.of(security, by, why));
     return workspaces
         .versions(run)
         .find(path)
@@ -199,7 +200,7 @@ public class DocumentsResource {
       @QueryParam("by") @Nullable String by,
       @QueryParam("why") @Nullable String why,
       @Context SecurityContext security) {
-    changed(id, new Edit(path, Optional.empty()), match, people.of(security, by, why));
+    changed(id, Edit.removed(path), match, people.of(security, by, why));
   }
 
   private Run changed(String id, Edit edit, @Nullable String match, Person person) {
@@ -218,15 +219,6 @@ public class DocumentsResource {
         : Stream.of(match.split(","))
             .map(etag -> etag.strip().replace("\"", ""))
             .collect(Collectors.toSet());
-  }
-
-  private static String text(String path, byte[] body) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-    } catch (CharacterCodingException e) {
-      throw Problems.unprocessable(
-          "No text", "'%s' is no text in UTF-8, and documents are.".formatted(path));
-    }
   }
 
   private Run at(String id, @Nullable String at, String name) {

@@ -1,6 +1,7 @@
 package dev.stint.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stint.agent.Content;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome.Edit;
@@ -13,6 +14,7 @@ import dev.stint.port.RunIndex;
 import dev.stint.run.Choice;
 import dev.stint.run.Status;
 import dev.stint.run.Tags;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -49,7 +51,8 @@ final class Requests {
    * @param stintLimits tighter limits of a stint than the agent's
    * @param runLimits tighter limits of the run than the agent's
    * @param tags up to ten names and values by which people find the run
-   * @param documents texts that the agent works on, by their paths
+   * @param documents that the agent works on, by their paths: texts, or files as {@code {"data":
+   *     "<Base64>"}}
    */
   public record StartRequest(
       @Nullable String input,
@@ -57,7 +60,7 @@ final class Requests {
       @Nullable LimitsRequest stintLimits,
       @Nullable LimitsRequest runLimits,
       @Nullable Map<String, String> tags,
-      @Nullable Map<String, String> documents) {}
+      @Nullable Map<String, @Nullable JsonNode> documents) {}
 
   /**
    * A file.
@@ -184,7 +187,7 @@ final class Requests {
   public record MessageRequest(
       @Nullable String text,
       @Nullable List<AttachmentRequest> attachments,
-      @Nullable Map<String, @Nullable String> documents) {}
+      @Nullable Map<String, @Nullable JsonNode> documents) {}
 
   /**
    * A signal.
@@ -259,21 +262,54 @@ final class Requests {
     return text;
   }
 
-  /** Documents that are put there or, if they have no text and may be, removed. */
-  static List<Edit> documents(@Nullable Map<String, @Nullable String> documents, boolean removes) {
+  /** Documents that are put there or, if they are null and may be, removed. */
+  static List<Edit> documents(
+      @Nullable Map<String, @Nullable JsonNode> documents, boolean removes) {
     if (documents == null) {
       return List.of();
     }
     List<Edit> edits = new ArrayList<>();
-    for (Map.Entry<String, @Nullable String> document : documents.entrySet()) {
-      if (document.getValue() == null && !removes) {
-        throw Problems.badRequest(
-            "Document '%s' has no text; expected JSON as {\"terms.md\": \"# Terms\"}"
-                .formatted(document.getKey()));
+    for (Map.Entry<String, @Nullable JsonNode> document : documents.entrySet()) {
+      Optional<Content> content = content(document.getKey(), document.getValue());
+      if (content.isEmpty() && !removes) {
+        throw noDocument(document.getKey());
       }
-      edits.add(new Edit(document.getKey(), Optional.ofNullable(document.getValue())));
+      edits.add(new Edit(document.getKey(), content));
     }
     return edits;
+  }
+
+  private static Optional<Content> content(String path, @Nullable JsonNode document) {
+    if (document == null || document.isNull()) {
+      return Optional.empty();
+    }
+    if (document.isTextual()) {
+      return Optional.of(Content.of(document.textValue()));
+    }
+    if (document.size() != 1 || !document.path("data").isTextual()) {
+      throw noDocument(path);
+    }
+    byte[] bytes = base64("document '%s'".formatted(path), document.path("data").textValue());
+    return Optional.of(Content.of(bytes));
+  }
+
+  private static HttpProblem noDocument(String path) {
+    return Problems.badRequest(
+        "Document '%s' is neither a text nor a file; expected JSON as {\"terms.md\": \"# Terms\", \"scan.pdf\": {\"data\": \"<Base64>\"}}"
+            .formatted(path));
+  }
+
+  /**
+   * The bytes of a file.
+   *
+   * @param what for the problem: what the data is of
+   */
+  static byte[] base64(String what, String data) {
+    try {
+      return Base64.getDecoder().decode(data);
+    } catch (IllegalArgumentException e) {
+      throw Problems.badRequest("'data' of %s is no Base64: %s".formatted(what, e.getMessage()));
+    }
   }
 
   static Tags tags(@Nullable Map<String, String> tags) {

@@ -14,6 +14,7 @@ import dev.stint.http.Requests.SignalRequest;
 import dev.stint.http.Views.RunView;
 import dev.stint.http.Views.RunsView;
 import dev.stint.message.Part;
+import dev.stint.message.Text;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 import org.jspecify.annotations.Nullable;
 
 /** Lists and shows runs, sends messages to them, changes their limits and cancels them. */
@@ -110,6 +112,21 @@ public class RunsResource {
         Attachments.parts(text, message.attachments(), reader(id, message.attachments()));
     List<Edit> documents = Requests.documents(message.documents(), true);
     return answer(run, runs.say(id, parts, Optional.empty(), documents));
+  }
+
+  @POST
+  @Path("/{run}/messages")
+  @Consumes(MediaType.MULTIPART_FORM_DATA)
+  @Operation(
+      summary = "Says something more to a run, with files as documents",
+      description =
+          "text: what is said. documents: any number of files; the name of each is its path.")
+  @APIResponse(responseCode = "202", description = "The message is in the log")
+  public RestResponse<RunView> sayWithFiles(
+      @PathParam("run") String run, MultipartFormDataInput body) {
+    Forms form = Forms.of(body, "text");
+    List<Part> parts = List.of(Text.of(Requests.text(form.text(), "text", EXAMPLE)));
+    return answer(run, runs.say(Requests.run(run), parts, Optional.empty(), form.documents()));
   }
 
   @APIResponse(responseCode = "410", description = ExpiredRunMapper.DESCRIPTION)

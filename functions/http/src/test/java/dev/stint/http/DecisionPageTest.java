@@ -119,9 +119,7 @@ class DecisionPageTest {
         new Task("editor", "Rewrite.", Optional.empty(), Optional.empty(), Optional.empty())
             .documents(
                 List.of(
-                    new Edit(
-                        "terms.md",
-                        Optional.of("# Terms\nPay in 45 days.\nBerlin <b>, with 7 floors.\n"))));
+                    Edit.of("terms.md", "# Terms\nPay in 45 days.\nBerlin <b>, with 7 floors.\n")));
     Run run = ((Start.Begun) engine.runs().start(task)).run();
     engine.drain();
     String link = link(engine.run(run.id()).holds().getFirst());

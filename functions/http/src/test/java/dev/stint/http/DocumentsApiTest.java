@@ -16,6 +16,9 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -57,7 +60,7 @@ class DocumentsApiTest {
         .then()
         .statusCode(200)
         .body("at", equalTo(0))
-        .body("documents.path", equalTo(java.util.List.of("a/b.csv", "terms.md")))
+        .body("documents.path", equalTo(List.of("a/b.csv", "terms.md")))
         .body("documents[1].bytes", equalTo(47))
         .body("documents[1].approved", equalTo(true));
     assertThat(text(run, "terms.md")).isEqualTo(TERMS);
@@ -76,7 +79,9 @@ class DocumentsApiTest {
     start("Look.", Map.of("../x", "y")).statusCode(400).body("detail", containsString("A path is"));
     Map<String, String> none = new TreeMap<>();
     none.put("a", null);
-    start("Look.", none).statusCode(400).body("detail", containsString("has no text"));
+    start("Look.", none)
+        .statusCode(400)
+        .body("detail", containsString("neither a text nor a file"));
     start("Look.", Map.of("a", Map.of("x", 1))).statusCode(400);
     start("Look.", Map.of("a", "x".repeat(5 * 1024 * 1024 + 1)))
         .statusCode(400)
@@ -107,7 +112,6 @@ class DocumentsApiTest {
         .body("title", equalTo("Changed since"));
     assertThat(text(run, "terms.md")).isEqualTo("New.\n");
     assertThat(text(run, "terms.md?at=0")).isEqualTo(TERMS);
-    given().body(new byte[] {(byte) 0xff}).put(path + "b").then().statusCode(422);
     given().body("x").put(path + "a//b").then().statusCode(400);
     given().put(path + "annex/one.md").then().statusCode(200).body("bytes", equalTo(0));
     given().delete(path + "annex/one.md").then().statusCode(204);
@@ -139,8 +143,81 @@ class DocumentsApiTest {
         .statusCode(202);
     get("/runs/%s/documents".formatted(run))
         .then()
-        .body("documents.path", equalTo(java.util.List.of("more.md")));
+        .body("documents.path", equalTo(List.of("more.md")));
     given().body("x").put("/runs/r-unknown/documents/a").then().statusCode(404);
+  }
+
+  @Test
+  void what_is_no_text_is_kept_as_it_is() throws IOException {
+    byte[] file = {'%', 'P', 'D', 'F', 0, (byte) 0xff, (byte) 0xfe, 10};
+    String data = Base64.getEncoder().encodeToString(file);
+    String run = begun("Look.", Map.of("terms.md", TERMS, "scan.pdf", Map.of("data", data)));
+    String path = "/runs/%s/documents/".formatted(run);
+    ValidatableResponse got =
+        get(path + "scan.pdf")
+            .then()
+            .statusCode(200)
+            .contentType("application/octet-stream")
+            .header("X-Content-Type-Options", "nosniff");
+    assertThat(got.extract().asByteArray()).isEqualTo(file);
+    given().body(new byte[] {(byte) 0xff}).put(path + "scan.pdf").then().statusCode(200);
+    assertThat(get(path + "scan.pdf").asByteArray()).containsExactly(0xff);
+    assertThat(get(path + "scan.pdf?at=0").asByteArray()).isEqualTo(file);
+    assertThat(text(run, "scan.pdf/diff?from=0"))
+        .isEqualTo("'scan.pdf' is no text in UTF-8: 8 bytes before, 1 bytes after\n");
+    byte[] zipped = get("/runs/%s/documents.zip?at=0".formatted(run)).asByteArray();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(zipped))) {
+      zip.getNextEntry();
+      assertThat(zip.readAllBytes()).isEqualTo(file);
+    }
+    for (Object wrong : List.of(7, Map.of(), Map.of("data", 7), Map.of("data", "?"), List.of())) {
+      start("Look.", Map.of("scan.pdf", wrong)).statusCode(400);
+    }
+  }
+
+  @Test
+  void files_of_a_form_are_documents() {
+    byte[] file = {(byte) 0xff, 0};
+    String run =
+        given()
+            .multiPart("input", "Look.")
+            .multiPart("documents", "terms.md", TERMS.getBytes(StandardCharsets.UTF_8))
+            .multiPart("documents", "annex/scan.pdf", file)
+            .post("/agents/editor/runs")
+            .then()
+            .statusCode(202)
+            .extract()
+            .path("run");
+    assertThat(text(run, "terms.md")).isEqualTo(TERMS);
+    assertThat(get("/runs/%s/documents/annex/scan.pdf".formatted(run)).asByteArray())
+        .isEqualTo(file);
+    given()
+        .multiPart("text", "And this.")
+        .multiPart("documents", "more.md", "More.".getBytes(StandardCharsets.UTF_8))
+        .post("/runs/%s/messages".formatted(run))
+        .then()
+        .statusCode(202);
+    assertThat(text(run, "more.md")).isEqualTo("More.");
+    given()
+        .multiPart("documents", "a.md", "A.".getBytes(StandardCharsets.UTF_8))
+        .post("/agents/editor/runs")
+        .then()
+        .statusCode(400)
+        .body("detail", containsString("'input'"));
+    given()
+        .multiPart("input", "Look.")
+        .multiPart("other", "Something.")
+        .post("/agents/editor/runs")
+        .then()
+        .statusCode(400)
+        .body("detail", containsString("got 'other'"));
+    given()
+        .multiPart("input", "Look.")
+        .multiPart("documents", "../a.md", "A.".getBytes(StandardCharsets.UTF_8))
+        .post("/agents/editor/runs")
+        .then()
+        .statusCode(400)
+        .body("detail", containsString("A path is"));
   }
 
   @Test
@@ -161,9 +238,7 @@ class DocumentsApiTest {
     byte[] bytes = get("/runs/%s/documents.zip?at=1".formatted(run)).asByteArray();
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        files.put(
-            entry.getName(),
-            new String(zip.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
       }
     }
     assertThat(files).isEqualTo(Map.of("same.md", "same", "terms.md", TERMS.replace("45", "30")));

@@ -26,7 +26,7 @@ class DocumentsParameterTest {
     @ToolEffect(dev.stint.agent.Effect.READ)
     ToolOutcome stamp(@P("its path") String path, Documents documents) {
       String text = documents.text(path).orElseThrow(IllegalArgumentException::new);
-      return new Edited("Stamped.", List.of(new Edit(path, Optional.of(text + "Stamped.\n"))));
+      return new Edited("Stamped.", List.of(Edit.of(path, text + "Stamped.\n")));
     }
   }
 
@@ -56,7 +56,6 @@ class DocumentsParameterTest {
             Optional.empty(),
             ONE);
     assertThat(stamp.call(call))
-        .isEqualTo(
-            new Edited("Stamped.", List.of(new Edit("a.md", Optional.of("A.\nStamped.\n")))));
+        .isEqualTo(new Edited("Stamped.", List.of(Edit.of("a.md", "A.\nStamped.\n"))));
   }
 }

@@ -1,6 +1,9 @@
 package dev.stint.mail;
 
+import dev.stint.agent.Content;
+import dev.stint.agent.Documents;
 import dev.stint.agent.RunId;
+import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.engine.Holds;
 import dev.stint.engine.Runs;
 import dev.stint.mail.MailOutcome.Decided;
@@ -9,7 +12,9 @@ import dev.stint.mail.MailOutcome.Said;
 import dev.stint.mail.MailOutcome.Started;
 import dev.stint.mail.ReplyAddresses.Read;
 import dev.stint.mail.mime.ReceivedMail;
+import dev.stint.message.Attachment;
 import dev.stint.message.Part;
+import dev.stint.message.Payload;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
@@ -21,6 +26,7 @@ import dev.stint.run.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -170,7 +176,10 @@ final class Correspondence {
 
   private MailOutcome say(Letter letter, RunId id) {
     List<Part> parts = MailText.reply(letter.from(), letter.mail());
-    return switch (runs.say(id, parts, Optional.of(letter.origin()))) {
+    boolean decides =
+        runs.find(id).flatMap(letter.box()::decider).filter(letter.from()::equals).isPresent();
+    List<Edit> documents = decides ? documents(letter) : List.of();
+    return switch (runs.say(id, parts, Optional.of(letter.origin()), documents)) {
       case Runs.Change.Accepted accepted -> new Said(id);
       case Runs.Change.UnknownRun unknown -> new Refused("its run is not known here");
       case Runs.Change.Over over ->
@@ -186,16 +195,32 @@ final class Correspondence {
     };
   }
 
+  /** Attachments as documents of the run; their names have no path, and differ. */
+  private static List<Edit> documents(Letter letter) {
+    return letter.box().takesDocuments()
+        ? letter.mail().attachments().stream()
+            .filter(file -> Documents.problem(file.name()).isEmpty())
+            .map(file -> new Edit(file.name(), Optional.of(content(file))))
+            .toList()
+        : List.of();
+  }
+
+  private static Content content(Attachment file) {
+    String text = ((Payload.Inline) file.content()).text(); // As it was just received.
+    return file.readable() ? Content.of(text) : Content.of(Base64.getDecoder().decode(text));
+  }
+
   private MailOutcome start(Letter letter) {
     Runs.Start start =
         runs.start(
             new Runs.Task(
-                letter.box().agent(),
-                MailText.task(letter.from(), letter.mail()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(letter.key()),
-                Optional.of(letter.origin())));
+                    letter.box().agent(),
+                    MailText.task(letter.from(), letter.mail()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(letter.key()),
+                    Optional.of(letter.origin()))
+                .documents(documents(letter)));
     return switch (start) {
       case Runs.Start.Begun begun -> new Started(begun.run().id());
       case Runs.Start.Existing existing -> new Started(existing.run().id());

@@ -78,5 +78,12 @@ public interface MailConfig {
      * by mail decides, or else the person who last wrote to it.
      */
     Optional<String> approver();
+
+    /**
+     * Whether attachments become documents of the run, by their names: those of the mail that began
+     * it, and of later ones of the person who decides its holds.
+     */
+    @WithDefault("false")
+    boolean documents();
   }
 }

@@ -12,8 +12,14 @@ import java.util.regex.Pattern;
  * An agent's address, and who may write to it. All addresses are in lower case.
  *
  * @param allow addresses, and domains with an {@code @} before them
+ * @param takesDocuments whether attachments become documents of the run
  */
-record Mailbox(String agent, String address, List<String> allow, Optional<String> approver) {
+record Mailbox(
+    String agent,
+    String address,
+    List<String> allow,
+    Optional<String> approver,
+    boolean takesDocuments) {
 
   /**
    * Keeps a signed reply address within the 64 characters that RFC 5321 (4.5.3.1.1) allows before
@@ -31,7 +37,8 @@ record Mailbox(String agent, String address, List<String> allow, Optional<String
             agent,
             lower(config.address()),
             config.allow().orElse(List.of()).stream().map(Mailbox::lower).toList(),
-            config.approver().map(Mailbox::lower));
+            config.approver().map(Mailbox::lower),
+            config.documents());
     String name = "stint.mail.agents.%s".formatted(agent);
     if (!MailReader.isAddress(box.address)
         || box.local().length() > LOCAL_CHARS_MAX

@@ -177,6 +177,43 @@ class InboxTest {
   }
 
   @Test
+  void attachments_are_documents_of_the_run_and_only_who_decides_changes_them() {
+    post.model.says("Done.").says("Again.").says("And again.");
+    String mail =
+        """
+        From: %s
+        %sContent-Type: multipart/mixed; boundary=b
+
+        --b
+
+        Look.
+        --b
+        Content-Type: text/markdown; name=terms.md
+
+        %s
+        --b
+        Content-Type: text/plain; name=latin.txt
+        Content-Transfer-Encoding: base64
+
+        /wA=
+        --b--
+        """;
+    Run run = post.run(post.receive(CLERK, mail.formatted(ADA, "", "Terms.")).of().orElseThrow());
+    assertThat(document(run, "terms.md")).contains("Terms.");
+    assertThat(post.engine.engine().workspaces().of(run).content("latin.txt").orElseThrow().bytes())
+        .containsExactly(0xff, 0);
+    String to = post.addresses.of(post.box, run.id(), run.length() - 1);
+    post.receive(to, mail.formatted("partner@other.example", "Message-ID: <2@x>\n", "Worse."));
+    assertThat(document(post.run(run.id()), "terms.md")).contains("Terms.");
+    post.receive(to, mail.formatted(ADA, "Message-ID: <3@x>\n", "Better."));
+    assertThat(document(post.run(run.id()), "terms.md")).contains("Better.");
+  }
+
+  private String document(Run run, String path) {
+    return post.engine.engine().workspaces().of(run).text(path).orElseThrow();
+  }
+
+  @Test
   void a_reply_to_the_agents_own_address_finds_its_run_by_what_it_refers_to() {
     post.model.says("Done.").says("Done again.").says("Another.");
     MailOutcome first = post.receive(CLERK, mail(ADA, "1@example.com", "Terms", "Look."));

@@ -86,6 +86,11 @@ class MailConfigTest {
       public Optional<String> approver() {
         return Optional.of(approver);
       }
+
+      @Override
+      public boolean documents() {
+        return false;
+      }
     };
   }
 

@@ -16,14 +16,15 @@ class ReplyAddressesTest {
 
   private static final String KEY = "a key of at least thirty-two characters";
   private static final Mailbox CLERK =
-      new Mailbox("clerk", "clerk@agents.example.com", List.of(), Optional.empty());
+      new Mailbox("clerk", "clerk@agents.example.com", List.of(), Optional.empty(), false);
 
   private final ReplyAddresses addresses = new ReplyAddresses(() -> new SigningKeys(List.of(KEY)));
 
   @Test
   void an_address_is_read_as_it_was_made_in_any_case_and_fits_before_the_at() {
     Random random = new Random(5);
-    Mailbox longest = new Mailbox("x", "a234567890123456@example.com", List.of(), Optional.empty());
+    Mailbox longest =
+        new Mailbox("x", "a234567890123456@example.com", List.of(), Optional.empty(), false);
     for (int i = 0; i < 1_000; i++) {
       byte[] noise = new byte[RunId.NOISE_BYTES];
       random.nextBytes(noise);
@@ -50,7 +51,8 @@ class ReplyAddressesTest {
     assertThat(addresses.read(CLERK, "clerk+" + address)).isInstanceOf(Read.Forged.class);
     assertThat(addresses.read(CLERK, "clerk+contracts@agents.example.com"))
         .isInstanceOf(Read.Forged.class);
-    Mailbox other = new Mailbox("payer", "clerk@agents.example.com", List.of(), Optional.empty());
+    Mailbox other =
+        new Mailbox("payer", "clerk@agents.example.com", List.of(), Optional.empty(), false);
     assertThat(addresses.read(other, address))
         .as("of another agent")
         .isInstanceOf(Read.Forged.class);

@@ -55,7 +55,7 @@ class SimulatedMail implements Channel {
           "approve", "approve", "reject", "retry", "give up", "record\nIt was paid.", "Thanks.");
 
   private final Mailbox box =
-      new Mailbox("clerk", CLERK, List.of("@example.com"), Optional.empty());
+      new Mailbox("clerk", CLERK, List.of("@example.com"), Optional.empty(), false);
   private final Mailboxes boxes = new Mailboxes(List.of(box), List.of());
   private final ReplyAddresses addresses = new ReplyAddresses(() -> KEYS);
   private final Map<String, byte[]> bucket = new HashMap<>();

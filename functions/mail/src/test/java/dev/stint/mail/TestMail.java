@@ -59,7 +59,7 @@ final class TestMail {
     addresses =
         new ReplyAddresses(
             () -> new SigningKeys(List.of("a key of at least thirty-two characters")));
-    box = new Mailbox("clerk", CLERK, List.of("@example.com"), approver);
+    box = new Mailbox("clerk", CLERK, List.of("@example.com"), approver, true);
     Mailboxes boxes =
         new Mailboxes(List.of(box), List.of((agent, sender) -> sender.startsWith("partner@")));
     inbox =

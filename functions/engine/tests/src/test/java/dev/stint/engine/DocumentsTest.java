@@ -5,6 +5,7 @@ import static dev.stint.engine.Clerks.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.Content;
 import dev.stint.agent.Documents;
 import dev.stint.agent.Effect;
 import dev.stint.agent.RunId;
@@ -19,6 +20,7 @@ import dev.stint.engine.Rewinds.ForkOutcome;
 import dev.stint.engine.Runs.Change;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
+import dev.stint.message.Sha256;
 import dev.stint.message.Text;
 import dev.stint.message.ToolResult;
 import dev.stint.run.Choice;
@@ -45,7 +47,7 @@ class DocumentsTest {
   private static final Edit TERMS = edit("terms.md", "Pay in 45 days.\n");
 
   private static Edit edit(String path, String text) {
-    return new Edit(path, Optional.of(text));
+    return Edit.of(path, text);
   }
 
   private static Run start(TestEngine engine, Edit... documents) {
@@ -80,7 +82,7 @@ class DocumentsTest {
                   ? new Edited(
                       "Changed.",
                       List.of(edit("terms.md", before.replace("45", "30")), edit("log", "one")))
-                  : new Edited("Gone.", List.of(new Edit("log", Optional.empty())));
+                  : new Edited("Gone.", List.of(Edit.removed("log")));
             });
     TestEngine engine = TestEngine.of(agent(tool), model);
     Run run = start(engine, TERMS);
@@ -90,6 +92,35 @@ class DocumentsTest {
         .containsExactly("[terms.md]Pay in 45 days.\n", "[log, terms.md]Pay in 30 days.\n");
     assertThat(text(engine, run.id(), "terms.md")).isEqualTo("Pay in 30 days.\n");
     assertThat(text(engine, run.id(), "log")).isEqualTo("(none)");
+  }
+
+  @Test
+  void bytes_that_are_no_text_are_kept_as_they_are() {
+    byte[] file = {0, (byte) 0xc3, 0x28, (byte) 0xff, '\r', '\n'};
+    List<Content> seen = new ArrayList<>();
+    TestTool tool =
+        TestTool.of(
+            "edit",
+            Effect.READ,
+            call -> {
+              assertThat(call.documents().text("scan")).isEmpty();
+              Content scan = call.documents().content("scan").orElseThrow();
+              seen.add(scan);
+              return new Edited("Copied.", List.of(new Edit("copy", Optional.of(scan))));
+            });
+    TestEngine engine =
+        TestEngine.of(agent(tool), new ScriptedModel().calls("edit", "{}").says("Done."));
+    Run run = start(engine, new Edit("scan", Optional.of(Content.of(file))), edit("t", "\uFFFD"));
+    engine.drain();
+    assertThat(seen).containsExactly(Content.of(file));
+    for (int process = 1; process <= 2; process++) {
+      Documents documents = engine.engine().workspaces().of(engine.run(run.id()));
+      assertThat(documents.content("copy").orElseThrow().bytes()).isEqualTo(file);
+      assertThat(documents.text("t")).contains("\uFFFD");
+      engine.deploy(new Deployment(List.of(agent(tool)), List.of())); // With nothing in memory.
+    }
+    assertThat(engine.engine().workspaces().versions(engine.run(run.id())).version("copy"))
+        .contains(Sha256.of(file));
   }
 
   /** Both read the same version; the one that comes second is made again from the newer one. */
@@ -155,7 +186,7 @@ class DocumentsTest {
   void bounds_are_checked_before_anything_is_changed() {
     assertRefused(List.of(edit("a".repeat(201), "x")), "at most 200 characters");
     assertRefused(List.of(edit("a", "x"), edit("a", "y")), "edited twice");
-    assertRefused(List.of(new Edit("other", Optional.empty())), "no document 'other'");
+    assertRefused(List.of(Edit.removed("other")), "no document 'other'");
     String large = "x".repeat(Documents.BYTES_MAX);
     assertRefused(List.of(edit("a", large + "x")), "at most 5242880");
     List<Edit> eleven = new ArrayList<>();
@@ -208,7 +239,7 @@ class DocumentsTest {
             run.id(),
             List.of(Text.of("Here is the annex.")),
             Optional.empty(),
-            List.of(edit("annex.md", "# Annex"), new Edit("terms.md", Optional.empty())));
+            List.of(edit("annex.md", "# Annex"), Edit.removed("terms.md")));
     engine.drain();
     assertThat(text(engine, run.id(), "annex.md")).isEqualTo("# Annex");
     assertThat(text(engine, run.id(), "terms.md")).isEqualTo("(none)");

@@ -52,7 +52,7 @@ class GivenDocumentsTest {
   private final List<SortedSet<String>> seen = new ArrayList<>();
 
   private static Edit edit(String path, String text) {
-    return new Edit(path, Optional.of(text));
+    return Edit.of(path, text);
   }
 
   private static Function<Documents, List<Edit>> replaces(String old, String now) {
@@ -213,7 +213,7 @@ class GivenDocumentsTest {
 
   @Test
   void what_it_removes_is_removed() {
-    first = documents -> List.of(new Edit("fees.md", Optional.empty()));
+    first = documents -> List.of(Edit.removed("fees.md"));
     TestEngine engine = engine();
     Run run = start(engine);
     engine.drain();

@@ -52,7 +52,7 @@ class DocumentsIT {
   private Run done(String task) throws Exception {
     List<Edit> documents =
         DOCUMENTS.entrySet().stream()
-            .map(document -> new Edit(document.getKey(), Optional.of(document.getValue())))
+            .map(document -> Edit.of(document.getKey(), document.getValue()))
             .toList();
     Start start =
         local

@@ -38,12 +38,12 @@ final class Papers {
 
   /** The documents that a run begins with, always the same for one number. */
   static List<Edit> first(int number) {
-    return number % 2 == 0 ? List.of(new Edit(path(number), Optional.of("Begun.\n"))) : List.of();
+    return number % 2 == 0 ? List.of(Edit.of(path(number), "Begun.\n")) : List.of();
   }
 
   /** What a person puts there. */
   static Edit put(Chance chance, int word) {
-    return new Edit(path(chance.below(PAPERS)), Optional.of("Word %d.\n".formatted(word)));
+    return Edit.of(path(chance.below(PAPERS)), "Word %d.\n".formatted(word));
   }
 
   private static String path(int number) {
@@ -74,9 +74,7 @@ final class Papers {
     Optional<String> before = documents.text(path);
     boolean removes = number % REMOVED_EVERY == 0 && before.isPresent();
     Edit edit =
-        new Edit(
-            path,
-            removes ? Optional.empty() : Optional.of(before.orElse("") + line(call.key()) + more));
+        removes ? Edit.removed(path) : Edit.of(path, before.orElse("") + line(call.key()) + more);
     return new Edited(
         "Edited.",
         List.of(edit),
