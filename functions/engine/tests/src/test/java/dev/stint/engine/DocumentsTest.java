@@ -8,6 +8,7 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Content;
 import dev.stint.agent.Documents;
 import dev.stint.agent.Effect;
+import dev.stint.agent.Route;
 import dev.stint.agent.RunId;
 import dev.stint.agent.Tool;
 import dev.stint.agent.ToolInvocation;
@@ -117,7 +118,8 @@ class DocumentsTest {
       Documents documents = engine.engine().workspaces().of(engine.run(run.id()));
       assertThat(documents.content("copy").orElseThrow().bytes()).isEqualTo(file);
       assertThat(documents.text("t")).contains("\uFFFD");
-      engine.deploy(new Deployment(List.of(agent(tool)), List.of())); // With nothing in memory.
+      engine.deploy( // With nothing in memory.
+          new Deployment(List.of(agent(tool)), List.of(Route.of("default", new ScriptedModel()))));
     }
     assertThat(engine.engine().workspaces().versions(engine.run(run.id())).version("copy"))
         .contains(Sha256.of(file));
