@@ -60,6 +60,11 @@ public interface Documents {
     return Optional.empty();
   }
 
+  /** How often calls have changed a document since a person did, or approved it. */
+  default int edits(String path) {
+    return 0;
+  }
+
   /**
    * Says what is wrong with a path; empty if nothing is. A path has names, with slashes between
    * them, and can be that of a file in any directory.

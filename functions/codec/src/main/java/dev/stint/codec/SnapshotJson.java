@@ -410,6 +410,9 @@ final class SnapshotJson {
                   if (version.approved() != null) {
                     one.put("approved", version.approved());
                   }
+                  if (version.edits() > 0) {
+                    one.put("edits", version.edits());
+                  }
                 });
       }
       case Workspace.Unread unread -> json.put("manifest", unread.manifest());
@@ -435,7 +438,8 @@ final class SnapshotJson {
         isThere ? json.text("sha256") : null,
         isThere ? json.number("bytes") : 0,
         json.has("approved") ? json.text("approved") : null,
-        json.has("keeper") ? json.convert("keeper", () -> new RunId(json.text("keeper"))) : null);
+        json.has("keeper") ? json.convert("keeper", () -> new RunId(json.text("keeper"))) : null,
+        json.has("edits") ? (int) json.number("edits") : 0);
   }
 
   private static RunId run(Fields json) {

@@ -24,17 +24,17 @@ public final class DocumentTools {
 
   /** With {@link Thresholds#DEFAULT}, and no rewrites that do not say what they change. */
   public static List<Tool> guarded() {
-    return guarded(Thresholds.DEFAULT, false);
+    return guarded(new Guard(Thresholds.DEFAULT), false);
   }
 
   /**
-   * With other thresholds.
+   * With other thresholds, as those of the settings ({@link DocumentsConfig}): a bean of Quarkus
+   * injects that guard.
    *
    * @param blind whether a document may be rewritten without saying what changes; then only damage
    *     that no edit does on purpose is held
    */
-  public static List<Tool> guarded(Thresholds thresholds, boolean blind) {
-    Guard guard = new Guard(thresholds);
+  public static List<Tool> guarded(Guard guard, boolean blind) {
     return List.of(new ViewDocument(), new EditDocuments(guard), new RewriteDocument(guard, blind));
   }
 }

@@ -1,6 +1,7 @@
 package dev.stint.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.stint.agent.Agent;
@@ -11,6 +12,8 @@ import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.engine.Holds.Outcome;
 import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
+import dev.stint.guard.Autonomy;
+import dev.stint.guard.Guard;
 import dev.stint.guard.Thresholds;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
@@ -22,11 +25,19 @@ import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestEngine;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -267,7 +278,7 @@ class DocumentToolsTest {
     Run refused = run("rewrite_document", arguments, Map.of("terms.md", TERMS));
     assertThat(answer(refused)).contains("'changes' is missing");
     assertThat(text(refused, "terms.md")).isEqualTo(TERMS);
-    engine = engine(DocumentTools.guarded(Thresholds.DEFAULT, true));
+    engine = engine(DocumentTools.guarded(new Guard(Thresholds.DEFAULT), true));
     Run taken =
         run(
             "rewrite_document",
@@ -330,24 +341,113 @@ class DocumentToolsTest {
         .isInstanceOf(Outcome.Accepted.class);
   }
 
+  private static final String CLAUSES =
+      IntStream.rangeClosed(1, 40)
+          .mapToObj(n -> "Clause %d says something that no other says.\n".formatted(n))
+          .collect(Collectors.joining());
+
+  /**
+   * A run whose model makes these edits of {@code t.md}, one after the other, as far as it goes.
+   */
+  private Run edited(Stream<String> operations) {
+    operations.forEach(
+        one -> model.calls("edit_documents", "{\"operations\":[%s]}".formatted(one)));
+    return run("view_document", "{}", Map.of("t.md", CLAUSES));
+  }
+
+  private static String replaced(int line, String now) {
+    return "{\"op\":\"replace\",\"path\":\"t.md\",\"old\":\"Clause %d says\",\"new\":\"%s\"}"
+        .formatted(line, now);
+  }
+
   /** Each edit names what it deletes, and is small. */
   @Test
   void a_document_is_not_worn_out_in_small_steps() {
-    StringBuilder text = new StringBuilder("# Terms\n");
-    for (int n = 1; n <= 40; n++) {
-      text.append("Clause ").append(n).append(" says something that no other says.\n");
-      model.calls(
-          "edit_documents",
-          "{\"operations\":[{\"op\":\"delete\",\"path\":\"t.md\",\"lines\":[2,4]}]}");
-    }
-    Run run = run("view_document", "{}", Map.of("t.md", text.toString()));
+    Run run =
+        edited(
+            Stream.generate(() -> "{\"op\":\"delete\",\"path\":\"t.md\",\"lines\":[2,2]}")
+                .limit(15));
     Hold hold = run.holds().getFirst();
     assertThat(hold.detail())
-        .containsPattern("Since a person last approved them, 3\\d % of \\[t.md] is gone.");
-    long left = text(run, "t.md").lines().count();
-    assertThat(left).isBetween(28L, 30L);
+        .containsPattern("since a person last approved|for 1\\d % there is nothing in its place");
+    assertThat(text(run, "t.md").lines().count()).isEqualTo(36);
     engine.decide(hold, Choice.APPROVE, Optional.empty(), "Go on.");
     engine.drain();
-    assertThat(text(run, "t.md").lines().count()).as("from there").isBetween(18L, 23L);
+    assertThat(text(run, "t.md").lines().count()).as("from there").isBetween(31L, 33L);
+  }
+
+  @Test
+  void one_edit_changes_only_so_much_of_what_a_person_put_there() {
+    Run run = edited(Stream.of("{\"op\":\"delete\",\"path\":\"t.md\",\"lines\":[1,7]}"));
+    assertThat(run.holds().getFirst().detail())
+        .contains("This edit changes or removes 16 % of [t.md] at once.");
+    assertThat(text(run, "t.md")).isEqualTo(CLAUSES);
+  }
+
+  @Test
+  void after_so_many_edits_of_a_document_a_person_looks() {
+    Thresholds three = new Thresholds(0.01, 0.4, 40, true, new Autonomy(0.15, 0.3, 0.1, 3));
+    engine = engine(DocumentTools.guarded(new Guard(three), false));
+    Run run =
+        edited(IntStream.rangeClosed(1, 5).mapToObj(n -> replaced(n, "Clause %d: ".formatted(n))));
+    assertThat(run.holds().getFirst().detail())
+        .contains("t.md was edited 3 times since a person last approved it.");
+    engine.runs().put(run.id(), Edit.of("t.md", CLAUSES), Set.of(), TestEngine.ADA);
+    assertThat(documents(run).edits("t.md")).isZero();
+  }
+
+  @Test
+  void what_no_person_put_there_is_the_agents_own() {
+    model.calls(
+        "edit_documents",
+        "{\"operations\":[{\"op\":\"create\",\"path\":\"own.md\",\"text\":%s}]}"
+            .formatted(TextNode.valueOf(CLAUSES)));
+    for (int n = 0; n < 2; n++) {
+      model.calls(
+          "edit_documents",
+          "{\"operations\":[{\"op\":\"delete\",\"path\":\"own.md\",\"lines\":[1,15]}]}");
+    }
+    Run run = run("view_document", "{}", Map.of("t.md", CLAUSES));
+    assertThat(run.holds()).isEmpty();
+    assertThat(text(run, "own.md").lines().count()).isEqualTo(10);
+  }
+
+  @Test
+  void thresholds_are_of_the_settings_and_of_the_kind_of_document() {
+    Guard guard =
+        new DocumentBeans()
+            .guard(
+                new SmallRyeConfigBuilder()
+                    .withMapping(DocumentsConfig.class)
+                    .withDefaultValue("stint.documents.changed-max", "0.5")
+                    .withDefaultValue("stint.documents.kinds.table.edits-max", "3")
+                    .withDefaultValue("stint.documents.kinds.table.restored-max", "0")
+                    .build()
+                    .getConfigMapping(DocumentsConfig.class));
+    Thresholds prose = guard.thresholds(List.of("a.md"));
+    Thresholds both = guard.thresholds(List.of("a.md", "b.csv"));
+    assertThat(prose.autonomy()).isEqualTo(new Autonomy(0.5, 0.3, 0.1, 10));
+    assertThat(both.autonomy()).isEqualTo(new Autonomy(0.5, 0.3, 0.1, 3));
+    assertThat(both.restoredMax()).isZero();
+    assertThatThrownBy(
+            () ->
+                new DocumentBeans()
+                    .guard(
+                        new SmallRyeConfigBuilder()
+                            .withMapping(DocumentsConfig.class)
+                            .withDefaultValue("stint.documents.gone-max", "30")
+                            .build()
+                            .getConfigMapping(DocumentsConfig.class)))
+        .hasMessageContaining("stint.documents: Parts are from 0 to 1");
+  }
+
+  @Test
+  void each_setting_is_on_the_page() throws IOException {
+    String page = Files.readString(Path.of("README.md"));
+    for (Method setting : DocumentsConfig.Limits.class.getDeclaredMethods()) {
+      String name =
+          setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+      assertThat(page).contains("| `%s` |".formatted(name));
+    }
   }
 }

@@ -83,6 +83,12 @@ public final class Workspaces {
       }
 
       @Override
+      public int edits(String path) {
+        Workspace.Version version = versions().versions().get(path);
+        return version == null ? 0 : version.edits();
+      }
+
+      @Override
       public Optional<String> text(String path) {
         return content(path).flatMap(Content::text);
       }

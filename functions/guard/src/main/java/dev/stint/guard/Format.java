@@ -27,6 +27,16 @@ enum Format {
     };
   }
 
+  DocumentKind kind() {
+    return switch (this) {
+      case PROSE -> DocumentKind.PROSE;
+      case TABLE -> DocumentKind.TABLE;
+      case JSON, YAML -> DocumentKind.TREE;
+      case XML -> DocumentKind.MARKUP;
+      case CODE -> DocumentKind.CODE;
+    };
+  }
+
   private Splitter splitter() {
     return switch (this) {
       case PROSE -> new Prose();

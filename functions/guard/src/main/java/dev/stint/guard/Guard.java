@@ -7,6 +7,7 @@ import dev.stint.guard.edit.CannotApply;
 import dev.stint.guard.edit.Edits;
 import dev.stint.guard.edit.Operation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Judges an edit of documents by what it changed outside of what it was to change. Pure and
@@ -30,10 +32,26 @@ public final class Guard {
   /** A shorter end of a line is the same as the beginning of another one by chance. */
   private static final int CUT_CHARS_MIN = 12;
 
-  private final Thresholds thresholds;
+  private final Function<DocumentKind, Thresholds> thresholds;
 
+  /** With the same thresholds for documents of every kind. */
   public Guard(Thresholds thresholds) {
+    this(kind -> thresholds);
+  }
+
+  /** With thresholds for each kind; of an edit of several kinds the tightest ones count. */
+  public Guard(Function<DocumentKind, Thresholds> thresholds) {
     this.thresholds = thresholds;
+  }
+
+  /** The thresholds that count for an edit of these documents. */
+  public Thresholds thresholds(Collection<String> paths) {
+    return paths.stream()
+        .map(DocumentKind::of)
+        .distinct()
+        .map(thresholds)
+        .reduce(Thresholds::tightest)
+        .orElseGet(() -> thresholds.apply(DocumentKind.PROSE));
   }
 
   /**
@@ -45,10 +63,12 @@ public final class Guard {
   public Report judge(Map<String, String> before, Map<String, String> after, Scope scope) {
     List<Edit> edits = edits(before, after, scope);
     Measure measure = Measure.of(edits);
-    List<Finding> broken = broken(before, edits, measure);
+    Thresholds limits = thresholds(changed(before, after));
+    List<Finding> broken = broken(limits, before, edits, measure);
     return switch (scope) {
-      case Scope.Blind blind -> blind(before, after, edits, measure, broken);
-      case Scope.Declared declared -> declared(before, after, declared, edits, measure, broken);
+      case Scope.Blind blind -> blind(limits, before, after, edits, measure, broken);
+      case Scope.Declared declared ->
+          declared(limits, before, after, declared, edits, measure, broken);
     };
   }
 
@@ -64,11 +84,15 @@ public final class Guard {
     if (!applied.equals(after)) {
       return judge(applied, after, new Scope.Declared(List.of()));
     }
+    List<Claim> claims = changed(before, after).stream().<Claim>map(Claim.OfDocument::new).toList();
+    return judge(before, after, new Scope.Declared(claims));
+  }
+
+  private static Set<String> changed(Map<String, String> before, Map<String, String> after) {
     Set<String> paths = new TreeSet<>(before.keySet());
     paths.addAll(after.keySet());
     paths.removeIf(path -> Objects.equals(before.get(path), after.get(path)));
-    List<Claim> claims = paths.stream().<Claim>map(Claim.OfDocument::new).toList();
-    return judge(before, after, new Scope.Declared(claims));
+    return paths;
   }
 
   /** What an edit changed and was not to change; all that it changed, if nothing is known. */
@@ -124,7 +148,8 @@ public final class Guard {
   }
 
   /** What no edit does on purpose, wherever it is. */
-  private List<Finding> broken(Map<String, String> before, List<Edit> edits, Measure measure) {
+  private static List<Finding> broken(
+      Thresholds limits, Map<String, String> before, List<Edit> edits, Measure measure) {
     List<Finding> findings = new ArrayList<>();
     for (Edit edit : edits) {
       String path = edit.after().path();
@@ -138,7 +163,7 @@ public final class Guard {
                         new Finding(
                             Kind.SYNTAX, path, "", "" + problem.getMessage(), problem.line())));
       }
-      if (thresholds.placeholderWords()) {
+      if (limits.placeholderWords()) {
         edit.newUnits().stream()
             .filter(unit -> !measure.knows(unit) && Placeholders.isOne(unit.text()))
             .limit(FINDINGS_MAX)
@@ -154,7 +179,8 @@ public final class Guard {
 
   // ---- nothing is known of what was to change ----
 
-  private Report blind(
+  private static Report blind(
+      Thresholds limits,
       Map<String, String> before,
       Map<String, String> after,
       List<Edit> edits,
@@ -166,10 +192,10 @@ public final class Guard {
     edits.forEach(edit -> cut(edit, measure).ifPresent(findings::add));
     measure.added().stream()
         .filter(change -> measure.knows(change.unit()))
-        .filter(change -> change.unit().weight() >= thresholds.duplicateMin())
+        .filter(change -> change.unit().weight() >= limits.duplicateMin())
         .limit(FINDINGS_MAX)
         .forEach(change -> findings.add(found(Kind.DUPLICATION, change.path(), "", change.unit())));
-    if (measure.unclaimedLoss() > thresholds.shrinkMax() || isTiny(before, after)) {
+    if (measure.unclaimedLoss() > limits.shrinkMax() || isTiny(before, after)) {
       String path = measure.lost().isEmpty() ? "" : measure.lost().getFirst().path();
       String what = "%.0f %% of the content is gone".formatted(100 * measure.unclaimedLoss());
       findings.add(new Finding(Kind.SHRINK, path, what, "", 1));
@@ -225,7 +251,8 @@ public final class Guard {
 
   // ---- what was to change is known ----
 
-  private Report declared(
+  private static Report declared(
+      Thresholds limits,
       Map<String, String> before,
       Map<String, String> after,
       Scope.Declared scope,
@@ -238,9 +265,9 @@ public final class Guard {
       return report(Outcome.ACCEPT, measure, Map.of(), findings);
     }
     boolean isSmall =
-        measure.unclaimedLoss() <= thresholds.restoredMax()
-            && measure.unclaimedAddition() <= thresholds.restoredMax()
-            && measure.orderLoss() <= thresholds.restoredMax();
+        measure.unclaimedLoss() <= limits.restoredMax()
+            && measure.unclaimedAddition() <= limits.restoredMax()
+            && measure.orderLoss() <= limits.restoredMax();
     boolean isProtected = findings.stream().anyMatch(found -> found.kind() == Kind.PROTECTED);
     if (broken.isEmpty()
         && isSmall
@@ -313,7 +340,7 @@ public final class Guard {
     return restored;
   }
 
-  private boolean isClean(
+  private static boolean isClean(
       Map<String, String> before,
       Map<String, String> after,
       Map<String, String> restored,

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** Words of a text, and those of them that an edit must not change by the way. */
 final class Tokens {
 
-  /** By guard measurements of DELEGATE-52's kinds of damage: numbers, dates and ids weigh more. */
+  /** By the guard's study numbers, dates and ids weigh so much more; names do here too. */
   static final int PROTECTED_FACTOR = 5;
 
   /** What a word may have besides letters and digits. */
@@ -15,32 +15,61 @@ final class Tokens {
 
   private static final String ENDS = ".,:/-";
 
+  /** Behind these a capital letter makes no name. */
+  private static final String ENDS_OF_SENTENCES = ".!?:";
+
   private static final Pattern SPACE = Pattern.compile("\\s++");
 
   private Tokens() {}
 
   /**
-   * Its protected tokens, in order: words with a digit, so numbers with their separators, dates,
-   * times and ids; without punctuation at their ends.
+   * Its numbers with their separators, dates, times and ids, in order: words with a digit, without
+   * punctuation at their ends.
    */
   static List<String> protectedOf(String text) {
     List<String> found = new ArrayList<>();
+    eachWord(
+        text,
+        (from, to, begins) -> {
+          if (hasDigit(text, from, to)) {
+            found.add(stripped(text.substring(from, to)));
+          }
+        });
+    return found;
+  }
+
+  private interface Visitor {
+    /**
+     * @param begins whether a sentence begins with this word
+     */
+    void word(int from, int to, boolean begins);
+  }
+
+  private static void eachWord(String text, Visitor visitor) {
+    boolean begins = true;
     int start = -1;
-    boolean hasDigit = false;
     for (int n = 0; n <= text.length(); n++) {
       char each = n < text.length() ? text.charAt(n) : ' ';
       if (Character.isLetterOrDigit(each) || MARKS.indexOf(each) >= 0) {
         start = start < 0 ? n : start;
-        hasDigit |= Character.isDigit(each);
       } else {
-        if (hasDigit) {
-          found.add(stripped(text.substring(start, n)));
+        if (start >= 0) {
+          visitor.word(start, n, begins);
+          begins = ENDS_OF_SENTENCES.indexOf(text.charAt(n - 1)) >= 0;
         }
+        begins |= ENDS_OF_SENTENCES.indexOf(each) >= 0;
         start = -1;
-        hasDigit = false;
       }
     }
-    return found;
+  }
+
+  private static boolean hasDigit(String text, int from, int to) {
+    for (int n = from; n < to; n++) {
+      if (Character.isDigit(text.charAt(n))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String stripped(String token) {
@@ -55,9 +84,21 @@ final class Tokens {
     return token.substring(start, end);
   }
 
+  /**
+   * Characters, of which those of numbers, dates, ids and names count more. A name begins with a
+   * capital letter, where no sentence begins.
+   */
   static long weight(String text) {
-    long tokens = protectedOf(text).stream().mapToLong(String::length).sum();
-    return Math.max(1, text.length() + (PROTECTED_FACTOR - 1) * tokens);
+    long[] weight = {text.length()};
+    eachWord(
+        text,
+        (from, to, begins) -> {
+          boolean isName = !begins && to > from + 1 && Character.isUpperCase(text.charAt(from));
+          if (isName || hasDigit(text, from, to)) {
+            weight[0] += (PROTECTED_FACTOR - 1L) * (to - from);
+          }
+        });
+    return Math.max(1, weight[0]);
   }
 
   /** With one space for each stretch of white space, and none at the ends. */

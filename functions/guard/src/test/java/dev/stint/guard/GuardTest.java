@@ -27,7 +27,7 @@ class GuardTest {
       - Notices go to the address of each party.
       - The law of Ireland applies.
       """
-          .formatted("Nothing else is agreed between the parties to it.\n".repeat(80));
+          .formatted("Nothing else is agreed between the parties to it.\n".repeat(160));
 
   private static final Claim FEES = new Claim.OfSection("a.md", "1 Fees");
 

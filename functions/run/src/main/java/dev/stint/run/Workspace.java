@@ -53,9 +53,14 @@ public sealed interface Workspace {
    * @param bytes of the current content in UTF-8
    * @param approved SHA-256 of the last content that a person put there or approved; null if none
    * @param keeper the run under which the current content is stored; null if it is in its entry
+   * @param edits how often calls have changed it since a person did, or approved it
    */
   record Version(
-      @Nullable String sha256, long bytes, @Nullable String approved, @Nullable RunId keeper) {}
+      @Nullable String sha256,
+      long bytes,
+      @Nullable String approved,
+      @Nullable RunId keeper,
+      int edits) {}
 
   /**
    * The versions.
@@ -118,6 +123,7 @@ public sealed interface Workspace {
       for (Change change : changes) {
         Version before = after.get(change.name());
         String known = before == null ? null : before.approved();
+        int edits = approved ? 0 : 1 + (before == null ? 0 : before.edits());
         Version version =
             switch (change) {
               case Change.Put put -> {
@@ -126,9 +132,11 @@ public sealed interface Workspace {
                     sha256,
                     put.content().bytes(),
                     approved ? sha256 : known,
-                    put.content() instanceof Payload.Stored stored ? keeper(stored) : null);
+                    put.content() instanceof Payload.Stored stored ? keeper(stored) : null,
+                    edits);
               }
-              case Change.Removed removed -> new Version(null, 0, approved ? null : known, null);
+              case Change.Removed removed ->
+                  new Version(null, 0, approved ? null : known, null, edits);
             };
         if (version.sha256() == null && version.approved() == null) {
           after.remove(change.name());
@@ -146,8 +154,8 @@ public sealed interface Workspace {
 
     /**
      * All versions as a text: a line each, by name, with the SHA-256 of the current content, its
-     * bytes, the SHA-256 of the approved content, the run that keeps it and the name. Where there
-     * is none there is a dash.
+     * bytes, the SHA-256 of the approved content, the run that keeps it, the edits since and the
+     * name. Where there is none there is a dash.
      */
     public String manifest() {
       StringBuilder text = new StringBuilder();
@@ -161,6 +169,8 @@ public sealed interface Workspace {
                       .append(orDash(version.approved()))
                       .append(' ')
                       .append(version.keeper() == null ? NONE : version.keeper().value())
+                      .append(' ')
+                      .append(version.edits())
                       .append(' ')
                       .append(line(name))
                       .append('\n'));
@@ -186,15 +196,16 @@ public sealed interface Workspace {
         if (line.isEmpty()) {
           break; // After the last one.
         }
-        String[] fields = line.split(" ", 5);
+        String[] fields = line.split(" ", 6);
         String keeper = orNull(fields[3]);
         versions.put(
-            name(fields[4]),
+            name(fields[5]),
             new Version(
                 orNull(fields[0]),
                 Long.parseLong(fields[1]),
                 orNull(fields[2]),
-                keeper == null ? null : new RunId(keeper)));
+                keeper == null ? null : new RunId(keeper),
+                Integer.parseInt(fields[4])));
       }
       return new Listed(versions);
     }

@@ -28,9 +28,9 @@ class WorkspaceTest {
   private static Workspace.Version version(String text) {
     String sha256 = Sha256.of(text);
     return switch (Math.floorMod(text.hashCode(), 3)) {
-      case 0 -> new Workspace.Version(sha256, text.length(), null, new RunId("r-1"));
-      case 1 -> new Workspace.Version(sha256, text.length(), sha256, null);
-      default -> new Workspace.Version(null, 0, sha256, null);
+      case 0 -> new Workspace.Version(sha256, text.length(), null, new RunId("r-1"), 3);
+      case 1 -> new Workspace.Version(sha256, text.length(), sha256, null, 0);
+      default -> new Workspace.Version(null, 0, sha256, null, 1);
     };
   }
 
@@ -42,14 +42,14 @@ class WorkspaceTest {
     Workspace.Listed changed =
         (Workspace.Listed) by.with(List.of(new Change.Put("a", one.sha256(), two)), false);
     assertThat(changed.versions())
-        .containsEntry("a", new Workspace.Version(two.sha256(), 3, one.sha256(), null));
+        .containsEntry("a", new Workspace.Version(two.sha256(), 3, one.sha256(), null, 1));
     List<Change> gone = List.of(new Change.Removed("a", two.sha256()));
     assertThat(changed.takes(gone)).isTrue();
     Workspace.Listed removed = changed.with(gone, false);
     assertThat(removed.present()).isEmpty();
     assertThat(removed.version("a")).isEmpty();
     assertThat(removed.versions())
-        .containsEntry("a", new Workspace.Version(null, 0, one.sha256(), null));
+        .containsEntry("a", new Workspace.Version(null, 0, one.sha256(), null, 2));
     assertThat(removed.takes(gone)).as("twice").isFalse();
     assertThat(changed.with(gone, true)).isEqualTo(Workspace.EMPTY);
   }

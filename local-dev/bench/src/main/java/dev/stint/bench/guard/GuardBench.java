@@ -2,6 +2,7 @@ package dev.stint.bench.guard;
 
 import dev.stint.bench.guard.Corpus.Document;
 import dev.stint.bench.guard.Shape.Edit;
+import dev.stint.guard.Autonomy;
 import dev.stint.guard.Guard;
 import dev.stint.guard.Report;
 import dev.stint.guard.Report.Outcome;
@@ -171,7 +172,8 @@ public final class GuardBench {
     double most = -1;
     for (double shrink : List.of(0.05, 0.10, 0.20, 0.30, 0.40, 0.50)) {
       for (long twice : List.of(20L, 40L, 80L, 160L)) {
-        Thresholds these = new Thresholds(Thresholds.DEFAULT.restoredMax(), shrink, twice, true);
+        Thresholds these =
+            new Thresholds(Thresholds.DEFAULT.restoredMax(), shrink, twice, true, Autonomy.DEFAULT);
         Tally[] tallies = blind(these, fitted);
         if (tallies[1].rate() <= FALSE_HOLDS_MAX && tallies[0].rate() > most) {
           most = tallies[0].rate();
