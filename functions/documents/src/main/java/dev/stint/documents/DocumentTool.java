@@ -66,7 +66,7 @@ abstract class DocumentTool implements Tool {
 
   static JsonNode parsed(String arguments) throws BadInput {
     try {
-      JsonNode json = MAPPER.readTree(arguments);
+      JsonNode json = ExactJson.read(MAPPER, arguments);
       if (!json.isObject()) {
         throw new BadInput("The arguments have to be a JSON object.");
       }

@@ -112,7 +112,9 @@ final class EditDocuments extends DocumentTool {
                 content
                     .text()
                     .map(
-                        text -> "%s has %d lines now.".formatted(edit.path(), text.lines().count()))
+                        text ->
+                            "%s has %d lines now."
+                                .formatted(edit.path(), ViewDocument.lines(text).size()))
                     .orElseGet(() -> edit.path() + " is there."))
         .orElse(edit.path() + " is removed.");
   }

@@ -81,11 +81,11 @@ final class RewriteDocument extends DocumentTool {
     Report report = guard.judge(rewrite.old(), rewrite.now(), rewrite.scope);
     Words.refuseBroken(report);
     return switch (report.outcome()) {
-      case ACCEPT ->
-          rewrite.edited(
-              "Rewrote '%s'.".formatted(rewrite.path),
-              rewrite.after,
-              worn(documents, rewrite.path, rewrite.after));
+      case ACCEPT -> {
+        String text = kept(rewrite);
+        yield rewrite.edited(
+            "Rewrote '%s'.".formatted(rewrite.path), text, worn(documents, rewrite.path, text));
+      }
       case RESTORE -> {
         String restored = report.restored().getOrDefault(rewrite.path, rewrite.after);
         yield rewrite.edited(
@@ -97,9 +97,14 @@ final class RewriteDocument extends DocumentTool {
       case HOLD ->
           rewrite.edited(
               "Rewrote '%s', as a person approved.".formatted(rewrite.path),
-              rewrite.after,
+              kept(rewrite),
               Optional.of(damage(rewrite, report)));
     };
+  }
+
+  /** The new text, with the lines that it did not change as they were, line ends and all. */
+  private String kept(Rewrite rewrite) {
+    return withBack(rewrite, List.of()).getOrDefault(rewrite.path, rewrite.after);
   }
 
   private Optional<String> worn(Documents documents, String path, String text) {
@@ -143,12 +148,7 @@ final class RewriteDocument extends DocumentTool {
       if (!change.isObject()) {
         throw new BadInput("'changes' has objects, got " + change);
       }
-      ObjectNode claim = ((ObjectNode) change.deepCopy()).put("path", path);
-      JsonNode keys = claim.remove("keys");
-      if (keys != null && keys.isArray()) {
-        keys.forEach(key -> claim.withArray("rows").add(key));
-      }
-      claims.add(claim);
+      claims.add(((ObjectNode) change.deepCopy()).put("path", path));
     }
     return claims;
   }
@@ -169,7 +169,7 @@ final class RewriteDocument extends DocumentTool {
                 .formatted(rewrite.path, Words.of(report.findings()))
             : "Rewriting '%s' changed what it was not to change: %s.\nThat is:"
                 .formatted(rewrite.path, Words.amounts(report));
-    Report rest = guard.judge(rewrite.old(), allBack(rewrite, parts), rewrite.scope);
+    Report rest = guard.judge(rewrite.old(), withBack(rewrite, parts), rewrite.scope);
     if (rest.outcome() != Report.Outcome.ACCEPT && !parts.isEmpty()) {
       more += "\nWhat cannot be put back by itself:\n%s".formatted(Words.of(rest.findings()));
     }
@@ -179,7 +179,7 @@ final class RewriteDocument extends DocumentTool {
         : "%s\n%s%s".formatted(what, list, more);
   }
 
-  private Map<String, String> allBack(Rewrite rewrite, List<Unclaimed> parts) {
+  private Map<String, String> withBack(Rewrite rewrite, List<Unclaimed> parts) {
     return guard.restored(rewrite.old(), rewrite.now(), rewrite.scope, parts);
   }
 
@@ -199,7 +199,7 @@ final class RewriteDocument extends DocumentTool {
     }
     List<Unclaimed> back =
         all.stream().filter(part -> parts.isEmpty() || parts.contains(part.number())).toList();
-    Map<String, String> restored = allBack(rewrite, back);
+    Map<String, String> restored = withBack(rewrite, back);
     boolean isWhole = back.size() == all.size();
     if (isWhole
         && guard.judge(rewrite.old(), restored, rewrite.scope).outcome() != Report.Outcome.ACCEPT) {

@@ -18,6 +18,7 @@ final class ViewDocument extends DocumentTool {
   private static final int CHARS_MAX = 30_000;
 
   private static final int LINE_CHARS_MAX = 2_000;
+  private static final int FIND_CHARS_MAX = 1_000;
 
   ViewDocument() {
     super(
@@ -38,14 +39,17 @@ final class ViewDocument extends DocumentTool {
     }
     String path = text(arguments, "path");
     List<String> lines = lines(document(documents, path));
-    int from = Math.max(1, arguments.path("from").asInt(1));
-    int to = Math.min(lines.size(), arguments.path("to").asInt(lines.size()));
+    int from = Math.max(1, line(arguments, "from", 1));
+    int to = Math.min(lines.size(), line(arguments, "to", lines.size()));
     if (from > Math.max(1, lines.size()) || (to < from && !lines.isEmpty())) {
       throw new BadInput(
           "'%s' has the lines 1 to %d; %d to %d are asked for."
-              .formatted(path, lines.size(), from, arguments.path("to").asInt(lines.size())));
+              .formatted(path, lines.size(), from, line(arguments, "to", lines.size())));
     }
     String find = arguments.path("find").asText("").toLowerCase(Locale.ROOT);
+    if (find.length() > FIND_CHARS_MAX) {
+      throw new BadInput("'find' has at most %d characters.".formatted(FIND_CHARS_MAX));
+    }
     List<Integer> wanted = new ArrayList<>();
     for (int line = from; line <= to; line++) {
       if (find.isEmpty() || lines.get(line - 1).toLowerCase(Locale.ROOT).contains(find)) {
@@ -53,6 +57,17 @@ final class ViewDocument extends DocumentTool {
       }
     }
     return new ToolOutcome.Returned(shown(path, lines, wanted));
+  }
+
+  private static int line(JsonNode arguments, String name, int otherwise) throws BadInput {
+    JsonNode line = arguments.path(name);
+    if (line.isMissingNode() || line.isNull()) {
+      return otherwise;
+    }
+    if (!line.canConvertToExactIntegral() || !line.canConvertToInt()) {
+      throw new BadInput("'%s' is no number of a line: %s".formatted(name, line));
+    }
+    return line.intValue();
   }
 
   private static String listed(Documents documents) {
@@ -63,7 +78,8 @@ final class ViewDocument extends DocumentTool {
     return list.isEmpty() ? list(documents) : list.toString();
   }
 
-  private static List<String> lines(String text) {
+  /** The lines of a text, as they are shown and counted. */
+  static List<String> lines(String text) {
     String whole = text.startsWith("\uFEFF") ? text.substring(1) : text;
     List<String> lines = new ArrayList<>(List.of(whole.split("\r?\n", -1)));
     if (lines.getLast().isEmpty()) {

@@ -7,7 +7,6 @@ import dev.stint.guard.Unit.Place;
 import dev.stint.guard.edit.Separator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,8 +21,8 @@ final class Cells implements Splitter {
     if (rows.isEmpty()) {
       return List.of();
     }
-    List<Unit> units = new ArrayList<>();
-    List<String> columns = rows.getFirst().getFields();
+    Units units = new Units(text);
+    List<String> columns = rows.getFirst().getFields().stream().map(Tokens::even).toList();
     for (int row = 0; row < rows.size(); row++) {
       CsvRecord record = rows.get(row);
       if (record.getFieldCount() > columns.size()) {
@@ -31,21 +30,31 @@ final class Cells implements Splitter {
             "%d fields, and the header has %d".formatted(record.getFieldCount(), columns.size()),
             line(record));
       }
+      int line = line(record);
+      int lastLine = line + lineEnds(record);
       String key = row == 0 ? "" : Tokens.even(record.getField(0));
       for (int column = 0; column < record.getFieldCount(); column++) {
-        String name = Tokens.even(columns.get(column));
-        units.add(cell(record, row, key, name, Tokens.even(record.getField(column))));
+        String name = columns.get(column);
+        String value = Tokens.even(record.getField(column));
+        units.add(
+            new Unit(
+                "%s\t%s\t%s".formatted(key, name, value),
+                new Place.InTable(line, lastLine, row, key, name),
+                Tokens.weight(value)));
       }
     }
-    return units;
+    return units.all();
   }
 
-  private static Unit cell(CsvRecord record, int row, String key, String column, String value) {
-    int line = line(record);
-    return new Unit(
-        "%s\t%s\t%s".formatted(key, column, value),
-        new Place.InTable(line, line, row, key, column),
-        Tokens.weight(value));
+  /** Fields may go over lines. */
+  private static int lineEnds(CsvRecord record) {
+    int ends = 0;
+    for (String field : record.getFields()) {
+      for (int at = field.indexOf('\n'); at >= 0; at = field.indexOf('\n', at + 1)) {
+        ends++;
+      }
+    }
+    return ends;
   }
 
   private static int line(CsvRecord record) {

@@ -1,8 +1,12 @@
 package dev.stint.guard;
 
 import dev.stint.guard.Unit.Place;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -35,7 +39,11 @@ public sealed interface Claim {
    *
    * @param heading without its marks
    */
-  record OfSection(String path, String heading) implements Claim {}
+  record OfSection(String path, String heading) implements Claim {
+    public OfSection {
+      heading = Tokens.even(heading);
+    }
+  }
 
   /**
    * A value of JSON or YAML, or an element of XML, with all that is in it.
@@ -70,18 +78,36 @@ public sealed interface Claim {
   /** The whole document, which may be a new one, or be removed. */
   record OfDocument(String path) implements Claim {}
 
-  /** Copies this claim, with names instead of what can be read in the old document only. */
-  default Claim named(List<Unit> old) {
-    if (!(this instanceof OfCells cells) || cells.rows.isEmpty()) {
-      return this;
-    }
-    Set<String> keys = new HashSet<>(cells.keys);
+  /**
+   * Claims with names instead of what can be read in the old document only. Of cells in the same
+   * columns there is one claim, however many rows were claimed one by one.
+   */
+  static List<Claim> named(List<Claim> claims, List<Unit> old) {
+    Map<Integer, String> keys = new HashMap<>();
     for (Unit unit : old) {
-      if (unit.place() instanceof Place.InTable cell && cells.rows.contains(cell.row())) {
-        keys.add(cell.key());
+      if (unit.place() instanceof Place.InTable cell) {
+        keys.put(cell.row(), cell.key());
       }
     }
-    return new OfCells(cells.path, Set.of(), keys, cells.columns);
+    List<Claim> named = new ArrayList<>();
+    Map<Set<String>, Set<String>> byColumns = new HashMap<>();
+    String path = "";
+    for (Claim claim : claims) {
+      if (claim instanceof OfCells cells && !(cells.rows.isEmpty() && cells.keys.isEmpty())) {
+        path = cells.path;
+        Set<String> own = byColumns.computeIfAbsent(cells.columns, columns -> new HashSet<>());
+        own.addAll(cells.keys);
+        cells.rows.stream().map(keys::get).filter(Objects::nonNull).forEach(own::add);
+      } else {
+        named.add(claim);
+      }
+    }
+    for (Map.Entry<Set<String>, Set<String>> cells : byColumns.entrySet()) {
+      if (!cells.getValue().isEmpty()) { // Rows that there are not: nothing is claimed.
+        named.add(new OfCells(path, Set.of(), cells.getValue(), cells.getKey()));
+      }
+    }
+    return named;
   }
 
   /** Whether this names what is at a place of the document, as it was or as it is. */
@@ -91,18 +117,11 @@ public sealed interface Claim {
       case OfDocument document -> true;
       case OfSection section ->
           place instanceof Place.InText text
-              && text.section().contains("\n" + Tokens.even(section.heading) + "\n");
+              && text.section().contains("\n" + section.heading + "\n");
       case OfTree tree ->
           place instanceof Place.InTree in
               && (in.pointer().equals(tree.pointer) || in.pointer().startsWith(tree.pointer + "/"));
       case OfCells cells -> place instanceof Place.InTable cell && cells.covers(cell);
     };
-  }
-
-  /** Whether this claims what was at a place. */
-  default boolean coversOld(Place place) {
-    return this instanceof OfLines lines
-        ? place.line() <= lines.to && place.lastLine() >= lines.from
-        : names(place);
   }
 }

@@ -1,11 +1,14 @@
 package dev.stint.guard;
 
 import dev.stint.guard.LineDiff.Hunk;
+import dev.stint.guard.Unit.Place;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -24,6 +27,11 @@ final class Edit {
   private final List<Unit> newOutside;
   private final List<Claim> claims;
   private final boolean byLines;
+  private final Map<String, Boolean> sections = new HashMap<>();
+
+  /** Those that are claimed as lines. */
+  private final BitSet claimedLines = new BitSet();
+
   private final BitSet claimed = new BitSet();
   private final BitSet newClaimed = new BitSet();
   private final List<Piece> pieces = new ArrayList<>();
@@ -56,17 +64,17 @@ final class Edit {
     this.byLines = byLines;
     this.units = byLines ? before.byLines().units() : before.units();
     this.newUnits = byLines ? after.byLines().units() : after.units();
-    this.claims = claims.stream().map(claim -> claim.named(before.units())).toList();
-    before.units().stream()
-        .filter(unit -> this.claims.stream().anyMatch(claim -> claim.names(unit.place())))
-        .forEach(unit -> claimed.set(unit.place().line() - 1, unit.place().lastLine()));
+    this.claims = Claim.named(claims, before.units());
     for (Claim claim : this.claims) {
       if (claim instanceof Claim.OfLines lines) {
-        claimed.set(
-            lines.from() - 1,
-            Math.max(lines.from() - 1, Math.min(lines.to(), before.lines().size())));
+        int from = Math.min(lines.from() - 1, before.lines().size());
+        claimedLines.set(from, Math.max(from, Math.min(lines.to(), before.lines().size())));
       }
     }
+    claimed.or(claimedLines);
+    before.units().stream()
+        .filter(unit -> names(unit.place()))
+        .forEach(unit -> claimed.set(unit.place().line() - 1, unit.place().lastLine()));
     fillGaps();
     List<String> oldLines = Lines.whole(before.text());
     List<String> newLines = Lines.whole(after.text());
@@ -90,8 +98,8 @@ final class Edit {
     for (int end = claimed.nextSetBit(0); end >= 0; end = claimed.nextSetBit(end)) {
       end = claimed.nextClearBit(end);
       int next = claimed.nextSetBit(end);
-      if (next < 0) {
-        return;
+      if (next < 0 || end >= before.lines().size()) {
+        return; // A parser may count more lines, as it may end them elsewhere.
       }
       if (before.lines().subList(end, Math.min(next, before.lines().size())).stream()
           .allMatch(String::isBlank)) {
@@ -144,16 +152,27 @@ final class Edit {
   }
 
   private boolean claimsOld(Unit unit) {
-    int first = claimed.nextSetBit(unit.place().line() - 1);
-    boolean isInLines = first >= 0 && first < unit.place().lastLine();
-    return (byLines && isInLines)
-        || claims.stream().anyMatch(claim -> claim.coversOld(unit.place()));
+    return isIn(byLines ? claimed : claimedLines, unit) || names(unit.place());
   }
 
   private boolean claimsNew(Unit unit) {
-    int first = newClaimed.nextSetBit(unit.place().line() - 1);
-    return (first >= 0 && first < unit.place().lastLine())
-        || claims.stream().anyMatch(claim -> claim.names(unit.place()));
+    return isIn(newClaimed, unit) || names(unit.place());
+  }
+
+  private static boolean isIn(BitSet lines, Unit unit) {
+    int first = lines.nextSetBit(unit.place().line() - 1);
+    return first >= 0 && first < unit.place().lastLine();
+  }
+
+  /** Whether a claim names a place; that of a text by its section only, so each is asked once. */
+  private boolean names(Place place) {
+    return place instanceof Place.InText text
+        ? sections.computeIfAbsent(text.section(), section -> isNamed(place))
+        : isNamed(place);
+  }
+
+  private boolean isNamed(Place place) {
+    return claims.stream().anyMatch(claim -> claim.names(place));
   }
 
   /** Whether lines differ, and not only by white space, that are not claimed. */
@@ -196,6 +215,10 @@ final class Edit {
   String restored(List<Unclaimed> back) {
     Set<Spot> spots = new HashSet<>();
     back.forEach(put -> spots.add(new Spot(put.line(), put.after())));
+    long unclaimed = pieces.stream().filter(piece -> piece.fate == Fate.UNCLAIMED).count();
+    if (unclaimed > 0 && spots.size() == unclaimed) {
+      return joined(piece -> piece.fate == Fate.CLAIMED ? piece.after : piece.before);
+    }
     return joined(
         piece ->
             piece.fate == Fate.UNCLAIMED && spots.contains(new Spot(piece.line, piece.after))

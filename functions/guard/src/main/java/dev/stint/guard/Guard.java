@@ -8,6 +8,7 @@ import dev.stint.guard.edit.Edits;
 import dev.stint.guard.edit.Operation;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -104,7 +105,8 @@ public final class Guard {
   }
 
   /**
-   * The documents after an edit with the old lines where a person wants them back.
+   * The documents after an edit with the old lines where a person wants them back. Lines that the
+   * edit did not change end as they did.
    *
    * @param back some of {@link #unclaimed}
    */
@@ -114,8 +116,11 @@ public final class Guard {
     for (Edit edit : edits(before, after, scope)) {
       String path = edit.after().path();
       List<Unclaimed> own = back.stream().filter(put -> put.path().equals(path)).toList();
-      if (!own.isEmpty()) {
-        restored.put(path, edit.restored(own));
+      String text = edit.restored(own);
+      if (text.isEmpty() && !before.containsKey(path)) {
+        restored.remove(path);
+      } else if (after.containsKey(path) || !own.isEmpty()) {
+        restored.put(path, text);
       }
     }
     return restored;
@@ -153,7 +158,8 @@ public final class Guard {
     List<Finding> findings = new ArrayList<>();
     for (Edit edit : edits) {
       String path = edit.after().path();
-      boolean wasFine = !before.containsKey(path) || edit.before().problem().isEmpty();
+      boolean isNew = !before.containsKey(path) && !before.containsValue(edit.after().text());
+      boolean wasFine = isNew || (before.containsKey(path) && edit.before().problem().isEmpty());
       if (wasFine && !edit.after().text().isEmpty()) {
         edit.after()
             .problem()
@@ -274,7 +280,7 @@ public final class Guard {
         && !isProtected
         && after.keySet().containsAll(before.keySet())) {
       Map<String, String> restored = restored(before, after, edits);
-      if (!restored.isEmpty() && isClean(before, after, restored, scope)) {
+      if (!restored.isEmpty() && isClean(before, after, restored, scope, edits)) {
         return report(Outcome.RESTORE, measure, restored, findings);
       }
     }
@@ -318,9 +324,10 @@ public final class Guard {
 
   /** Whether a text has numbers, dates or ids that another one does not have. */
   private static boolean hasOthers(String text, String other) {
-    List<String> others = new ArrayList<>(Tokens.protectedOf(text));
-    Tokens.protectedOf(other).forEach(others::remove);
-    return !others.isEmpty();
+    Map<String, Integer> more = new HashMap<>();
+    Tokens.protectedOf(text).forEach(token -> more.merge(token, 1, Integer::sum));
+    Tokens.protectedOf(other).forEach(token -> more.merge(token, -1, Integer::sum));
+    return more.values().stream().anyMatch(times -> times > 0);
   }
 
   /** The documents that change when what is not claimed is put back; empty if that cannot be. */
@@ -344,10 +351,24 @@ public final class Guard {
       Map<String, String> before,
       Map<String, String> after,
       Map<String, String> restored,
-      Scope.Declared scope) {
+      Scope.Declared scope,
+      List<Edit> edits) {
     Map<String, String> all = new TreeMap<>(after);
     all.putAll(restored);
-    return Measure.of(edits(before, all, scope)).isNothing();
+    List<Edit> without = edits(before, all, scope);
+    return Measure.of(without).isNothing() && keepsClaimed(edits, without);
+  }
+
+  /** Whether what was changed where it was claimed is still there. */
+  private static boolean keepsClaimed(List<Edit> edits, List<Edit> without) {
+    Map<String, Integer> missing = new HashMap<>();
+    for (Edit edit : edits) {
+      edit.newUnits().forEach(unit -> missing.merge(unit.text(), 1, Integer::sum));
+      edit.newOutside().forEach(unit -> missing.merge(unit.text(), -1, Integer::sum));
+    }
+    without.forEach(
+        edit -> edit.newUnits().forEach(unit -> missing.merge(unit.text(), -1, Integer::sum)));
+    return missing.values().stream().allMatch(times -> times <= 0);
   }
 
   private static Report report(

@@ -16,6 +16,12 @@ final class LineDiff {
   /** A stretch with more pairs of lines than this is taken for changed as a whole. */
   private static final long PAIRS_MAX = 250_000;
 
+  /** Also one of more lines: where only one side is long, Myers's algorithm takes its square. */
+  private static final int LINES_MAX = 4_000;
+
+  /** So many ways to see a deletion or an insertion are looked at, up and down. */
+  private static final int WAYS_MAX = 1_000;
+
   private final List<String> before;
   private final List<String> after;
   private final List<Hunk> hunks = new ArrayList<>();
@@ -101,6 +107,7 @@ final class LineDiff {
     }
     if (start == end
         || newStart == newEnd
+        || end - start + newEnd - newStart > LINES_MAX
         || (long) (end - start) * (newEnd - newStart) > PAIRS_MAX) {
       hunks.add(new Hunk(start, end, newStart, newEnd));
       return;
@@ -131,12 +138,16 @@ final class LineDiff {
     int from = hunk.isDeletion() ? hunk.from : hunk.newFrom;
     int to = hunk.isDeletion() ? hunk.to : hunk.newTo;
     for (int up = 1;
-        hunk.from - up >= first && lines.get(from - up).equals(lines.get(to - up));
+        up <= WAYS_MAX
+            && hunk.from - up >= first
+            && lines.get(from - up).equals(lines.get(to - up));
         up++) {
       alternatives.add(hunk.moved(-up));
     }
     for (int down = 1;
-        hunk.to + down <= end && lines.get(from + down - 1).equals(lines.get(to + down - 1));
+        down <= WAYS_MAX
+            && hunk.to + down <= end
+            && lines.get(from + down - 1).equals(lines.get(to + down - 1));
         down++) {
       alternatives.add(hunk.moved(down));
     }

@@ -20,22 +20,23 @@ final class Lines implements Splitter {
     return units;
   }
 
-  /** The lines of a text, without their ends, which may be of several kinds. */
+  /** The lines of a text, without their ends: line feeds, with or without a carriage return. */
   static List<String> of(String text) {
-    return text.lines().toList();
+    return whole(text).stream().map(Lines::bare).toList();
+  }
+
+  private static String bare(String line) {
+    int end = line.endsWith("\r\n") ? 2 : line.endsWith("\n") ? 1 : 0;
+    return line.substring(0, line.length() - end);
   }
 
   /** The same lines, with their ends. */
   static List<String> whole(String text) {
     List<String> whole = new ArrayList<>();
     int start = 0;
-    for (int n = 0; n < text.length(); n++) {
-      char each = text.charAt(n);
-      boolean isFirstOfTwo = each == '\r' && n + 1 < text.length() && text.charAt(n + 1) == '\n';
-      if ((each == '\n' || each == '\r') && !isFirstOfTwo) {
-        whole.add(text.substring(start, n + 1));
-        start = n + 1;
-      }
+    for (int end = text.indexOf('\n') + 1; end > 0; end = text.indexOf('\n', end) + 1) {
+      whole.add(text.substring(start, end));
+      start = end;
     }
     if (start < text.length()) {
       whole.add(text.substring(start));

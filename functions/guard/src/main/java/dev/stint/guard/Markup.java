@@ -3,9 +3,9 @@ package dev.stint.guard;
 import dev.stint.guard.Unit.Place;
 import java.io.StringReader;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.MissingResourceException;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -24,7 +24,7 @@ final class Markup implements Splitter {
 
   @Override
   public List<Unit> split(String text) throws BadSyntax {
-    List<Unit> units = new ArrayList<>();
+    Units units = new Units(text);
     Deque<String> paths = new ArrayDeque<>();
     paths.push("");
     try {
@@ -52,11 +52,13 @@ final class Markup implements Splitter {
         }
         line = Math.max(1, reader.getLocation().getLineNumber());
       }
+    } catch (MissingResourceException e) {
+      throw new BadSyntax("It cannot be read", 1); // The JDK has no words for some problems.
     } catch (XMLStreamException e) {
       int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNumber());
       throw new BadSyntax(String.valueOf(e.getMessage()), line);
     }
-    return units;
+    return units.all();
   }
 
   private static XMLInputFactory factory() {
@@ -77,7 +79,8 @@ final class Markup implements Splitter {
     return reader.getLocalName();
   }
 
-  private static void attributes(XMLStreamReader reader, String path, List<Unit> units) {
+  private static void attributes(XMLStreamReader reader, String path, Units units)
+      throws BadSyntax {
     int line = Math.max(1, reader.getLocation().getLineNumber());
     units.add(unit(path, "", line, line));
     for (int n = 0; n < reader.getAttributeCount(); n++) {

@@ -13,6 +13,9 @@ final class Pairs {
 
   private static final int LINES_MAX = 3;
 
+  /** In one long line everything is near. */
+  private static final int NEAR_MAX = 200;
+
   /** Texts of which fewer words are the same have nothing to do with each other. */
   static final double ALIKE_MIN = 0.5;
 
@@ -25,6 +28,7 @@ final class Pairs {
         .filter(change -> change.path().equals(gone.path()))
         .map(Change::unit)
         .filter(unit -> Math.abs(unit.place().line() - gone.unit().place().line()) <= LINES_MAX)
+        .limit(NEAR_MAX)
         .filter(unit -> alike(words, unit.text()) >= ALIKE_MIN)
         .max(Comparator.comparingDouble(unit -> alike(words, unit.text())));
   }

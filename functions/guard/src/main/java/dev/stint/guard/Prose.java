@@ -42,16 +42,23 @@ final class Prose implements Splitter {
   public List<Unit> split(String text) {
     List<String> lines = Lines.of(text);
     Reader reader = new Reader(lines);
-    PARSER.parse(String.join("\n", lines)).accept(reader);
+    PARSER.parse(String.join("\n", lines).replace('\r', ' ')).accept(reader);
     return reader.units;
   }
+
+  /** More names of headings are left out of the sections: then they cannot be claimed by them. */
+  private static final long SECTION_CHARS_MAX = 32_000_000;
+
+  /** A heading. */
+  private record Named(int level, String name) {}
 
   /** Goes through the blocks of a document, in order. */
   private static final class Reader extends AbstractVisitor {
     private final List<String> lines;
     private final List<Unit> units = new ArrayList<>();
-    private final List<Heading> above = new ArrayList<>();
+    private final List<Named> above = new ArrayList<>();
     private String section = "\n";
+    private long sections;
 
     Reader(List<String> lines) {
       this.lines = lines;
@@ -78,22 +85,38 @@ final class Prose implements Splitter {
     }
 
     private void enter(Heading heading) {
-      while (!above.isEmpty() && above.getLast().getLevel() >= heading.getLevel()) {
+      while (!above.isEmpty() && above.getLast().level >= heading.getLevel()) {
         above.removeLast();
       }
-      above.add(heading);
+      String name = name(heading);
+      above.add(new Named(heading.getLevel(), name));
       StringBuilder names = new StringBuilder("\n");
-      above.forEach(one -> names.append(name(one)).append('\n'));
+      for (Named one : above) {
+        sections += one.name.length();
+        names.append(sections > SECTION_CHARS_MAX ? "" : one.name).append('\n');
+      }
       section = names.toString();
-      int from = first(heading);
       units.add(
           Unit.of(
-              "#".repeat(heading.getLevel()) + " " + name(heading),
-              new Place.InText(from, last(heading), section)));
+              "#".repeat(heading.getLevel()) + " " + name,
+              new Place.InText(first(heading), last(heading), section)));
     }
 
+    /** The text of a heading, without its marks. */
     private String name(Heading heading) {
-      return Tokens.even(lines.get(first(heading) - 1).replaceAll("^[\\s>]*#+|#+\\s*$", ""));
+      String line = lines.get(first(heading) - 1).strip();
+      int from = 0;
+      while (from < line.length() && (line.charAt(from) == '>' || line.charAt(from) == ' ')) {
+        from++;
+      }
+      while (from < line.length() && line.charAt(from) == '#') {
+        from++;
+      }
+      int to = line.length();
+      while (to > from && line.charAt(to - 1) == '#') {
+        to--;
+      }
+      return Tokens.even(line.substring(from, to));
     }
 
     /** Sentences may go over lines; a list item, a row and the like ends with its line. */

@@ -90,14 +90,14 @@ final class Structure {
 
   private static Optional<String> unlike(ObjectMapper mapper, Version before, Version after) {
     try {
-      Map<String, Set<Set<String>>> old = names(mapper.readTree(before.text()));
-      Map<String, Set<Set<String>>> now = names(mapper.readTree(after.text()));
+      Map<String, Set<Set<String>>> old = names(mapper.readTree(before.bare()));
+      Map<String, Set<Set<String>>> now = names(mapper.readTree(after.bare()));
       return old.entrySet().stream()
           .filter(array -> array.getValue().size() == 1)
           .filter(array -> now.getOrDefault(array.getKey(), Set.of()).size() > 1)
           .map(array -> "all elements of '%s' had the same names".formatted(array.getKey()))
           .findFirst();
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | NumberFormatException e) {
       return Optional.empty(); // That is another finding.
     }
   }

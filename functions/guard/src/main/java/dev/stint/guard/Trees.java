@@ -1,6 +1,7 @@
 package dev.stint.guard;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,7 +10,6 @@ import dev.stint.guard.Unit.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -53,7 +53,7 @@ final class Trees implements Splitter {
 
   @Override
   public List<Unit> split(String text) throws BadSyntax {
-    List<Unit> units = new ArrayList<>();
+    Units units = new Units(text);
     try (JsonParser parser = factory.createParser(text)) {
       Deque<Level> levels = new ArrayDeque<>();
       String name = "";
@@ -70,7 +70,7 @@ final class Trees implements Splitter {
           default -> scalar(parser, child(levels, name, false), name, levels, units);
         }
       }
-      if (units.isEmpty() && documents == 0) {
+      if (documents == 0) {
         throw new BadSyntax("It is empty", 1);
       }
     } catch (JsonProcessingException e) {
@@ -79,7 +79,7 @@ final class Trees implements Splitter {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return units;
+    return units.all();
   }
 
   private static Level child(Deque<Level> levels, String name, boolean isArray) {
@@ -96,20 +96,27 @@ final class Trees implements Splitter {
   }
 
   private static void scalar(
-      JsonParser parser, Level at, String name, Deque<Level> levels, List<Unit> units)
-      throws IOException {
-    String value = parser.getText();
+      JsonParser parser, Level at, String name, Deque<Level> levels, Units units)
+      throws IOException, BadSyntax {
     int line = line(parser);
+    String value = parser.getText();
+    int lastLine = lastLine(parser, line);
     Level above = levels.peek();
     units.add(
         new Unit(
             at.path + "\t" + value,
-            new Place.InTree(line, line, at.pointer),
+            new Place.InTree(line, lastLine, at.pointer),
             Tokens.weight(value)));
     boolean isNameless = above != null && above.path.endsWith("/*");
     if (isNameless && NAMES.contains(name)) {
       above.path = above.path.substring(0, above.path.length() - 1) + value;
     }
+  }
+
+  /** The end of a value may be at the beginning of the line after it. */
+  private static int lastLine(JsonParser parser, int line) {
+    JsonLocation end = parser.currentLocation();
+    return Math.max(line, end.getColumnNr() <= 1 ? end.getLineNr() - 1 : end.getLineNr());
   }
 
   private static int line(JsonParser parser) {

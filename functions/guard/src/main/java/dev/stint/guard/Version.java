@@ -6,28 +6,42 @@ import java.util.Optional;
 /**
  * A document as an edit found or left it.
  *
- * @param lines without their ends
+ * @param text as it is, with a byte order mark if it has one
+ * @param lines without their ends, and without a byte order mark
  * @param problem why it is not of its format; its units are lines then
  */
 record Version(
     String path, String text, List<String> lines, List<Unit> units, Optional<BadSyntax> problem) {
 
+  private static final String MARK = "\uFEFF";
+
   /**
    * @param byLines whether nobody asks for the sentences of prose, which take long to find
    */
   static Version of(String path, String text, boolean byLines) {
+    String bare = bare(text);
+    List<String> lines = Lines.of(bare);
     if (byLines && Format.of(path) == Format.PROSE) {
-      return new Version(path, text, Lines.of(text), new Lines().split(text), Optional.empty());
+      return new Version(path, text, lines, new Lines().split(bare), Optional.empty());
     }
     try {
-      return new Version(path, text, Lines.of(text), Format.of(path).units(text), Optional.empty());
+      return new Version(path, text, lines, Format.of(path).units(bare), Optional.empty());
     } catch (BadSyntax e) {
-      return new Version(path, text, Lines.of(text), new Lines().split(text), Optional.of(e));
+      return new Version(path, text, lines, new Lines().split(bare), Optional.of(e));
     }
+  }
+
+  /** Without a byte order mark. */
+  String bare() {
+    return bare(text);
+  }
+
+  private static String bare(String text) {
+    return text.startsWith(MARK) ? text.substring(1) : text;
   }
 
   /** Copies this version, with lines as its units, to compare it with one that is broken. */
   Version byLines() {
-    return new Version(path, text, lines, new Lines().split(text), problem);
+    return new Version(path, text, lines, new Lines().split(bare()), problem);
   }
 }

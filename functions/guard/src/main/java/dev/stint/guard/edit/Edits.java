@@ -22,6 +22,9 @@ public final class Edits {
   /** Documents of which JSON is patched, with their new texts. */
   private final Map<String, String> patched = new HashMap<>();
 
+  /** How many patches there are of each document. */
+  private final Map<String, Integer> patches = new HashMap<>();
+
   /** Documents that are renamed, removed, split or merged. */
   private final Set<String> parted = new HashSet<>();
 
@@ -76,7 +79,8 @@ public final class Edits {
         String text = text(patch.path());
         String bom = text.startsWith("\uFEFF") ? "\uFEFF" : "";
         String known = patched.getOrDefault(patch.path(), text.substring(bom.length()));
-        patched.put(patch.path(), new JsonText(known).after(patch.patch()));
+        int made = patches.merge(patch.path(), patch.patch().size(), Integer::sum);
+        patched.put(patch.path(), new JsonText(known).after(patch.patch(), made));
       }
       case Operation.Rename rename -> part(rename, List.of(rename.path()));
       case Operation.Remove remove -> part(remove, List.of(remove.path()));
@@ -114,11 +118,7 @@ public final class Edits {
     if (old.isEmpty()) {
       throw new CannotApply("The text to replace is empty.");
     }
-    List<Integer> found = new ArrayList<>();
-    String text = source.text();
-    for (int at = text.indexOf(old); at >= 0; at = text.indexOf(old, at + old.length())) {
-      found.add(at);
-    }
+    List<Integer> found = Search.all(source.text(), old);
     if (found.isEmpty()) {
       throw new CannotApply(
           "'%s' does not have the text to replace.%s"
@@ -135,7 +135,9 @@ public final class Edits {
                   found.size() > 20 ? " and more" : ""));
     }
     String now = replace.text().replace("\r\n", "\n");
-    found.forEach(at -> source.replace(at, at + old.length(), now));
+    for (int at : found) {
+      source.replace(at, at + old.length(), now);
+    }
   }
 
   private Map<String, String> after() throws CannotApply {

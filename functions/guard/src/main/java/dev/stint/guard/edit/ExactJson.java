@@ -1,6 +1,9 @@
 package dev.stint.guard.edit;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
@@ -15,4 +18,22 @@ public final class ExactJson {
           .build();
 
   private ExactJson() {}
+
+  /**
+   * Reads JSON.
+   *
+   * @throws JsonProcessingException also for numbers that no computer can hold
+   */
+  public static JsonNode read(String json) throws JsonProcessingException {
+    return read(MAPPER, json);
+  }
+
+  /** Reads JSON by a mapper that is made of this one. */
+  public static JsonNode read(JsonMapper mapper, String json) throws JsonProcessingException {
+    try {
+      return mapper.readTree(json);
+    } catch (NumberFormatException e) {
+      throw new JsonParseException(null, "a number is too large", e);
+    }
+  }
 }

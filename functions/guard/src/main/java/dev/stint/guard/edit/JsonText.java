@@ -25,6 +25,11 @@ final class JsonText {
   /** Each is applied to the whole text, so many take long. */
   private static final int PATCHES_MAX = 100;
 
+  /** Also together: fewer for long texts, 20 for a million characters. */
+  private static final long PATCHED_CHARS_MAX = 20_000_000;
+
+  private static final int EXCERPT_CHARS = 200;
+
   private String text;
 
   JsonText(String text) {
@@ -66,13 +71,15 @@ final class JsonText {
   /**
    * Applies operations, each to what the one before it left.
    *
+   * @param all how many there are in all, with those that were applied before
    * @throws CannotApply if one does not fit; says which
    */
-  String after(List<Patch> patch) throws CannotApply {
-    if (patch.size() > PATCHES_MAX) {
+  String after(List<Patch> patch, int all) throws CannotApply {
+    long most = Math.min(PATCHES_MAX, Math.max(1, PATCHED_CHARS_MAX / Math.max(1, text.length())));
+    if (all > most) {
       throw new CannotApply(
-          "A patch has at most %d operations, and this one has %d."
-              .formatted(PATCHES_MAX, patch.size()));
+          "A document of this length is patched at most %d times at once, and not %d."
+              .formatted(most, all));
     }
     for (int n = 0; n < patch.size(); n++) {
       try {
@@ -103,7 +110,8 @@ final class JsonText {
       case "copy" -> put(patch.path(), written(from(patch)));
       case "test" -> {
         if (!read(written(patch.path())).equals(JsonText::compare, value(patch))) {
-          throw new CannotApply("it is %s.".formatted(written(patch.path())));
+          throw new CannotApply(
+              "it is %s.".formatted(Source.shortened(written(patch.path()), EXCERPT_CHARS)));
         }
       }
       default ->
@@ -129,7 +137,7 @@ final class JsonText {
 
   private static JsonNode read(String json) throws CannotApply {
     try {
-      return MAPPER.readTree(json);
+      return ExactJson.read(json);
     } catch (JsonProcessingException e) {
       throw new CannotApply("it is no JSON: " + e.getOriginalMessage());
     }
@@ -245,7 +253,7 @@ final class JsonText {
       String begin = isOneLine ? "" : "\n" + indent + unit();
       String end = isOneLine ? "" : "\n" + indent;
       String label = parent.isArray ? "" : quoted(spot.name) + ": ";
-      String within = isOneLine ? written : written.replace("\n", "\n" + unit());
+      String within = isOneLine ? written : indented(written, unit());
       splice(parent.from + 1, parent.to - 1, begin + label + within + end);
     } else {
       Member last = parent.members.getLast();
@@ -276,9 +284,20 @@ final class JsonText {
     }
   }
 
-  private void splice(int from, int to, String replacement) {
-    String ends = Source.withLineEndsOf(text, replacement);
+  private void splice(int from, int to, String replacement) throws CannotApply {
+    Source.requireSize((long) text.length() + replacement.length(), "the document");
+    String ends =
+        replacement.indexOf('\n') < 0
+            ? replacement
+            : Source.withEnds(replacement, Source.lineEndOf(text));
     text = text.substring(0, from) + ends + text.substring(to);
+  }
+
+  /** Indents all lines but the first. */
+  private static String indented(String lines, String indent) throws CannotApply {
+    long ends = lines.chars().filter(c -> c == '\n').count();
+    Source.requireSize(lines.length() + ends * indent.length(), "the document");
+    return lines.replace("\n", "\n" + indent);
   }
 
   /** What is between a name and its value. */
@@ -331,7 +350,7 @@ final class JsonText {
     printer.indentObjectsWith(indenter);
     printer.indentArraysWith(indenter);
     try {
-      return MAPPER.writer(printer).writeValueAsString(value).replace("\n", "\n" + indent(at));
+      return indented(MAPPER.writer(printer).writeValueAsString(value), indent(at));
     } catch (JsonProcessingException e) {
       throw new CannotApply(e.getOriginalMessage());
     }
@@ -361,6 +380,7 @@ final class JsonText {
     }
     int from = (int) parser.currentTokenLocation().getCharOffset();
     if (!token.isStructStart()) {
+      parser.finishToken(); // Otherwise a string that does not end is found too late.
       return new Value(from, scalarEnd(from), false, List.of());
     }
     List<Member> members = new ArrayList<>();

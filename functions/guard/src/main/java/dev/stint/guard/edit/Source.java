@@ -7,17 +7,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A document before the operations, and the parts of it that they change. Its text is matched
- * without a byte order mark and with line feeds for line ends; both stay as they are.
+ * without a byte order mark and with line feeds for line ends; both stay as they are. A last line
+ * without an end has one here, so that lines are all alike, and the document loses it again.
  */
 final class Source {
 
   private static final int EXCERPT_CHARS = 80;
 
+  /** No document that anybody edits by such operations has more. */
+  private static final int CHARS_MAX = 16_000_000;
+
   private final String path;
+
+  /** The document; every line of it has an end. */
   private final String raw;
 
-  /** As it is matched. */
+  /** Whether its last line had none. */
+  private final boolean isOpen;
+
+  /** With line feeds, and without a byte order mark. */
   private final String text;
+
+  /** The same, as it was before its last line got an end. */
+  private final String matched;
+
+  /** Whether it ended with a carriage return alone. */
+  private final boolean endedWithReturn;
+
+  /** The end of its lines. */
+  private final String lineEnd;
 
   /** Where each character of {@link #text}, and its end, is in the document. */
   private final int[] offsets;
@@ -26,14 +44,22 @@ final class Source {
   private final List<Integer> lines = new ArrayList<>();
 
   private final List<Splice> splices = new ArrayList<>();
+
+  /** How many characters the operations put there and take away. */
+  private long added;
+
+  private long deleted;
   private @Nullable Table table;
 
   /** Text in the place of a part of the document. */
   private record Splice(int from, int to, String text) {}
 
-  Source(String path, String raw) {
+  Source(String path, String document) {
     this.path = path;
-    this.raw = raw;
+    this.lineEnd = lineEndOf(document);
+    this.isOpen = !document.isEmpty() && !document.equals("\uFEFF") && !document.endsWith("\n");
+    this.endedWithReturn = document.endsWith("\r");
+    this.raw = isOpen ? document + (endedWithReturn ? "\n" : lineEnd) : document;
     StringBuilder even = new StringBuilder(raw.length());
     int[] at = new int[raw.length() + 1];
     for (int n = raw.startsWith("\uFEFF") ? 1 : 0; n < raw.length(); n++) {
@@ -47,6 +73,7 @@ final class Source {
     }
     at[even.length()] = raw.length();
     this.text = even.toString();
+    this.matched = isOpen ? text.substring(0, text.length() - 1) : text;
     this.offsets = at;
     for (int n = 0; n < text.length(); n++) {
       if (n == 0 || text.charAt(n - 1) == '\n') {
@@ -61,14 +88,14 @@ final class Source {
 
   /** As it is matched: with line feeds, and without a byte order mark. */
   String text() {
-    return text;
+    return matched;
   }
 
   /** The table that the document is. */
   Table table() throws CannotApply {
     Table read = table;
     if (read == null) {
-      read = new Table(text);
+      read = new Table(text());
       table = read;
     }
     return read;
@@ -101,25 +128,32 @@ final class Source {
 
   /** A line as people and models read it. */
   String line(int line) {
-    String whole = text.substring(begin(line), begin(line + 1)).stripTrailing();
-    return whole.length() <= EXCERPT_CHARS ? whole : whole.substring(0, EXCERPT_CHARS) + "…";
+    return shortened(text.substring(begin(line), begin(line + 1)).stripTrailing(), EXCERPT_CHARS);
   }
 
-  private boolean endsWithLineEnd() {
-    return text.endsWith("\n");
+  /** The beginning of a text. */
+  static String shortened(String text, int chars) {
+    return text.length() <= chars ? text : text.substring(0, chars) + "…";
   }
 
-  void replace(int from, int to, String replacement) {
+  void replace(int from, int to, String replacement) throws CannotApply {
+    added += replacement.length();
+    requireSize(raw.length() + added, path);
     splices.add(new Splice(from, to, replacement));
+  }
+
+  /** Says so if a document would have more characters than any is to have. */
+  static void requireSize(long chars, String path) throws CannotApply {
+    if (chars > CHARS_MAX) {
+      throw new CannotApply("'%s' would have more than %d characters.".formatted(path, CHARS_MAX));
+    }
   }
 
   /** Inserts lines after a line; the document ends with a line end only if it did. */
   void insert(int line, String more) throws CannotApply {
     requireLine(line, 0);
-    String whole = more.endsWith("\n") ? more : more + "\n";
-    boolean isAtEnd = line == lines.size() && !text.isEmpty() && !endsWithLineEnd();
     int at = begin(line + 1);
-    replace(at, at, isAtEnd ? "\n" + whole.substring(0, whole.length() - 1) : whole);
+    replace(at, at, more.endsWith("\n") ? more : more + "\n");
   }
 
   /** Deletes lines; the document ends with a line end only if it did. */
@@ -128,8 +162,11 @@ final class Source {
     requireLine(to, from);
     int begin = begin(from);
     int end = begin(to + 1);
-    boolean isAtEnd = to == lines.size() && !endsWithLineEnd() && from > 1;
-    replace(isAtEnd ? begin - 1 : begin, end, "");
+    deleted += end - begin;
+    if (deleted > text.length()) {
+      throw new CannotApply("Two operations delete line %d of '%s'.".formatted(from, path));
+    }
+    replace(begin, end, "");
     return text.substring(begin, end);
   }
 
@@ -174,20 +211,35 @@ final class Source {
             "An operation changes line %d of '%s', where another one parts it."
                 .formatted(lineAt(splice.from), path));
       }
-      after.append(raw, last, offsets[splice.from]).append(withLineEndsOf(raw, splice.text));
+      after.append(raw, last, offsets[splice.from]).append(withEnds(splice.text, lineEnd));
       last = offsets[splice.to];
       at = splice.to;
     }
-    return after.append(raw, Math.min(last, offsets[end]), offsets[end]).toString();
+    after.append(raw, Math.min(last, offsets[end]), offsets[end]);
+    if (isLast && isOpen) {
+      dropLastEnd(after);
+    }
+    return after.toString();
+  }
+
+  /** A carriage return that was the end of the document is none of its line ends, and stays. */
+  private void dropLastEnd(StringBuilder after) {
+    int last = after.length() - 1;
+    if (last >= 0 && after.charAt(last) == '\n') {
+      boolean isOfTwo = last > 0 && after.charAt(last - 1) == '\r' && !endedWithReturn;
+      after.setLength(isOfTwo ? last - 1 : last);
+    }
   }
 
   /** New lines end like the first line of the document; in one of one line with a line feed. */
-  static String withLineEndsOf(String document, String text) {
-    if (text.indexOf('\n') < 0) {
-      return text; // Most splices are within a line, and the document may be one long line.
-    }
+  static String lineEndOf(String document) {
     int end = document.indexOf('\n');
+    return end > 0 && document.charAt(end - 1) == '\r' ? "\r\n" : "\n";
+  }
+
+  /** A text whose lines end like this. */
+  static String withEnds(String text, String lineEnd) {
     String even = text.replace("\r\n", "\n");
-    return end > 0 && document.charAt(end - 1) == '\r' ? even.replace("\n", "\r\n") : even;
+    return lineEnd.equals("\n") ? even : even.replace("\n", lineEnd);
   }
 }

@@ -10,10 +10,16 @@ final class Table {
 
   private static final char QUOTE = '"';
 
+  /** An empty line would be no row. */
+  private static final String EMPTY = "\"\"";
+
+  private static final int HEADER_CHARS = 1_000;
+
   private final String text;
   private final char separator;
   private final List<List<Field>> rows = new ArrayList<>();
   private final List<String> header;
+  private final Map<String, Integer> columns = new HashMap<>();
 
   /** The rows below the header, by the value of their first column. */
   private final Map<String, List<List<Field>>> byKey = new HashMap<>();
@@ -45,6 +51,9 @@ final class Table {
         rows.isEmpty()
             ? List.of()
             : rows.getFirst().stream().map(this::value).map(String::strip).toList();
+    for (int n = header.size() - 1; n >= 0; n--) {
+      columns.put(header.get(n), n);
+    }
     rows.stream()
         .skip(1)
         .forEach(
@@ -88,9 +97,11 @@ final class Table {
 
   /** Sets a cell, quoted if it was, or has to be. */
   void set(Source source, Operation.SetCell cell) throws CannotApply {
-    int column = header.indexOf(cell.column().strip());
-    if (column < 0) {
-      throw new CannotApply("There is no column '%s'; %s are.".formatted(cell.column(), header));
+    Integer column = columns.get(cell.column().strip());
+    if (column == null) {
+      throw new CannotApply(
+          "There is no column '%s'; %s are."
+              .formatted(cell.column(), Source.shortened(header.toString(), HEADER_CHARS)));
     }
     List<List<Field>> found = byKey.getOrDefault(cell.key().strip(), List.of());
     if (found.size() != 1) {
@@ -107,7 +118,11 @@ final class Table {
           "Row '%s' has '%s' in column '%s', and not '%s'."
               .formatted(cell.key(), now, cell.column(), cell.old().orElseThrow()));
     }
-    source.replace(field.from, field.to, written(field, cell.text()));
+    boolean isAlone = found.getFirst().size() == 1;
+    source.replace(
+        field.from,
+        field.to,
+        isAlone && cell.text().isEmpty() ? EMPTY : written(field, cell.text()));
   }
 
   private String written(Field field, String value) {

@@ -13,7 +13,10 @@ import java.util.Set;
 /** What edits say they change, as JSON. */
 public final class ClaimJson {
 
+  /** More numbers of rows than this, of all claims together, take long. */
   private static final int ROWS_MAX = 1_000_000;
+
+  private static final int CLAIMS_MAX = 1_000;
 
   private ClaimJson() {}
 
@@ -34,9 +37,20 @@ public final class ClaimJson {
    * @param array of objects, each with a path
    */
   public static List<Claim> claims(JsonNode array) throws BadInput {
+    if (array.size() > CLAIMS_MAX) {
+      throw new BadInput(
+          "There are %d claims, and at most %d are taken. Claim larger parts."
+              .formatted(array.size(), CLAIMS_MAX));
+    }
     List<Claim> claims = new ArrayList<>();
-    for (JsonNode claim : array) {
-      claims.add(claim(claim));
+    long rows = 0;
+    for (JsonNode each : array) {
+      Claim claim = claim(each);
+      rows += claim instanceof Claim.OfCells cells ? cells.rows().size() : 0;
+      if (rows > ROWS_MAX) {
+        throw new BadInput("The claims name more than %d rows.".formatted(ROWS_MAX));
+      }
+      claims.add(claim);
     }
     return claims;
   }
@@ -55,7 +69,7 @@ public final class ClaimJson {
     if (ways.isEmpty()) {
       return new Claim.OfDocument(document);
     }
-    if (Set.of("rows", "columns").containsAll(ways)) {
+    if (Set.of("rows", "keys", "columns").containsAll(ways)) {
       return cells(document, node);
     }
     if (ways.equals(Set.of("lines"))) {
@@ -84,7 +98,10 @@ public final class ClaimJson {
     }
   }
 
-  /** Two numbers of rows are a range, as with lines; texts are values of the first column. */
+  /**
+   * Two numbers of rows are a range, as with lines; texts, and keys, are values of the first
+   * column.
+   */
   private static Claim cells(String path, JsonNode node) throws BadInput {
     Set<Integer> rows = new HashSet<>();
     Set<String> keys = new HashSet<>();
@@ -97,21 +114,29 @@ public final class ClaimJson {
         throw new BadInput("'rows' has numbers or values of the first column, got " + row);
       }
     }
-    if (rows.size() == 2 && keys.isEmpty()) {
+    keys.addAll(texts("keys", node));
+    if (rows.size() == 2) {
       int from = rows.stream().min(Integer::compare).orElseThrow();
       int to = rows.stream().max(Integer::compare).orElseThrow();
-      for (int row = from; row < to && row - from < ROWS_MAX; row++) {
+      if ((long) to - from > ROWS_MAX) {
+        throw new BadInput("'rows' are more than %d.".formatted(ROWS_MAX));
+      }
+      for (int row = from; row < to; row++) {
         rows.add(row);
       }
     }
-    Set<String> columns = new HashSet<>();
-    for (JsonNode column : array("columns", node)) {
-      if (!column.isTextual()) {
-        throw new BadInput("'columns' has names, got " + column);
+    return new Claim.OfCells(path, rows, keys, texts("columns", node));
+  }
+
+  private static Set<String> texts(String name, JsonNode node) throws BadInput {
+    Set<String> texts = new HashSet<>();
+    for (JsonNode text : array(name, node)) {
+      if (!text.isTextual()) {
+        throw new BadInput("'%s' has texts, got %s".formatted(name, text));
       }
-      columns.add(column.textValue());
+      texts.add(text.textValue());
     }
-    return new Claim.OfCells(path, rows, keys, columns);
+    return texts;
   }
 
   private static JsonNode array(String name, JsonNode node) throws BadInput {

@@ -145,7 +145,7 @@ public final class OperationJson {
     JsonNode array = given;
     if (given.isTextual()) {
       try {
-        array = ExactJson.MAPPER.readTree(given.textValue());
+        array = ExactJson.read(given.textValue());
       } catch (JsonProcessingException e) {
         throw new BadInput("'patch' is no JSON: " + e.getOriginalMessage());
       }
