@@ -9,8 +9,11 @@ final class Lines implements Splitter {
 
   @Override
   public List<Unit> split(String text) {
+    return units(of(text));
+  }
+
+  static List<Unit> units(List<String> lines) {
     List<Unit> units = new ArrayList<>();
-    List<String> lines = of(text);
     for (int n = 0; n < lines.size(); n++) {
       String line = lines.get(n).stripTrailing();
       if (!line.isEmpty()) {

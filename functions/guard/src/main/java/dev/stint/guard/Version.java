@@ -22,12 +22,12 @@ record Version(
     String bare = bare(text);
     List<String> lines = Lines.of(bare);
     if (byLines && Format.of(path) == Format.PROSE) {
-      return new Version(path, text, lines, new Lines().split(bare), Optional.empty());
+      return new Version(path, text, lines, Lines.units(lines), Optional.empty());
     }
     try {
       return new Version(path, text, lines, Format.of(path).units(bare), Optional.empty());
     } catch (BadSyntax e) {
-      return new Version(path, text, lines, new Lines().split(bare), Optional.of(e));
+      return new Version(path, text, lines, Lines.units(lines), Optional.of(e));
     }
   }
 
@@ -42,6 +42,6 @@ record Version(
 
   /** Copies this version, with lines as its units, to compare it with one that is broken. */
   Version byLines() {
-    return new Version(path, text, lines, new Lines().split(bare()), problem);
+    return new Version(path, text, lines, Lines.units(lines), problem);
   }
 }
