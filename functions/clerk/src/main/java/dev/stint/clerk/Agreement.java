@@ -1,5 +1,6 @@
 package dev.stint.clerk;
 
+import dev.stint.agent.Documents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,7 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An agreement in Markdown: numbered sections of numbered clauses, one clause a line. */
-record Agreement(String title, List<Section> sections) {
+record Agreement(String markdown, String title, List<Section> sections) {
+
+  /** The document of a run that is its draft. */
+  static final String PATH = "agreement.md";
 
   private static final Pattern SECTION = Pattern.compile("## (\\d+)\\. (.+)");
   private static final Pattern DOCUMENT = Pattern.compile("[a-z-]+");
@@ -40,6 +44,11 @@ record Agreement(String title, List<Section> sections) {
     } catch (IOException e) {
       throw new UncheckedIOException("The agreement cannot be read", e);
     }
+  }
+
+  /** The agreement as it stands in the draft of a run: as signed, until the run changes it. */
+  static Agreement draft(Documents documents) {
+    return documents.text(PATH).map(Agreement::parse).orElseGet(Agreement::signed);
   }
 
   /** Standard terms that the counterparty has sent. */
@@ -70,7 +79,7 @@ record Agreement(String title, List<Section> sections) {
         sections.getLast().clauses().add(new Clause(clause.group(1), clause.group(2)));
       }
     }
-    return new Agreement(title, sections);
+    return new Agreement(markdown, title, sections);
   }
 
   private static int part(String number, int n) {
@@ -79,6 +88,12 @@ record Agreement(String title, List<Section> sections) {
 
   Optional<Clause> clause(String number) {
     return clauses().stream().filter(clause -> clause.number().equals(number)).findFirst();
+  }
+
+  /** With another wording of a clause; everything else is byte for byte as it was. */
+  Agreement with(String number, String text) {
+    String line = "(?m)^%s .+$".formatted(Pattern.quote(number));
+    return parse(markdown.replaceFirst(line, Matcher.quoteReplacement(number + " " + text)));
   }
 
   List<Clause> clauses() {

@@ -1,6 +1,5 @@
 package dev.stint.clerk;
 
-import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -30,12 +29,5 @@ class BucketDrawer implements Drawer {
   @Override
   public void write(String key, String text) {
     s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString(text));
-  }
-
-  @Override
-  public List<String> keys(String beginning) {
-    return s3.listObjectsV2(request -> request.bucket(bucket).prefix(beginning)).contents().stream()
-        .map(object -> object.key())
-        .toList();
   }
 }

@@ -33,7 +33,8 @@ final class Clerk {
             If the task leaves open what to write, ask the person.
             To compare standard terms with the agreement, have the terms-reader do it, one document a \
             call and all in one reply: give it the whole terms and the clauses that matter.
-            Documents that come with a task are not the agreement: you edit them as you are asked to, and leave the rest as it is.
+            The draft is document agreement.md, from openDraft or the first change on. Other documents are not the agreement: \
+            you edit them as you are asked to, and leave the rest as it is.
             End with a short account: the answers, then each changed clause with its new words.
             """)
         .tools(tools)

@@ -1,11 +1,13 @@
 package dev.stint.clerk;
 
-import static dev.stint.agent.Effect.IDEMPOTENT;
 import static dev.stint.agent.Effect.READ;
 
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
+import dev.stint.agent.Documents;
 import dev.stint.agent.RunId;
+import dev.stint.agent.ToolOutcome.Edit;
+import dev.stint.agent.ToolOutcome.Edited;
 import dev.stint.clerk.Agreement.Clause;
 import dev.stint.langchain4j.Default;
 import dev.stint.langchain4j.ToolEffect;
@@ -19,6 +21,8 @@ import java.util.stream.Collectors;
 @Singleton
 class ClerkTools {
 
+  private static final Agreement SIGNED = Agreement.signed();
+
   private final Desk desk;
 
   @Inject
@@ -29,9 +33,9 @@ class ClerkTools {
   @Tool("Lists the sections of the agreement and the numbers of their clauses")
   @ToolEffect(READ)
   String outline() {
-    return desk.signed().title()
+    return SIGNED.title()
         + "\n"
-        + desk.signed().sections().stream()
+        + SIGNED.sections().stream()
             .map(
                 section ->
                     "%s. %s: clauses %s to %s"
@@ -56,9 +60,9 @@ class ClerkTools {
   String search(
       @P("words that the clause must contain") String words,
       @Default("10") @P("most clauses to return") int most,
-      RunId run) {
+      Documents documents) {
     List<Clause> found =
-        desk.clauses(run).stream()
+        Agreement.draft(documents).clauses().stream()
             .filter(clause -> Agreement.mentions(clause, words))
             .limit(most)
             .toList();
@@ -71,37 +75,45 @@ class ClerkTools {
 
   @Tool("Reads one clause, as it stands in the draft")
   @ToolEffect(READ)
-  String readClause(@P("its number, as 6.2") String number, RunId run) {
-    return clause(number, run).text();
+  String readClause(@P("its number, as 6.2") String number, Documents documents) {
+    return clause(number, Agreement.draft(documents)).text();
+  }
+
+  @Tool(
+      "Puts the agreement as it was signed into document agreement.md, where it is edited as a whole")
+  @ToolEffect(READ)
+  Edited openDraft(Documents documents) {
+    boolean isThere = documents.paths().contains(Agreement.PATH);
+    return new Edited(
+        isThere ? "The draft is open." : "The draft is open, as it was signed.",
+        isThere ? List.of() : List.of(Edit.of(Agreement.PATH, SIGNED.markdown())));
   }
 
   @Tool("Changes words in one clause of the draft; everything else in it stays as it is")
-  @ToolEffect(IDEMPOTENT)
-  @Undo("changeBack")
-  String changeClause(
+  @ToolEffect(READ) // What it changes is in the log of the run, and a rewind takes it back.
+  Edited changeClause(
       @P("its number, as 6.2") String number,
       @P("the words to replace, exactly as they stand there once") String oldWords,
       @P("the words to put in their place") String newWords,
-      RunId run) {
-    String text = clause(number, run).text();
+      Documents documents) {
+    Agreement draft = Agreement.draft(documents);
+    String text = clause(number, draft).text();
     int at = text.indexOf(oldWords);
     if (at < 0 && text.contains(newWords)) {
-      return "Clause %s already reads: %s".formatted(number, text);
+      return new Edited("Clause %s already reads: %s".formatted(number, text), List.of());
     }
     if (at < 0 || text.indexOf(oldWords, at + 1) >= 0) {
       throw new IllegalArgumentException(
           "Clause %s has '%s' %s; read the clause and quote it exactly"
               .formatted(number, oldWords, at < 0 ? "nowhere" : "more than once"));
     }
+    if (newWords.lines().count() > 1) {
+      throw new IllegalArgumentException("A clause is one line, and so are the words in it");
+    }
     String changed = text.substring(0, at) + newWords + text.substring(at + oldWords.length());
-    desk.put(run, number, changed);
-    return "Clause %s now reads: %s".formatted(number, changed);
-  }
-
-  /** Undoes a change: puts the old words in the place of the new ones. */
-  @ToolEffect(IDEMPOTENT)
-  String changeBack(String number, String oldWords, String newWords, RunId run) {
-    return changeClause(number, /* oldWords= */ newWords, /* newWords= */ oldWords, run);
+    return new Edited(
+        "Clause %s now reads: %s".formatted(number, changed),
+        List.of(Edit.of(Agreement.PATH, draft.with(number, changed).markdown())));
   }
 
   @Tool("Enters a note in the amendments register (clause 17.1). Do this once, when all is changed")
@@ -109,9 +121,10 @@ class ClerkTools {
   String registerAmendment(
       @P("the clauses that were changed") List<String> clauses,
       @P("one sentence that says what was changed") String note,
+      Documents documents,
       RunId run) {
     for (String number : clauses) {
-      if (clause(number, run).text().equals(signed(number))) {
+      if (clause(number, Agreement.draft(documents)).equals(clause(number, SIGNED))) {
         throw new IllegalArgumentException(
             "Clause %s stands as signed in this draft; change it before you register it"
                 .formatted(number));
@@ -127,12 +140,9 @@ class ClerkTools {
     return "Struck out: " + note;
   }
 
-  private String signed(String number) {
-    return desk.signed().clause(number).map(Clause::text).orElse("");
-  }
-
-  private Clause clause(String number, RunId run) {
-    return desk.clause(run, number)
+  private static Clause clause(String number, Agreement agreement) {
+    return agreement
+        .clause(number)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(

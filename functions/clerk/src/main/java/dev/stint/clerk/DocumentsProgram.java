@@ -47,6 +47,9 @@ final class DocumentsProgram {
 
   List<Part> reply() {
     Optional<Done> seen = exchange.of("view_document").stream().findFirst();
+    if (path.equals(Agreement.PATH) && exchange.of("openDraft").isEmpty()) {
+      return call("openDraft", MAPPER.createObjectNode());
+    }
     if (seen.isEmpty()) {
       return call("view_document", MAPPER.createObjectNode().put("path", path));
     }

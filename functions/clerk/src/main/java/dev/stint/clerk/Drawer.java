@@ -1,6 +1,5 @@
 package dev.stint.clerk;
 
-import java.util.List;
 import java.util.Optional;
 
 /** Keeps the clerk's papers. Doing anything twice has the effect of doing it once. */
@@ -9,7 +8,4 @@ interface Drawer {
   Optional<String> read(String key);
 
   void write(String key, String text);
-
-  /** The keys that begin so. */
-  List<String> keys(String beginning);
 }

@@ -1,15 +1,12 @@
 package dev.stint.clerk;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A drawer in a folder: a file for every key. */
 class FolderDrawer implements Drawer {
@@ -40,23 +37,6 @@ class FolderDrawer implements Drawer {
       Path written = Files.createTempFile(folder, ".written", "");
       Files.writeString(written, text);
       Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Override
-  public List<String> keys(String beginning) {
-    if (Files.notExists(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/'))
-          .filter(key -> key.startsWith(beginning))
-          .sorted()
-          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

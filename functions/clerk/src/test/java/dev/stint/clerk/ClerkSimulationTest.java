@@ -43,11 +43,6 @@ class ClerkSimulationTest {
     public void write(String key, String text) {
       papers.put(key, text);
     }
-
-    @Override
-    public List<String> keys(String beginning) {
-      return papers.keySet().stream().filter(key -> key.startsWith(beginning)).toList();
-    }
   }
 
   private List<Tool> tools() {
@@ -71,9 +66,9 @@ class ClerkSimulationTest {
 
   private boolean standsInTheDraft(Simulated world) {
     return world.runs().stream()
-        .map(Timeline::run)
-        .filter(run -> run.status() == Status.FINISHED)
-        .allMatch(run -> registered(run.id()).allMatch(number -> isChanged(run.id(), number)));
+        .filter(run -> run.run().status() == Status.FINISHED)
+        .allMatch(
+            run -> registered(run.run().id()).allMatch(number -> isChanged(world, run, number)));
   }
 
   /** The clauses that the register says were changed, without those that were struck out. */
@@ -89,8 +84,11 @@ class ClerkSimulationTest {
     return lines.stream().flatMap(line -> NUMBER.matcher(line).results()).map(MatchResult::group);
   }
 
-  private boolean isChanged(RunId run, String number) {
-    return !desk.clause(run, number).equals(desk.signed().clause(number));
+  private static boolean isChanged(Simulated world, Timeline run, String number) {
+    Agreement signed = Agreement.signed();
+    Agreement draft =
+        Agreement.parse(world.documents(run).getOrDefault(Agreement.PATH, signed.markdown()));
+    return !draft.clause(number).equals(signed.clause(number));
   }
 
   @Test

@@ -63,7 +63,7 @@ final class CheckedPapers {
             "Run %s: %s is made from another version than '%s'".formatted(id, change, text));
       }
       ActionId call = settled.get().call;
-      if (change instanceof Change.Put put && call != null) {
+      if (change instanceof Change.Put put && call != null && isPapers(before, call)) {
         String expected =
             Objects.requireNonNullElse(text, "") + Papers.line(call.key(id)) + settled.get().more;
         if (!texts.apply(put.content()).equals(expected)) {
@@ -73,6 +73,15 @@ final class CheckedPapers {
         }
       }
     }
+  }
+
+  /** Whether a call is of the tool of this simulation, of which it is known what it does. */
+  private static boolean isPapers(Timeline at, ActionId call) {
+    return at.run()
+        .call(call)
+        .filter(OpenCall.Tool.class::isInstance)
+        .filter(open -> ((OpenCall.Tool) open).call().tool().equals(Papers.EDITING))
+        .isPresent();
   }
 
   /** Checks that a run begins with documents as they have been of the run that delegated to it. */
@@ -151,6 +160,7 @@ final class CheckedPapers {
     boolean isTaken =
         entry instanceof ToolReturned returned
             && !returned.changes().isEmpty()
+            && isPapers(before, returned.action())
             && before.run().call(returned.action()).orElse(null) instanceof OpenCall.Tool open
             && Papers.isDamage(texts.apply(open.call().arguments()));
     if (isLeftOut || isTaken) {

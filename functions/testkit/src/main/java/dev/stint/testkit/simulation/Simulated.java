@@ -3,12 +3,16 @@ package dev.stint.testkit.simulation;
 import dev.stint.agent.RunId;
 import dev.stint.run.Timeline;
 import java.util.List;
+import java.util.Map;
 
 /** A simulated system as it stands, for promises about it. */
 public interface Simulated {
 
   /** The runs, oldest first, each with its entries. */
   List<Timeline> runs();
+
+  /** The documents of a run that are texts, by their paths. */
+  Map<String, String> documents(Timeline run);
 
   /** The effects of tools on the world, oldest first. */
   List<Effected> effects();

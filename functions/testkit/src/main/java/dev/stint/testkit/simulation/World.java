@@ -507,6 +507,11 @@ final class World implements Simulated {
   }
 
   @Override
+  public Map<String, String> documents(Timeline run) {
+    return log.papers().documents(run);
+  }
+
+  @Override
   public List<Effected> effects() {
     return effects.all();
   }
