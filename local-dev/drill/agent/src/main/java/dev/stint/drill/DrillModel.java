@@ -30,6 +30,11 @@ class DrillModel implements Model {
   /** One call in this many has an effect that must not happen twice. */
   private static final int APPEND_EVERY = 10;
 
+  /** One call in this many adds a line to a document. */
+  private static final int NOTE_EVERY = 10;
+
+  private static final int NOTES_AT = 4;
+
   private static final int BYTES_A_TOKEN = 4;
 
   private final DrillConfig config;
@@ -75,6 +80,9 @@ class DrillModel implements Model {
     }
     if (answered % APPEND_EVERY == APPEND_EVERY - 1) {
       return call(answered, "append", "{\"number\":%s}".formatted(number));
+    }
+    if (answered % NOTE_EVERY == NOTES_AT) {
+      return call(answered, "note", "{\"number\":%s}".formatted(number));
     }
     return answered % 2 == 0
         ? call(answered, "look", "{\"number\":%s}".formatted(number))

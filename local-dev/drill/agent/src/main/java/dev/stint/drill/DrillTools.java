@@ -4,18 +4,23 @@ import static dev.stint.agent.Effect.ONCE;
 import static dev.stint.agent.Effect.READ;
 
 import dev.langchain4j.agent.tool.Tool;
+import dev.stint.agent.Documents;
 import dev.stint.agent.ToolInvocation;
+import dev.stint.agent.ToolOutcome.Edit;
+import dev.stint.agent.ToolOutcome.Edited;
 import dev.stint.langchain4j.ToolEffect;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 
-/** A tool that reads, a tool whose effect must happen once, and a tool that ends its process. */
+/** Tools that read, write a document, have an effect that must happen once, and end the process. */
 @Singleton
 class DrillTools {
 
   private static final Duration WORK = Duration.ofMillis(20);
   private static final int EXIT_CRASHED = 3;
+  private static final String NOTES = "notes.md";
 
   private final DrillConfig config;
   private final Traces traces;
@@ -41,6 +46,14 @@ class DrillTools {
     traces.add("%s %d".formatted(key, number));
     Thread.sleep(config.effectLasts());
     return "Appended " + number;
+  }
+
+  @Tool("Adds a line to a document of the run")
+  @ToolEffect(value = READ, timeoutSeconds = 1)
+  Edited note(int number, Documents documents) {
+    String notes = documents.text(NOTES).orElse("");
+    return new Edited(
+        "Noted " + number, List.of(Edit.of(NOTES, "%s%d\n".formatted(notes, number))));
   }
 
   @Tool("Ends the process, each time")

@@ -3,6 +3,7 @@ package dev.stint.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.RunId;
+import dev.stint.message.Sha256;
 import dev.stint.message.ToolResult;
 import dev.stint.port.EntryLog;
 import dev.stint.port.RunIndex;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Reads and checks the log, and the effects outside the log, after the drill. */
 final class Logs {
@@ -31,6 +34,8 @@ final class Logs {
   private static final int APPEND_EVERY = 10;
   private static final int DELEGATE_EVERY = 25;
   private static final int DELEGATES_AT = 12;
+  private static final int NOTE_EVERY = 10;
+  private static final int NOTES_AT = 4;
 
   /** Two replies and a call of each run that is delegated to. */
   private static final long STEPS_BELOW = 3;
@@ -90,12 +95,22 @@ final class Logs {
     assertThat(count(run, ModelReplied.class)).isEqualTo(calls + 1);
     assertThat(count(run, ToolReturned.class)).isEqualTo(calls - delegated);
     assertThat(Files.readAllLines(effects)).hasSize(calls / APPEND_EVERY + delegated);
+    assertThat(run.run().workspace().version("notes.md"))
+        .as("each line once, in order")
+        .contains(Sha256.of(notes(calls)));
     for (Entry entry : run.entries()) {
       if (entry instanceof ToolReturned returned) {
         assertThat(returned.result().error()).as(entry.toString()).isFalse();
         assertWhole(returned.result());
       }
     }
+  }
+
+  private static String notes(int calls) {
+    return IntStream.range(0, calls)
+        .filter(n -> n % NOTE_EVERY == NOTES_AT && n % DELEGATE_EVERY != DELEGATES_AT)
+        .mapToObj(n -> n + "\n")
+        .collect(Collectors.joining());
   }
 
   /** Checks that the interceptor ran, and that every call had a request of its own. */
@@ -105,7 +120,7 @@ final class Logs {
       case "put" ->
           assertThat(result.output().toString())
               .contains("since 2026-11-24 within PT1H, as call 1 of its request (timed)");
-      default -> assertThat(result.tool()).isEqualTo("append");
+      default -> assertThat(result.tool()).isIn("append", "note");
     }
   }
 
