@@ -74,6 +74,31 @@ public final class Guard {
   }
 
   /**
+   * Judges an edit of files, of which some may be no texts in UTF-8. Of those only size and type,
+   * told by their first bytes, are known: where nothing is known of what was to change, one that is
+   * gone, smaller than the thresholds let it be, or of another type is held; and where that is
+   * known, one that was not to change.
+   */
+  public Report judgeFiles(Map<String, byte[]> before, Map<String, byte[]> after, Scope scope) {
+    OtherFiles others = new OtherFiles(before, after);
+    Set<String> paths = others.paths();
+    Report report = judge(OtherFiles.texts(before, paths), OtherFiles.texts(after, paths), scope);
+    List<Finding> found = others.findings(scope, thresholds(paths).shrinkMax());
+    if (found.isEmpty()) {
+      return report;
+    }
+    List<Finding> all = new ArrayList<>(report.findings());
+    all.addAll(found);
+    return new Report(
+        Outcome.HOLD,
+        report.unclaimedLoss(),
+        report.unclaimedAddition(),
+        report.orderLoss(),
+        Map.of(),
+        all);
+  }
+
+  /**
    * Judges an edit by operations: what is not what they make of the documents was not to change.
    *
    * @throws CannotApply if the operations do not fit the documents

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.guard.Finding.Kind;
 import dev.stint.guard.Report.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -200,5 +201,35 @@ class GuardTest {
             Map.of("a.json", "[{\"id\": 1, \"price\": 10}]"),
             new Scope.Blind());
     assertThat(kinds(report)).contains(Kind.CONVERSION);
+  }
+
+  @Test
+  void files_that_are_no_texts_are_known_by_size_and_type() {
+    byte[] pdf = {'%', 'P', 'D', 'F', (byte) 0xff, 1, 2, 3, 4, 5};
+    byte[] less = {'%', 'P', 'D', 'F', (byte) 0xff, 1, 2, 3};
+    byte[] tiny = {'%', 'P', 'D', 'F', (byte) 0xff};
+    byte[] zip = {'P', 'K', 3, 4, (byte) 0xff, 1, 2, 3, 4, 5, 6};
+    assertThat(blindFile(pdf, less).outcome()).isEqualTo(Outcome.ACCEPT);
+    assertThat(kinds(blindFile(pdf, tiny))).containsExactly(Kind.SHRINK);
+    assertThat(kinds(blindFile(pdf, zip))).containsExactly(Kind.CONVERSION);
+    Guard guard = new Guard(Thresholds.DEFAULT);
+    Map<String, byte[]> text = Map.of("a.md", "Text.\n".getBytes(StandardCharsets.UTF_8));
+    Map<String, byte[]> both = Map.of("a.md", text.get("a.md"), "s.pdf", pdf);
+    assertThat(kinds(guard.judgeFiles(both, text, new Scope.Blind()))).containsExactly(Kind.SHRINK);
+    assertThat(
+            guard
+                .judgeFiles(Map.of("s.pdf", pdf), Map.of("t.pdf", pdf), new Scope.Blind())
+                .outcome())
+        .as("moved")
+        .isEqualTo(Outcome.ACCEPT);
+    assertThat(kinds(guard.judgeFiles(both, text, new Scope.Declared(List.of()))))
+        .containsExactly(Kind.LOSS);
+    Scope claimed = new Scope.Declared(List.of(new Claim.OfDocument("s.pdf")));
+    assertThat(guard.judgeFiles(both, text, claimed).outcome()).isEqualTo(Outcome.ACCEPT);
+  }
+
+  private static Report blindFile(byte[] before, byte[] after) {
+    return new Guard(Thresholds.DEFAULT)
+        .judgeFiles(Map.of("s.pdf", before), Map.of("s.pdf", after), new Scope.Blind());
   }
 }

@@ -25,6 +25,7 @@ final class Loop {
 
   private static final int HELD_STEPS = 9;
   private static final int TEXT_CHARS = 2_000;
+  private static final int DOCUMENT_CHARS = 10_000;
   private static final String LETTERS = "eeeetttaaooiinnsshhrrddlcumwfgypbvk";
   private static final Random WORDS = new Random(1);
 
@@ -103,6 +104,23 @@ final class Loop {
   /** A looping agent whose calls all wait for a person. */
   static Deployment held() {
     Agent agent = Agent.named(AGENT).tools(TestTool.of("look", Effect.ONCE).approved()).build();
+    return new Deployment(
+        List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, model(HELD_STEPS))));
+  }
+
+  /** A looping agent whose calls write a document of 10 KB anew. */
+  static Deployment writing() {
+    TestTool look =
+        TestTool.of(
+            "look",
+            Effect.READ,
+            call -> {
+              int before = call.documents().text("notes.md").map(String::length).orElse(0);
+              String text = text(DOCUMENT_CHARS) + before + call.key();
+              return new ToolOutcome.Edited(
+                  "Written.", List.of(ToolOutcome.Edit.of("notes.md", text)));
+            });
+    Agent agent = Agent.named(AGENT).tools(look).build();
     return new Deployment(
         List.of(agent), List.of(Route.of(Agent.ROUTE_DEFAULT, model(HELD_STEPS))));
   }

@@ -23,6 +23,11 @@ final class StepsBench {
   /** The step at which a run waits if its first call needs approval. */
   private static final int HELD = 2;
 
+  /**
+   * The step with which a document is edited that is there, and not in the memory of the process.
+   */
+  private static final int EDIT = 4;
+
   /** The steps with which a run begins to wait for a time, and goes on after it. */
   private static final int TIMER_BEGINS = 2;
 
@@ -73,6 +78,12 @@ final class StepsBench {
       }
       print(
           "a call held, status", CountedRun.steps(aws, "bench-held", Loop.held(), HELD).getLast());
+      Map<String, Count> edited =
+          CountedRun.steps(aws, "bench-written", Loop.writing(), EDIT).getLast();
+      print("READ tool, edits 10 KB", edited);
+      out.printf(
+          "  and %d get and %d put of payloads%n",
+          of(edited, "GetObject").requests(), of(edited, "PutObject").requests());
       List<Map<String, Count>> timed =
           CountedRun.steps(aws, "bench-timed", Loop.timed(), TIMER_ENDS);
       print("timer begins, status", timed.get(TIMER_BEGINS - 1));

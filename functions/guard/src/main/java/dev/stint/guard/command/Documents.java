@@ -23,10 +23,10 @@ final class Documents {
    *
    * @param name the name of a single file, which may be called otherwise in the other version
    */
-  static Map<String, String> in(Path path, String name) throws BadInput {
+  static Map<String, byte[]> in(Path path, String name) throws BadInput {
     try {
       if (Files.isRegularFile(path)) {
-        return Map.of(name, text(path));
+        return Map.of(name, Files.readAllBytes(path));
       }
       if (!Files.isDirectory(path)) {
         throw new BadInput("There is no file or folder " + path);
@@ -35,9 +35,10 @@ final class Documents {
       try (Stream<Path> all = Files.walk(path)) {
         files = all.filter(Files::isRegularFile).toList();
       }
-      Map<String, String> documents = new TreeMap<>();
+      Map<String, byte[]> documents = new TreeMap<>();
       for (Path file : files) {
-        documents.put(path.relativize(file).toString().replace('\\', '/'), text(file));
+        documents.put(
+            path.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
       }
       return documents;
     } catch (IOException e) {

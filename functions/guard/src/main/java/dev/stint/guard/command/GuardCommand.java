@@ -64,7 +64,8 @@ public final class GuardCommand {
       }
       String name = String.valueOf(before.getFileName());
       Scope scope = hasClaims ? claims(Path.of(arguments.get(3))) : new Scope.Blind();
-      Report report = guard.judge(Documents.in(before, name), Documents.in(after, name), scope);
+      Report report =
+          guard.judgeFiles(Documents.in(before, name), Documents.in(after, name), scope);
       print(report, out);
       return report.outcome() == Report.Outcome.HOLD ? HELD : 0;
     } catch (BadInput e) {

@@ -69,9 +69,17 @@ class GuardCommandTest {
     assertThat(err.toString(UTF_8)).contains("Usage: ./dev guard");
     assertThat(folders("--claims", claims("[{\"path\": \"a\", \"lines\": [0, 2]}]"))).isEqualTo(2);
     assertThat(err.toString(UTF_8)).contains("Lines are counted from 1");
-    Files.write(work.resolve("after/deep/a.md"), new byte[] {(byte) 0xff});
-    assertThat(folders()).isEqualTo(2);
+    Path claims = work.resolve("claims.bin");
+    Files.write(claims, new byte[] {(byte) 0xff});
+    assertThat(folders("--claims", claims.toString())).isEqualTo(2);
     assertThat(err.toString(UTF_8)).contains("is no text in UTF-8");
+  }
+
+  @Test
+  void a_text_that_is_none_any_more_is_held() throws IOException {
+    Files.write(work.resolve("after/deep/a.md"), new byte[] {(byte) 0xff});
+    assertThat(folders()).isEqualTo(1);
+    assertThat(out.toString(UTF_8)).contains("hold:", "1 bytes, no text in UTF-8");
   }
 
   @Test

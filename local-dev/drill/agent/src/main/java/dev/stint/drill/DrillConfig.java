@@ -30,4 +30,8 @@ public interface DrillConfig {
   /** How long an effect goes on after its line is written. */
   @WithDefault("0s")
   Duration effectLasts();
+
+  /** Whether calls write a document. */
+  @WithDefault("true")
+  boolean notes();
 }

@@ -81,7 +81,7 @@ class DrillModel implements Model {
     if (answered % APPEND_EVERY == APPEND_EVERY - 1) {
       return call(answered, "append", "{\"number\":%s}".formatted(number));
     }
-    if (answered % NOTE_EVERY == NOTES_AT) {
+    if (config.notes() && answered % NOTE_EVERY == NOTES_AT) {
       return call(answered, "note", "{\"number\":%s}".formatted(number));
     }
     return answered % 2 == 0

@@ -77,7 +77,7 @@ class LambdaKillIT {
         Logs.assertInDoubtIsReported(runs, drill);
         continue;
       }
-      Logs.assertComplete(run, CALLS, effects);
+      Logs.assertComplete(run, CALLS, effects, true);
       assertThat(victims).isGreaterThanOrEqualTo(KILLS);
       assertThat(drill.output()).contains("TimedOut");
       return;
