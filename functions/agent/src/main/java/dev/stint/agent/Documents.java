@@ -52,15 +52,15 @@ public interface Documents {
     return Collections.emptySortedSet();
   }
 
-  /**
-   * The text that a person last put there, or approved; empty if there is none, or it is no text in
-   * UTF-8.
-   */
-  default Optional<String> approved(String path) {
+  /** What a person last put there, or approved; empty if there is none. */
+  default Optional<Content> approved(String path) {
     return Optional.empty();
   }
 
-  /** How often calls have changed a document since a person did, or approved it. */
+  /**
+   * How often calls have changed a document since a person did, or approved it. What a run brings
+   * back that a task was delegated to is one change.
+   */
   default int edits(String path) {
     return 0;
   }

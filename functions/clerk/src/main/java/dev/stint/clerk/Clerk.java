@@ -4,6 +4,7 @@ import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
 import dev.stint.agent.Tool;
 import dev.stint.documents.DocumentTools;
+import dev.stint.guard.Guard;
 import dev.stint.langchain4j.AskPerson;
 import dev.stint.mail.MailTools;
 import jakarta.enterprise.inject.Produces;
@@ -16,8 +17,8 @@ final class Clerk {
 
   @Produces
   @Singleton
-  Agent clerk(ClerkTools tools, MailTools mail) {
-    List<Tool> others = new ArrayList<>(DocumentTools.guarded());
+  Agent clerk(ClerkTools tools, MailTools mail, Guard guard) {
+    List<Tool> others = new ArrayList<>(DocumentTools.guarded(guard, false));
     others.addAll(List.of(AskPerson.TOOL, mail.readAttachment(), mail.sendMail("@example.com")));
     return agent(tools, others);
   }

@@ -410,6 +410,9 @@ final class SnapshotJson {
                   if (version.approved() != null) {
                     one.put("approved", version.approved());
                   }
+                  if (version.approvedKeeper() != null) {
+                    one.put("approvedKeeper", version.approvedKeeper().value());
+                  }
                   if (version.edits() > 0) {
                     one.put("edits", version.edits());
                   }
@@ -437,9 +440,14 @@ final class SnapshotJson {
     return new Workspace.Version(
         isThere ? json.text("sha256") : null,
         isThere ? json.number("bytes") : 0,
+        keeper(json, "keeper"),
         json.has("approved") ? json.text("approved") : null,
-        json.has("keeper") ? json.convert("keeper", () -> new RunId(json.text("keeper"))) : null,
+        keeper(json, "approvedKeeper"),
         json.has("edits") ? (int) json.number("edits") : 0);
+  }
+
+  private static @Nullable RunId keeper(Fields json, String name) {
+    return json.has(name) ? json.convert(name, () -> new RunId(json.text(name))) : null;
   }
 
   private static RunId run(Fields json) {

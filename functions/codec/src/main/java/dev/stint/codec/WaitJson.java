@@ -268,6 +268,16 @@ final class WaitJson {
           }
           one.set("content", PartJson.write(put.content()));
         }
+        case Change.Approved approved -> {
+          ObjectNode one =
+              array
+                  .addObject()
+                  .put(TYPE, "approved")
+                  .put("name", approved.name())
+                  .put("from", approved.from())
+                  .put("edits", approved.edits());
+          one.set("content", PartJson.write(approved.content()));
+        }
         case Change.Removed removed ->
             array
                 .addObject()
@@ -293,6 +303,12 @@ final class WaitJson {
               json.has("from") ? json.text("from") : null,
               PartJson.payload(json, "content"));
       case "removed" -> new Change.Removed(json.text("name"), json.text("from"));
+      case "approved" ->
+          new Change.Approved(
+              json.text("name"),
+              json.text("from"),
+              PartJson.payload(json, "content"),
+              (int) json.number("edits"));
       default -> throw new Unreadable("a change's type '%s' is unknown".formatted(type));
     };
   }

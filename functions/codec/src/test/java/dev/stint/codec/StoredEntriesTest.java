@@ -119,6 +119,12 @@ class StoredEntriesTest {
 
   private static final ToolResult RESULT =
       new ToolResult("call_1", "clause", Payload.of("Clause 3.1"), false);
+  private static final List<Change> GIVEN =
+      List.of(
+          new Change.Put("fees.md", null, new Payload.Stored("r-1/" + "ab".repeat(32), 5, "")),
+          new Change.Approved(
+              "fees.md", "ab".repeat(32), new Payload.Stored("r-1/" + "cd".repeat(32), 0, ""), 2));
+
   private static final List<Change> CHANGES =
       List.of(
           new Change.Put("notes.md", null, Payload.of("# Notes")),
@@ -427,14 +433,7 @@ class StoredEntriesTest {
                   new Wait.ForChild(
                       new RunId("r-2"),
                       new Wait.Delegated(
-                          "reader",
-                          Payload.of("Read it."),
-                          Limits.DELEGATED,
-                          List.of(
-                              new Change.Put(
-                                  "fees.md",
-                                  null,
-                                  new Payload.Stored("r-1/" + "ab".repeat(32), 5, ""))))),
+                          "reader", Payload.of("Read it."), Limits.DELEGATED, GIVEN)),
                   "delegated",
                   null)),
           Map.entry(
@@ -611,7 +610,7 @@ class StoredEntriesTest {
             .map(wait -> ((Wait.ForTime) wait).then()));
     assertEach(Source.class, of(Resumed.class).map(Resumed::source));
     assertEach(Resolution.class, of(Resumed.class).map(Resumed::resolution));
-    assertEach(Change.class, Stream.concat(CHANGES.stream(), Stream.of(REMOVED)));
+    assertEach(Change.class, Stream.of(CHANGES, List.of(REMOVED), GIVEN).flatMap(List::stream));
   }
 
   private static Stream<Entry> entries() {

@@ -5,9 +5,9 @@ import dev.stint.agent.Documents;
 import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.guard.Autonomy;
 import dev.stint.guard.Guard;
-import dev.stint.guard.Report;
-import dev.stint.guard.Scope;
+import dev.stint.guard.Loss;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,14 +16,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** How much an agent changed of what a person approved: by one edit, and over all edits since. */
+/**
+ * How much an agent changed of what a person approved: by one edit, and over all edits since. Each
+ * document counts by itself, and what is in another one now is not gone.
+ */
 final class Wear {
 
-  /** Of less, a part says nothing. */
+  /** Of less, a part says nothing; but a document that is gone altogether is. */
   private static final int CHARS_MIN = 400;
 
   private final Guard guard;
   private final Documents documents;
+  private final Map<String, Optional<Content>> approved = new HashMap<>();
 
   Wear(Guard guard, Documents documents) {
     this.guard = guard;
@@ -32,78 +36,117 @@ final class Wear {
 
   /** Says, for a person, why these edits are too much without one; empty if they are not. */
   Optional<String> of(List<Edit> edits) {
-    Set<String> paths = new TreeSet<>();
-    edits.forEach(edit -> paths.add(edit.path()));
-    Autonomy autonomy = guard.thresholds(paths).autonomy();
+    Set<String> changed = new TreeSet<>(documents.changed());
+    edits.stream().map(Edit::path).filter(path -> approved(path).isPresent()).forEach(changed::add);
+    if (changed.isEmpty()) {
+      return Optional.empty(); // No person has approved any of it.
+    }
+    Set<String> kinds = new TreeSet<>(changed);
+    edits.forEach(edit -> kinds.add(edit.path()));
+    Autonomy autonomy = guard.thresholds(kinds).autonomy();
+    Map<String, Content> now = new TreeMap<>();
+    for (String path : documents.paths()) {
+      if (changed.contains(path) || approved(path).isEmpty()) { // What is its own may have it now.
+        documents.content(path).ifPresent(content -> now.put(path, content));
+      }
+    }
+    Map<String, Content> before = new TreeMap<>(now);
+    for (Edit edit : edits) {
+      edit.content()
+          .ifPresentOrElse(content -> now.put(edit.path(), content), () -> now.remove(edit.path()));
+    }
+    Map<String, Content> old = new TreeMap<>();
+    changed.forEach(path -> approved(path).ifPresent(content -> old.put(path, content)));
     List<String> reasons = new ArrayList<>();
-    atOnce(autonomy, edits).ifPresent(reasons::add);
-    paths.addAll(documents.changed());
-    sinceApproved(autonomy, paths, edits).ifPresent(reasons::add);
+    Map<String, Loss> losses = guard.losses(texts(old), texts(now));
+    gone(old, now, losses).forEach(path -> reasons.add("%s would be gone.".formatted(path)));
+    atOnce(autonomy, before, now).ifPresent(reasons::add);
+    sinceApproved(autonomy, old, losses).ifPresent(reasons::add);
     edits.stream()
-        .filter(edit -> documents.approved(edit.path()).isPresent())
-        .filter(edit -> documents.edits(edit.path()) >= autonomy.editsMax())
+        .map(Edit::path)
+        .filter(path -> approved(path).isPresent())
+        .filter(path -> documents.edits(path) >= autonomy.editsMax())
         .map(
-            edit ->
+            path ->
                 "%s was edited %d times since a person last approved it."
-                    .formatted(edit.path(), documents.edits(edit.path())))
+                    .formatted(path, documents.edits(path)))
         .forEach(reasons::add);
     return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", reasons));
   }
 
+  private Optional<Content> approved(String path) {
+    return approved.computeIfAbsent(path, documents::approved);
+  }
+
+  /** Documents that a person approved, and of which nothing is left as it was, nor elsewhere. */
+  private static List<String> gone(
+      Map<String, Content> old, Map<String, Content> now, Map<String, Loss> losses) {
+    List<String> gone = new ArrayList<>();
+    for (Map.Entry<String, Content> was : old.entrySet()) {
+      Loss loss = losses.get(was.getKey());
+      boolean isText = was.getValue().text().isPresent();
+      boolean isElsewhere =
+          isText ? loss == null || loss.gone() < 1 : now.containsValue(was.getValue());
+      if (!now.containsKey(was.getKey()) && !isElsewhere) {
+        gone.add(was.getKey());
+      }
+    }
+    return gone;
+  }
+
   /** What one edit changes, of documents of which a person approved a version. */
-  private Optional<String> atOnce(Autonomy autonomy, List<Edit> edits) {
-    Map<String, String> before = new TreeMap<>();
-    edits.stream()
-        .filter(edit -> documents.approved(edit.path()).isPresent())
+  private Optional<String> atOnce(
+      Autonomy autonomy, Map<String, Content> before, Map<String, Content> now) {
+    List<String> said = new ArrayList<>();
+    guard
+        .losses(texts(before), texts(now))
         .forEach(
-            edit -> documents.text(edit.path()).ifPresent(text -> before.put(edit.path(), text)));
-    Map<String, String> after = new TreeMap<>(before);
-    apply(edits, after);
-    double changed = judged(before, after).map(Report::unclaimedLoss).orElse(0.0);
-    return changed <= autonomy.changedMax()
+            (path, loss) -> {
+              if (isMeasured(path, before)
+                  && approved(path).isPresent()
+                  && loss.gone() > autonomy.changedMax()) {
+                said.add(percent(loss.gone()) + " of " + path);
+              }
+            });
+    return said.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "This edit changes or removes %.0f %% of %s at once.",
-                100 * changed,
-                before.keySet()));
+        : Optional.of("This edit changes or removes %s at once.".formatted(and(said)));
   }
 
-  private Optional<String> sinceApproved(Autonomy autonomy, Set<String> paths, List<Edit> edits) {
-    Map<String, String> approved = new TreeMap<>();
-    Map<String, String> now = new TreeMap<>();
-    for (String path : paths) {
-      documents.approved(path).ifPresent(text -> approved.put(path, text));
-      documents.text(path).ifPresent(text -> now.put(path, text));
-    }
-    apply(edits, now);
-    Optional<Report> report = judged(approved, now);
-    double gone = report.map(Report::unclaimedLoss).orElse(0.0);
-    double deleted = gone - report.map(Report::unclaimedAddition).orElse(0.0);
-    return gone <= autonomy.goneMax() && deleted <= autonomy.deletedMax()
+  private static Optional<String> sinceApproved(
+      Autonomy autonomy, Map<String, Content> old, Map<String, Loss> losses) {
+    List<String> said = new ArrayList<>();
+    losses.forEach(
+        (path, loss) -> {
+          boolean isTooMuch =
+              loss.gone() > autonomy.goneMax() || loss.deleted() > autonomy.deletedMax();
+          if (isMeasured(path, old) && isTooMuch) {
+            said.add(
+                "%s of %s is gone, %s with nothing in its place"
+                    .formatted(percent(loss.gone()), path, percent(loss.deleted())));
+          }
+        });
+    return said.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "Since a person last approved them, %.0f %% of %s is gone, and for %.0f %% there is nothing in its place.",
-                100 * gone,
-                approved.keySet(),
-                100 * Math.max(0, deleted)));
+        : Optional.of("Since a person last approved them, %s.".formatted(and(said)));
   }
 
-  private static void apply(List<Edit> edits, Map<String, String> texts) {
-    for (Edit edit : edits) {
-      edit.content()
-          .flatMap(Content::text)
-          .ifPresentOrElse(text -> texts.put(edit.path(), text), () -> texts.remove(edit.path()));
-    }
+  private static String and(List<String> said) {
+    return String.join(", and ", said);
   }
 
-  /** Empty if there was too little to be measured in parts. */
-  private Optional<Report> judged(Map<String, String> before, Map<String, String> after) {
-    return before.values().stream().mapToInt(String::length).sum() < CHARS_MIN
-        ? Optional.empty()
-        : Optional.of(guard.judge(before, after, new Scope.Blind()));
+  private static String percent(double part) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * part);
+  }
+
+  private static boolean isMeasured(String path, Map<String, Content> before) {
+    Content content = before.get(path);
+    return content != null && content.size() >= CHARS_MIN;
+  }
+
+  private static Map<String, String> texts(Map<String, Content> contents) {
+    Map<String, String> texts = new TreeMap<>();
+    contents.forEach((path, content) -> content.text().ifPresent(text -> texts.put(path, text)));
+    return texts;
   }
 }

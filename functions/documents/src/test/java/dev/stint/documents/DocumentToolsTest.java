@@ -153,8 +153,37 @@ class DocumentToolsTest {
         "edit_documents",
         "{'operations':[{'op':'rename','path':'scan.pdf','to':'annex/scan.pdf'}]}");
     assertThat(documents(run).content("annex/scan.pdf").orElseThrow().bytes()).isEqualTo(file);
-    next(run, "edit_documents", "{'operations':[{'op':'remove','path':'annex/scan.pdf'}]}");
-    assertThat(documents(run).paths()).containsExactly("a.md");
+    model.calls(
+        "edit_documents", "{\"operations\":[{\"op\":\"remove\",\"path\":\"annex/scan.pdf\"}]}");
+    engine.runs().say(run.id(), List.of(Text.of("Remove it.")), Optional.empty());
+    engine.drain();
+    assertThat(engine.run(run.id()).holds().getFirst().detail())
+        .isEqualTo("scan.pdf would be gone.");
+  }
+
+  @Test
+  void a_small_document_is_not_removed_beside_a_large_one() {
+    Run run =
+        run(
+            "edit_documents",
+            "{'operations':[{'op':'remove','path':'small.md'},{'op':'replace','path':'t.md','old':'Clause 1 says','new':'Clause 1 said'}]}",
+            Map.of("t.md", CLAUSES, "small.md", "Two words.\n"));
+    assertThat(run.holds().getFirst().detail()).isEqualTo("small.md would be gone.");
+  }
+
+  @Test
+  void what_is_moved_to_another_document_is_not_gone_then_or_later() {
+    Run run =
+        run(
+            "edit_documents",
+            "{'operations':[{'op':'rename','path':'t.md','to':'annex/t.md'}]}",
+            Map.of("t.md", CLAUSES, "c.md", TERMS));
+    assertThat(run.holds()).isEmpty();
+    next(
+        run,
+        "edit_documents",
+        "{'operations':[{'op':'replace','path':'c.md','old':'45 days','new':'30 days'}]}");
+    assertThat(text(run, "annex/t.md")).isEqualTo(CLAUSES);
   }
 
   /** What the model reads of its next call. */
@@ -369,7 +398,8 @@ class DocumentToolsTest {
                 .limit(15));
     Hold hold = run.holds().getFirst();
     assertThat(hold.detail())
-        .containsPattern("since a person last approved|for 1\\d % there is nothing in its place");
+        .containsPattern(
+            "Since a person last approved them, 1\\d % of t.md is gone, 1\\d % with nothing");
     assertThat(text(run, "t.md").lines().count()).isEqualTo(36);
     engine.decide(hold, Choice.APPROVE, Optional.empty(), "Go on.");
     engine.drain();
@@ -380,7 +410,7 @@ class DocumentToolsTest {
   void one_edit_changes_only_so_much_of_what_a_person_put_there() {
     Run run = edited(Stream.of("{\"op\":\"delete\",\"path\":\"t.md\",\"lines\":[1,7]}"));
     assertThat(run.holds().getFirst().detail())
-        .contains("This edit changes or removes 16 % of [t.md] at once.");
+        .contains("This edit changes or removes 16 % of t.md at once.");
     assertThat(text(run, "t.md")).isEqualTo(CLAUSES);
   }
 

@@ -358,8 +358,8 @@ class FuzzTest {
           }
 
           @Override
-          public Optional<String> approved(String path) {
-            return text(path);
+          public Optional<Content> approved(String path) {
+            return content(path);
           }
         };
     return TOOLS

@@ -13,6 +13,8 @@ import dev.stint.port.RunIndex.Chore;
 import dev.stint.port.RunIndex.Progress;
 import dev.stint.port.RunSummary;
 import dev.stint.run.Child;
+import dev.stint.run.Entry.Started;
+import dev.stint.run.EntryId;
 import dev.stint.run.ImpossibleHistory;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
@@ -31,9 +33,9 @@ import java.util.function.BooleanSupplier;
  * began before can still be under way, the run is erased: its large texts, its entries, and last
  * its item in the index. After a crash at any point, the next sweep continues.
  *
- * <p>A run is kept as long as those it delegated to, which may have documents that it stores, and
- * as long as forks that share its entries. A fork is noted before it begins. If it begins while its
- * source expires, it is found before the source is erased, and can still read the shared entries.
+ * <p>A run is kept as long as those that it gave documents to, which it stores, and as long as
+ * forks that share its entries. A fork is noted before it begins. If it begins while its source
+ * expires, it is found before the source is erased, and can still read the shared entries.
  */
 final class Expiry {
 
@@ -122,7 +124,7 @@ final class Expiry {
       boolean expired =
           retention.isOver(run, at)
               && !run.owesKin()
-              && run.children().stream().noneMatch(this::isKept)
+              && run.children().stream().noneMatch(child -> isKept(child, deadline))
               && log.expire(id, run.length(), at) instanceof Appended;
       if (expired) {
         index.expired(id, at);
@@ -134,12 +136,14 @@ final class Expiry {
     }
   }
 
-  /** A run that another one delegated to may read documents of it, so that one is kept as long. */
-  private boolean isKept(Child child) {
+  /** Whether a run is kept to which one delegated and gave documents, or a fork of it. */
+  private boolean isKept(Child child, Instant deadline) {
     try {
-      return log.last(child.run()).isPresent();
+      return log.last(child.run()).isPresent()
+          && history.entry(new EntryId(child.run(), 0)) instanceof Started started
+          && !started.changes().isEmpty();
     } catch (ExpiredRun e) {
-      return false;
+      return !isSettled(e.at()) || !letForksGo(child.run(), deadline);
     }
   }
 

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.stint.agent.Content;
 import dev.stint.agent.Documents;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome.Delegated;
 import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.message.Payload;
@@ -76,10 +77,10 @@ public final class Workspaces {
       }
 
       @Override
-      public Optional<String> approved(String path) {
+      public Optional<Content> approved(String path) {
         return Optional.ofNullable(versions().versions().get(path))
-            .flatMap(version -> Optional.ofNullable(version.approved()))
-            .flatMap(sha256 -> stored(run, sha256).text());
+            .filter(version -> version.approved() != null)
+            .map(version -> Workspaces.this.approved(run, version));
       }
 
       @Override
@@ -112,23 +113,21 @@ public final class Workspaces {
    */
   public Content content(Run run, Workspace.Version version) {
     String sha256 = Objects.requireNonNull(version.sha256(), "a removed document has no content");
-    return version.keeper() == null
-        ? payloads.content(inEntry(run, sha256))
-        : payloads.content(version.keeper(), sha256);
+    return payloads.content(payload(run, version.keeper(), sha256, version.bytes()));
+  }
+
+  private Content approved(Run run, Workspace.Version version) {
+    String sha256 = Objects.requireNonNull(version.approved(), "no person has approved one");
+    return payloads.content(payload(run, version.approvedKeeper(), sha256, 0));
+  }
+
+  private Payload payload(Run run, @Nullable RunId keeper, String sha256, long bytes) {
+    return keeper == null ? inEntry(run, sha256) : Payloads.kept(keeper, sha256, bytes);
   }
 
   /** What a change puts there, that may not count yet. */
   public Content content(Payload stored) {
     return payloads.content(stored);
-  }
-
-  /** A version that is not the current one: of this run or, in a fork, of the one it shares. */
-  private Content stored(Run run, String sha256) {
-    try {
-      return payloads.content(run.id(), sha256);
-    } catch (DamagedPayload e) {
-      return payloads.content(inEntry(run, sha256));
-    }
   }
 
   /** A content that its entry has; none of ours is, but a log may have such entries. */
@@ -274,23 +273,27 @@ public final class Workspaces {
                 "There is no document '%s' to give. The documents are %s.".formatted(path, known));
   }
 
-  /** Documents of a run as another one begins with them: by reference, without a copy. */
+  /**
+   * Documents of a run as another one begins with them: by reference, without a copy, and with what
+   * a person approved of them.
+   */
   List<Change> given(Run run, Set<String> paths) {
     if (paths.isEmpty()) {
       return List.of();
     }
     Workspace.Listed versions = versions(run);
-    return paths.stream().sorted().map(path -> given(run, versions, path)).toList();
-  }
-
-  private Change given(Run run, Workspace.Listed versions, String path) {
-    Workspace.Version version = versions.find(path).orElseThrow();
-    Payload content =
-        version.keeper() == null
-            ? payloads.stored(run.id(), content(run, version))
-            : Payloads.kept(
-                version.keeper(), Objects.requireNonNull(version.sha256()), version.bytes());
-    return new Change.Put(path, null, content);
+    List<Change> given = new ArrayList<>();
+    for (String path : new TreeSet<>(paths)) {
+      Workspace.Version version = versions.find(path).orElseThrow();
+      String sha256 = Objects.requireNonNull(version.sha256());
+      given.add(
+          new Change.Put(path, null, payload(run, version.keeper(), sha256, version.bytes())));
+      if (version.approved() != null) {
+        Payload approved = payload(run, version.approvedKeeper(), version.approved(), 0);
+        given.add(new Change.Approved(path, sha256, approved, version.edits()));
+      }
+    }
+    return given;
   }
 
   /**
@@ -318,6 +321,14 @@ public final class Workspaces {
    * @param given that {@code from} began with
    */
   Brought brought(Run to, Run from, List<Change> given) {
+    try {
+      return merged(to, from, given);
+    } catch (DamagedPayload e) {
+      return Brought.conflict("one of them cannot be read: %s".formatted(e.getMessage()));
+    }
+  }
+
+  private Brought merged(Run to, Run from, List<Change> given) {
     Map<String, Payload> bases = new HashMap<>();
     for (Change change : given) {
       if (change instanceof Change.Put put) {
@@ -347,7 +358,7 @@ public final class Workspaces {
                   there);
       if (merged.isEmpty() && !our.equals(old)) {
         return Brought.conflict(
-            "'%s' was changed here too meanwhile, in the same lines. Its own is in run %s."
+            "'%s' was changed or removed here too meanwhile, in the same lines or in a way that cannot be merged. Its own is in run %s."
                 .formatted(path, from.id()));
       }
       edits.add(new Edit(path, merged));

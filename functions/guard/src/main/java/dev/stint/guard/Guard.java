@@ -121,6 +121,14 @@ public final class Guard {
     return paths;
   }
 
+  /**
+   * What each document lost that is in no document any more, by their paths; whatever was to
+   * change. Documents that lost nothing are left out.
+   */
+  public Map<String, Loss> losses(Map<String, String> before, Map<String, String> after) {
+    return Measure.of(edits(before, after, new Scope.Blind())).losses();
+  }
+
   /** What an edit changed and was not to change; all that it changed, if nothing is known. */
   public List<Unclaimed> unclaimed(
       Map<String, String> before, Map<String, String> after, Scope scope) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What an edit of several documents lost, added and moved outside of its claims. Units are counted
@@ -28,6 +29,7 @@ final class Measure {
   private final List<Change> misplaced = new ArrayList<>();
   private final List<Change> unknown = new ArrayList<>();
   private final Set<String> known = new HashSet<>();
+  private final Map<String, Long> totals = new HashMap<>();
   private long total;
   private long kept;
 
@@ -50,6 +52,7 @@ final class Measure {
       more.merge(unit.text(), -1, Integer::sum);
       known.add(unit.text());
       total += unit.weight();
+      totals.merge(edit.before().path(), unit.weight(), Long::sum);
     }
     edit.newUnits().forEach(unit -> more.merge(unit.text(), 1, Integer::sum));
     edit.units().forEach(unit -> claimedOld.merge(unit.text(), 1, Integer::sum));
@@ -173,6 +176,26 @@ final class Measure {
 
   boolean isNothing() {
     return lost.isEmpty() && added.isEmpty() && misplaced.isEmpty();
+  }
+
+  /** What each document lost, as a part of its own weight. */
+  Map<String, Loss> losses() {
+    Map<String, Long> gone = weights(lost);
+    Map<String, Long> come = weights(added);
+    Map<String, Loss> losses = new TreeMap<>();
+    gone.forEach(
+        (path, weight) -> {
+          double all = totals.getOrDefault(path, 0L);
+          long deleted = Math.max(0, weight - come.getOrDefault(path, 0L));
+          losses.put(path, new Loss(weight / all, deleted / all));
+        });
+    return losses;
+  }
+
+  private static Map<String, Long> weights(List<Change> changes) {
+    Map<String, Long> weights = new HashMap<>();
+    changes.forEach(change -> weights.merge(change.path(), change.unit().weight(), Long::sum));
+    return weights;
   }
 
   private static long weight(List<Change> changes) {

@@ -22,6 +22,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.List;
@@ -101,9 +103,10 @@ public class AgentsResource {
       @PathParam("agent") String name,
       @HeaderParam("Idempotency-Key") @Nullable String key,
       @QueryParam("wait") @Nullable String wait,
+      @Context HttpHeaders headers,
       MultipartFormDataInput body)
       throws InterruptedException {
-    Forms form = Forms.of(body, "input");
+    Forms form = Forms.of(body, "input", headers);
     StartRequest request = new StartRequest(form.text(), null, null, null, null, null);
     return start(name, key, wait, request, form.documents());
   }

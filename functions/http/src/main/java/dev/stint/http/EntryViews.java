@@ -276,6 +276,13 @@ final class EntryViews {
           }
           one.put("version", put.content().sha256()).put("bytes", put.content().bytes());
         }
+        case Change.Approved approved ->
+            array
+                .addObject()
+                .put("name", approved.name())
+                .put("from", approved.from())
+                .put("approved", approved.content().sha256())
+                .put("edits", approved.edits());
         case Change.Removed removed ->
             array
                 .addObject()

@@ -16,6 +16,7 @@ import java.util.List;
 final class Problems {
 
   private static final int BAD_REQUEST = 400;
+  private static final int FORBIDDEN = 403;
   private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
@@ -39,6 +40,10 @@ final class Problems {
 
   static HttpProblem badRequest(String detail) {
     return problem(BAD_REQUEST, "Bad request", detail).build();
+  }
+
+  static HttpProblem forbidden(String detail) {
+    return problem(FORBIDDEN, "Forbidden", detail).build();
   }
 
   static HttpProblem tooLarge(String what, long bytes, long most) {

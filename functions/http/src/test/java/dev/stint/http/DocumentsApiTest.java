@@ -198,6 +198,16 @@ class DocumentsApiTest {
         .then()
         .statusCode(202);
     assertThat(text(run, "more.md")).isEqualTo("More.");
+    for (Map<String, String> foreign :
+        List.of(
+            Map.of("Sec-Fetch-Site", "cross-site"), Map.of("Origin", "https://other.example"))) {
+      given()
+          .headers(foreign)
+          .multiPart("input", "Look.")
+          .post("/agents/editor/runs")
+          .then()
+          .statusCode(403);
+    }
     given()
         .multiPart("documents", "a.md", "A.".getBytes(StandardCharsets.UTF_8))
         .post("/agents/editor/runs")

@@ -1,6 +1,5 @@
 package dev.stint.mail;
 
-import dev.stint.agent.Content;
 import dev.stint.agent.Documents;
 import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome.Edit;
@@ -12,9 +11,7 @@ import dev.stint.mail.MailOutcome.Said;
 import dev.stint.mail.MailOutcome.Started;
 import dev.stint.mail.ReplyAddresses.Read;
 import dev.stint.mail.mime.ReceivedMail;
-import dev.stint.message.Attachment;
 import dev.stint.message.Part;
-import dev.stint.message.Payload;
 import dev.stint.port.ExpiredRun;
 import dev.stint.run.Choice;
 import dev.stint.run.Hold;
@@ -26,7 +23,6 @@ import dev.stint.run.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -198,16 +194,11 @@ final class Correspondence {
   /** Attachments as documents of the run; their names have no path, and differ. */
   private static List<Edit> documents(Letter letter) {
     return letter.box().takesDocuments()
-        ? letter.mail().attachments().stream()
-            .filter(file -> Documents.problem(file.name()).isEmpty())
-            .map(file -> new Edit(file.name(), Optional.of(content(file))))
+        ? letter.mail().files().stream()
+            .filter(file -> Documents.problem(file.attachment().name()).isEmpty())
+            .map(file -> new Edit(file.attachment().name(), Optional.of(file.content())))
             .toList()
         : List.of();
-  }
-
-  private static Content content(Attachment file) {
-    String text = ((Payload.Inline) file.content()).text(); // As it was just received.
-    return file.readable() ? Content.of(text) : Content.of(Base64.getDecoder().decode(text));
   }
 
   private MailOutcome start(Letter letter) {

@@ -195,13 +195,14 @@ class InboxTest {
         Content-Type: text/plain; name=latin.txt
         Content-Transfer-Encoding: base64
 
-        /wA=
+        TfxsbGVyCg==
         --b--
         """;
     Run run = post.run(post.receive(CLERK, mail.formatted(ADA, "", "Terms.")).of().orElseThrow());
     assertThat(document(run, "terms.md")).contains("Terms.");
     assertThat(post.engine.engine().workspaces().of(run).content("latin.txt").orElseThrow().bytes())
-        .containsExactly(0xff, 0);
+        .as("as it came, and not as UTF-8")
+        .containsExactly('M', 0xfc, 'l', 'l', 'e', 'r', '\n');
     String to = post.addresses.of(post.box, run.id(), run.length() - 1);
     post.receive(to, mail.formatted("partner@other.example", "Message-ID: <2@x>\n", "Worse."));
     assertThat(document(post.run(run.id()), "terms.md")).contains("Terms.");

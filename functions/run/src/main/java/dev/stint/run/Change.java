@@ -32,6 +32,21 @@ public sealed interface Change {
     }
   }
 
+  /**
+   * The version that a person last put there or approved is another one: so it is for a run that
+   * gets the document of another run.
+   *
+   * @param from the version that is current, and stays
+   * @param content the version that a person approved
+   * @param edits how often calls have changed it since
+   */
+  record Approved(String name, String from, Payload content, int edits) implements Change {
+    @Override
+    public Approved map(UnaryOperator<Payload> change) {
+      return new Approved(name, from, change.apply(content), edits);
+    }
+  }
+
   /** A new version, named by the SHA-256 of its content. */
   record Put(String name, @Nullable String from, Payload content) implements Change {
     @Override

@@ -258,6 +258,12 @@ final class EntrySize {
           switch (change) {
             case Change.Put put ->
                 32 + MAP + text(put.name()) + text(put.from()) + payload(put.content());
+            case Change.Approved approved ->
+                40
+                    + MAP
+                    + text(approved.name())
+                    + text(approved.from())
+                    + payload(approved.content());
             case Change.Removed removed -> 32 + MAP + text(removed.name()) + text(removed.from());
           };
     }

@@ -80,7 +80,7 @@ final class Fold {
     state.runLimits = started.runLimits();
     state.definition = started.definition();
     state.origin = started.origin();
-    change(started.changes(), true);
+    change(started.changes(), started.parent() == null); // Others say what a person approved.
   }
 
   private void receive(MessageReceived message) {

@@ -94,6 +94,10 @@ public record Hold(
         add(text, put.name());
         add(text, put.content().sha256());
       }
+      case Change.Approved approved -> {
+        add(text, approved.name());
+        add(text, "approved " + approved.content().sha256());
+      }
       case Change.Removed removed -> {
         add(text, removed.name());
         add(text, "removed");

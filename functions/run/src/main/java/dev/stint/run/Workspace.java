@@ -50,17 +50,53 @@ public sealed interface Workspace {
    * The versions of one name.
    *
    * @param sha256 of the current content; null if it was removed, and a person had approved one
-   * @param bytes of the current content in UTF-8
-   * @param approved SHA-256 of the last content that a person put there or approved; null if none
+   * @param bytes of the current content; of a text, in UTF-8
    * @param keeper the run under which the current content is stored; null if it is in its entry
-   * @param edits how often calls have changed it since a person did, or approved it
+   * @param approved SHA-256 of the last content that a person put there or approved; null if none
+   * @param approvedKeeper the run under which that is stored; null if there is none, or it is in
+   *     its entry
+   * @param edits how many entries of calls have changed it since a person did, or approved it
    */
   record Version(
       @Nullable String sha256,
       long bytes,
-      @Nullable String approved,
       @Nullable RunId keeper,
-      int edits) {}
+      @Nullable String approved,
+      @Nullable RunId approvedKeeper,
+      int edits) {
+
+    /** A version that a person approved. */
+    private static Version approved(Payload content) {
+      RunId keeper = Listed.keeper(content);
+      return new Version(content.sha256(), content.bytes(), keeper, content.sha256(), keeper, 0);
+    }
+
+    private static final Version NONE = new Version(null, 0, null, null, null, 0);
+
+    private Version changed(Payload content) {
+      return new Version(
+          content.sha256(),
+          content.bytes(),
+          Listed.keeper(content),
+          approved,
+          approvedKeeper,
+          edits + 1);
+    }
+
+    private Version removed() {
+      return new Version(null, 0, null, approved, approvedKeeper, edits + 1);
+    }
+
+    private Version approvedAs(Change.Approved change) {
+      return new Version(
+          sha256,
+          bytes,
+          keeper,
+          change.content().sha256(),
+          Listed.keeper(change.content()),
+          change.edits());
+    }
+  }
 
   /**
    * The versions.
@@ -80,8 +116,10 @@ public sealed interface Workspace {
       return Optional.ofNullable(versions.get(name)).map(Version::sha256);
     }
 
-    private static RunId keeper(Payload.Stored content) {
-      return new RunId(content.key().substring(0, content.key().lastIndexOf(Payload.Stored.SLASH)));
+    private static @Nullable RunId keeper(Payload content) {
+      return content instanceof Payload.Stored stored
+          ? new RunId(stored.key().substring(0, stored.key().lastIndexOf(Payload.Stored.SLASH)))
+          : null;
     }
 
     /** The version of a name that has a content; empty if it has none. */
@@ -107,9 +145,11 @@ public sealed interface Workspace {
         }
         changed.put(
             name,
-            change instanceof Change.Put put
-                ? Optional.of(put.content().sha256())
-                : Optional.empty());
+            switch (change) {
+              case Change.Put put -> Optional.of(put.content().sha256());
+              case Change.Removed removed -> Optional.empty();
+              case Change.Approved approved -> now;
+            });
       }
       return true;
     }
@@ -121,22 +161,14 @@ public sealed interface Workspace {
       }
       Map<String, Version> after = new HashMap<>(versions);
       for (Change change : changes) {
-        Version before = after.get(change.name());
-        String known = before == null ? null : before.approved();
-        int edits = approved ? 0 : 1 + (before == null ? 0 : before.edits());
+        Version before = after.getOrDefault(change.name(), Version.NONE);
         Version version =
             switch (change) {
-              case Change.Put put -> {
-                String sha256 = put.content().sha256();
-                yield new Version(
-                    sha256,
-                    put.content().bytes(),
-                    approved ? sha256 : known,
-                    put.content() instanceof Payload.Stored stored ? keeper(stored) : null,
-                    edits);
-              }
-              case Change.Removed removed ->
-                  new Version(null, 0, approved ? null : known, null, edits);
+              case Change.Put put when approved -> Version.approved(put.content());
+              case Change.Put put -> before.changed(put.content());
+              case Change.Removed removed when approved -> Version.NONE;
+              case Change.Removed removed -> before.removed();
+              case Change.Approved known -> before.approvedAs(known);
             };
         if (version.sha256() == null && version.approved() == null) {
           after.remove(change.name());
@@ -154,8 +186,8 @@ public sealed interface Workspace {
 
     /**
      * All versions as a text: a line each, by name, with the SHA-256 of the current content, its
-     * bytes, the SHA-256 of the approved content, the run that keeps it, the edits since and the
-     * name. Where there is none there is a dash.
+     * bytes and the run that keeps it, the SHA-256 of the approved content and the run that keeps
+     * that, the edits since and the name. Where there is none there is a dash.
      */
     public String manifest() {
       StringBuilder text = new StringBuilder();
@@ -166,9 +198,11 @@ public sealed interface Workspace {
                       .append(' ')
                       .append(version.bytes())
                       .append(' ')
+                      .append(orDash(version.keeper()))
+                      .append(' ')
                       .append(orDash(version.approved()))
                       .append(' ')
-                      .append(version.keeper() == null ? NONE : version.keeper().value())
+                      .append(orDash(version.approvedKeeper()))
                       .append(' ')
                       .append(version.edits())
                       .append(' ')
@@ -181,8 +215,16 @@ public sealed interface Workspace {
       return sha256 == null ? NONE : sha256;
     }
 
+    private static String orDash(@Nullable RunId run) {
+      return run == null ? NONE : run.value();
+    }
+
     private static @Nullable String orNull(String sha256) {
       return sha256.equals(NONE) ? null : sha256;
+    }
+
+    private static @Nullable RunId runOrNull(String run) {
+      return run.equals(NONE) ? null : new RunId(run);
     }
 
     private static String line(String name) {
@@ -196,16 +238,16 @@ public sealed interface Workspace {
         if (line.isEmpty()) {
           break; // After the last one.
         }
-        String[] fields = line.split(" ", 6);
-        String keeper = orNull(fields[3]);
+        String[] fields = line.split(" ", 7);
         versions.put(
-            name(fields[5]),
+            name(fields[6]),
             new Version(
                 orNull(fields[0]),
                 Long.parseLong(fields[1]),
-                orNull(fields[2]),
-                keeper == null ? null : new RunId(keeper),
-                Integer.parseInt(fields[4])));
+                runOrNull(fields[2]),
+                orNull(fields[3]),
+                runOrNull(fields[4]),
+                Integer.parseInt(fields[5])));
       }
       return new Listed(versions);
     }

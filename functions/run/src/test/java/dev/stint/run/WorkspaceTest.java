@@ -28,9 +28,9 @@ class WorkspaceTest {
   private static Workspace.Version version(String text) {
     String sha256 = Sha256.of(text);
     return switch (Math.floorMod(text.hashCode(), 3)) {
-      case 0 -> new Workspace.Version(sha256, text.length(), null, new RunId("r-1"), 3);
-      case 1 -> new Workspace.Version(sha256, text.length(), sha256, null, 0);
-      default -> new Workspace.Version(null, 0, sha256, null, 1);
+      case 0 -> new Workspace.Version(sha256, text.length(), new RunId("r-1"), null, null, 3);
+      case 1 -> new Workspace.Version(sha256, text.length(), null, sha256, null, 0);
+      default -> new Workspace.Version(null, 0, null, sha256, new RunId("r-2"), 1);
     };
   }
 
@@ -42,14 +42,14 @@ class WorkspaceTest {
     Workspace.Listed changed =
         (Workspace.Listed) by.with(List.of(new Change.Put("a", one.sha256(), two)), false);
     assertThat(changed.versions())
-        .containsEntry("a", new Workspace.Version(two.sha256(), 3, one.sha256(), null, 1));
+        .containsEntry("a", new Workspace.Version(two.sha256(), 3, null, one.sha256(), null, 1));
     List<Change> gone = List.of(new Change.Removed("a", two.sha256()));
     assertThat(changed.takes(gone)).isTrue();
     Workspace.Listed removed = changed.with(gone, false);
     assertThat(removed.present()).isEmpty();
     assertThat(removed.version("a")).isEmpty();
     assertThat(removed.versions())
-        .containsEntry("a", new Workspace.Version(null, 0, one.sha256(), null, 2));
+        .containsEntry("a", new Workspace.Version(null, 0, null, one.sha256(), null, 2));
     assertThat(removed.takes(gone)).as("twice").isFalse();
     assertThat(changed.with(gone, true)).isEqualTo(Workspace.EMPTY);
   }
@@ -83,5 +83,21 @@ class WorkspaceTest {
     assertThatThrownBy(() -> unread.takes(some)).isInstanceOf(UnreadWorkspace.class);
     assertThatThrownBy(() -> unread.with(some, false)).isInstanceOf(UnreadWorkspace.class);
     assertThatThrownBy(() -> unread.version("docs/1.md")).isInstanceOf(UnreadWorkspace.class);
+  }
+
+  @Test
+  void a_document_of_another_run_is_as_it_is_there_with_what_a_person_approved() {
+    Payload one = new Payload.Stored("r-9/" + Sha256.of("one"), 3, "");
+    Payload two = Payload.of("two");
+    List<Change> given =
+        List.of(new Change.Put("a", null, two), new Change.Approved("a", two.sha256(), one, 4));
+    assertThat(Workspace.EMPTY.takes(given)).isTrue();
+    Workspace.Listed begun = (Workspace.Listed) Workspace.EMPTY.with(given, false);
+    assertThat(begun.versions())
+        .containsEntry(
+            "a", new Workspace.Version(two.sha256(), 3, null, one.sha256(), new RunId("r-9"), 4));
+    assertThat(begun.takes(List.of(new Change.Approved("a", one.sha256(), one, 0))))
+        .as("of another version")
+        .isFalse();
   }
 }

@@ -3,6 +3,7 @@ package dev.stint.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.Agent;
+import dev.stint.agent.Content;
 import dev.stint.agent.Documents;
 import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
@@ -47,6 +48,10 @@ class GivenDocumentsTest {
   private Function<Documents, List<Edit>> second = documents -> List.of();
   private Set<String> given = Set.of("fees.md");
   private int delegations = 1;
+
+  /** Whether the first run edits a document before it gives it away, and makes one of its own. */
+  private boolean edits;
+
   private String answer = "Done.";
   private final List<ToolResult> read = new ArrayList<>();
   private final List<SortedSet<String>> seen = new ArrayList<>();
@@ -66,7 +71,10 @@ class GivenDocumentsTest {
         .filter(message -> message.role() == Message.Role.TOOL)
         .forEach(message -> message.parts().forEach(part -> results.add((ToolResult) part)));
     boolean leads = request.instructions().equals("lead");
-    if (!results.isEmpty()) {
+    if (leads && edits && results.isEmpty()) {
+      return replied(List.of(new ToolCall("call-0", "edit", Payload.of("\"0\""))));
+    }
+    if (results.size() > (leads && edits ? 1 : 0)) {
       read.addAll(leads ? results : List.of());
       return replied(List.of(Text.of(leads ? "All is done." : answer)));
     }
@@ -100,12 +108,17 @@ class GivenDocumentsTest {
             call -> {
               seen.add(new TreeSet<>(call.documents().paths()));
               boolean isFirst = call.arguments().contains("1");
+              if (call.arguments().contains("0")) {
+                return new Edited(
+                    "Edited.",
+                    List.of(edit("fees.md", FEES + "More.\n"), edit("own.md", "Own.\n")));
+              }
               return new Edited("Edited.", (isFirst ? first : second).apply(call.documents()));
             });
     return TestEngine.of(
         new Deployment(
             List.of(
-                Agent.named("lead").instructions("lead").tools(delegate).build(),
+                Agent.named("lead").instructions("lead").tools(delegate, edit).build(),
                 Agent.named("editor").instructions("editor").tools(edit).build()),
             List.of(Route.of("default", this::reply))));
   }
@@ -178,6 +191,31 @@ class GivenDocumentsTest {
   }
 
   @Test
+  void what_a_person_approved_goes_along() {
+    List<String> known = new ArrayList<>();
+    first =
+        documents -> {
+          known.add(
+              "%s, %d edits"
+                  .formatted(
+                      documents.approved("fees.md").flatMap(Content::text).orElse("none"),
+                      documents.edits("fees.md")));
+          known.add("own: " + documents.approved("own.md").isPresent());
+          return replaces("3", "three").apply(documents);
+        };
+    given = Set.of("fees.md", "own.md");
+    edits = true;
+    TestEngine engine = engine();
+    Run run = start(engine);
+    engine.drain();
+    assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
+    assertThat(known).containsExactly(FEES + ", 1 edits", "own: false");
+    Documents documents = engine.engine().workspaces().of(engine.run(run.id()));
+    assertThat(documents.approved("fees.md").flatMap(Content::text)).contains(FEES);
+    assertThat(documents.edits("fees.md")).isEqualTo(2);
+  }
+
+  @Test
   void lines_that_only_one_of_two_changed_are_as_it_has_them() {
     delegations = 2;
     first = replaces("1", "one");
@@ -208,7 +246,7 @@ class GivenDocumentsTest {
     assertThat(read.stream().filter(ToolResult::error)).hasSize(1);
     ToolResult outrun = read.stream().filter(ToolResult::error).findFirst().orElseThrow();
     assertThat(outrun.output().toString())
-        .contains("'fees.md' was changed here too", "Its own is in run", "Done.");
+        .contains("'fees.md' was changed or removed here too", "Its own is in run", "Done.");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.stint.mail.mime;
 
+import dev.stint.agent.Content;
 import dev.stint.mail.mime.MimeTree.Tree;
 import dev.stint.message.Attachment;
 import dev.stint.message.Excerpt;
@@ -204,8 +205,8 @@ public final class MailReader {
     return !leaf.text().isBlank();
   }
 
-  private List<Attachment> attachments(List<Node.Leaf> files, List<String> left) {
-    List<Attachment> attachments = new ArrayList<>();
+  private List<ReceivedMail.File> attachments(List<Node.Leaf> files, List<String> left) {
+    List<ReceivedMail.File> attachments = new ArrayList<>();
     for (Node.Leaf file : files) {
       String name = unique(name(file, attachments.size() + 1), attachments);
       if (!limits.takes(file.mediaType())) {
@@ -219,14 +220,14 @@ public final class MailReader {
             "Attachment '%s' was left out: at most %d are taken."
                 .formatted(name, limits.attachmentsMax()));
       } else {
-        attachments.add(attachment(file, name));
+        attachments.add(new ReceivedMail.File(attachment(file, name), Content.of(file.bytes())));
       }
     }
     return attachments;
   }
 
   /** Makes the names of attachments differ, because agents read attachments by name. */
-  private static String unique(String name, List<Attachment> others) {
+  private static String unique(String name, List<ReceivedMail.File> others) {
     String unique = name;
     for (int n = 2; isTaken(unique, others); n++) {
       unique = "%d-%s".formatted(n, name);
@@ -234,8 +235,8 @@ public final class MailReader {
     return unique;
   }
 
-  private static boolean isTaken(String name, List<Attachment> others) {
-    return others.stream().anyMatch(other -> other.name().equals(name));
+  private static boolean isTaken(String name, List<ReceivedMail.File> others) {
+    return others.stream().anyMatch(other -> other.attachment().name().equals(name));
   }
 
   private static Attachment attachment(Node.Leaf file, String name) {

@@ -1,5 +1,6 @@
 package dev.stint.mail.mime;
 
+import dev.stint.agent.Content;
 import dev.stint.message.Attachment;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param automatic why it was not written by a person; empty if it may have been
  * @param body its text
  * @param isPlain whether it has text, and all of it came as plain text and not as HTML
- * @param attachments in the order of the mail
+ * @param files its attachments, in the order of the mail
  * @param left what was left out of the mail, one sentence each
  */
 public record ReceivedMail(
@@ -26,11 +27,24 @@ public record ReceivedMail(
     Optional<String> automatic,
     Body body,
     boolean isPlain,
-    List<Attachment> attachments,
+    List<File> files,
     List<String> left) {
   public ReceivedMail {
     references = List.copyOf(references);
-    attachments = List.copyOf(attachments);
+    files = List.copyOf(files);
     left = List.copyOf(left);
+  }
+
+  /**
+   * An attachment.
+   *
+   * @param attachment as a model reads it: a text in whatever encoding came, decoded
+   * @param content as it came
+   */
+  public record File(Attachment attachment, Content content) {}
+
+  /** The attachments as models read them. */
+  public List<Attachment> attachments() {
+    return files.stream().map(File::attachment).toList();
   }
 }

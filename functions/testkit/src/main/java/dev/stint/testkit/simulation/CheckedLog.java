@@ -386,13 +386,22 @@ final class CheckedLog extends ForwardingLog {
     return readers;
   }
 
-  /** A run that this one delegated to, and that has not expired: it may have documents of this. */
+  /** A run that this one gave documents to, and that has not expired, nor a fork of it. */
   Optional<RunId> keptChild(RunId run) {
     return timeline(run).stream()
         .flatMap(timeline -> timeline.run().children().stream())
         .map(Child::run)
-        .filter(child -> timelines.containsKey(child) && !expired.containsKey(child))
+        .filter(child -> timelines.containsKey(child) && hasDocuments(child))
+        .filter(
+            child ->
+                !expired.containsKey(child)
+                    || readers(child).stream().anyMatch(fork -> !expired.containsKey(fork)))
         .findFirst();
+  }
+
+  private boolean hasDocuments(RunId run) {
+    return timeline(run).orElseThrow().entries().getFirst() instanceof Entry.Started started
+        && !started.changes().isEmpty();
   }
 
   /** When a run expired; empty if it has not. */

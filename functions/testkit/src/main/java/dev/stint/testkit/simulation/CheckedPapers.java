@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -88,16 +90,19 @@ final class CheckedPapers {
   private void given(RunId id, Entry.Started started) {
     Timeline up = timelines.apply(Objects.requireNonNull(started.parent()).run()).orElseThrow();
     for (Change change : started.changes()) {
+      Payload content =
+          switch (change) {
+            case Change.Put put -> put.content();
+            case Change.Approved approved -> approved.content();
+            case Change.Removed removed -> throw new Violation("Run %s: %s".formatted(id, change));
+          };
       boolean isKnown =
           points(up).stream()
               .flatMap(point -> changes(point.last(), point).stream())
               .anyMatch(
                   was ->
-                      was instanceof Change.Put put
-                          && put.name().equals(change.name())
-                          && put.content()
-                              .sha256()
-                              .equals(((Change.Put) change).content().sha256()));
+                      was.name().equals(change.name())
+                          && sha256(was).equals(Optional.of(content.sha256())));
       if (!isKnown) {
         throw new Violation(
             "Run %s begins with %s, which %s never had".formatted(id, change, up.run()));
@@ -129,17 +134,36 @@ final class CheckedPapers {
                 .formatted(id, path, now, here, there, was));
       }
     }
-    boolean isLost =
-        resumed.changes().isEmpty()
-            && resumed.resolution() instanceof Resolution.Returned(var output, boolean error)
-            && !error
-            && before.run().waitAt(resumed.suspended()).isPresent()
-            && !theirs.equals(given)
-            && theirs.keySet().stream()
-                .anyMatch(path -> !Objects.equals(theirs.get(path), ours.get(path)));
-    if (isLost) {
-      throw new Violation("Run %s: %s brings back nothing of %s".formatted(id, resumed, theirs));
+    boolean isAwaited =
+        child.run().end().isEmpty()
+            && before.run().end().isEmpty()
+            && before.run().waitAt(resumed.suspended()).isPresent();
+    if (!isAwaited
+        || !(resumed.resolution() instanceof Resolution.Returned(var output, boolean isError))) {
+      return;
     }
+    Set<String> changed = new TreeSet<>(theirs.keySet());
+    changed.addAll(given.keySet());
+    changed.removeIf(
+        path ->
+            Objects.equals(theirs.get(path), given.get(path))
+                || Objects.equals(theirs.get(path), ours.get(path)));
+    Set<String> brought = new TreeSet<>();
+    resumed.changes().forEach(change -> brought.add(change.name()));
+    boolean mayConflict =
+        changed.stream().anyMatch(path -> !Objects.equals(ours.get(path), given.get(path)));
+    if (isError ? !mayConflict : !brought.equals(changed)) {
+      throw new Violation(
+          "Run %s: %s brings back %s of %s".formatted(id, resumed, brought, changed));
+    }
+  }
+
+  private static Optional<String> sha256(Change change) {
+    return switch (change) {
+      case Change.Put put -> Optional.of(put.content().sha256());
+      case Change.Approved approved -> Optional.of(approved.content().sha256());
+      case Change.Removed removed -> Optional.empty();
+    };
   }
 
   private static List<String> lines(@Nullable String text) {
@@ -173,10 +197,10 @@ final class CheckedPapers {
     Map<String, String> documents = new TreeMap<>();
     for (Timeline point : points(at).reversed()) {
       for (Change change : changes(point.last(), point)) {
-        if (change instanceof Change.Put put) {
-          documents.put(put.name(), texts.apply(put.content()));
-        } else {
-          documents.remove(change.name());
+        switch (change) {
+          case Change.Put put -> documents.put(put.name(), texts.apply(put.content()));
+          case Change.Removed removed -> documents.remove(removed.name());
+          case Change.Approved approved -> {}
         }
       }
     }
