@@ -57,6 +57,11 @@ public interface Documents {
     return Optional.empty();
   }
 
+  /** Whether a person has put a version there, or approved one. Reads no document. */
+  default boolean isApproved(String path) {
+    return approved(path).isPresent();
+  }
+
   /**
    * How often calls have changed a document since a person did, or approved it. What a run brings
    * back that a task was delegated to is one change.

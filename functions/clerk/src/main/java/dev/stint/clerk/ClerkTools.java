@@ -15,6 +15,7 @@ import dev.stint.langchain4j.Undo;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The clerk's tools for the agreement. */
@@ -107,7 +108,7 @@ class ClerkTools {
           "Clause %s has '%s' %s; read the clause and quote it exactly"
               .formatted(number, oldWords, at < 0 ? "nowhere" : "more than once"));
     }
-    if (newWords.lines().count() > 1) {
+    if (newWords.chars().anyMatch(c -> c == '\n' || c == '\r')) {
       throw new IllegalArgumentException("A clause is one line, and so are the words in it");
     }
     String changed = text.substring(0, at) + newWords + text.substring(at + oldWords.length());
@@ -124,7 +125,11 @@ class ClerkTools {
       Documents documents,
       RunId run) {
     for (String number : clauses) {
-      if (clause(number, Agreement.draft(documents)).equals(clause(number, SIGNED))) {
+      Optional<Clause> drafted = Agreement.draft(documents).clause(number);
+      if (drafted.isEmpty() && SIGNED.clause(number).isEmpty()) {
+        throw missing(number);
+      }
+      if (drafted.equals(SIGNED.clause(number))) {
         throw new IllegalArgumentException(
             "Clause %s stands as signed in this draft; change it before you register it"
                 .formatted(number));
@@ -141,11 +146,11 @@ class ClerkTools {
   }
 
   private static Clause clause(String number, Agreement agreement) {
-    return agreement
-        .clause(number)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "There is no clause %s; outline lists the clauses".formatted(number)));
+    return agreement.clause(number).orElseThrow(() -> missing(number));
+  }
+
+  private static IllegalArgumentException missing(String number) {
+    return new IllegalArgumentException(
+        "There is no clause %s; outline lists the clauses".formatted(number));
   }
 }

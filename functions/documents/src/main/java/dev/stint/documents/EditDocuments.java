@@ -96,7 +96,7 @@ final class EditDocuments extends DocumentTool {
         edits.stream().map(EditDocuments::said).collect(Collectors.joining("\n")),
         edits,
         report.findings().isEmpty()
-            ? new Wear(guard, documents).of(edits)
+            ? Wear.of(guard, documents, edits)
             : Optional.of(held(report.findings())));
   }
 

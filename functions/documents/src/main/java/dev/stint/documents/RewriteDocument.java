@@ -108,7 +108,7 @@ final class RewriteDocument extends DocumentTool {
   }
 
   private Optional<String> worn(Documents documents, String path, String text) {
-    return new Wear(guard, documents).of(List.of(Edit.of(path, text)));
+    return Wear.of(guard, documents, List.of(Edit.of(path, text)));
   }
 
   private Rewrite rewrite(JsonNode arguments, Documents documents) throws BadInput {

@@ -7,10 +7,12 @@ import dev.stint.guard.Autonomy;
 import dev.stint.guard.Guard;
 import dev.stint.guard.Loss;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,130 +20,154 @@ import java.util.TreeSet;
 
 /**
  * How much an agent changed of what a person approved: by one edit, and over all edits since. Each
- * document counts by itself, and what is in another one now is not gone.
+ * document counts by itself, what is in another one now is not gone, and an edit is asked about
+ * only where it makes more of it.
  */
 final class Wear {
 
   /** Of less, a part says nothing; but a document that is gone altogether is. */
-  private static final int CHARS_MIN = 400;
+  private static final int BYTES_MIN = 400;
 
   private final Guard guard;
   private final Documents documents;
-  private final Map<String, Optional<Content>> approved = new HashMap<>();
+  private final List<Edit> edits;
+  private final Autonomy autonomy;
+  private final Set<String> paths = new TreeSet<>();
+  private final Map<String, Content> approved = new HashMap<>();
 
-  Wear(Guard guard, Documents documents) {
+  private Wear(Guard guard, Documents documents, List<Edit> edits) {
     this.guard = guard;
     this.documents = documents;
+    this.edits = edits;
+    Set<String> kinds = new TreeSet<>(documents.changed());
+    edits.forEach(edit -> kinds.add(edit.path()));
+    this.autonomy = guard.thresholds(kinds).autonomy();
+    for (String path : kinds) {
+      if (documents.isApproved(path)) {
+        paths.add(path);
+      }
+    }
   }
 
   /** Says, for a person, why these edits are too much without one; empty if they are not. */
-  Optional<String> of(List<Edit> edits) {
-    Set<String> changed = new TreeSet<>(documents.changed());
-    edits.stream().map(Edit::path).filter(path -> approved(path).isPresent()).forEach(changed::add);
-    if (changed.isEmpty()) {
+  static Optional<String> of(Guard guard, Documents documents, List<Edit> edits) {
+    Wear wear = new Wear(guard, documents, edits);
+    if (wear.paths.isEmpty()) {
       return Optional.empty(); // No person has approved any of it.
     }
-    Set<String> kinds = new TreeSet<>(changed);
-    edits.forEach(edit -> kinds.add(edit.path()));
-    Autonomy autonomy = guard.thresholds(kinds).autonomy();
-    Map<String, Content> now = new TreeMap<>();
-    for (String path : documents.paths()) {
-      if (changed.contains(path) || approved(path).isEmpty()) { // What is its own may have it now.
-        documents.content(path).ifPresent(content -> now.put(path, content));
-      }
+    boolean isAnyAway = !documents.paths().containsAll(wear.paths);
+    List<String> reasons = isAnyAway ? List.of("") : wear.reasons(List.of());
+    if (!reasons.isEmpty()) {
+      reasons = wear.reasons(wear.own()); // What seems to be gone may be in one of these.
     }
-    Map<String, Content> before = new TreeMap<>(now);
+    reasons.addAll(wear.oftenEdited());
+    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", reasons));
+  }
+
+  /** Documents of which no person has approved a version. */
+  private List<String> own() {
+    return documents.paths().stream().filter(path -> !documents.isApproved(path)).toList();
+  }
+
+  private List<String> reasons(Collection<String> own) {
+    Map<String, Content> before = new TreeMap<>();
+    Set<String> read = new TreeSet<>(paths);
+    read.addAll(own);
+    read.forEach(path -> documents.content(path).ifPresent(content -> before.put(path, content)));
+    Map<String, Content> now = new TreeMap<>(before);
     for (Edit edit : edits) {
       edit.content()
           .ifPresentOrElse(content -> now.put(edit.path(), content), () -> now.remove(edit.path()));
     }
     Map<String, Content> old = new TreeMap<>();
-    changed.forEach(path -> approved(path).ifPresent(content -> old.put(path, content)));
+    paths.forEach(path -> old.put(path, approved(path)));
+    Map<String, Loss> atOnce = guard.losses(texts(before), texts(now));
+    Map<String, Loss> since = guard.losses(texts(old), texts(now));
+    Map<String, Loss> until = guard.losses(texts(old), texts(before));
     List<String> reasons = new ArrayList<>();
-    Map<String, Loss> losses = guard.losses(texts(old), texts(now));
-    gone(old, now, losses).forEach(path -> reasons.add("%s would be gone.".formatted(path)));
-    atOnce(autonomy, before, now).ifPresent(reasons::add);
-    sinceApproved(autonomy, old, losses).ifPresent(reasons::add);
-    edits.stream()
+    for (String path : paths) {
+      Content first = Objects.requireNonNull(old.get(path));
+      Content was = before.get(path);
+      boolean isGone =
+          was == null
+              ? isGone(path, first, now, since) && !isGone(path, first, before, until)
+              : isGone(path, was, now, atOnce);
+      double part = part(atOnce, path);
+      if (isGone) {
+        reasons.add("%s would be gone.".formatted(path));
+      } else if (was != null && was.size() >= BYTES_MIN && part > autonomy.changedMax()) {
+        reasons.add("This edit changes or removes %s of %s.".formatted(percent(part), path));
+      }
+      if (first.size() >= BYTES_MIN) {
+        sinceApproved(path, since, until, now).ifPresent(reasons::add);
+      }
+    }
+    return reasons;
+  }
+
+  private Content approved(String path) {
+    return approved.computeIfAbsent(path, any -> documents.approved(path).orElseThrow());
+  }
+
+  /** Whether nothing of a document is left, there or in another one. */
+  private static boolean isGone(
+      String path, Content was, Map<String, Content> now, Map<String, Loss> losses) {
+    if (was.text().isEmpty()) {
+      return !now.containsValue(was);
+    }
+    Loss loss = losses.get(path);
+    boolean isLost = loss != null && loss.gone() > 0 && loss.gone() == loss.weight();
+    Optional<String> text = Optional.ofNullable(now.get(path)).flatMap(Content::text);
+    return isLost && text.filter(left -> !left.isBlank()).isEmpty();
+  }
+
+  private Optional<String> sinceApproved(
+      String path, Map<String, Loss> since, Map<String, Loss> until, Map<String, Content> now) {
+    double gone = part(since, path);
+    double deleted = deleted(since, path, now);
+    boolean isMore = gone > part(until, path) || deleted > deleted(until, path, now);
+    return isMore && (gone > autonomy.goneMax() || deleted > autonomy.deletedMax())
+        ? Optional.of(
+            "Since a person last approved it, %s of %s is gone, %s with nothing in its place."
+                .formatted(percent(gone), path, percent(deleted)))
+        : Optional.empty();
+  }
+
+  private static double part(Map<String, Loss> losses, String path) {
+    Loss loss = losses.get(path);
+    return loss == null ? 0 : loss.part();
+  }
+
+  /** What is gone and has nothing in its place: there, or in new documents if it was renamed. */
+  private double deleted(Map<String, Loss> losses, String path, Map<String, Content> now) {
+    Loss loss = losses.get(path);
+    if (loss == null || loss.weight() == 0) {
+      return 0;
+    }
+    long elsewhere =
+        now.containsKey(path)
+            ? 0
+            : losses.entrySet().stream()
+                .filter(other -> !documents.isApproved(other.getKey()))
+                .mapToLong(other -> other.getValue().added())
+                .sum();
+    return (double) Math.max(0, loss.gone() - loss.added() - elsewhere) / loss.weight();
+  }
+
+  private List<String> oftenEdited() {
+    return edits.stream()
         .map(Edit::path)
-        .filter(path -> approved(path).isPresent())
+        .filter(documents::isApproved)
         .filter(path -> documents.edits(path) >= autonomy.editsMax())
         .map(
             path ->
                 "%s was edited %d times since a person last approved it."
                     .formatted(path, documents.edits(path)))
-        .forEach(reasons::add);
-    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", reasons));
-  }
-
-  private Optional<Content> approved(String path) {
-    return approved.computeIfAbsent(path, documents::approved);
-  }
-
-  /** Documents that a person approved, and of which nothing is left as it was, nor elsewhere. */
-  private static List<String> gone(
-      Map<String, Content> old, Map<String, Content> now, Map<String, Loss> losses) {
-    List<String> gone = new ArrayList<>();
-    for (Map.Entry<String, Content> was : old.entrySet()) {
-      Loss loss = losses.get(was.getKey());
-      boolean isText = was.getValue().text().isPresent();
-      boolean isElsewhere =
-          isText ? loss == null || loss.gone() < 1 : now.containsValue(was.getValue());
-      if (!now.containsKey(was.getKey()) && !isElsewhere) {
-        gone.add(was.getKey());
-      }
-    }
-    return gone;
-  }
-
-  /** What one edit changes, of documents of which a person approved a version. */
-  private Optional<String> atOnce(
-      Autonomy autonomy, Map<String, Content> before, Map<String, Content> now) {
-    List<String> said = new ArrayList<>();
-    guard
-        .losses(texts(before), texts(now))
-        .forEach(
-            (path, loss) -> {
-              if (isMeasured(path, before)
-                  && approved(path).isPresent()
-                  && loss.gone() > autonomy.changedMax()) {
-                said.add(percent(loss.gone()) + " of " + path);
-              }
-            });
-    return said.isEmpty()
-        ? Optional.empty()
-        : Optional.of("This edit changes or removes %s at once.".formatted(and(said)));
-  }
-
-  private static Optional<String> sinceApproved(
-      Autonomy autonomy, Map<String, Content> old, Map<String, Loss> losses) {
-    List<String> said = new ArrayList<>();
-    losses.forEach(
-        (path, loss) -> {
-          boolean isTooMuch =
-              loss.gone() > autonomy.goneMax() || loss.deleted() > autonomy.deletedMax();
-          if (isMeasured(path, old) && isTooMuch) {
-            said.add(
-                "%s of %s is gone, %s with nothing in its place"
-                    .formatted(percent(loss.gone()), path, percent(loss.deleted())));
-          }
-        });
-    return said.isEmpty()
-        ? Optional.empty()
-        : Optional.of("Since a person last approved them, %s.".formatted(and(said)));
-  }
-
-  private static String and(List<String> said) {
-    return String.join(", and ", said);
+        .toList();
   }
 
   private static String percent(double part) {
     return String.format(Locale.ROOT, "%.0f %%", 100 * part);
-  }
-
-  private static boolean isMeasured(String path, Map<String, Content> before) {
-    Content content = before.get(path);
-    return content != null && content.size() >= CHARS_MIN;
   }
 
   private static Map<String, String> texts(Map<String, Content> contents) {

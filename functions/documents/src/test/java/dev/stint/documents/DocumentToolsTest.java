@@ -184,6 +184,48 @@ class DocumentToolsTest {
         "edit_documents",
         "{'operations':[{'op':'replace','path':'c.md','old':'45 days','new':'30 days'}]}");
     assertThat(text(run, "annex/t.md")).isEqualTo(CLAUSES);
+    engine
+        .runs()
+        .put(run.id(), Edit.of("annex/t.md", CLAUSES + "More.\n"), Set.of(), TestEngine.ADA);
+    next(
+        run,
+        "edit_documents",
+        "{'operations':[{'op':'replace','path':'c.md','old':'4 percent','new':'5 percent'}]}");
+    next(
+        run,
+        "edit_documents",
+        "{'operations':[{'op':'replace','path':'annex/t.md','old':'Clause 1 says','new':'Clause 1 said'}]}");
+  }
+
+  @Test
+  void a_small_document_is_not_emptied_and_a_file_is_not_lost_by_another_one_in_its_place() {
+    Run run =
+        run(
+            "edit_documents",
+            "{'operations':[{'op':'delete','path':'small.md','lines':[1,1]}]}",
+            Map.of("small.md", "Two words.\n"));
+    assertThat(run.holds().getFirst().detail()).isEqualTo("small.md would be gone.");
+  }
+
+  @Test
+  void a_rewrite_keeps_the_mark_and_the_open_end_of_its_document() {
+    assertThat(
+            text(
+                run(
+                    "rewrite_document",
+                    "{'path':'a.yaml','text':'new: 1\\na: 1\\n','changes':[{'lines':[1,1]}]}",
+                    Map.of("a.yaml", "\uFEFFa: 1\n")),
+                "a.yaml"))
+        .isEqualTo("\uFEFFnew: 1\na: 1\n");
+    engine = engine(DocumentTools.guarded());
+    assertThat(
+            text(
+                run(
+                    "rewrite_document",
+                    "{'path':'a.txt','text':'a','changes':[{'lines':[2,2]}]}",
+                    Map.of("a.txt", "a\nb")),
+                "a.txt"))
+        .isEqualTo("a");
   }
 
   /** What the model reads of its next call. */
@@ -399,7 +441,7 @@ class DocumentToolsTest {
     Hold hold = run.holds().getFirst();
     assertThat(hold.detail())
         .containsPattern(
-            "Since a person last approved them, 1\\d % of t.md is gone, 1\\d % with nothing");
+            "Since a person last approved it, 1\\d % of t.md is gone, 1\\d % with nothing");
     assertThat(text(run, "t.md").lines().count()).isEqualTo(36);
     engine.decide(hold, Choice.APPROVE, Optional.empty(), "Go on.");
     engine.drain();
@@ -410,7 +452,7 @@ class DocumentToolsTest {
   void one_edit_changes_only_so_much_of_what_a_person_put_there() {
     Run run = edited(Stream.of("{\"op\":\"delete\",\"path\":\"t.md\",\"lines\":[1,7]}"));
     assertThat(run.holds().getFirst().detail())
-        .contains("This edit changes or removes 16 % of t.md at once.");
+        .contains("This edit changes or removes 16 % of t.md.");
     assertThat(text(run, "t.md")).isEqualTo(CLAUSES);
   }
 

@@ -112,7 +112,7 @@ final class Delegations {
     }
     Optional<String> problem = workspaces.problemOfGiven(run, asked.documents());
     if (problem.isPresent()) {
-      return refused(step.agent(), open, problem.get());
+      return refused(step.agent(), open, Reasons.clip(problem.get()));
     }
     RunId child = RunId.ofKey(run.id() + CHILDREN, open.id().toString());
     Wait.Delegated task =
@@ -374,18 +374,11 @@ final class Delegations {
 
   /** What a child that has done its task brings back, if its parent still waits for that. */
   private Workspaces.Brought brought(Run up, Run run, Child child) {
-    boolean isAwaited =
-        run.end().isEmpty()
-            && up.end().isEmpty()
-            && up.waitAt(child.seq())
-                .flatMap(Suspension::call)
-                .filter(OpenCall.Tool.class::isInstance)
-                .isPresent();
-    return isAwaited
-        ? history.entry(new EntryId(up.id(), child.seq())) instanceof Suspended wait
-            ? workspaces.brought(up, run, Children.task(wait).orElseThrow().documents())
-            : Workspaces.Brought.NOTHING
-        : Workspaces.Brought.NOTHING;
+    return up.waitAt(child.seq())
+        .filter(wait -> run.end().isEmpty() && up.end().isEmpty())
+        .flatMap(wait -> Children.task(wait.entry()))
+        .map(task -> workspaces.brought(up, run, task.documents()))
+        .orElse(Workspaces.Brought.NOTHING);
   }
 
   /** What the parent's model reads: the answer, or why there is none. */

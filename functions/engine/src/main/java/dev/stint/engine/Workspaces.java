@@ -84,6 +84,12 @@ public final class Workspaces {
       }
 
       @Override
+      public boolean isApproved(String path) {
+        Workspace.Version version = versions().versions().get(path);
+        return version != null && version.approved() != null;
+      }
+
+      @Override
       public int edits(String path) {
         Workspace.Version version = versions().versions().get(path);
         return version == null ? 0 : version.edits();

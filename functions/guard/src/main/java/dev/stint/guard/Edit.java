@@ -76,8 +76,8 @@ final class Edit {
         .filter(unit -> names(unit.place()))
         .forEach(unit -> claimed.set(unit.place().line() - 1, unit.place().lastLine()));
     fillGaps();
-    List<String> oldLines = Lines.whole(before.text());
-    List<String> newLines = Lines.whole(after.text());
+    List<String> oldLines = Lines.whole(before.bare());
+    List<String> newLines = Lines.whole(after.bare());
     List<Hunk> hunks = LineDiff.of(before.lines(), after.lines());
     int at = 0;
     for (int n = 0; n < hunks.size(); n++) {
@@ -199,16 +199,24 @@ final class Edit {
   /** Where a piece is, and what it is now. */
   private record Spot(int line, String after) {}
 
-  /** Pieces in their order. Where a last line without an end is no longer the last, it gets one. */
+  /**
+   * Pieces in their order, behind the byte order mark that the old text had. Where a last line
+   * without an end is no longer the last, it gets one; and where neither text ends with one, this
+   * does not.
+   */
   private String joined(Function<Piece, String> side) {
     String end = before.text().contains("\r\n") ? "\r\n" : "\n";
     StringBuilder text = new StringBuilder();
     for (Piece piece : pieces) {
       String part = side.apply(piece);
-      boolean isOpen = !text.isEmpty() && "\r\n".indexOf(text.charAt(text.length() - 1)) < 0;
+      boolean isOpen = !text.isEmpty() && text.charAt(text.length() - 1) != '\n';
       text.append(isOpen && !part.isEmpty() ? end : "").append(part);
     }
-    return text.toString();
+    boolean isEnded = before.text().endsWith("\n") || after.text().endsWith("\n");
+    String whole = text.toString();
+    String joined = isEnded ? whole : Lines.withoutLastEnd(whole);
+    boolean isNothing = joined.isEmpty() && before.text().isEmpty();
+    return isNothing ? "" : (before.text().isEmpty() ? after : before).mark() + joined;
   }
 
   /** The new text with the old lines in the places of these changes. */

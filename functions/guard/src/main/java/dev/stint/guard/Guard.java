@@ -121,10 +121,7 @@ public final class Guard {
     return paths;
   }
 
-  /**
-   * What each document lost that is in no document any more, by their paths; whatever was to
-   * change. Documents that lost nothing are left out.
-   */
+  /** What each document lost and got, by their paths, whatever was to change. */
   public Map<String, Loss> losses(Map<String, String> before, Map<String, String> after) {
     return Measure.of(edits(before, after, new Scope.Blind())).losses();
   }
@@ -196,6 +193,7 @@ public final class Guard {
       if (wasFine && !edit.after().text().isEmpty()) {
         edit.after()
             .problem()
+            .filter(problem -> !problem.isOfLength())
             .ifPresent(
                 problem ->
                     findings.add(

@@ -25,10 +25,11 @@ final class Lines implements Splitter {
 
   /** The lines of a text, without their ends: line feeds, with or without a carriage return. */
   static List<String> of(String text) {
-    return whole(text).stream().map(Lines::bare).toList();
+    return whole(text).stream().map(Lines::withoutLastEnd).toList();
   }
 
-  private static String bare(String line) {
+  /** Without the end of its last line. */
+  static String withoutLastEnd(String line) {
     int end = line.endsWith("\r\n") ? 2 : line.endsWith("\n") ? 1 : 0;
     return line.substring(0, line.length() - end);
   }

@@ -1,9 +1,14 @@
 package dev.stint.guard;
 
 /**
- * What a document lost that is in no document any more.
+ * What a document lost that is in no document any more, and got that was in none; in weights.
  *
- * @param gone as a part of its weight before
- * @param deleted the part that nothing new in the same document makes up for; 0 if more is new
+ * @param weight of the document before
  */
-public record Loss(double gone, double deleted) {}
+public record Loss(long weight, long gone, long added) {
+
+  /** What is gone, as a part of the document before. */
+  public double part() {
+    return weight == 0 ? 0 : (double) gone / weight;
+  }
+}

@@ -38,7 +38,7 @@ final class Markup implements Splitter {
             attributes(reader, path, units);
             paths.push(path);
             if (paths.size() > DEPTH_MAX) {
-              throw new BadSyntax("More than %d levels".formatted(DEPTH_MAX), line);
+              throw BadSyntax.ofLength("More than %d levels".formatted(DEPTH_MAX), line);
             }
           }
           case XMLStreamConstants.END_ELEMENT -> paths.pop();

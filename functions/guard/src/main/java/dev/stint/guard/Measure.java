@@ -178,17 +178,21 @@ final class Measure {
     return lost.isEmpty() && added.isEmpty() && misplaced.isEmpty();
   }
 
-  /** What each document lost, as a part of its own weight. */
+  /** What each document lost and got. */
   Map<String, Loss> losses() {
     Map<String, Long> gone = weights(lost);
     Map<String, Long> come = weights(added);
     Map<String, Loss> losses = new TreeMap<>();
-    gone.forEach(
-        (path, weight) -> {
-          double all = totals.getOrDefault(path, 0L);
-          long deleted = Math.max(0, weight - come.getOrDefault(path, 0L));
-          losses.put(path, new Loss(weight / all, deleted / all));
-        });
+    Set<String> paths = new HashSet<>(totals.keySet());
+    paths.addAll(come.keySet());
+    for (String path : paths) {
+      losses.put(
+          path,
+          new Loss(
+              totals.getOrDefault(path, 0L),
+              gone.getOrDefault(path, 0L),
+              come.getOrDefault(path, 0L)));
+    }
     return losses;
   }
 

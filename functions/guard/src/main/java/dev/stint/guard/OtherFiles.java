@@ -96,7 +96,8 @@ final class OtherFiles {
     if (now == null || now.length < (1 - shrinkMax) * old.length) {
       return found(Kind.SHRINK, path, old, now);
     }
-    return Arrays.equals(type(old), type(now))
+    boolean isAlike = text(old).isPresent() == text(now).isPresent();
+    return isAlike && Arrays.equals(type(old), type(now))
         ? Optional.empty()
         : found(Kind.CONVERSION, path, old, now);
   }

@@ -25,7 +25,7 @@ final class Units {
   void add(Unit unit) throws BadSyntax {
     chars += unit.text().length();
     if (chars > most) {
-      throw new BadSyntax("Its names are too long", unit.place().line());
+      throw BadSyntax.ofLength("Its names are too long", unit.place().line());
     }
     units.add(unit);
   }

@@ -31,6 +31,11 @@ record Version(
     }
   }
 
+  /** Its byte order mark; empty if it has none. */
+  String mark() {
+    return text.startsWith(MARK) ? MARK : "";
+  }
+
   /** Without a byte order mark. */
   String bare() {
     return bare(text);
