@@ -36,17 +36,17 @@ class DefectsTest {
           new Defect(
               "a version of a document is not stored",
               "engine.Payloads",
-              "stored(Ldev/stint/agent/RunId;Ldev/stint/message/Payload;",
+              "stored(Ldev/stint/agent/RunId;Ldev/stint/agent/Content;",
               without("put", 1)),
           new Defect(
               "what a run brings back is lost",
               "engine.Workspaces",
-              "brought(",
+              "merged(Ldev/stint/run/Run;",
               instead("equals", 1, 1)),
           new Defect(
               "what a run brings back overwrites what was changed meanwhile",
               "engine.Workspaces",
-              "brought(",
+              "merged(Ldev/stint/run/Run;",
               instead("equals", 3, 1)),
           new Defect(
               "a run expires before one that has its documents",
@@ -125,7 +125,11 @@ class DefectsTest {
           new Defect(
               "runs expire too soon", "engine.Retention", "isOver(Ljava/lang/String;", answers(1)),
           new Defect("a fork is not noted", "engine.Rewinds", "fork(", without("note", 1)),
-          new Defect("a large text is not stored", "engine.Payloads", "stored(", without("put", 1)),
+          new Defect(
+              "a large text is not stored",
+              "engine.Payloads",
+              "stored(Ldev/stint/agent/RunId;Ldev/stint/message/Payload;",
+              without("put", 1)),
           new Defect("nobody is told", "run.Fold", "tell(", answers(null)),
           new Defect(
               "a fork repeats calls without asking",
