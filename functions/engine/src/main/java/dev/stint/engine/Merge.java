@@ -1,7 +1,5 @@
 package dev.stint.engine;
 
-import com.github.difflib.DiffUtils;
-import com.github.difflib.patch.AbstractDelta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,14 +83,45 @@ final class Merge {
     if (oldPart.size() + newPart.size() > COMPARED_LINES_MAX) {
       return Optional.empty();
     }
-    List<Hunk> hunks = new ArrayList<>();
-    for (AbstractDelta<String> delta : DiffUtils.diff(oldPart, newPart).getDeltas()) {
-      int from = start + delta.getSource().getPosition();
-      hunks.add(
-          new Hunk(
-              from, from + delta.getSource().size(), List.copyOf(delta.getTarget().getLines())));
+    return Optional.of(hunks(oldPart, newPart, start));
+  }
+
+  /** Where two lists differ, by a longest common subsequence. */
+  private static List<Hunk> hunks(List<String> old, List<String> now, int offset) {
+    short[][] longest = new short[old.size() + 1][now.size() + 1];
+    for (int n = old.size() - 1; n >= 0; n--) {
+      for (int m = now.size() - 1; m >= 0; m--) {
+        longest[n][m] =
+            old.get(n).equals(now.get(m))
+                ? (short) (longest[n + 1][m + 1] + 1)
+                : (short) Math.max(longest[n + 1][m], longest[n][m + 1]);
+      }
     }
-    return Optional.of(hunks);
+    List<Hunk> hunks = new ArrayList<>();
+    int n = 0;
+    int m = 0;
+    while (n < old.size() || m < now.size()) {
+      int from = n;
+      int newFrom = m;
+      while (!isSame(old, now, n, m) && (n < old.size() || m < now.size())) {
+        boolean isGone =
+            m == now.size() || (n < old.size() && longest[n + 1][m] >= longest[n][m + 1]);
+        n += isGone ? 1 : 0;
+        m += isGone ? 0 : 1;
+      }
+      if (n > from || m > newFrom) {
+        hunks.add(new Hunk(offset + from, offset + n, List.copyOf(now.subList(newFrom, m))));
+      }
+      while (isSame(old, now, n, m)) {
+        n++;
+        m++;
+      }
+    }
+    return hunks;
+  }
+
+  private static boolean isSame(List<String> old, List<String> now, int n, int m) {
+    return n < old.size() && m < now.size() && old.get(n).equals(now.get(m));
   }
 
   /** Each with its end, which may be missing from the last. */
