@@ -55,12 +55,11 @@ final class Wear {
     if (wear.paths.isEmpty()) {
       return Optional.empty(); // No person has approved any of it.
     }
+    List<String> reasons = new ArrayList<>(wear.oftenEdited());
     boolean isAnyAway = !documents.paths().containsAll(wear.paths);
-    List<String> reasons = isAnyAway ? List.of("") : wear.reasons(List.of());
-    if (!reasons.isEmpty()) {
-      reasons = wear.reasons(wear.own()); // What seems to be gone may be in one of these.
+    if (isAnyAway || !wear.reasons(List.of()).isEmpty()) {
+      reasons.addAll(wear.reasons(wear.own())); // What seems to be gone may be in one of these.
     }
-    reasons.addAll(wear.oftenEdited());
     return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", reasons));
   }
 

@@ -87,15 +87,10 @@ public final class Payloads {
   }
 
   /**
-   * Reads a content by its hash, text or not.
+   * Reads a content, text or not, inline or stored.
    *
    * @throws dev.stint.port.DamagedPayload if it is not there
    */
-  Content content(RunId run, String sha256) {
-    return content(run.value() + Payload.Stored.SLASH + sha256);
-  }
-
-  /** Reads a content, inline or stored. */
   public Content content(Payload payload) {
     return switch (payload) {
       case Payload.Inline inline -> Content.of(inline.text());
