@@ -90,7 +90,7 @@ class RunOnceIT {
       // Two replies of 1000 and 100 tokens at $0.25 and $2.00 a million; the 429 cost nothing.
       assertThat(run.lines().getLast()).endsWith("finished: 4 steps, 2200 tokens, $0.0009");
       assertThat(vendor.requests()).hasSize(3);
-      assertThat(vendor.requests().getFirst().path("tools")).hasSize(10);
+      assertThat(vendor.requests().getFirst().path("tools")).hasSize(14);
       assertThat(vendor.keys()).containsOnly("Bearer " + KEY);
       assertThat(run.output()).doesNotContain(KEY);
       assertNowhere(KEY);
