@@ -10,8 +10,10 @@ import dev.stint.port.IndexParts;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
+import dev.stint.port.RunSummary.Gist;
 import dev.stint.run.Status;
 import dev.stint.run.Tags;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,6 +48,9 @@ public final class DynamoRunIndex implements RunIndex {
   private static final String STATUS = "status";
 
   private static final String TAGS = "tags";
+  private static final String TASK = "task";
+  private static final String STEPS = "steps";
+  private static final String COST = "costUsd";
   private static final String ENTRIES = "entries";
 
   /** The part of the index with runs that have expired, of any status. */
@@ -87,6 +92,9 @@ public final class DynamoRunIndex implements RunIndex {
     item.put("asOf", number(summary.asOf()));
     item.put(ENTRIES, number(summary.entries()));
     item.putAll(RunNotes.write(summary.notes()));
+    item.put(TASK, AttributeValue.fromS(summary.gist().task()));
+    item.put(STEPS, number(summary.gist().steps()));
+    item.put(COST, AttributeValue.fromS(summary.gist().costUsd().toPlainString()));
     if (!summary.tags().isEmpty()) {
       Map<String, AttributeValue> tags = new HashMap<>();
       summary.tags().values().forEach((name, value) -> tags.put(name, AttributeValue.fromS(value)));
@@ -369,7 +377,15 @@ public final class DynamoRunIndex implements RunIndex {
         count(item, "asOf"),
         entries(item),
         RunNotes.read(item),
-        tags(item));
+        tags(item),
+        gist(item));
+  }
+
+  /** Items of an earlier release have none. */
+  private static Gist gist(Map<String, AttributeValue> item) {
+    return item.containsKey(TASK)
+        ? new Gist(text(item, TASK), count(item, STEPS), new BigDecimal(text(item, COST)))
+        : Gist.NONE;
   }
 
   private static Tags tags(Map<String, AttributeValue> item) {

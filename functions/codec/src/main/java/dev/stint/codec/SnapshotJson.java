@@ -136,6 +136,7 @@ final class SnapshotJson {
         JSON.objectNode()
             .put("at", started.at().toString())
             .put("agent", started.agent())
+            .put("task", started.task())
             .put("definition", started.definition());
     json.set("stintLimits", LimitsJson.write(started.stintLimits()));
     json.set("runLimits", LimitsJson.write(started.runLimits()));
@@ -150,6 +151,7 @@ final class SnapshotJson {
     return new Beginning(
         json.instant("at"),
         json.text("agent"),
+        json.text("task"),
         LimitsJson.read(json, "stintLimits"),
         LimitsJson.read(json, "runLimits"),
         json.text("definition"),

@@ -10,11 +10,13 @@ import dev.stint.port.Retry;
 import dev.stint.port.RunIndex.Cursor;
 import dev.stint.port.RunIndex.Progress;
 import dev.stint.port.RunSummary;
+import dev.stint.port.RunSummary.Gist;
 import dev.stint.port.RunSummary.Notes;
 import dev.stint.run.Status;
 import dev.stint.run.Tags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -39,6 +41,9 @@ final class RunSummaryJson {
             .put("asOf", summary.asOf())
             .put("entries", summary.entries());
     TagsJson.write(json, summary.tags());
+    json.put("task", summary.gist().task())
+        .put("steps", summary.gist().steps())
+        .put("costUsd", summary.gist().costUsd().toPlainString());
     Notes notes = summary.notes();
     notes.trouble().ifPresent(why -> json.put("trouble", why));
     notes.announced().ifPresent(at -> json.put("announced", at.toString()));
@@ -72,7 +77,18 @@ final class RunSummaryJson {
             text(json, "lastTried").map(ActionId::parse),
             text(json, "expired").map(Instant::parse),
             text(json, "due").map(Instant::parse)),
-        tags(json));
+        tags(json),
+        gist(json));
+  }
+
+  /** Summaries of an earlier release have none. */
+  private static Gist gist(JsonNode json) {
+    return json.has("task")
+        ? new Gist(
+            json.path("task").asText(),
+            json.path("steps").asLong(),
+            new BigDecimal(json.path("costUsd").asText()))
+        : Gist.NONE;
   }
 
   private static Tags tags(JsonNode json) {

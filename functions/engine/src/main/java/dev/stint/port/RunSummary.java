@@ -5,6 +5,7 @@ import dev.stint.agent.RunId;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.Tags;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param entries the least number of entries that the log had then
  * @param notes other facts about the run; best effort
  * @param tags by which people find the run
+ * @param gist what a list shows of the run
  */
 public record RunSummary(
     RunId run,
@@ -25,7 +27,24 @@ public record RunSummary(
     long asOf,
     long entries,
     Notes notes,
-    Tags tags) {
+    Tags tags,
+    Gist gist) {
+
+  /**
+   * What a list shows of a run, so that no log is read for it.
+   *
+   * @param task its first words; empty if they are not known
+   * @param steps of the run, as of this summary
+   * @param costUsd of the run, as of this summary
+   */
+  public record Gist(String task, long steps, BigDecimal costUsd) {
+
+    public static final Gist NONE = new Gist("", 0, BigDecimal.ZERO);
+
+    static Gist of(Run run) {
+      return new Gist(run.started().task(), run.spent().steps(), run.spent().costUsd());
+    }
+  }
 
   /**
    * Facts about a run besides its status. A change of status removes them.
@@ -80,7 +99,7 @@ public record RunSummary(
     }
   }
 
-  /** With no notes except trouble, and without tags. */
+  /** With no notes except trouble, and without tags or a gist. */
   public RunSummary(
       RunId run,
       String agent,
@@ -96,7 +115,8 @@ public record RunSummary(
         asOf,
         asOf,
         trouble.map(Notes.NONE::trouble).orElse(Notes.NONE),
-        Tags.NONE);
+        Tags.NONE,
+        Gist.NONE);
   }
 
   public static RunSummary of(Run run) {
@@ -108,7 +128,8 @@ public record RunSummary(
         run.length(),
         run.length(),
         Notes.NONE.due(due(run)),
-        run.started().tags());
+        run.started().tags(),
+        Gist.of(run));
   }
 
   /** When the first wait of a waiting run ends by itself. */
@@ -122,7 +143,7 @@ public record RunSummary(
 
   /** Copies this summary, to replace all summaries with an order up to {@code newAsOf}. */
   public RunSummary asOf(long newAsOf) {
-    return new RunSummary(run, agent, status, startedAt, newAsOf, entries, notes, tags);
+    return new RunSummary(run, agent, status, startedAt, newAsOf, entries, notes, tags, gist);
   }
 
   public RunSummary trouble(String why) {
@@ -135,11 +156,11 @@ public record RunSummary(
    */
   public RunSummary announced(Instant at) {
     return new RunSummary(
-        run, agent, status, startedAt, asOf + 1, entries, notes.announced(at), tags);
+        run, agent, status, startedAt, asOf + 1, entries, notes.announced(at), tags, gist);
   }
 
   public RunSummary with(Notes other) {
-    return new RunSummary(run, agent, status, startedAt, asOf, entries, other, tags);
+    return new RunSummary(run, agent, status, startedAt, asOf, entries, other, tags, gist);
   }
 
   public Optional<String> trouble() {

@@ -126,14 +126,25 @@ final class Views {
   /** The use of the run since a person last decided. */
   public record SpentView(long steps, long tokens, String costUsd, long bytes) {}
 
-  /** A run in a list, as it was when its status last changed. */
+  /**
+   * A run in a list, as it was when its status last changed.
+   *
+   * @param task its first words; missing if they are not known
+   * @param steps as of then
+   * @param costUsd as of then
+   * @param retry the next try of an action that failed
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record SummaryView(
       String run,
       String agent,
       String status,
       String startedAt,
+      @Nullable String task,
+      long steps,
+      String costUsd,
       @Nullable Map<String, String> tags,
+      @Nullable RetryView retry,
       @Nullable String trouble) {}
 
   /** A page of runs. */
@@ -287,7 +298,11 @@ final class Views {
         run.agent(),
         name(run.status()),
         run.startedAt().toString(),
+        run.gist().task().isEmpty() ? null : run.gist().task(),
+        run.gist().steps(),
+        run.gist().costUsd().toPlainString(),
         tags(run.tags()),
+        run.notes().retry().map(Views::retry).orElse(null),
         run.trouble().orElse(null));
   }
 

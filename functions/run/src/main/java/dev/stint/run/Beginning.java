@@ -2,15 +2,21 @@ package dev.stint.run;
 
 import dev.stint.agent.Limits;
 import dev.stint.agent.Webhook;
+import dev.stint.message.Excerpt;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
 import dev.stint.run.Entry.Started;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run was started: its {@link Started} without the task, which only a model reads. A fork
- * began as the run that it was forked from.
+ * How a run was started: its {@link Started} without the task, which only a model reads whole. A
+ * fork began as the run that it was forked from.
  *
+ * @param task its first words, on one line, for people who look for the run; at most {@link
+ *     #TASK_CHARS_MAX} and « …»
  * @param stintLimits the limits that every stint had at first
  * @param runLimits the limits that the run had at first
  * @param definition fingerprint of the agent
@@ -19,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Beginning(
     Instant at,
     String agent,
+    String task,
     Limits stintLimits,
     Limits runLimits,
     String definition,
@@ -27,10 +34,13 @@ public record Beginning(
     List<Webhook> webhooks,
     @Nullable Parent parent) {
 
+  public static final int TASK_CHARS_MAX = 100;
+
   static Beginning of(Started started) {
     return new Beginning(
         started.at(),
         started.agent(),
+        task(started.parts()),
         started.stintLimits(),
         started.runLimits(),
         started.definition(),
@@ -38,5 +48,24 @@ public record Beginning(
         started.tags(),
         started.webhooks(),
         started.parent());
+  }
+
+  private static String task(List<Part> parts) {
+    return parts.stream()
+        .filter(Text.class::isInstance)
+        .findFirst()
+        .map(part -> Excerpt.of(line(text(part.payload())), TASK_CHARS_MAX))
+        .orElse("");
+  }
+
+  private static String text(Payload payload) {
+    return switch (payload) {
+      case Payload.Inline inline -> Excerpt.beginning(inline.text(), Payload.PREVIEW_CHARS_MAX);
+      case Payload.Stored stored -> stored.preview();
+    };
+  }
+
+  private static String line(String text) {
+    return text.strip().replaceAll("[\\s\\p{C}]+", " ");
   }
 }

@@ -91,6 +91,7 @@ final class EntrySize {
         40
             + INSTANT
             + text(started.agent())
+            + text(started.task())
             + text(started.definition())
             + tags(started.tags())
             + 4 * LIMITS

@@ -23,7 +23,7 @@ public record Snapshot(int fold, RunId run, long length, String entry, Values va
    * The version of the fold. Increased with every change of what a run is folded to, so that no
    * release goes on from what another one would have folded differently.
    */
-  public static final int FOLD = 6;
+  public static final int FOLD = 7;
 
   /**
    * Every so many entries one has the folded run beside it: a process that does not know the run

@@ -123,7 +123,8 @@ class StuckRunsTest {
                 9,
                 9,
                 known.notes(),
-                known.tags()));
+                known.tags(),
+                RunSummary.Gist.NONE));
     engine.clock().advance(Duration.ofMinutes(30));
     Sweep.Report report = Clerks.sweep(engine, Duration.ofMinutes(16));
     assertThat(report.revived()).isZero();

@@ -11,9 +11,11 @@ import dev.stint.port.RunIndex.Cursor;
 import dev.stint.port.RunIndex.Page;
 import dev.stint.port.RunIndex.Progress;
 import dev.stint.port.RunSummary;
+import dev.stint.port.RunSummary.Gist;
 import dev.stint.port.RunSummary.Notes;
 import dev.stint.run.Status;
 import dev.stint.run.Tags;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -74,7 +76,8 @@ public abstract class RunIndexContract {
               plain.asOf(),
               plain.entries(),
               plain.notes(),
-              Tags.of(Objects.requireNonNull(runs.get(id)))));
+              Tags.of(Objects.requireNonNull(runs.get(id))),
+              new Gist("Task " + id, second, new BigDecimal("0.0450"))));
     }
     assertThat(tagged(index, "customer", "42")).containsExactly("b", "a");
     assertThat(tagged(index, "customer", "427")).containsExactly("b");
@@ -83,6 +86,7 @@ public abstract class RunIndexContract {
     assertThat(tagged(index, "region", "E")).isEmpty();
     assertThat(tagged(index, "none", "")).isEmpty();
     RunSummary kept = index.find(summary("a", Status.RUNNING, 0).run()).orElseThrow();
+    assertThat(kept.gist()).isEqualTo(new Gist("Task a", 1, new BigDecimal("0.0450")));
     assertThat(kept.tags().values()).isEqualTo(runs.get("a"));
   }
 
