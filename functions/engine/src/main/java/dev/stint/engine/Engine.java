@@ -84,6 +84,7 @@ public final class Engine {
   private final Restored restored;
   private final Sweep sweep;
   private final Trees trees;
+  private final Explanations explanations;
   private final Callbacks callbacks;
   private final Schedules schedules;
 
@@ -126,6 +127,7 @@ public final class Engine {
     this.restored = new Restored(this);
     this.sweep = new Sweep(this);
     this.trees = new Trees(this);
+    this.explanations = new Explanations(this);
     this.callbacks = new Callbacks(this);
   }
 
@@ -166,6 +168,10 @@ public final class Engine {
 
   public Trees trees() {
     return trees;
+  }
+
+  public Explanations explanations() {
+    return explanations;
   }
 
   public Callbacks callbacks() {

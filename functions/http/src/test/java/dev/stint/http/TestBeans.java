@@ -13,6 +13,7 @@ import dev.stint.documents.DocumentTools;
 import dev.stint.engine.BulkRetry;
 import dev.stint.engine.Callbacks;
 import dev.stint.engine.Deployment;
+import dev.stint.engine.Explanations;
 import dev.stint.engine.Holds;
 import dev.stint.engine.Rewinds;
 import dev.stint.engine.Runs;
@@ -183,6 +184,12 @@ final class TestBeans {
   @Singleton
   Workspaces workspaces(TestEngine engine) {
     return engine.engine().workspaces();
+  }
+
+  @Produces
+  @Singleton
+  Explanations explanations(TestEngine engine) {
+    return engine.engine().explanations();
   }
 
   @Produces

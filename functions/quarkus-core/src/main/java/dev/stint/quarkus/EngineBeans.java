@@ -9,6 +9,7 @@ import dev.stint.engine.BulkRetry;
 import dev.stint.engine.Callbacks;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
+import dev.stint.engine.Explanations;
 import dev.stint.engine.Holds;
 import dev.stint.engine.Restored;
 import dev.stint.engine.Retention;
@@ -130,6 +131,12 @@ final class EngineBeans {
   @Singleton
   Workspaces workspaces(Engine engine) {
     return engine.workspaces();
+  }
+
+  @Produces
+  @Singleton
+  Explanations explanations(Engine engine) {
+    return engine.explanations();
   }
 
   @Produces

@@ -12,6 +12,7 @@ import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
+import dev.stint.story.Story;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +21,8 @@ import java.util.stream.Stream;
 import org.assertj.core.api.AbstractAssert;
 
 /**
- * Assertions on a run, from {@link TestEngine#assertThat}. A failure shows the run's calls, holds
- * and entries.
+ * Assertions on a run, from {@link TestEngine#assertThat}. A failure shows the run's calls, holds,
+ * story and entries.
  *
  * <pre>{@code
  * engine.assertThat(run)
@@ -204,10 +205,11 @@ public final class RunAssert extends AbstractAssert<RunAssert, Timeline> {
 
   private AssertionError wrong(String what) {
     return failure(
-        "%s.%nCalls: %s%nHolds: %s%nLog:%n%s",
+        "%s.%nCalls: %s%nHolds: %s%n%s%nLog:%n%s",
         what,
         made().toList(),
         run().holds().stream().map(Hold::detail).toList(),
+        Story.brief(actual).markdown(),
         String.join("\n", actual.entries().stream().map(Object::toString).toList()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.stint.testkit;
 
+import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Model;
 import dev.stint.agent.Route;
@@ -19,11 +20,13 @@ import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Choice;
+import dev.stint.run.Explanation;
 import dev.stint.run.Hold;
 import dev.stint.run.Origin;
 import dev.stint.run.Person;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
+import dev.stint.story.Story;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A whole engine in memory, on a clock that jumps to the next message instead of waiting.
@@ -176,6 +180,28 @@ public final class TestEngine {
       case Payload.Inline inline -> inline.text();
       case Payload.Stored stored -> new String(payloads.get(stored.key()), StandardCharsets.UTF_8);
     };
+  }
+
+  /**
+   * Why something does not happen in a run, or that it can: how the run stands, and a line for each
+   * open action.
+   */
+  public String explain(RunId id) {
+    Explanation explanation = engine.explanations().now(run(id)).orElseThrow();
+    return Stream.concat(
+            Stream.of(explanation.run()),
+            explanation.actions().stream().map(line -> line.what() + ": " + line.why()))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Why an action of a run is not ready: it waits, is done, does not count, or never was. */
+  public String explain(RunId id, String action) {
+    return engine.explanations().now(timeline(id), ActionId.parse(action)).orElseThrow();
+  }
+
+  /** What a run did, in sentences that cite its entries, as Markdown. */
+  public String story(RunId id) {
+    return Story.brief(timeline(id)).markdown();
   }
 
   public Runs runs() {

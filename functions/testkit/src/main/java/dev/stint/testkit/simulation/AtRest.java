@@ -17,6 +17,8 @@ import dev.stint.run.Source;
 import dev.stint.run.Status;
 import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
+import dev.stint.story.Checker;
+import dev.stint.story.Story;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -65,9 +67,26 @@ final class AtRest {
         tree(timeline);
         done(timeline);
         indexed(run);
+        storied(timeline);
       }
     }
     people.check();
+  }
+
+  /** Every sentence about the run passes the check of sentences. */
+  private static void storied(Timeline timeline) {
+    Checker checker = new Checker(timeline);
+    Stream.of(Story.brief(timeline), Story.full(timeline))
+        .flatMap(story -> story.sentences().stream())
+        .forEach(
+            sentence ->
+                checker
+                    .problem(sentence)
+                    .ifPresent(
+                        why -> {
+                          throw new Violation(
+                              "%s is told by %s: %s".formatted(timeline.run(), sentence, why));
+                        }));
   }
 
   /** Nobody finds a run that has expired. */

@@ -45,6 +45,22 @@ class ArchitectureTest {
   static final ArchRule the_engine_depends_on_nothing_else = knowsOnly(ENGINE, "javax.crypto..");
 
   @ArchTest
+  static final ArchRule a_story_is_made_of_a_log_and_nothing_else =
+      classes()
+          .that()
+          .resideInAPackage("dev.stint.story..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(RUN)
+                  .or(
+                      resideInAnyPackage(
+                          "dev.stint.story..",
+                          "dev.stint.codec..",
+                          "com.fasterxml.jackson..",
+                          "java..",
+                          "org.jspecify.annotations..")));
+
+  @ArchTest
   static final ArchRule the_guard_needs_nothing_of_stint =
       noClasses()
           .that()

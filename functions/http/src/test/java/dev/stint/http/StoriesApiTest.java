@@ -1,0 +1,121 @@
+package dev.stint.http;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.stint.testkit.TestEngine;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
+import org.junit.jupiter.api.Test;
+
+/** What a run did, and why it does not go on, by the API. */
+@QuarkusTest
+class StoriesApiTest {
+
+  @Inject TestEngine engine;
+
+  private static String start(String agent, String input) {
+    return given()
+        .contentType(ContentType.JSON)
+        .body("{\"input\":\"%s\"}".formatted(input))
+        .post("/agents/%s/runs".formatted(agent))
+        .then()
+        .statusCode(202)
+        .extract()
+        .path("run");
+  }
+
+  @Test
+  void a_story_is_told_in_sentences_that_cite_their_entries() {
+    String run = start("clerk", "Read <b>it</b>.");
+    engine.drain();
+    get("/runs/" + run + "/story")
+        .then()
+        .statusCode(200)
+        .contentType(ContentType.JSON)
+        .body("run", equalTo(run))
+        .body("status", equalTo("finished"))
+        .body("sentences[0].text", containsString("agent 'clerk' was given a task"))
+        .body("sentences[0].text", containsString("«Read <b>it</b>.»"))
+        .body("sentences[0].entries", contains(0))
+        .body("sentences[1].text", startsWith("Model 'default' answered"))
+        .body("sentences[1].entries", contains(1));
+  }
+
+  @Test
+  void a_story_is_markdown_that_shows_the_log_as_text() {
+    String run = start("clerk", "Read <b>it</b>.");
+    engine.drain();
+    String text =
+        given().accept("text/markdown").get("/runs/" + run + "/story?detail=full").asString();
+    assertThat(text)
+        .startsWith("# What run %s did\n\n**finished**\n\n- At ".formatted(run))
+        .contains("«Read \\<b\\>it\\</b\\>.». \\[0\\]");
+  }
+
+  @Test
+  void bad_requests_are_problems() {
+    String run = start("clerk", "Read it.");
+    get("/runs/" + run + "/story?detail=long")
+        .then()
+        .statusCode(400)
+        .body("detail", equalTo("detail is 'brief' or 'full', and not 'long'."));
+    get("/runs/r-unknown0/story").then().statusCode(404).body("title", equalTo("Unknown run"));
+    get("/runs/r-unknown0/replay").then().statusCode(404);
+    get("/runs/" + run + "/explanation?action=five")
+        .then()
+        .statusCode(400)
+        .body("detail", startsWith("action is like 5.2 or 5, and not 'five'"));
+  }
+
+  @Test
+  void an_explanation_says_why_an_action_is_not_ready() {
+    String run = start("lead", "Have it paid.");
+    engine.drain();
+    get("/runs/" + run + "/explanation")
+        .then()
+        .statusCode(200)
+        .body("status", equalTo("waiting"))
+        .body("actions.action", hasItem("1.1"))
+        .body("actions.find { it.action == '1.1' }.ready", equalTo(false))
+        .body("actions.find { it.action == '1.1' }.why", containsString("for run r-"));
+    get("/runs/" + run + "/explanation?action=0")
+        .then()
+        .body("why", equalTo("Action 0 is done: entry 1 says what came of it."));
+    assertThat(
+            given()
+                .accept("text/plain")
+                .get("/runs/" + run + "/explanation")
+                .then()
+                .extract()
+                .asString())
+        .contains("- Call 1.1 of tool ");
+  }
+
+  @Test
+  void a_replay_says_what_was_ready_after_each_entry() {
+    String run = start("clerk", "Read it.");
+    engine.drain();
+    get("/runs/" + run + "/replay")
+        .then()
+        .statusCode(200)
+        .body("points", hasSize(2))
+        .body("points[0].status", equalTo("running"))
+        .body("points[0].actions[0].what", equalTo("Model call 0"))
+        .body("points[0].actions[0].ready", equalTo(true))
+        .body("points[1].status", equalTo("finished"))
+        .body("next", equalTo(2));
+    get("/runs/" + run + "/replay?after=1").then().body("points.seq", contains(1));
+    assertThat(given().accept("text/plain").get("/runs/" + run + "/replay").asString())
+        .startsWith("0  20")
+        .contains("> Model call 0: It can be made now");
+  }
+}

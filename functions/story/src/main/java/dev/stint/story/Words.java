@@ -1,0 +1,97 @@
+package dev.stint.story;
+
+import dev.stint.message.Excerpt;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
+import dev.stint.message.Text;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Texts of the log as parts of a sentence: on one line, without marks that change what is seen. */
+final class Words {
+
+  /** Most characters of a text of the log in a sentence. */
+  static final int QUOTE_CHARS_MAX = 160;
+
+  private static final Pattern MARKUP =
+      Pattern.compile(
+          "[\\\\`*\\[\\]<>&|~]|(?<![\\p{L}\\p{N}])_|_(?![\\p{L}\\p{N}])|:(?=//)|(?<=\\bwww)\\.");
+  private static final Pattern UNSEEN = Pattern.compile("[\\s\\p{C}\\p{Z}]+");
+
+  private Words() {}
+
+  /** A text between quotation marks; those in it become single ones. */
+  static String quote(String text) {
+    return "«%s»".formatted(Excerpt.of(even(Excerpt.beginning(text, 4_000)), QUOTE_CHARS_MAX));
+  }
+
+  static String quote(Payload payload) {
+    return quote(text(payload));
+  }
+
+  /** The texts of a message. */
+  static String quote(List<Part> parts) {
+    return quote(
+        parts.stream()
+            .filter(Text.class::isInstance)
+            .map(part -> text(part.payload()))
+            .collect(Collectors.joining("\n")));
+  }
+
+  static boolean hasText(List<Part> parts) {
+    return parts.stream()
+        .anyMatch(part -> part instanceof Text said && !even(text(said)).isEmpty());
+  }
+
+  private static String text(Text said) {
+    return text(said.payload());
+  }
+
+  /** A text; of one in the payload store, what its entry keeps of it. */
+  static String text(Payload payload) {
+    return switch (payload) {
+      case Payload.Inline inline -> inline.text();
+      case Payload.Stored stored -> stored.preview();
+    };
+  }
+
+  /** A name between apostrophes. */
+  static String name(String name) {
+    return "'%s'".formatted(even(name));
+  }
+
+  /** Several names: 'a', 'b' and 'c'. */
+  static String list(List<String> words) {
+    return words.size() < 2
+        ? String.join("", words)
+        : String.join(", ", words.subList(0, words.size() - 1)) + " and " + words.getLast();
+  }
+
+  static String times(int count) {
+    return count + (count == 1 ? " time" : " times");
+  }
+
+  /** To the second, in UTC. */
+  static String time(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ').replace("Z", " UTC");
+  }
+
+  /** For Markdown, in which it is shown as it is. */
+  static String escaped(String text) {
+    return MARKUP.matcher(text).replaceAll("\\\\$0");
+  }
+
+  /** A text as sentences show it; applied twice it changes nothing. */
+  static String even(String text) {
+    return UNSEEN
+        .matcher(text)
+        .replaceAll(" ")
+        .replace('«', '‹')
+        .replace('»', '›')
+        .replace('\'', '’')
+        .strip();
+  }
+}
