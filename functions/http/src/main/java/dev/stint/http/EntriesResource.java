@@ -18,11 +18,16 @@ import io.fabric8.zjsonpatch.JsonDiff;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +44,10 @@ public class EntriesResource {
 
   private static final int PAGE_MAX = 100;
   private static final int WAIT_SECONDS_MAX = 20;
+  private static final int STREAM_MINUTES_MAX = 10;
+
+  /** How often a run is looked at that waits, or is over. */
+  private static final Duration AT_REST = Duration.ofSeconds(2);
 
   private final Runs runs;
 
@@ -68,6 +77,53 @@ public class EntriesResource {
     long waitSeconds = Requests.number(wait, "wait", 0, WAIT_SECONDS_MAX, 0);
     return view(
         Waiting.until(runs, run, Waiting.end(waitSeconds), now -> now.length() > from), from);
+  }
+
+  /**
+   * A stream of pages, each with the entries that are new and the status: one at once, one whenever
+   * something happens, and one every {@value #WAIT_SECONDS_MAX} seconds. It ends after {@value
+   * #STREAM_MINUTES_MAX} minutes; {@code after}, or the id of the last event, says where to go on.
+   */
+  @GET
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @Operation(hidden = true)
+  public void stream(
+      @PathParam("run") String id,
+      @QueryParam("after") @Nullable String after,
+      @HeaderParam("Last-Event-ID") @Nullable String last,
+      @Context SseEventSink sink,
+      @Context Sse sse)
+      throws InterruptedException {
+    RunId run = Requests.run(id);
+    long from = Requests.number(last == null ? after : last, "after", 0, Long.MAX_VALUE - 1, 0);
+    long end = Waiting.end(Duration.ofMinutes(STREAM_MINUTES_MAX).toSeconds());
+    EntriesView page = view(Waiting.until(runs, run, Waiting.end(0), now -> true), from);
+    try (sink) {
+      while (!sink.isClosed() && System.nanoTime() < end) {
+        sink.send(
+            sse.newEventBuilder()
+                .id(Long.toString(page.next()))
+                .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                .data(EntriesView.class, page)
+                .build());
+        page = next(run, page, sink);
+      }
+    }
+  }
+
+  /** The next page: when something has happened, or so that the connection stays open. */
+  private EntriesView next(RunId run, EntriesView before, SseEventSink sink)
+      throws InterruptedException {
+    long end = Waiting.end(WAIT_SECONDS_MAX);
+    for (; ; ) {
+      Run now = Waiting.until(runs, run, end, known -> known.length() > before.next());
+      boolean isNews =
+          now.length() > before.next() || !Views.name(now.status()).equals(before.status());
+      if (isNews || sink.isClosed() || System.nanoTime() >= end) {
+        return view(now, before.next());
+      }
+      Thread.sleep(AT_REST);
+    }
   }
 
   private EntriesView view(Run run, long from) {

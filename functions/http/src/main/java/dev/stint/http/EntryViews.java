@@ -320,7 +320,7 @@ final class EntryViews {
     return json;
   }
 
-  private static ArrayNode parts(List<Part> parts) {
+  static ArrayNode parts(List<Part> parts) {
     ArrayNode json = JSON.arrayNode();
     parts.forEach(part -> json.add(part(part)));
     return json;

@@ -21,4 +21,17 @@ public interface HttpConfig {
    */
   @WithDefault("false")
   boolean open();
+
+  /**
+   * How clients follow a run: by a stream of events, or by pages after a wait, where answers are
+   * sent only once they are whole, as on Lambda.
+   */
+  @WithDefault("stream")
+  Live live();
+
+  /** How clients follow a run. */
+  enum Live {
+    STREAM,
+    POLL
+  }
 }

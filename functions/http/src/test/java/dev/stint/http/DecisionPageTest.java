@@ -1,10 +1,8 @@
 package dev.stint.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import dev.stint.agent.ToolOutcome.Edit;
@@ -23,20 +21,15 @@ import dev.stint.testkit.TestEngine;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A person decides in a browser: Debian's Chromium, from {@code apt install chromium}. */
 @QuarkusTest
 class DecisionPageTest {
-
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
   @Inject TestEngine engine;
 
@@ -47,30 +40,14 @@ class DecisionPageTest {
             .orElseThrow();
   }
 
-  private static Playwright playwright() {
-    assumeTrue(
-        Files.isExecutable(CHROMIUM), "NOT RUN: there is no chromium here (apt install chromium)");
-    return Playwright.create(
-        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-  }
-
-  private static Browser browser(Playwright playwright) {
-    return playwright
-        .chromium()
-        .launch(
-            new BrowserType.LaunchOptions()
-                .setExecutablePath(CHROMIUM)
-                .setArgs(List.of("--no-sandbox")));
-  }
-
   @Test
   void a_person_reads_what_is_to_be_decided_and_changes_it_in_a_browser() {
     Run run = engine.start("payer", "Pay it <script>document.title='broken'</script>.");
     engine.drain();
     Hold hold = engine.run(run.id()).holds().getFirst();
     String link = link(hold);
-    try (Playwright playwright = playwright();
-        Browser browser = browser(playwright)) {
+    try (Playwright playwright = Browsers.playwright();
+        Browser browser = Browsers.chromium(playwright)) {
       Page page = browser.newPage();
       page.navigate(link);
       page.reload();
@@ -123,8 +100,8 @@ class DecisionPageTest {
     Run run = ((Start.Begun) engine.runs().start(task)).run();
     engine.drain();
     String link = link(engine.run(run.id()).holds().getFirst());
-    try (Playwright playwright = playwright();
-        Browser browser = browser(playwright)) {
+    try (Playwright playwright = Browsers.playwright();
+        Browser browser = Browsers.chromium(playwright)) {
       Page page = browser.newPage();
       page.navigate(link);
       assertThat(page.textContent("h1")).isEqualTo("Is this change right?");

@@ -111,6 +111,11 @@ class TokensTest {
       public boolean open() {
         return false;
       }
+
+      @Override
+      public Live live() {
+        return Live.STREAM;
+      }
     };
   }
 }

@@ -57,6 +57,11 @@ record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) 
   }
 
   /** Since October 2025 a new Function URL needs both permissions. */
+  private static final String SIGNED = "The token in the path is signed";
+
+  private static final String NO_SECRET =
+      "Static files of the artefact, which show nothing without the other routes";
+
   private static void mayInvoke(StintFunction api, IGrantable caller) {
     for (String action : List.of("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")) {
       caller
@@ -91,10 +96,14 @@ record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) 
         gateway,
         integration,
         "/decisions/{token}",
-        List.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST));
+        List.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST),
+        SIGNED);
+    for (String path : List.of("/console", "/console/{proxy+}")) {
+      open(gateway, integration, path, List.of(HttpMethod.GET, HttpMethod.HEAD), NO_SECRET);
+    }
     if (props.callbacks()) {
-      open(gateway, integration, "/callbacks/{token}", List.of(HttpMethod.POST));
-      open(gateway, integration, "/callbacks/{token}/heartbeat", List.of(HttpMethod.POST));
+      open(gateway, integration, "/callbacks/{token}", List.of(HttpMethod.POST), SIGNED);
+      open(gateway, integration, "/callbacks/{token}/heartbeat", List.of(HttpMethod.POST), SIGNED);
     }
     LogGroup calls =
         LogGroup.Builder.create(scope, "GatewayLogs")
@@ -122,12 +131,17 @@ record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) 
   }
 
   /**
-   * A route without authorizer, so that a browser may open a decision link, and another system post
-   * to a callback. The token in its path is its own authorisation: it is signed for one person and
-   * one hold, or for one call.
+   * A route without authorizer, so that a browser may open a decision link or the console, and
+   * another system post to a callback. A token in its path is its own authorisation: it is signed
+   * for one person and one hold, or for one call. The console asks the other routes for all that it
+   * shows.
    */
   private static void open(
-      HttpApi gateway, HttpLambdaIntegration integration, String path, List<HttpMethod> methods) {
+      HttpApi gateway,
+      HttpLambdaIntegration integration,
+      String path,
+      List<HttpMethod> methods,
+      String why) {
     gateway
         .addRoutes(
             AddRoutesOptions.builder()
@@ -136,8 +150,7 @@ record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) 
                 .integration(integration)
                 .authorizer(new HttpNoneAuthorizer())
                 .build())
-        .forEach(
-            route -> Nag.accept(route, "AwsSolutions-APIG4", "The token in the path is signed"));
+        .forEach(route -> Nag.accept(route, "AwsSolutions-APIG4", why));
   }
 
   /** The log group in which the gateway logs every call. */

@@ -272,6 +272,9 @@ class StintAgentsTest {
         "AWS::ApiGatewayV2::Route",
         Map.of("RouteKey", "POST /decisions/{token}", "AuthorizationType", "NONE"));
     gateway.hasResourceProperties(
+        "AWS::ApiGatewayV2::Route",
+        Map.of("RouteKey", "GET /console/{proxy+}", "AuthorizationType", "NONE"));
+    gateway.hasResourceProperties(
         "AWS::ApiGatewayV2::Route", Map.of("RouteKey", "$default", "AuthorizationType", "AWS_IAM"));
     gateway.hasResourceProperties(
         "AWS::Lambda::Function",

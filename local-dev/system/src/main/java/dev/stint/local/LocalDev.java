@@ -272,6 +272,7 @@ public class LocalDev implements QuarkusApplication {
                     "  curl %s/agents/%s/runs %s -d '{\"input\": \"%s\"}'%n",
                     api, agent.name(), json, question()));
     out.printf("  curl %s/q/openapi%n", api);
+    out.printf("In a browser: %s/console/%n", api);
   }
 
   /** An example of a question, the application's own if it has one. */

@@ -117,6 +117,44 @@ class ApiIT {
         .contains(id);
   }
 
+  @Test
+  void the_console_is_served_and_a_run_is_told_and_explained() throws Exception {
+    JsonNode page = call("GET", "/console/", "");
+    assertThat(page.path("statusCode").asInt()).as(page.toString()).isEqualTo(200);
+    assertThat(page.at("/headers/Content-Security-Policy").asText()).contains("default-src 'none'");
+    assertThat(text(page)).contains("<title>Stint</title>");
+    for (String file : List.of("console.js", "lit-html.js", "console.css", "run.js")) {
+      JsonNode served = call("GET", "/console/" + file, "");
+      assertThat(served.path("statusCode").asInt()).as(file).isEqualTo(200);
+      assertThat(text(served).length()).as(file).isGreaterThan(2_000);
+    }
+    String id =
+        MAPPER
+            .readTree(
+                call("POST", "/agents/clerk/runs", "{\"input\": \"What does 6.2 say?\"}")
+                    .path("body")
+                    .asText())
+            .path("run")
+            .asText();
+    JsonNode story =
+        MAPPER.readTree(call("GET", "/runs/" + id + "/story", "").path("body").asText());
+    assertThat(story.at("/sentences/0/text").asText()).contains("«What does 6.2 say?»");
+    assertThat(story.at("/sentences/0/entries")).hasToString("[0]");
+    JsonNode why =
+        MAPPER.readTree(call("GET", "/runs/" + id + "/explanation", "").path("body").asText());
+    assertThat(why.at("/actions/0/what").asText()).isEqualTo("Model call 0");
+    JsonNode list = call("GET", "/runs?agent=clerk", "");
+    assertThat(MAPPER.readTree(list.path("body").asText()).path("runs").findValuesAsText("task"))
+        .contains("What does 6.2 say?");
+  }
+
+  private static String text(JsonNode answer) {
+    String body = answer.path("body").asText();
+    return answer.path("isBase64Encoded").asBoolean()
+        ? new String(Base64.getDecoder().decode(body), UTF_8)
+        : body;
+  }
+
   /** The answer comes while the request waits, by what a step appends. */
   @Test
   void a_typed_answer_is_waited_for() throws Exception {

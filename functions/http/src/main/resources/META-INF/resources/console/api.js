@@ -1,0 +1,126 @@
+// What the console asks of the API. Errors are problem details (RFC 9457).
+
+const TOKEN = 'stint.token';
+
+/** An answer that is no success. */
+export class Problem extends Error {
+  constructor(status, title, detail) {
+    super(detail || title);
+    this.status = status;
+    this.title = title;
+  }
+}
+
+/** The token of a person; only in this tab, and gone with it. */
+export const token = {
+  get: () => sessionStorage.getItem(TOKEN),
+  set: value => value ? sessionStorage.setItem(TOKEN, value) : sessionStorage.removeItem(TOKEN),
+};
+
+/** The API is beside the console, whatever stands before both: a stage of a gateway, say. */
+const BASE = new URL('..', document.baseURI);
+
+async function ask(path, options = {}) {
+  const headers = { Accept: 'application/json', ...options.headers };
+  if (token.get()) {
+    headers.Authorization = `Bearer ${token.get()}`;
+  }
+  const response = await fetch(new URL(path, BASE), { ...options, headers, credentials: 'same-origin' });
+  if (response.ok) {
+    return response;
+  }
+  const text = await response.text();
+  let problem = {};
+  try {
+    problem = JSON.parse(text);
+  } catch {
+    problem = { detail: text.slice(0, 500) };
+  }
+  throw new Problem(response.status, problem.title ?? `Status ${response.status}`, problem.detail ?? problem.message);
+}
+
+export const get = async (path, signal) => (await ask(path, { signal })).json();
+
+export const text = async path => (await ask(path, { headers: { Accept: '*/*' } })).text();
+
+export const send = async (method, path, body, headers) =>
+  (await ask(path, {
+    method,
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })).json();
+
+export const post = (path, body, headers) => send('POST', path, body, headers);
+
+export const query = values => {
+  const all = new URLSearchParams();
+  Object.entries(values).forEach(([name, value]) => value && all.set(name, value));
+  return all.toString() ? `?${all}` : '';
+};
+
+/**
+ * Follows a run: gives new entries until it is stopped. Reads a stream where there is one and a
+ * page after a wait where there is none, and goes on where it was if the connection is lost.
+ */
+export async function follow(run, after, signal, onPage) {
+  let next = after;
+  let pause = 500;
+  while (!signal.aborted) {
+    try {
+      const response = await ask(`runs/${run}/entries${query({ after: `${next}`, wait: '20' })}`, {
+        signal,
+        headers: { Accept: 'text/event-stream, application/json;q=0.9' },
+      });
+      pause = 500;
+      if ((response.headers.get('Content-Type') ?? '').startsWith('text/event-stream')) {
+        for await (const page of events(response.body)) {
+          next = page.next;
+          await onPage(page);
+        }
+      } else {
+        const page = await response.json();
+        const isNew = page.next > next;
+        next = page.next;
+        await onPage(page);
+        if (!isNew && page.status !== 'running') {
+          await delay(3_000, signal);
+        }
+      }
+    } catch (problem) {
+      if (signal.aborted || problem.status === 404 || problem.status === 410 || problem.status === 401) {
+        return;
+      }
+      await delay(pause, signal);
+      pause = Math.min(pause * 2, 15_000);
+    }
+  }
+}
+
+async function* events(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        return;
+      }
+      const blocks = (rest + value).split('\n\n');
+      rest = blocks.pop();
+      for (const block of blocks) {
+        const data = block.split('\n').filter(line => line.startsWith('data:')).map(line => line.slice(5)).join('\n');
+        if (data) {
+          yield JSON.parse(data);
+        }
+      }
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+export const delay = (millis, signal) =>
+  new Promise(resolve => {
+    const timer = setTimeout(resolve, millis);
+    signal?.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
+  });

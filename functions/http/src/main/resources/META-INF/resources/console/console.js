@@ -1,0 +1,77 @@
+// The console: finds the page that an address names, and shows it.
+
+import { html, render } from './lit-html.js';
+import { token } from './api.js';
+import { alert } from './parts.js';
+import inbox from './inbox.js';
+import runs from './runs.js';
+import run from './run.js';
+import { agents, failed, mails, schedules } from './lists.js';
+
+const main = document.getElementById('main');
+const PAGES = { inbox, runs, agents, schedules, mails, failed };
+let leaving = new AbortController();
+
+/** #/runs/r-1?tab=story becomes { page: 'runs', id: 'r-1', values: { tab: 'story' } }. */
+function address() {
+  const [path, values] = location.hash.replace(/^#\/?/, '').split('?');
+  const [page, ...rest] = path.split('/');
+  return { page: page || 'inbox', id: rest.map(decodeURIComponent).join('/'), values: Object.fromEntries(new URLSearchParams(values)) };
+}
+
+let shown = '';
+
+async function show() {
+  if (location.hash === '#main') {
+    main.focus();
+    return;
+  }
+  const { page, id, values } = address();
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  for (const link of document.querySelectorAll('nav a')) {
+    const isHere = link.getAttribute('href') === `#/${page}`;
+    isHere ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
+  }
+  const draw = content => {
+    if (!signal.aborted) {
+      main.querySelector('#loading')?.remove();
+      render(content, main);
+    }
+  };
+  const view = page === 'runs' && id ? run : PAGES[page] ?? inbox;
+  const isOther = shown !== `${page}/${id}`;
+  shown = `${page}/${id}`;
+  try {
+    document.title = `${id || page[0].toUpperCase() + page.slice(1)} · Stint`;
+    await view({ id, values, draw, signal });
+    if (isOther && !signal.aborted) {
+      main.focus({ preventScroll: true });
+    }
+  } catch (problem) {
+    if (!signal.aborted) {
+      draw(problem.status === 401 || problem.status === 403 ? signIn(problem) : html`<h1>It did not work</h1>${alert(problem)}`);
+    }
+  }
+}
+
+/** For an API that knows persons by tokens; one behind OIDC gets the token that its login gave. */
+function signIn(problem) {
+  const enter = event => {
+    event.preventDefault();
+    token.set(new FormData(event.target).get('token').trim());
+    show();
+  };
+  return html`
+    <h1>Who are you?</h1>
+    ${alert(problem)}
+    <form @submit=${enter}>
+      <label for="token">Your token (it stays in this tab)</label>
+      <input id="token" name="token" type="password" autocomplete="off" required size="40">
+      <button class="first">Go on</button>
+    </form>`;
+}
+
+addEventListener('hashchange', show);
+show();
