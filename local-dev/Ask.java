@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 class Ask {
 
-  private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
+  private static final Pattern NEXT = Pattern.compile("<(\\?[^>]+)>; rel=\"next\"");
 
   public static void main(String[] arguments) throws InterruptedException {
     String api = Optional.ofNullable(System.getenv("STINT_API")).orElse("http://localhost:8080");
@@ -33,8 +33,14 @@ class Ask {
           System.exit(1);
         }
         System.out.print(response.body());
-        path = response.headers().firstValue("Link").map(NEXT::matcher).filter(Matcher::find)
-            .map(next -> next.group(1));
+        String asked = path.get().replaceFirst("\\?.*", "");
+        path =
+            response
+                .headers()
+                .firstValue("Link")
+                .map(NEXT::matcher)
+                .filter(Matcher::find)
+                .map(next -> asked + next.group(1));
       }
     } catch (IOException | IllegalArgumentException e) {
       System.err.println(

@@ -39,15 +39,24 @@ public final class EntryCodec {
    */
   public static Encoded encode(Entry entry, String previous) {
     try {
-      ObjectNode tree = EntryJson.write(entry);
-      if (!previous.isEmpty()) {
-        tree.put(PREVIOUS, previous);
-      }
-      byte[] json = MAPPER.writeValueAsBytes(tree);
+      byte[] json = MAPPER.writeValueAsBytes(tree(entry, previous));
       return new Encoded(Packed.pack(json, PLAIN_BYTES_MAX), Sha256.of(json));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A JSON tree can always be written", e);
     }
+  }
+
+  private static ObjectNode tree(Entry entry, String previous) {
+    ObjectNode tree = EntryJson.write(entry);
+    return previous.isEmpty() ? tree : tree.put(PREVIOUS, previous);
+  }
+
+  /**
+   * An entry as one line of JSON, in its chain: what {@link #encode} packs. Its SHA-256 is the
+   * digest of the entry, if this release or one that writes the same form has stored it.
+   */
+  public static String json(Entry entry, String previous) {
+    return tree(entry, previous).toString();
   }
 
   /** An entry as one line of JSON, to be kept in a file. {@link #decode} reads its UTF-8. */

@@ -2,6 +2,7 @@ package dev.stint.engine;
 
 import dev.stint.agent.Agent;
 import dev.stint.agent.AnswerType;
+import dev.stint.agent.Content;
 import dev.stint.agent.Limits;
 import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome.Edit;
@@ -418,6 +419,11 @@ public final class Runs {
   /** The text of a payload, read from the payload store if it is kept there. */
   public String text(Payload payload) {
     return payloads.text(payload);
+  }
+
+  /** What a payload has, text or not, read from the payload store if it is kept there. */
+  public Content content(Payload payload) {
+    return payloads.content(payload);
   }
 
   /** One page of runs, newest first. */

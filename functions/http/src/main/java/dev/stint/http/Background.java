@@ -1,22 +1,16 @@
 package dev.stint.http;
 
-import dev.stint.codec.Names;
 import dev.stint.message.Excerpt;
 import dev.stint.message.Part;
 import dev.stint.message.Payload;
 import dev.stint.message.Text;
-import dev.stint.message.ToolCall;
-import dev.stint.run.Entry.MessageReceived;
-import dev.stint.run.Entry.ModelReplied;
-import dev.stint.run.Entry.Resumed;
-import dev.stint.run.Entry.ToolReturned;
-import dev.stint.run.Person;
+import dev.stint.run.Entry;
 import dev.stint.run.Resolution;
 import dev.stint.run.Timeline;
+import dev.stint.story.Sentence;
+import dev.stint.story.Story;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -36,44 +30,28 @@ record Background(String task, List<String> led) {
    * preview.
    */
   static Background of(Timeline timeline, long hold) {
-    List<String> led = new ArrayList<>();
     Timeline at = timeline.first(hold).orElse(timeline);
-    for (Timeline past = at; !past.isEmpty() && led.size() < SENTENCES_MAX; past = past.parent()) {
-      sentence(past).map(words -> Excerpt.of(words, SENTENCE_CHARS_MAX)).ifPresent(led::add);
+    List<Timeline> points = at.lineage();
+    List<Sentence> told = Story.lineage(at);
+    List<String> led = new ArrayList<>();
+    for (int n = points.size() - 1; n >= 0 && led.size() < SENTENCES_MAX; n--) {
+      if (leads(points.get(n).last())) {
+        led.addFirst(Excerpt.of(told.get(n).text(), SENTENCE_CHARS_MAX));
+      }
     }
-    Collections.reverse(led);
     return new Background(
         Excerpt.of(texts(at.started().parts()), TASK_CHARS_MAX), List.copyOf(led));
   }
 
-  private static Optional<String> sentence(Timeline at) {
-    if (at.last() instanceof ModelReplied reply && !reply.cutOff()) {
-      String said = texts(reply.parts());
-      String calls =
-          reply.calls().stream().map(ToolCall::tool).distinct().collect(Collectors.joining(", "));
-      return Optional.of(
-          said.isBlank()
-              ? "The agent asked for: " + calls
-              : "The agent said: «%s»%s"
-                  .formatted(said, calls.isEmpty() ? "" : ", and asked for: " + calls));
-    }
-    if (at.last() instanceof ToolReturned returned) {
-      return Optional.of(
-          "%s %s: %s"
-              .formatted(
-                  returned.result().tool(),
-                  returned.result().error() ? "failed" : "returned",
-                  text(returned.result().output())));
-    }
-    if (at.last() instanceof Resumed resumed
-        && resumed.source() instanceof Person person
-        && resumed.resolution() instanceof Resolution.Decision decision) {
-      return Optional.of("%s decided: %s".formatted(person.by(), Names.of(decision.choice())));
-    }
-    if (at.last() instanceof MessageReceived message) {
-      return Optional.of("Somebody said: «%s»".formatted(texts(message.parts())));
-    }
-    return Optional.empty();
+  /** What a person wants to know who decides: what was said, asked for, done and decided. */
+  private static boolean leads(Entry entry) {
+    return switch (entry) {
+      case Entry.ModelReplied reply -> !reply.cutOff();
+      case Entry.ToolReturned returned -> true;
+      case Entry.MessageReceived message -> true;
+      case Entry.Resumed resumed -> resumed.resolution() instanceof Resolution.Decision;
+      default -> false;
+    };
   }
 
   private static String texts(List<Part> parts) {

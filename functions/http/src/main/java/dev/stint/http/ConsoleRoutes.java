@@ -31,7 +31,7 @@ class ConsoleRoutes {
               if (context.request().path().endsWith("/")) {
                 context.next();
               } else {
-                context.redirect("console/");
+                context.redirect("console/index.html");
               }
             });
     router.route("/console/*").order(EARLY).handler(ConsoleRoutes::guard);

@@ -3,6 +3,8 @@ package dev.stint.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.stint.engine.Runs;
 import dev.stint.message.Message;
+import dev.stint.message.Part;
+import dev.stint.message.Payload;
 import dev.stint.run.Conversation;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
@@ -30,6 +32,9 @@ public class ConversationsResource {
   /** Most messages of an answer: the last ones. */
   private static final int MESSAGES_MAX = 500;
 
+  /** Most bytes of texts of an answer, but for the last message. */
+  private static final long BYTES_MAX = 2L * 1024 * 1024;
+
   private final Runs runs;
 
   @Inject
@@ -51,7 +56,7 @@ public class ConversationsResource {
   @Operation(
       summary = "The conversation as a model reads it next",
       description =
-          "Without what was rewound; with the instructions of the agent left out. at: as it was after this entry. Of a long one the last 500 messages.")
+          "Without what was rewound; with the instructions of the agent left out. at: as it was after this entry. Of a long one the last 500 messages, of at most 2 MiB.")
   public ConversationView get(@PathParam("run") String id, @QueryParam("at") @Nullable String at) {
     Run run = runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
     Timeline whole = runs.timeline(run);
@@ -64,7 +69,7 @@ public class ConversationsResource {
                     Problems.badRequest(
                         "at is %d, and the last entry is %d.".formatted(entry, run.length() - 1)));
     List<Message> messages = Conversation.of(timeline);
-    int from = Math.max(0, messages.size() - MESSAGES_MAX);
+    int from = from(messages);
     return new ConversationView(
         id,
         from,
@@ -75,5 +80,27 @@ public class ConversationsResource {
                         message.role().name().toLowerCase(Locale.ROOT),
                         EntryViews.parts(message.parts())))
             .toList());
+  }
+
+  /** The first message that is shown. */
+  private static int from(List<Message> messages) {
+    long bytes = 0;
+    int from = messages.size();
+    while (from > 0 && messages.size() - from < MESSAGES_MAX) {
+      bytes += bytes(messages.get(from - 1));
+      if (bytes > BYTES_MAX && from < messages.size()) {
+        break;
+      }
+      from--;
+    }
+    return from;
+  }
+
+  /** A text in the payload store is shown as its preview. */
+  private static long bytes(Message message) {
+    return message.parts().stream()
+        .map(Part::payload)
+        .mapToLong(payload -> payload instanceof Payload.Inline inline ? inline.bytes() : 1_000)
+        .sum();
   }
 }

@@ -28,9 +28,14 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +50,11 @@ public class EntriesResource {
   private static final int PAGE_MAX = 100;
   private static final int WAIT_SECONDS_MAX = 20;
   private static final int STREAM_MINUTES_MAX = 10;
+
+  /** Streams of a process; one more gets its first page, and is ended. */
+  private static final int STREAMS_MAX = 500;
+
+  private static final AtomicInteger STREAMS = new AtomicInteger();
 
   /** How often a run is looked at that waits, or is over. */
   private static final Duration AT_REST = Duration.ofSeconds(2);
@@ -98,16 +108,34 @@ public class EntriesResource {
     long from = Requests.number(last == null ? after : last, "after", 0, Long.MAX_VALUE - 1, 0);
     long end = Waiting.end(Duration.ofMinutes(STREAM_MINUTES_MAX).toSeconds());
     EntriesView page = view(Waiting.until(runs, run, Waiting.end(0), now -> true), from);
+    boolean mayStay = STREAMS.incrementAndGet() <= STREAMS_MAX;
     try (sink) {
-      while (!sink.isClosed() && System.nanoTime() < end) {
-        sink.send(
-            sse.newEventBuilder()
-                .id(Long.toString(page.next()))
-                .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                .data(EntriesView.class, page)
-                .build());
+      while (isSent(page, sink, sse) && mayStay && System.nanoTime() < end) {
         page = next(run, page, sink);
       }
+    } finally {
+      STREAMS.decrementAndGet();
+    }
+  }
+
+  /** Whether the client took a page; one that does not read is not waited for. */
+  private static boolean isSent(EntriesView page, SseEventSink sink, Sse sse)
+      throws InterruptedException {
+    if (sink.isClosed()) {
+      return false;
+    }
+    try {
+      sink.send(
+              sse.newEventBuilder()
+                  .id(Long.toString(page.next()))
+                  .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                  .data(EntriesView.class, page)
+                  .build())
+          .toCompletableFuture()
+          .get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+      return !sink.isClosed();
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
     }
   }
 
@@ -127,15 +155,25 @@ public class EntriesResource {
   }
 
   private EntriesView view(Run run, long from) {
-    List<Timeline> log = runs.timeline(run).log();
-    int first = (int) Math.min(from, log.size());
     List<ObjectNode> views = new ArrayList<>();
-    for (Timeline at : log.subList(first, Math.min(log.size(), first + PAGE_MAX))) {
+    for (Timeline at : after(runs.timeline(run), from)) {
       ObjectNode view = EntryViews.of(at);
       diff(at).ifPresent(diff -> view.set("diff", diff));
       views.add(view);
     }
     return new EntriesView(run.id().value(), Views.name(run.status()), views, from + views.size());
+  }
+
+  /** The first entries after so many; who follows a run asks for those at its end. */
+  private static List<Timeline> after(Timeline timeline, long from) {
+    ArrayDeque<Timeline> points = new ArrayDeque<>();
+    for (Timeline at = timeline; at.length() > from; at = at.before()) {
+      points.addFirst(at);
+      if (points.size() > PAGE_MAX) {
+        points.removeLast();
+      }
+    }
+    return List.copyOf(points);
   }
 
   /** A person's change of a call's arguments, as a JSON Patch (RFC 6902). */

@@ -110,7 +110,7 @@ public class ExplanationsResource {
   public String explained(
       @PathParam("run") String id, @QueryParam("action") @Nullable String action) {
     ExplanationView view = explain(id, action);
-    StringBuilder text = new StringBuilder(view.why()).append('\n');
+    StringBuilder text = new StringBuilder(line(view.why())).append('\n');
     for (ActionView one : view.actions() == null ? List.<ActionView>of() : view.actions()) {
       text.append(line(one)).append('\n');
     }
@@ -118,7 +118,13 @@ public class ExplanationsResource {
   }
 
   private static String line(ActionView action) {
-    return "%s %s: %s".formatted(action.ready() ? ">" : "-", action.what(), action.why());
+    return "%s %s: %s"
+        .formatted(action.ready() ? ">" : "-", line(action.what()), line(action.why()));
+  }
+
+  /** What comes from a log is one line of a text, and nothing that a terminal obeys. */
+  private static String line(String text) {
+    return text.replaceAll("[\\s\\p{C}\\p{Z}]+", " ").strip();
   }
 
   @GET
@@ -133,11 +139,11 @@ public class ExplanationsResource {
     long from = Requests.number(after, "after", 0, Long.MAX_VALUE - 1, 0);
     Timeline timeline = runs.timeline(run);
     List<Timeline> log = timeline.log();
-    List<Sentence> told = Story.entries(timeline);
     int first = (int) Math.min(from, log.size());
+    List<Sentence> told = Story.entries(timeline, first, PAGE_MAX);
     List<PointView> points = new ArrayList<>();
     for (int n = first; n < Math.min(log.size(), first + PAGE_MAX); n++) {
-      points.add(point(log.get(n), told.get(n)));
+      points.add(point(log.get(n), told.get(n - first)));
     }
     return new ReplayView(id, points, from + points.size());
   }
@@ -157,7 +163,7 @@ public class ExplanationsResource {
                   point.status(),
                   point.steps(),
                   point.costUsd(),
-                  point.why() == null ? NOT_DEPLOYED : point.why()));
+                  point.why() == null ? NOT_DEPLOYED : line(point.why())));
       for (ActionView action : point.actions() == null ? List.<ActionView>of() : point.actions()) {
         text.append("   ").append(line(action)).append('\n');
       }
@@ -165,9 +171,7 @@ public class ExplanationsResource {
     ResponseBuilder<String> answer = ResponseBuilder.ok(text.toString());
     return replay.points().size() < PAGE_MAX
         ? answer.build()
-        : answer
-            .header("Link", "</runs/%s/replay?after=%d>; rel=\"next\"".formatted(id, replay.next()))
-            .build();
+        : answer.header("Link", "<?after=%d>; rel=\"next\"".formatted(replay.next())).build();
   }
 
   private PointView point(Timeline at, Sentence said) {

@@ -19,6 +19,8 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what a run did, in sentences that cite its entries. */
@@ -29,7 +31,7 @@ public class StoriesResource {
 
   private static final String MARKDOWN = "text/markdown; charset=utf-8";
   private static final String DESCRIPTION =
-      "detail: brief (the default) tells calls in a row together; full has a sentence for every entry. As JSON, or by Accept: text/markdown as Markdown.";
+      "detail: brief (the default) tells calls in a row together; full has a sentence for every entry, 500 at a time from after on. As JSON, or by Accept: text/markdown as Markdown.";
 
   private final Runs runs;
 
@@ -40,8 +42,11 @@ public class StoriesResource {
 
   /**
    * @param sentences in order
+   * @param next the {@code after} of the next page; missing on the last
    */
-  public record StoryView(String run, String status, List<SentenceView> sentences) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record StoryView(
+      String run, String status, List<SentenceView> sentences, @Nullable Long next) {}
 
   /**
    * A sentence.
@@ -59,12 +64,15 @@ public class StoriesResource {
       summary = "What a run did, in sentences that cite its entries",
       description = DESCRIPTION)
   public StoryView json(
-      @PathParam("run") String run, @QueryParam("detail") @Nullable String detail) {
-    Story story = story(run, detail);
+      @PathParam("run") String run,
+      @QueryParam("detail") @Nullable String detail,
+      @QueryParam("after") @Nullable String after) {
+    Story story = story(run, detail, after);
     return new StoryView(
         story.run().value(),
         Names.of(story.status()),
-        story.sentences().stream().map(sentence -> view(story.run(), sentence)).toList());
+        story.sentences().stream().map(sentence -> view(story.run(), sentence)).toList(),
+        story.next().isPresent() ? story.next().getAsLong() : null);
   }
 
   private static SentenceView view(RunId run, Sentence sentence) {
@@ -76,17 +84,26 @@ public class StoriesResource {
 
   @GET
   @Produces(MARKDOWN)
-  public String markdown(
-      @PathParam("run") String run, @QueryParam("detail") @Nullable String detail) {
-    return story(run, detail).markdown();
+  public RestResponse<String> markdown(
+      @PathParam("run") String run,
+      @QueryParam("detail") @Nullable String detail,
+      @QueryParam("after") @Nullable String after) {
+    Story story = story(run, detail, after);
+    ResponseBuilder<String> answer = ResponseBuilder.ok(story.markdown());
+    story
+        .next()
+        .ifPresent(
+            next -> answer.header("Link", "<?detail=full&after=%d>; rel=\"next\"".formatted(next)));
+    return answer.build();
   }
 
-  private Story story(String id, @Nullable String detail) {
+  private Story story(String id, @Nullable String detail, @Nullable String after) {
     Run run = runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
     Timeline timeline = runs.timeline(run);
     return switch (detail == null ? "brief" : detail) {
       case "brief" -> Story.brief(timeline);
-      case "full" -> Story.full(timeline);
+      case "full" ->
+          Story.full(timeline, Requests.number(after, "after", 0, Long.MAX_VALUE / 2, 0));
       default ->
           throw Problems.badRequest("detail is 'brief' or 'full', and not '%s'.".formatted(detail));
     };

@@ -18,6 +18,7 @@ import dev.stint.message.Text;
 import dev.stint.port.Retry;
 import dev.stint.port.RunIndex;
 import dev.stint.port.RunSummary;
+import dev.stint.port.RunSummary.Gist;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Cancelled;
 import dev.stint.run.Entry.Failed;
@@ -130,8 +131,8 @@ final class Views {
    * A run in a list, as it was when its status last changed.
    *
    * @param task its first words; missing if they are not known
-   * @param steps as of then
-   * @param costUsd as of then
+   * @param steps as of then; missing if they are not known
+   * @param costUsd as of then; missing if it is not known
    * @param retry the next try of an action that failed
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -141,8 +142,8 @@ final class Views {
       String status,
       String startedAt,
       @Nullable String task,
-      long steps,
-      String costUsd,
+      @Nullable Long steps,
+      @Nullable String costUsd,
       @Nullable Map<String, String> tags,
       @Nullable RetryView retry,
       @Nullable String trouble) {}
@@ -299,8 +300,8 @@ final class Views {
         name(run.status()),
         run.startedAt().toString(),
         run.gist().task().isEmpty() ? null : run.gist().task(),
-        run.gist().steps(),
-        run.gist().costUsd().toPlainString(),
+        run.gist().equals(Gist.NONE) ? null : run.gist().steps(),
+        run.gist().equals(Gist.NONE) ? null : run.gist().costUsd().toPlainString(),
         tags(run.tags()),
         run.notes().retry().map(Views::retry).orElse(null),
         run.trouble().orElse(null));

@@ -50,7 +50,28 @@ export const send = async (method, path, body, headers) =>
     body: JSON.stringify(body),
   })).json();
 
+/** Saves what is there as a file; a link would not say who asks. */
+export async function download(path, file) {
+  const url = URL.createObjectURL(await (await ask(path, { headers: { Accept: '*/*' } })).blob());
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** As post, with one member that is JSON already and is sent as it was typed. */
+export const postWith = async (path, body, name, json) =>
+  (await ask(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: `${JSON.stringify(body).slice(0, -1)},${JSON.stringify(name)}:${json}}`,
+  })).json();
+
 export const post = (path, body, headers) => send('POST', path, body, headers);
+
+/** Puts a text there as it is. */
+export const put = async (path, body) => (await ask(path, { method: 'PUT', body })).json();
 
 export const query = values => {
   const all = new URLSearchParams();
@@ -66,16 +87,19 @@ export async function follow(run, after, signal, onPage) {
   let next = after;
   let pause = 500;
   while (!signal.aborted) {
+    const began = Date.now();
     try {
       const response = await ask(`runs/${run}/entries${query({ after: `${next}`, wait: '20' })}`, {
         signal,
         headers: { Accept: 'text/event-stream, application/json;q=0.9' },
       });
-      pause = 500;
       if ((response.headers.get('Content-Type') ?? '').startsWith('text/event-stream')) {
         for await (const page of events(response.body)) {
           next = page.next;
           await onPage(page);
+        }
+        if (Date.now() - began < 2_000) {
+          throw new Error('The stream ended at once');
         }
       } else {
         const page = await response.json();
@@ -86,6 +110,7 @@ export async function follow(run, after, signal, onPage) {
           await delay(3_000, signal);
         }
       }
+      pause = 500;
     } catch (problem) {
       if (signal.aborted || problem.status === 404 || problem.status === 410 || problem.status === 401) {
         return;

@@ -10,13 +10,14 @@ import { agents, failed, mails, schedules } from './lists.js';
 
 const main = document.getElementById('main');
 const PAGES = { inbox, runs, agents, schedules, mails, failed };
+const RUN = /^r-[0-9a-z]{1,62}$/;
 let leaving = new AbortController();
 
 /** #/runs/r-1?tab=story becomes { page: 'runs', id: 'r-1', values: { tab: 'story' } }. */
 function address() {
   const [path, values] = location.hash.replace(/^#\/?/, '').split('?');
-  const [page, ...rest] = path.split('/');
-  return { page: page || 'inbox', id: rest.map(decodeURIComponent).join('/'), values: Object.fromEntries(new URLSearchParams(values)) };
+  const [page, id = ''] = path.split('/');
+  return { page: page || 'inbox', id, values: Object.fromEntries(new URLSearchParams(values)) };
 }
 
 let shown = '';
@@ -40,21 +41,25 @@ async function show() {
       render(content, main);
     }
   };
-  const view = page === 'runs' && id ? run : PAGES[page] ?? inbox;
+  const view = page === 'runs' && id ? (RUN.test(id) ? run : unknown) : PAGES[page] ?? inbox;
+  const fail = problem =>
+    draw(problem.status === 401 || problem.status === 403 ? signIn(problem) : html`<h1>It did not work</h1>${alert(problem)}`);
   const isOther = shown !== `${page}/${id}`;
   shown = `${page}/${id}`;
   try {
     document.title = `${id || page[0].toUpperCase() + page.slice(1)} · Stint`;
-    await view({ id, values, draw, signal });
+    await view({ id, values, draw, signal, fail });
     if (isOther && !signal.aborted) {
       main.focus({ preventScroll: true });
     }
   } catch (problem) {
     if (!signal.aborted) {
-      draw(problem.status === 401 || problem.status === 403 ? signIn(problem) : html`<h1>It did not work</h1>${alert(problem)}`);
+      fail(problem);
     }
   }
 }
+
+const unknown = ({ draw }) => draw(html`<h1>There is no such run</h1><p>A run has an id like r-03hbl7kfovdjqxb2ceg4cikif.</p>`);
 
 /** For an API that knows persons by tokens; one behind OIDC gets the token that its login gave. */
 function signIn(problem) {

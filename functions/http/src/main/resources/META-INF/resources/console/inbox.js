@@ -1,10 +1,13 @@
 // Holds: what waits for a person, and what they decide.
 
 import { html, nothing } from './lit-html.js';
-import { delay, get, post } from './api.js';
+import { delay, get, post, postWith, query } from './api.js';
 import { age, alert, announce, block, diff, lineDiff, name, pretty, runLink, time } from './parts.js';
 
 const EVERY = 5_000;
+
+/** Pages that are read at once: one may have runs only that wait for no person. */
+const PAGES_MAX = 10;
 
 const MEANINGS = {
   approve: 'Approve: it is done, or counts, as it is',
@@ -18,8 +21,8 @@ const MEANINGS = {
   answer: 'Answer with the text below',
 };
 
-export default async function inbox({ draw, signal }) {
-  const state = { holds: [], damaged: [], open: null, picked: new Set(), typed: {}, problem: null, whole: {} };
+export default async function inbox({ draw, signal, fail }) {
+  const state = { holds: [], damaged: [], wanted: 20, stale: false, open: null, picked: new Set(), typed: {}, problem: null, whole: {} };
   const key = hold => `${hold.run}/${hold.hold}`;
   const paint = () => draw(page(state, actions));
 
@@ -46,13 +49,16 @@ export default async function inbox({ draw, signal }) {
       event.preventDefault();
       const { choice, text, note } = state.typed;
       const body = { choice, content: hold.content, text, note };
+      const address = `runs/${hold.run}/holds/${hold.hold}`;
       try {
         if (choice === 'edit') {
-          body.arguments = JSON.parse(state.typed.arguments);
+          JSON.parse(state.typed.arguments);
+          await postWith(address, body, 'arguments', state.typed.arguments);
         } else if (choice === 'restore') {
-          body.arguments = { parts: state.typed.parts.split(/[\s,]+/).filter(Boolean).map(Number) };
+          await post(address, { ...body, arguments: state.typed.parts.split(/[\s,]+/).filter(Boolean).map(Number) });
+        } else {
+          await post(address, body);
         }
-        await post(`runs/${hold.run}/holds/${hold.hold}`, body);
         announce(`Decided: ${choice}.`);
         state.open = null;
         state.problem = null;
@@ -76,15 +82,30 @@ export default async function inbox({ draw, signal }) {
       announce(state.problem ? 'Not all are decided.' : `Decided: ${holds.length} calls.`);
       await load();
     },
+    more: () => {
+      state.wanted += 20;
+      load().catch(fail);
+    },
     key,
   };
 
   async function load() {
-    const all = await get('holds', signal);
-    state.holds = all.holds;
-    state.damaged = all.damaged ?? [];
-    state.more = all.next;
-    const known = new Set(all.holds.map(key));
+    const holds = [];
+    const damaged = [];
+    let cursor;
+    let pages = 0;
+    do {
+      const page = await get(`holds${query({ cursor })}`, signal);
+      holds.push(...page.holds);
+      damaged.push(...(page.damaged ?? []));
+      cursor = page.next;
+      pages++;
+    } while (cursor && holds.length < state.wanted && pages < PAGES_MAX);
+    state.holds = holds;
+    state.damaged = damaged;
+    state.more = Boolean(cursor);
+    state.stale = false;
+    const known = new Set(holds.map(key));
     state.picked = new Set([...state.picked].filter(one => known.has(one)));
     paint();
   }
@@ -100,14 +121,21 @@ export default async function inbox({ draw, signal }) {
       event.preventDefault();
     }
   };
-  addEventListener('keydown', keys, { signal });
+  document.getElementById('main').addEventListener('keydown', keys, { signal });
 
   await load();
   (async () => {
     while (!signal.aborted) {
       await delay(EVERY, signal);
       if (!signal.aborted && !document.hidden) {
-        await load().catch(() => {});
+        await load().catch(problem => {
+          if (problem.status === 401 || problem.status === 403) {
+            fail(problem);
+          } else if (!signal.aborted) {
+            state.stale = true;
+            paint();
+          }
+        });
       }
     }
   })();
@@ -116,11 +144,21 @@ export default async function inbox({ draw, signal }) {
 function page(state, actions) {
   const picked = state.holds.filter(hold => state.picked.has(actions.key(hold)));
   return html`
-    <h1>${state.holds.length === 0 ? 'Nothing waits for you' : `${state.holds.length}${state.more ? ' or more' : ''} ${state.holds.length === 1 ? 'hold waits' : 'holds wait'} for a person`}</h1>
+    <h1>${heading(state)}</h1>
+    ${state.stale ? html`<p class="warn" role="status">The API does not answer: this is not up to date.</p>` : nothing}
     <p class="soft">Keys: j and k go down and up, Enter opens.</p>
+    ${state.problem && !state.open ? alert(state.problem) : nothing}
     ${state.damaged.map(run => html`<p class="bad">Run ${runLink(run.run)} cannot be read: ${name(run.trouble)}</p>`)}
     ${picked.length > 1 ? together(picked, state, actions) : nothing}
-    ${state.holds.map(hold => card(hold, state, actions, picked))}`;
+    ${state.holds.map(hold => card(hold, state, actions, picked))}
+    ${state.more ? html`<p><button @click=${actions.more}>Look for more</button></p>` : nothing}`;
+}
+
+function heading({ holds, more }) {
+  if (holds.length === 0) {
+    return more ? 'No hold is found yet' : 'Nothing waits for you';
+  }
+  return `${holds.length}${more ? ' or more' : ''} ${holds.length === 1 && !more ? 'hold waits' : 'holds wait'} for a person`;
 }
 
 /** Several calls of one tool at once, each in full. */
@@ -128,8 +166,7 @@ function together(picked, state, actions) {
   return html`
     <section class="card" aria-label="Several calls together">
       <h2>${picked.length} calls of ${name(picked[0].tool)}</h2>
-      ${state.problem ? alert(state.problem) : nothing}
-      ${picked.map(hold => html`<h3>${hold.action} of ${runLink(hold.run)}</h3>${block(pretty(hold.arguments ?? ''), `Arguments of ${hold.action}`)}`)}
+      ${picked.map(hold => html`<h3>${hold.action} of ${runLink(hold.run)}</h3>${block(pretty(hold.arguments ?? ''), `Arguments of ${hold.action} of ${hold.run}`, true)}`)}
       <div class="row">
         <button class="first" @click=${() => actions.decideAll(picked, 'approve')}>Approve these ${picked.length} calls</button>
         <button @click=${() => actions.decideAll(picked, 'reject')}>Reject these ${picked.length} calls</button>
@@ -139,12 +176,12 @@ function together(picked, state, actions) {
 
 function card(hold, state, actions, picked) {
   const isOpen = state.open === actions.key(hold);
-  const canPick = hold.reason === 'approval' && (picked.length === 0 || picked[0].tool === hold.tool);
+  const canPick = hold.reason === 'approval' && (picked.length === 0 || (picked[0].agent === hold.agent && picked[0].tool === hold.tool));
   return html`
     <article class="card">
       <div class="row">
         ${hold.reason === 'approval'
-          ? html`<label class="inline"><input type="checkbox" .checked=${state.picked.has(actions.key(hold))} ?disabled=${!canPick}
+          ? html`<label class="inline"><input type="checkbox" aria-label=${`Decide call ${hold.action} of run ${hold.run} together with others`} .checked=${state.picked.has(actions.key(hold))} ?disabled=${!canPick}
               @change=${event => actions.pick(hold, event.target.checked)}><span class="soft">together</span></label>`
           : nothing}
         <button data-hold aria-expanded=${isOpen} @click=${() => actions.open(hold)}>

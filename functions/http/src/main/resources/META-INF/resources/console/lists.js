@@ -1,7 +1,7 @@
 // Agents, schedules, mails, and runs that ended as they should not.
 
 import { html, nothing } from './lit-html.js';
-import { get, post } from './api.js';
+import { get, post, query } from './api.js';
 import { alert, announce, block, money, name, runLink, status, time } from './parts.js';
 
 const EFFECTS = {
@@ -12,12 +12,14 @@ const EFFECTS = {
 
 export async function agents({ draw, signal }) {
   const all = await get('agents', signal);
-  draw(html`
+  const rates = {};
+  const paint = () => draw(html`
     <h1>Agents</h1>
     ${all.map(agent => html`
       <section class="card">
         <h2>${name(agent.agent)}</h2>
         <p class="soft">Route ${name(agent.route)} · definition ${agent.definition} · <a href="#/runs?agent=${encodeURIComponent(agent.agent)}">its runs</a></p>
+        ${rates[agent.agent] ?? nothing}
         <p>A stint: ${limits(agent.stintLimits)}. A run: ${limits(agent.runLimits)}.</p>
         ${agent.instructions ? block(agent.instructions, `Instructions of ${agent.agent}`) : html`<p class="soft">Its instructions are made for each run.</p>`}
         <div class="scroll" tabindex="0" role="region" aria-label=${`Tools of ${agent.agent}`}>
@@ -30,6 +32,22 @@ export async function agents({ draw, signal }) {
           </table>
         </div>
       </section>`)}`);
+  paint();
+  for (const { agent } of all) {
+    rates[agent] = rate((await get(`runs${query({ agent, max: '100' })}`, signal)).runs);
+    paint();
+  }
+}
+
+/** How the last runs of an agent went, as of their last change of status. */
+function rate(runs) {
+  if (runs.length === 0) {
+    return html`<p class="soft">It has had no run.</p>`;
+  }
+  const share = wanted => `${Math.round((100 * runs.filter(run => run.status === wanted).length) / runs.length)} %`;
+  const cost = runs.reduce((sum, run) => sum + Number(run.costUsd ?? 0), 0) / runs.length;
+  return html`<p>Of its last ${runs.length} runs, ${share('finished')} have finished, ${share('waiting')} wait and ${share('failed')} have failed;
+    ${money(cost.toFixed(4))} a run.</p>`;
 }
 
 const limits = all => `${all.steps} steps, ${all.tokens.toLocaleString('en')} tokens, ${money(all.costUsd)}`;

@@ -20,12 +20,35 @@ export class Log {
     this.top = 0;
     this.seen = 800;
     this.selected = null;
+    this.end = this.from + 1;
+    this.place = null;
+  }
+
+  /** Shows an entry in the middle, once the log is drawn. */
+  goTo(seq) {
+    this.selected = seq;
+    this.top = Math.max(0, seq * HEIGHT - this.seen / 3);
+    this.place = this.top;
+  }
+
+  /** After each drawing. */
+  drawn() {
+    const element = document.querySelector('.log');
+    if (element && this.place !== null) {
+      element.scrollTop = this.place;
+      this.place = null;
+    }
+    if (element && this.focus !== undefined) {
+      document.querySelector(`[data-seq="${this.focus}"]`)?.focus({ preventScroll: true });
+      this.focus = undefined;
+    }
   }
 
   add(entries) {
     for (const entry of entries) {
       this.known.set(entry.seq, entry);
       this.total = Math.max(this.total, entry.seq + 1);
+      this.end = Math.max(this.end, new Date(entry.at).getTime());
     }
     this.changed();
   }
@@ -59,7 +82,7 @@ export class Log {
   view() {
     this.ask();
     const range = this.range();
-    const end = Math.max(this.from + 1, ...[...this.known.values()].map(entry => new Date(entry.at).getTime()));
+    const { end } = this;
     const scrolled = event => {
       this.top = event.currentTarget.scrollTop;
       this.seen = event.currentTarget.clientHeight;
@@ -84,6 +107,7 @@ export class Log {
 
   select(seq, log) {
     this.selected = seq;
+    this.focus = seq;
     if (seq * HEIGHT < log.scrollTop || (seq + 1) * HEIGHT > log.scrollTop + log.clientHeight) {
       log.scrollTop = Math.max(0, seq * HEIGHT - log.clientHeight / 2);
     }
@@ -99,7 +123,7 @@ export class Log {
     const x = (100 * Math.max(0, this.began(entry) - this.from)) / all;
     const width = Math.max(0.7, (100 * (new Date(entry.at).getTime() - this.began(entry))) / all);
     return html`
-      <button type="button" class="entry" .style=${top} aria-pressed=${this.selected === seq} @click=${() => { this.selected = seq; this.changed(); }}>
+      <button type="button" class="entry" data-seq=${seq} .style=${top} aria-pressed=${this.selected === seq} @click=${() => { this.selected = seq; this.changed(); }}>
         <span class="soft">${seq}</span>
         <span class=${colour(entry)}>${entry.type}</span>
         <span>${name(words(entry))}</span>
@@ -146,7 +170,7 @@ export function part(one) {
     case 'toolResult':
       return html`<h3 class=${one.error ? 'bad' : ''}>${name(one.tool)} ${one.error ? 'failed' : 'returned'}</h3>${block(text(one.output), `Result of ${one.tool}`)}`;
     default:
-      return html`<p>File ${name(one.name)}, ${one.mediaType}, ${one.size} bytes${one.readable ? '' : ', which no model reads'}</p>`;
+      return html`<p>File ${name(one.name)}, ${name(one.mediaType)}, ${one.size} bytes${one.readable ? '' : ', which no model reads'}</p>`;
   }
 }
 

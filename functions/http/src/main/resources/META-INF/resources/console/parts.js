@@ -3,19 +3,20 @@
 import { html, nothing } from './lit-html.js';
 
 const SHOWN_MAX = 4_000;
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const LINES_MAX = 2_000;
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** Marks that would change how a text is seen are shown by their numbers. */
 export const visible = text =>
-  String(text).replace(HIDDEN, mark => `[U+${mark.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}]`);
+  String(text).replaceAll('\r\n', '\n').replace(HIDDEN, mark => `[U+${mark.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}]`);
 
 /** A word or a line from the log. */
 export const name = text => html`<bdi>${visible(text)}</bdi>`;
 
-/** A text from the log: its beginning, and all of it if that is wanted. */
-export function block(value, label) {
+/** A text from the log: its beginning, and all of it if that is wanted, or whole from the start. */
+export function block(value, label, isWhole = false) {
   const whole = typeof value === 'string' ? value : value?.preview !== undefined ? value.preview : JSON.stringify(value, null, 2);
-  const isLong = whole.length > SHOWN_MAX;
+  const isLong = !isWhole && whole.length > SHOWN_MAX;
   const more = event => {
     const pre = event.currentTarget.previousElementSibling;
     pre.textContent = visible(whole);
@@ -29,14 +30,41 @@ export function block(value, label) {
       : nothing}`;
 }
 
-/** JSON as a person reads it; what is none stays as it is. */
-export const pretty = text => {
+/**
+ * JSON as a person reads it; what is none stays as it is. Only white space is changed: numbers keep
+ * their digits, and a member that is there twice is shown twice.
+ */
+export function pretty(text) {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    JSON.parse(text);
   } catch {
     return text;
   }
-};
+  let depth = 0;
+  const line = () => `\n${'  '.repeat(depth)}`;
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
+  return tokens
+    .map((token, n) => {
+      const isEmpty = (token === '}' && tokens[n - 1] === '{') || (token === ']' && tokens[n - 1] === '[');
+      switch (token) {
+        case '{':
+        case '[':
+          depth++;
+          return '}]'.includes(tokens[n + 1]) ? token : token + line();
+        case '}':
+        case ']':
+          depth--;
+          return isEmpty ? token : line() + token;
+        case ',':
+          return token + line();
+        case ':':
+          return ': ';
+        default:
+          return token;
+      }
+    })
+    .join('');
+}
 
 export const time = at => html`<time datetime=${at} title=${at}>${new Date(at).toLocaleString()}</time>`;
 
@@ -62,7 +90,7 @@ const KINDS = { running: '', waiting: 'warn', finished: 'good', failed: 'bad', c
 
 export const status = value => html`<span class="status ${KINDS[value] ?? ''}">${value}</span>`;
 
-export const money = usd => `$${Number(usd) === 0 ? '0' : usd}`;
+export const money = usd => (usd === undefined ? '' : `$${Number(usd) === 0 ? '0' : usd}`);
 
 export const runLink = run => html`<a href="#/runs/${run}">${run}</a>`;
 
@@ -71,11 +99,18 @@ export const alert = problem =>
     ? html`<div role="alert"><strong>${problem.title ?? 'It did not work'}</strong><br>${visible(problem.message ?? problem)}</div>`
     : nothing;
 
-/** A unified diff, line by line. */
-export const diff = text =>
-  html`<pre class="diff" tabindex="0" role="region" aria-label="Changes">${visible(text).split('\n').map(line =>
+/** A unified diff, line by line; of a long one the beginning, and all of it if that is wanted. */
+export function diff(text) {
+  const lines = visible(text).split('\n');
+  const more = event => {
+    const pre = event.currentTarget.previousElementSibling;
+    pre.textContent = lines.join('\n');
+    event.currentTarget.remove();
+  };
+  return html`<pre class="diff" tabindex="0" role="region" aria-label="Changes">${lines.slice(0, LINES_MAX).map(line =>
     html`<span class=${line.startsWith('-') ? 'gone' : line.startsWith('+') ? 'new' : ''}>${line}
-</span>`)}</pre>`;
+</span>`)}</pre>${lines.length > LINES_MAX ? html`<button type="button" @click=${more}>Show all ${lines.length} lines</button>` : nothing}`;
+}
 
 /** Two texts line by line, the common beginning and end left out. */
 export function lineDiff(before, after) {

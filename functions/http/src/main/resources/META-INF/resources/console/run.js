@@ -1,7 +1,7 @@
 // One run: its story, its entries, what the model saw, its documents, its tree, and why it stands.
 
 import { html, nothing } from './lit-html.js';
-import { follow, get, post, query, send, text } from './api.js';
+import { delay, download, follow, get, post, put, query, send, text } from './api.js';
 import { Log, part } from './log.js';
 import { alert, announce, block, diff, money, name, runLink, status, time } from './parts.js';
 
@@ -13,13 +13,12 @@ export default async function run({ id, values, draw, signal }) {
   const paint = () => {
     if (!queued) {
       queued = true;
-      requestAnimationFrame(() => { queued = false; draw(page()); });
+      requestAnimationFrame(() => { queued = false; draw(page()); log.drawn(); });
     }
   };
   const log = new Log(id, state.run.startedAt, state.run.entries, paint);
   if (values.entry) {
-    log.selected = Number(values.entry);
-    log.top = Math.max(0, log.selected * 44 - 200);
+    log.goTo(Math.min(Math.max(0, Number(values.entry) || 0), state.run.entries - 1));
   }
 
   const loaders = {
@@ -30,14 +29,34 @@ export default async function run({ id, values, draw, signal }) {
     tree: () => get(`runs/${id}/tree`, signal),
     why: () => get(`runs/${id}/explanation`, signal),
   };
+  let loads = 0;
   const load = async tab => {
+    const mine = ++loads;
     try {
-      state.shown[tab] = await loaders[tab]();
-      state.failure = null;
+      const shown = await loaders[tab]();
+      if (mine === loads) {
+        state.shown[tab] = shown;
+        state.failure = null;
+      }
     } catch (problem) {
-      state.failure = problem;
+      if (mine === loads) {
+        state.failure = problem;
+      }
     }
     paint();
+  };
+
+  /** At most one load in a while, however fast the run is. */
+  let waiting = false;
+  const refresh = async () => {
+    if (!waiting) {
+      waiting = true;
+      await delay(1_000, signal);
+      waiting = false;
+      if (!signal.aborted) {
+        load(state.tab);
+      }
+    }
   };
   const choose = tab => {
     state.tab = tab;
@@ -98,11 +117,26 @@ export default async function run({ id, values, draw, signal }) {
       }
     },
     dialog: kind => { state.dialog = kind ? { kind } : null; state.problem = null; paint(); },
-    document: async path => {
+    document: async (path, from = 0, to = state.run.entries - 1) => {
       const at = `runs/${id}/documents/${path.split('/').map(encodeURIComponent).join('/')}`;
-      const whole = await text(at).catch(problem => `(${problem.message})`);
-      const changes = await text(`${at}/diff`).catch(() => '');
-      state.document = { path, whole, changes };
+      const version = entry => text(`${at}?at=${entry}`).catch(problem => (problem.status === 404 ? null : `(${problem.message})`));
+      const [before, after, changes] = await Promise.all([version(from), version(to), text(`${at}/diff?from=${from}&to=${to}`).catch(() => '')]);
+      state.document = { path, at, from, to, before, after, changes };
+      paint();
+    },
+    compare: event => {
+      event.preventDefault();
+      const typed = new FormData(event.target);
+      actions.document(state.document.path, Number(typed.get('from')), Number(typed.get('to')));
+    },
+    putBack: () =>
+      act('It is put back.', () => put(`${state.document.at}?why=Put+back+in+the+console`, state.document.before))
+        .then(done => done && actions.document(state.document.path)),
+    zip: () => download(`runs/${id}/documents.zip`, `${id}-documents.zip`).catch(problem => { state.problem = problem; paint(); }),
+    evidence: () => download(`runs/${id}/export`, `${id}.zip`).catch(problem => { state.problem = problem; paint(); }),
+    more: async () => {
+      const next = await get(`runs/${id}/story${query({ detail: 'full', after: `${state.shown.story.next}` })}`, signal);
+      state.shown.story = { ...next, sentences: [...state.shown.story.sentences, ...next.sentences] };
       paint();
     },
     full: isFull => { state.full = isFull; load('story'); },
@@ -129,6 +163,7 @@ export default async function run({ id, values, draw, signal }) {
         <button @click=${() => actions.dialog('fork')}>Fork …</button>
         <button @click=${() => actions.dialog('limits')}>Limits …</button>
         <button @click=${() => actions.dialog('cancel')}>Cancel …</button>
+        <button @click=${actions.evidence}>Export</button>
       </div>
       ${state.dialog ? dialog(state, actions) : nothing}
       <div role="tablist" aria-label="Views of the run" @keydown=${keys}>
@@ -148,13 +183,14 @@ export default async function run({ id, values, draw, signal }) {
   };
 
   draw(page());
+  log.drawn();
   load(state.tab);
   follow(id, state.run.entries, signal, async news => {
     if (news.entries.length || news.status !== state.run.status) {
       log.add(news.entries);
       state.run = await get(`runs/${id}`, signal);
       if (state.tab !== 'entries') {
-        load(state.tab);
+        refresh();
       }
       paint();
     }
@@ -219,13 +255,14 @@ const views = {
   story: (story, id, state, actions) => html`
     <label class="inline"><input type="checkbox" .checked=${Boolean(state.full)} @change=${event => actions.full(event.target.checked)}> Each entry</label>
     <ol class="story">${story.sentences.map(sentence => html`
-      <li>${name(sentence.text)}<span class="cites">${cites(sentence, id)}</span></li>`)}</ol>`,
+      <li>${name(sentence.text)}<span class="cites">${cites(sentence, id)}</span></li>`)}</ol>
+    ${story.next ? html`<button @click=${actions.more}>More</button>` : nothing}`,
 
   conversation: conversation => html`${conversation.messages.map(message => html`
     <section class="card" aria-label=${message.role}><h2>${message.role}</h2>${message.parts.map(part)}</section>`)}`,
 
   documents: (all, id, state, actions) => html`
-    ${all.documents.length === 0 ? html`<p>The run has no documents.</p>` : html`<p><a href=${`../runs/${id}/documents.zip`} download>All as a ZIP file</a></p>`}
+    ${all.documents.length === 0 ? html`<p>The run has no documents.</p>` : html`<p><button @click=${actions.zip}>All as a ZIP file</button></p>`}
     <ul>${all.documents.map(one => html`
       <li><button @click=${() => actions.document(one.path)}>${name(one.path)}</button>
         <span class="soft">${one.bytes} bytes, ${one.version.slice(0, 12)}</span>
@@ -233,8 +270,18 @@ const views = {
     ${state.document
       ? html`<section class="card" aria-label=${state.document.path}>
           <h2>${name(state.document.path)}</h2>
-          <div class="sides"><div><h3>Now</h3>${block(state.document.whole, 'Document')}</div>
-          <div><h3>Since the beginning</h3>${state.document.changes ? diff(state.document.changes) : html`<p>Nothing has changed.</p>`}</div></div>
+          <form class="row" @submit=${actions.compare}>
+            <label class="inline">After entry <input name="from" type="number" min="0" max=${state.run.entries - 1} .value=${String(state.document.from)}></label>
+            <label class="inline">and after entry <input name="to" type="number" min="0" max=${state.run.entries - 1} .value=${String(state.document.to)}></label>
+            <button>Compare</button>
+          </form>
+          ${state.document.changes ? diff(state.document.changes) : html`<p>Nothing has changed between them.</p>`}
+          <div class="sides">
+            ${[[state.document.from, state.document.before], [state.document.to, state.document.after]].map(([entry, version]) => html`
+              <div><h3>After entry ${entry}</h3>${version === null ? html`<p>It was not there.</p>` : block(version, `After entry ${entry}`)}</div>`)}
+          </div>
+          ${state.document.before !== null && state.document.before !== state.document.after
+            ? html`<button @click=${actions.putBack}>Put back the version after entry ${state.document.from}</button>` : nothing}
         </section>`
       : nothing}`,
 

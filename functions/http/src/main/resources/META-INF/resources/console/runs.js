@@ -7,7 +7,7 @@ import { alert, money, name, runLink, status, time } from './parts.js';
 const STATUSES = ['running', 'waiting', 'finished', 'failed', 'cancelled', 'moved'];
 const EVERY = 5_000;
 
-export default async function runs({ values, draw, signal }) {
+export default async function runs({ values, draw, signal, fail }) {
   const state = { page: { runs: [] }, more: [], next: null, problem: null };
   const filters = { agent: values.agent, status: values.status, tag: values.tag };
 
@@ -64,7 +64,11 @@ export default async function runs({ values, draw, signal }) {
     while (!signal.aborted) {
       await delay(EVERY, signal);
       if (!signal.aborted && !document.hidden && state.more.length === 0) {
-        await load().catch(() => {});
+        await load().catch(problem => {
+          if (problem.status === 401 || problem.status === 403) {
+            fail(problem);
+          }
+        });
       }
     }
   })();
@@ -78,6 +82,6 @@ const row = run => html`
       ? html`<br><span class="warn">tried again at ${time(run.retry.next)}: ${name(run.retry.error)}</span>` : nothing}</td>
     <td>${run.task ? name(run.task) : nothing}</td>
     <td class="wide">${time(run.startedAt)}</td>
-    <td class="number">${run.steps}</td>
+    <td class="number">${run.steps ?? ''}</td>
     <td class="number">${money(run.costUsd)}</td>
   </tr>`;

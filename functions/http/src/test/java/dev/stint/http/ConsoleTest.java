@@ -250,7 +250,7 @@ class ConsoleTest {
     isAccessible();
     shoot("story");
     page.click("#tab-entries");
-    page.click(".entry >> nth=1");
+    page.click("button.entry >> nth=1");
     assertThat(page.textContent("section[aria-label='Entry 1']"))
         .contains("Asks for delegate_to_payer");
     isAccessible();
@@ -315,6 +315,11 @@ class ConsoleTest {
     assertThat(page.textContent("pre.diff")).contains("-Pay in 45 days.", "+Pay in 30 days.");
     isAccessible();
     shoot("documents");
+    page.click("text=Put back the version after entry 0");
+    page.waitForSelector("[role=alert]");
+    assertThat(page.textContent("[role=alert]"))
+        .as("the run is not at work")
+        .contains("Send it a message");
   }
 
   @ParameterizedTest
@@ -336,6 +341,114 @@ class ConsoleTest {
   }
 
   @Test
+  void a_person_puts_an_earlier_version_back() {
+    Task task =
+        new Task("payer", "Pay it.", Optional.empty(), Optional.empty(), Optional.empty())
+            .documents(List.of(Edit.of("terms.md", "Pay in 45 days.\n")));
+    Run run = ((Start.Begun) engine.runs().start(task)).run();
+    engine.drain();
+    given()
+        .contentType("text/plain")
+        .body("Pay in 30 days.\n")
+        .put("/runs/%s/documents/terms.md".formatted(run.id()))
+        .then()
+        .statusCode(200);
+    go("#/runs/%s?tab=documents".formatted(run.id()));
+    page.click("#panel li button");
+    page.click("text=Put back the version after entry 0");
+    page.waitForCondition(
+        () ->
+            engine
+                .engine()
+                .workspaces()
+                .of(engine.run(run.id()))
+                .text("terms.md")
+                .equals(Optional.of("Pay in 45 days.\n")));
+  }
+
+  @Test
+  void a_person_puts_back_what_a_call_damaged() {
+    Task task =
+        new Task("editor", "Rewrite.", Optional.empty(), Optional.empty(), Optional.empty())
+            .documents(
+                List.of(Edit.of("terms.md", "# Terms\nPay in 45 days.\nBerlin, with 7 floors.\n")));
+    Run run = ((Start.Begun) engine.runs().start(task)).run();
+    engine.drain();
+    go("#/inbox");
+    hold(run).locator("[data-hold]").click();
+    hold(run).locator("pre.diff").waitFor();
+    assertThat(hold(run).locator("pre.diff").textContent()).contains("-Berlin, with 7 floors.");
+    isAccessible();
+    shoot("damage");
+    hold(run).locator("input[value=restore]").check();
+    hold(run).locator("#parts").fill("1");
+    hold(run).locator("button.first").click();
+    page.waitForCondition(() -> hold(run).count() == 0);
+    engine.drain();
+    assertThat(engine.engine().workspaces().of(engine.run(run.id())).text("terms.md"))
+        .hasValue("# Terms\nPay in 30 days.\nBerlin, with 7 floors.\n");
+  }
+
+  /** A number with more digits than JavaScript keeps is shown and sent as it is. */
+  @Test
+  void arguments_are_shown_and_sent_digit_by_digit() {
+    go("#/inbox");
+    Object shown =
+        page.evaluate(
+            """
+            async () => {
+              const { pretty } = await import('./parts.js');
+              return pretty('{"account":9007199254740993,"share":1.10,"share":"{,}"}');
+            }""");
+    assertThat(shown)
+        .isEqualTo(
+            "{\n  \"account\": 9007199254740993,\n  \"share\": 1.10,\n  \"share\": \"{,}\"\n}");
+    Run run = start("payer", "Pay it exactly.");
+    page.reload();
+    page.waitForSelector("main h1");
+    hold(run).locator("[data-hold]").click();
+    hold(run).locator("input[value=edit]").check();
+    hold(run).locator("#arguments").fill("{\"cents\": 9007199254740993}");
+    hold(run).locator("button.first").click();
+    page.waitForCondition(() -> hold(run).count() == 0);
+    assertThat(engine.timeline(run.id()).entries().toString()).contains("9007199254740993");
+  }
+
+  @Test
+  void a_sentence_leads_to_its_entry_in_a_long_log() {
+    RunId run = longRun(300);
+    go("#/runs/%s?tab=entries&entry=200".formatted(run));
+    page.waitForSelector("section[aria-label='Entry 200']");
+    page.waitForSelector("button.entry[data-seq='200']");
+    assertThat(
+            (boolean)
+                page.evaluate(
+                    """
+            () => {
+              const row = document.querySelector("[data-seq='200']").getBoundingClientRect();
+              const log = document.querySelector('.log').getBoundingClientRect();
+              return row.top >= log.top && row.bottom <= log.bottom;
+            }"""))
+        .isTrue();
+    for (String odd : List.of("%E0", "r-1%2F..%2Fr-2", "r-1/documents/fake.json")) {
+      go("#/runs/" + odd);
+      assertThat(page.textContent("h1")).isIn("There is no such run", "It did not work");
+    }
+  }
+
+  @Test
+  void agents_show_their_tools_and_how_their_runs_went() {
+    start("clerk", "Read it.");
+    go("#/agents");
+    Locator clerk =
+        page.locator("section")
+            .filter(new Locator.FilterOptions().setHasText("You keep contracts."));
+    clerk.locator("text=Of its last").waitFor();
+    assertThat(clerk.textContent()).contains("read: changes nothing", "have finished", "a run");
+    assertThat(page.textContent("main")).contains("approves each call");
+  }
+
+  @Test
   void what_the_log_has_is_text_whatever_it_is() {
     String hostile =
         "<img src=x onerror=\"document.title='broken'\"> \u202Egnp.exe <script>alert(1)</script> ${1} {{2}}";
@@ -344,7 +457,7 @@ class ConsoleTest {
     assertThat(page.locator("main img, main script").count()).isZero();
     assertThat(page.textContent("table")).contains("<img src=x");
     go("#/runs/%s?tab=entries".formatted(run.id()));
-    page.click(".entry >> nth=0");
+    page.click("button.entry >> nth=0");
     page.waitForSelector("section[aria-label='Entry 0'] pre");
     assertThat(page.locator("main img, main script").count()).isZero();
     assertThat(page.textContent("section[aria-label='Entry 0']"))
@@ -496,7 +609,7 @@ class ConsoleTest {
         .get("/console")
         .then()
         .statusCode(302)
-        .header("Location", equalTo("console/"));
+        .header("Location", equalTo("console/index.html"));
     get("/console/nothing.js").then().statusCode(404);
   }
 }

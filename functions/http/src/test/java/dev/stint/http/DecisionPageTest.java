@@ -55,7 +55,7 @@ class DecisionPageTest {
       assertThat(page.textContent("h1")).isEqualTo("Approve this call?");
       assertThat(page.textContent("main"))
           .contains(
-              "Ada Lovelace", "{\"cents\":900}", "Reject", "Pay it <script>", "asked for: pay")
+              "Ada Lovelace", "{\"cents\":900}", "Reject", "Pay it <script>", "asked for 'pay'")
           .contains("asks you to approve this call of 'pay'", "payer asks to call pay")
           .containsPattern("\\d{1,2} \\p{Alpha}+ 20\\d\\d, \\d\\d:\\d\\d UTC");
       assertThat(page.textContent("table")).contains("cents").contains("900");

@@ -46,8 +46,9 @@ class StoriesApiTest {
         .body("sentences[0].text", containsString("agent 'clerk' was given a task"))
         .body("sentences[0].text", containsString("«Read <b>it</b>.»"))
         .body("sentences[0].entries", contains(0))
-        .body("sentences[1].text", startsWith("Model 'default' answered"))
-        .body("sentences[1].entries", contains(1));
+        .body("sentences[1].text", startsWith("Models replied, 1 time"))
+        .body("sentences[2].text", startsWith("Model 'default' answered"))
+        .body("sentences[2].entries", contains(1));
   }
 
   @Test

@@ -66,6 +66,6 @@ public record Beginning(
   }
 
   private static String line(String text) {
-    return text.strip().replaceAll("[\\s\\p{C}]+", " ");
+    return text.replaceAll("[\\s\\p{C}\\p{Z}]+", " ").strip();
   }
 }

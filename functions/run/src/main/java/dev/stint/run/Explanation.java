@@ -2,11 +2,13 @@ package dev.stint.run;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Why something does not happen in a run, or that it can: for each action that is open, and for the
@@ -67,13 +69,30 @@ public record Explanation(String run, List<Line> actions) {
         .findFirst()
         .orElseGet(
             () ->
-                timeline
-                    .latest(at -> at.settles(action) && at.before().run().call(action).isPresent())
+                done(timeline, action)
                     .map(
-                        at ->
+                        seq ->
                             "Action %s is done: entry %d says what came of it."
-                                .formatted(action, at.length() - 1))
+                                .formatted(action, seq))
                     .orElseGet(() -> unknown(timeline, action)));
+  }
+
+  /** The entry that counts and closed an action with what came of it. */
+  private static Optional<Long> done(Timeline timeline, ActionId action) {
+    for (Timeline at = timeline; isOfRun(at, timeline); at = at.parent()) {
+      boolean closed =
+          at.before().run().call(action).isPresent() && at.run().call(action).isEmpty();
+      if (closed && at.settles(action) && !(at.last() instanceof Entry.Ended)) {
+        return Optional.of(at.length() - 1);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isOfRun(Timeline at, Timeline timeline) {
+    return !at.isEmpty()
+        && at.run().id().equals(timeline.run().id())
+        && !(at.last() instanceof Entry.Forked);
   }
 
   private static String unknown(Timeline timeline, ActionId action) {
@@ -106,8 +125,17 @@ public record Explanation(String run, List<Line> actions) {
   }
 
   private static String obstacle(Run run, OpenCall call) {
+    if (run.isMoved()) {
+      return "The run was moved to another store, and goes on there.";
+    }
+    if (call instanceof OpenCall.Notice && call.isReady()) {
+      return "It is sent when the runs below have ended.";
+    }
+    if (run.end().isPresent() && !(call instanceof OpenCall.Notice)) {
+      return "The run has ended.";
+    }
     return switch (call.phase()) {
-      case Phase.Waiting waiting -> wait(waiting);
+      case Phase.Waiting waiting -> wait(waiting.seq(), waiting.entry());
       case Phase.Begun(ToolIntended intent) ->
           "A step has begun it, and its outcome is awaited until %s.".formatted(intent.settledBy());
       case Phase.Ready ready -> held(run, call);
@@ -116,15 +144,13 @@ public record Explanation(String run, List<Line> actions) {
     };
   }
 
-  private static String wait(Phase.Waiting waiting) {
-    String since = "It waits since entry %d ".formatted(waiting.seq());
+  private static String wait(long seq, Suspended entry) {
+    String since = "It waits since entry %d ".formatted(seq);
     String ends =
-        waiting.entry().expires() == null
-            ? ""
-            : " Without that, it ends at %s.".formatted(waiting.entry().expires());
+        entry.expires() == null ? "" : " Without that, it ends at %s.".formatted(entry.expires());
     return since
-        + switch (waiting.entry().waitsFor()) {
-          case Wait.ForPerson hold -> "for a person to decide: " + waiting.entry().detail();
+        + switch (entry.waitsFor()) {
+          case Wait.ForPerson hold -> "for a person to decide: " + entry.detail();
           case Wait.ForTime time -> "until %s.".formatted(time.at());
           case Wait.ForCallback callback -> "for another system to answer.";
           case Wait.ForSignal signal -> "for the signal '%s'.".formatted(signal.name());
@@ -134,12 +160,6 @@ public record Explanation(String run, List<Line> actions) {
   }
 
   private static String held(Run run, OpenCall call) {
-    if (run.isMoved()) {
-      return "The run was moved to another store, and goes on there.";
-    }
-    if (run.end().isPresent()) {
-      return "The run has ended.";
-    }
     Optional<Hold> hold = run.hold();
     if (hold.isPresent()) {
       return "The run is held since entry %d, until a person decides: %s"
@@ -165,9 +185,10 @@ public record Explanation(String run, List<Line> actions) {
               .orElse("The run has failed.");
       case FINISHED -> "The model has given its answer. A message continues the run.";
       case WAITING ->
-          "Nothing can go on before what the run waits for: "
-              + String.join(
-                  " ", run.suspensions().stream().map(wait -> wait.entry().detail()).toList());
+          "Nothing can go on before what the run waits for. "
+              + run.suspensions().stream()
+                  .map(wait -> wait(wait.seq(), wait.entry()))
+                  .collect(Collectors.joining(" "));
       case RUNNING ->
           run.modelCall().isPresent() || run.calls().isEmpty()
               ? "The run is at work: %s.".formatted(count(ready))

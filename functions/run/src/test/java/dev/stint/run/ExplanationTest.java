@@ -61,7 +61,16 @@ class ExplanationTest {
     assertThat(why(timeline, "1.1", T0))
         .isEqualTo("Call 1.1 of tool 'read': It waits since entry 3 for a person to decide: lost");
     assertThat(explain(timeline).run())
-        .isEqualTo("Nothing can go on before what the run waits for: lost");
+        .isEqualTo(
+            "Nothing can go on before what the run waits for. It waits since entry 3 for a person to decide: lost");
+    assertThat(
+            why(
+                timeline(
+                    started(), called(0, 0, "read"), intended("1.1"), held("1.1"), cancelled()),
+                "1.1",
+                T0))
+        .as("no hold is open in a run that is over")
+        .isEqualTo("Call 1.1 of tool 'read': The run has ended.");
   }
 
   @Test
@@ -105,5 +114,12 @@ class ExplanationTest {
             new Rewound(T0, 0, List.of(), List.of(), false, new Person("Ada", "http", "")));
     assertThat(why(rewound, "1.1", T0)).startsWith("Action 1.1 does not count any more");
     assertThat(why(rewound, "2", T0)).contains("It can be made now");
+    Timeline done =
+        timeline(
+            started(),
+            called(0, 0, "read"),
+            returned("1.1"),
+            new Rewound(T0, 0, List.of(), List.of(), false, new Person("Ada", "http", "")));
+    assertThat(why(done, "1.1", T0)).startsWith("Action 1.1 does not count any more");
   }
 }

@@ -21,23 +21,35 @@ final class Brief {
   private static final int NAMED_MAX = 5;
 
   private final List<Sentence> sentences = new ArrayList<>();
+
+  /** The first entry that each of them tells. */
+  private final List<Long> firsts = new ArrayList<>();
+
   private final Naming naming = new Naming();
   private final List<Timeline> calls = new ArrayList<>();
 
   Brief(Timeline timeline) {
-    Ending.shared(timeline).ifPresent(sentences::add);
+    Ending.shared(timeline).ifPresent(shared -> add(shared, 0));
     for (Timeline at : timeline.log()) {
       naming.learn(at);
       if (isCall(at)) {
         calls.add(at);
       } else if (isTold(at)) {
         tellCalls();
-        sentences.add(Telling.of(at, naming));
+        add(Telling.of(at, naming), at.length() - 1);
       }
     }
     tellCalls();
-    leaveOut();
-    sentences.addAll(Ending.of(timeline, naming));
+    List<Sentence> costs = Ending.costs(timeline);
+    List<Sentence> standing = Ending.standing(timeline, naming);
+    leaveOut(Math.max(3, Story.BRIEF_MAX - costs.size() - standing.size()));
+    sentences.addAll(sentences.size() - (standing.isEmpty() ? 1 : 0), costs);
+    sentences.addAll(standing);
+  }
+
+  private void add(Sentence sentence, long first) {
+    sentences.add(sentence);
+    firsts.add(first);
   }
 
   List<Sentence> sentences() {
@@ -46,6 +58,7 @@ final class Brief {
 
   private static boolean isCall(Timeline at) {
     return at.last() instanceof ToolReturned returned
+        && !returned.unsure()
         && at.before().run().call(returned.action()).orElse(null) instanceof OpenCall.Tool;
   }
 
@@ -54,6 +67,7 @@ final class Brief {
       case ModelReplied reply -> reply.calls().isEmpty() || reply.cutOff() || reply.unfit() != null;
       case ToolReturned returned ->
           returned.result().error()
+              || returned.unsure()
               || at.before().run().call(returned.action()).orElse(null) instanceof OpenCall.Undo;
       case Entry.ToolIntended e -> false;
       case Entry.Wasted e -> false; // Told with what it cost.
@@ -109,7 +123,9 @@ final class Brief {
     if (!documents.isEmpty()) {
       text.append("; changed: ").append(Words.list(List.copyOf(documents)));
     }
-    sentences.add(new Sentence(text + ".", calls.getLast().run().id(), entries));
+    add(
+        new Sentence(text + ".", calls.getLast().run().id(), entries),
+        calls.getFirst().length() - 1);
     calls.clear();
   }
 
@@ -119,20 +135,21 @@ final class Brief {
         : "%d times, from %s to %s".formatted(calls.size(), calls.getFirst(), calls.getLast());
   }
 
-  private void leaveOut() {
-    int most = Story.BRIEF_MAX - 1;
+  /** Leaves out the middle if there are more sentences. */
+  private void leaveOut(int most) {
     if (sentences.size() <= most) {
       return;
     }
-    List<Sentence> middle = sentences.subList(most / 2, sentences.size() - most / 2);
-    long from = middle.getFirst().entries().getLast();
-    long to = middle.getLast().entries().getLast();
+    int from = most / 2;
+    int to = sentences.size() - (most - 1 - from);
+    long first = firsts.get(from);
+    long last = to < firsts.size() ? firsts.get(to) - 1 : first;
     Sentence left =
         new Sentence(
-            "What entries %d to %d say is left out here.".formatted(from, to),
-            middle.getFirst().run(),
-            List.of(from, to));
-    middle.clear();
-    sentences.add(most / 2, left);
+            "What entries %d to %d say is left out here.".formatted(first, last),
+            sentences.getLast().run(),
+            List.of(first, last));
+    sentences.subList(from, to).clear();
+    sentences.add(from, left);
   }
 }

@@ -48,6 +48,8 @@ public final class Checker {
     }
     return Spoken.of(sentence.text())
         .map(spoken -> new Evidence(spoken, cited).problem())
-        .orElse(Optional.of("a quotation mark stands alone"));
+        .orElse(
+            Optional.of(
+                "it cannot be read: a quotation mark stands alone, a number is not in the digits 0 to 9 alone, or it is too long"));
   }
 }

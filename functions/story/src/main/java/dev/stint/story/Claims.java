@@ -57,6 +57,7 @@ final class Claims {
     claim(all, "fork(ed|s)", Entry.Forked.class::isInstance);
     claim(all, "moved", Entry.Moved.class::isInstance);
     claim(all, "brought", Entry.Arrived.class::isInstance);
+    claim(all, "set what is reserved", Entry.ReservationSet.class::isInstance);
     claim(all, "set the limits", Entry.LimitsSet.class::isInstance);
     claim(all, "paid for and not used|wasted", Entry.Wasted.class::isInstance);
     claim(all, "a step began", Entry.ToolIntended.class::isInstance);

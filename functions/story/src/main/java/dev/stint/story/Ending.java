@@ -29,8 +29,11 @@ final class Ending {
         : Optional.of(Telling.of(first, new Naming()));
   }
 
-  static List<Sentence> of(Timeline timeline, Naming naming) {
-    List<Sentence> sentences = new ArrayList<>(cost(timeline));
+  /**
+   * Where the run stands, if it waits or is at work; of one that is over its last entry says so.
+   */
+  static List<Sentence> standing(Timeline timeline, Naming naming) {
+    List<Sentence> sentences = new ArrayList<>();
     Run run = timeline.run();
     for (Suspension wait : run.suspensions()) {
       sentences.add(stillWaits(timeline, naming, wait));
@@ -67,7 +70,7 @@ final class Ending {
   }
 
   /** What models took, with the entries that say so. */
-  private static List<Sentence> cost(Timeline timeline) {
+  static List<Sentence> costs(Timeline timeline) {
     Map<Long, BigDecimal> paid = new TreeMap<>();
     Map<Long, BigDecimal> wasted = new TreeMap<>();
     Map<Long, BigDecimal> below = new TreeMap<>();
@@ -86,7 +89,7 @@ final class Ending {
     cost(timeline, paid, "Models replied, %s, for $%s in all.").ifPresent(sentences::add);
     cost(timeline, wasted, "Replies were paid for and not used, %s, for $%s in all.")
         .ifPresent(sentences::add);
-    cost(timeline, below, "Runs below this one were paid for, %s, with $%s in all.")
+    cost(timeline, below, "Runs below this one came to an end, %s, and cost $%s in all.")
         .ifPresent(sentences::add);
     return sentences;
   }

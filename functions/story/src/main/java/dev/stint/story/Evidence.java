@@ -34,7 +34,10 @@ final class Evidence {
   }
 
   Optional<String> problem() {
-    return first(spoken.quotations(), this::quotation, words -> "the words «%s»".formatted(words))
+    return first(
+            spoken.quotations(),
+            this::quotation,
+            quotation -> "the words «%s»".formatted(quotation.words()))
         .or(() -> first(spoken.names(), this::name, Evidence::words))
         .or(
             () ->
@@ -85,8 +88,8 @@ final class Evidence {
     return !found.isEmpty();
   }
 
-  private boolean quotation(String words) {
-    return any(one -> one.quote(words));
+  private boolean quotation(Spoken.Quotation quotation) {
+    return any(one -> one.quote(quotation));
   }
 
   private boolean name(Spoken.Named named) {
@@ -221,7 +224,8 @@ final class Evidence {
   }
 
   private boolean isQuoted(Facts one) {
-    return spoken.quotations().stream().anyMatch(words -> !words.isEmpty() && one.quote(words));
+    return spoken.quotations().stream()
+        .anyMatch(quotation -> !quotation.words().isEmpty() && one.quote(quotation));
   }
 
   private boolean isNamed(Facts one, Role role) {

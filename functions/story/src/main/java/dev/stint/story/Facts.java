@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stint.agent.ActionId;
 import dev.stint.codec.EntryCodec;
+import dev.stint.message.Part;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Resumed;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What an entry says: its position, and every value of its stored form. */
@@ -48,10 +48,7 @@ final class Facts {
     List<String> said = new ArrayList<>();
     values.add(Long.toString(seq));
     entry.payloads().forEach(payload -> said.add(Words.even(Words.text(payload))));
-    said.add(
-        entry.payloads().stream()
-            .map(payload -> Words.even(Words.text(payload)))
-            .collect(Collectors.joining(" ")));
+    said.add(Words.even(Words.texts(parts(entry))));
     try {
       collect("", JSON.readTree(EntryCodec.json(entry)), values, said);
     } catch (JsonProcessingException e) {
@@ -59,6 +56,14 @@ final class Facts {
     }
     this.text = BETWEEN + String.join(BETWEEN, values) + BETWEEN;
     this.said = BETWEEN + String.join(BETWEEN, said) + BETWEEN;
+  }
+
+  private static List<Part> parts(Entry entry) {
+    return switch (entry) {
+      case Entry.Input input -> input.parts();
+      case ModelReplied reply -> reply.parts();
+      default -> List.of();
+    };
   }
 
   private void collect(String key, JsonNode node, List<String> values, List<String> said) {
@@ -83,15 +88,19 @@ final class Facts {
   }
 
   /** Whether some text contains these words. */
-  boolean quote(String words) {
+  boolean quote(Spoken.Quotation quotation) {
+    String words = quotation.words();
     return said.contains(words)
-        && (words.length() > SHORT || stands(said, words, at -> !isLetterOrDigit(said, at)));
+        && (words.length() > SHORT || quotation.isShortened() || standsAlone(words));
+  }
+
+  private boolean standsAlone(String words) {
+    return stands(said, words, at -> !isLetterOrDigit(said, at));
   }
 
   /** Whether so many steps, or so much money, are a limit, a price or a use. */
   boolean measures(String what, String number) {
-    return measures.getOrDefault(what, Set.of()).contains(number)
-        || stands(said, number, at -> !isLetterOrDigit(said, at));
+    return measures.getOrDefault(what, Set.of()).contains(number);
   }
 
   private static boolean isLetterOrDigit(String text, int at) {
@@ -107,8 +116,13 @@ final class Facts {
 
   /** Whether a number, time or amount stands in some value, and is no part of another one. */
   boolean number(String number) {
-    return stands(text, number, at -> !Character.isDigit(charAt(text, at)))
-        && (number.indexOf(':') > 0 || stands(text, number, this::endsNumber));
+    return stands(text, number, number.indexOf(':') > 0 ? this::endsTime : this::endsNumber);
+  }
+
+  /** A time may be shortened to its minutes or seconds, and not begin with them. */
+  private boolean endsTime(int at) {
+    char c = charAt(text, at);
+    return !Character.isDigit(c) && !(c == ':' && Character.isDigit(charAt(text, at - 1)));
   }
 
   private boolean endsNumber(int at) {
@@ -166,7 +180,7 @@ final class Facts {
   boolean says(Spoken.Call call) {
     if (entry instanceof ToolReturned returned) {
       return returned.action().toString().equals(call.id())
-          && Words.even(returned.result().tool()).equals(call.tool());
+          && Words.shown(returned.result().tool()).equals(call.tool());
     }
     return call.asked().isEmpty()
         ? calls().anyMatch(n -> id(n).equals(call.id()) && tool(n).equals(call.tool()))
@@ -184,7 +198,7 @@ final class Facts {
   }
 
   private String tool(int call) {
-    return Words.even(((ModelReplied) entry).calls().get(call - 1).tool());
+    return Words.shown(((ModelReplied) entry).calls().get(call - 1).tool());
   }
 
   boolean isStep() {

@@ -1,5 +1,6 @@
 package dev.stint.story;
 
+import dev.stint.run.Entry;
 import dev.stint.run.Timeline;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,18 +10,38 @@ final class Full {
 
   private Full() {}
 
-  static List<Sentence> sentences(Timeline timeline) {
+  static List<Sentence> page(Timeline timeline, long after, int max) {
     Naming naming = new Naming();
     List<Sentence> sentences = new ArrayList<>();
-    Ending.shared(timeline).ifPresent(sentences::add);
-    sentences.addAll(entries(timeline, naming));
-    sentences.addAll(Ending.of(timeline, naming));
+    if (after == 0) {
+      Ending.shared(timeline).ifPresent(sentences::add);
+    }
+    sentences.addAll(entries(timeline, naming, after, max));
+    if (after + max >= timeline.length()) {
+      sentences.addAll(Ending.costs(timeline));
+      sentences.addAll(Ending.standing(timeline, naming));
+    }
     return sentences;
   }
 
-  static List<Sentence> entries(Timeline timeline, Naming naming) {
+  static List<Sentence> entries(Timeline timeline, Naming naming, long after, int max) {
     List<Sentence> sentences = new ArrayList<>();
     for (Timeline at : timeline.log()) {
+      naming.learn(at);
+      if (at.length() > after && at.length() <= after + max) {
+        sentences.add(Telling.of(at, naming));
+      }
+    }
+    return sentences;
+  }
+
+  static List<Sentence> lineage(Timeline timeline) {
+    List<Sentence> sentences = new ArrayList<>();
+    Naming naming = new Naming();
+    for (Timeline at : timeline.lineage()) {
+      if (at.last() instanceof Entry.Forked) {
+        naming = new Naming(); // Calls have ids of their own from here on.
+      }
       naming.learn(at);
       sentences.add(Telling.of(at, naming));
     }

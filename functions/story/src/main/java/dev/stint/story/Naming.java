@@ -65,6 +65,7 @@ final class Naming {
 
   private Named named(String what, ActionId id, String tool) {
     return Optional.ofNullable(asked.get(id))
+        .filter(seq -> !Words.even(tool).isEmpty())
         .map(seq -> new Named(phrase(what, id, tool, seq), List.of(seq)))
         .orElse(new Named("%s %s".formatted(what, id), List.of()));
   }

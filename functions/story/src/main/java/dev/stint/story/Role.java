@@ -124,7 +124,7 @@ enum Role {
   }
 
   private static void add(Map<Role, Set<String>> names, Role role, String name) {
-    names.computeIfAbsent(role, key -> new TreeSet<>()).add(Words.even(name));
+    names.computeIfAbsent(role, key -> new TreeSet<>()).add(Words.shown(name));
   }
 
   private static void suspended(Map<Role, Set<String>> names, Suspended entry) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * What a sentence claims, taken apart.
  *
- * @param quotations texts in «…», without the mark of a shortened one
+ * @param quotations texts in «…»
  * @param names names in '…', and words that look like names
  * @param ids of calls, as 5.2
  * @param calls calls whose tools are named
@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * @param words the sentence without quotations and names
  */
 record Spoken(
-    List<String> quotations,
+    List<Quotation> quotations,
     List<Named> names,
     Set<String> ids,
     List<Call> calls,
@@ -43,6 +43,11 @@ record Spoken(
     List<String> numbers,
     String words) {
 
+  /**
+   * @param words without the mark of a shortened text
+   */
+  record Quotation(String words, boolean isShortened) {}
+
   record Named(Role role, String name) {}
 
   /**
@@ -52,7 +57,7 @@ record Spoken(
 
   record Counted(String tool, String number) {}
 
-  private static final Pattern QUOTED = Pattern.compile("«([^»]*)»");
+  private static final Pattern QUOTED = Pattern.compile("«([^«»]*+)»");
   private static final Pattern NAMED =
       Pattern.compile("(?<![\\p{L}\\p{N}])'([^']+)'(?![\\p{L}\\p{N}])");
   private static final Pattern CALL =
@@ -72,7 +77,16 @@ record Spoken(
       Pattern.compile("(?<![\\d.,:$-])\\d+\\.\\d+(?![\\d:-]|[.,]\\d)");
   private static final Pattern STEPS = Pattern.compile("(?i)(?<![\\d.,:$-])(\\d+) steps?\\b");
   private static final Pattern AMOUNT = Pattern.compile("\\$(\\d+(?:\\.\\d+)?)");
-  private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,:-]\\d+)*");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,40}(?:[.,:-]\\d{1,40}){0,8}");
+
+  /** Numbers in other digits, in words that are not looked up, and with a word that multiplies. */
+  private static final Pattern UNREADABLE =
+      Pattern.compile(
+          "(?i)[\\p{Nd}&&[^0-9]]|\\d\\s?(?:k|m|bn|hundred|thousand|million|billion)\\b"
+              + "|\\b(?:thrice|dozens?|hundreds?|thousands?|millions?|billions?|\\p{L}+teen"
+              + "|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\\p{L}+)?)\\b");
+
+  private static final int CHARS_MAX = 50_000;
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}_@.+/-]*");
   private static final Pattern UNUSUAL =
       Pattern.compile(".*[_@/].*|.*\\p{L}\\.\\p{L}.*|.*\\p{Ll}\\p{Lu}.*");
@@ -105,14 +119,20 @@ record Spoken(
           Map.entry("eleven", "11"),
           Map.entry("twelve", "12"));
 
-  /** Empty if a quotation mark stands alone. */
+  /**
+   * Empty if it cannot be read: it is too long, a quotation mark stands alone, or a number is not
+   * written in the digits 0 to 9, or only in part.
+   */
   static Optional<Spoken> of(String text) {
+    if (text.length() > CHARS_MAX) {
+      return Optional.empty();
+    }
     Matcher quoted = QUOTED.matcher(text);
-    List<String> quotations = groups(quoted).map(Spoken::whole).toList();
+    List<Quotation> quotations = groups(quoted).map(Spoken::quotation).toList();
     String unquoted = quoted.replaceAll("«»");
     String words = NAMED.matcher(unquoted).replaceAll("''");
     String plain = words.replace("''", " ").replace("«»", " ");
-    if (plain.contains("«") || plain.contains("»")) {
+    if (plain.contains("«") || plain.contains("»") || UNREADABLE.matcher(plain).find()) {
       return Optional.empty();
     }
     List<Named> names = names(unquoted);
@@ -159,9 +179,10 @@ record Spoken(
     return ID.matcher(text).results().map(MatchResult::group);
   }
 
-  private static String whole(String quotation) {
-    return (quotation.endsWith(" …") ? quotation.substring(0, quotation.length() - 2) : quotation)
-        .strip();
+  private static Quotation quotation(String text) {
+    boolean isShortened = text.endsWith(Words.MORE);
+    int end = text.length() - (isShortened ? Words.MORE.length() : 0);
+    return new Quotation(text.substring(0, end).strip(), isShortened);
   }
 
   private static String digits(String word) {

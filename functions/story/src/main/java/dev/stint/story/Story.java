@@ -5,6 +5,7 @@ import dev.stint.codec.Names;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -13,8 +14,16 @@ import java.util.stream.Collectors;
  *
  * <p>Every sentence passes {@link Checker}. Texts in the payload store are quoted by what their
  * entries keep of them.
+ *
+ * @param next how many entries the pages up to this one have told; empty if this is the last
  */
-public record Story(RunId run, Status status, List<Sentence> sentences) {
+public record Story(RunId run, Status status, List<Sentence> sentences, OptionalLong next) {
+
+  /** Most entries that a page of a full story tells. */
+  public static final int PAGE_MAX = 500;
+
+  /** Most positions that Markdown shows for a sentence. */
+  private static final int CITED_MAX = 12;
 
   /**
    * Most sentences of a brief story. Of a longer one the middle is left out, and a sentence says
@@ -32,7 +41,11 @@ public record Story(RunId run, Status status, List<Sentence> sentences) {
    * @param timeline a run with at least one entry, whole
    */
   public static Story brief(Timeline timeline) {
-    return new Story(timeline.run().id(), timeline.run().status(), new Brief(timeline).sentences());
+    return new Story(
+        timeline.run().id(),
+        timeline.run().status(),
+        new Brief(timeline).sentences(),
+        OptionalLong.empty());
   }
 
   /**
@@ -41,16 +54,47 @@ public record Story(RunId run, Status status, List<Sentence> sentences) {
    * @param timeline a run with at least one entry, whole
    */
   public static Story full(Timeline timeline) {
-    return new Story(timeline.run().id(), timeline.run().status(), Full.sentences(timeline));
+    return new Story(
+        timeline.run().id(),
+        timeline.run().status(),
+        Full.page(timeline, 0, Integer.MAX_VALUE),
+        OptionalLong.empty());
   }
 
   /**
-   * A sentence for every entry of the log, at its position.
+   * A page of the full story.
+   *
+   * @param timeline a run with at least one entry, whole
+   * @param after how many entries to leave out
+   */
+  public static Story full(Timeline timeline, long after) {
+    boolean isLast = after + PAGE_MAX >= timeline.length();
+    return new Story(
+        timeline.run().id(),
+        timeline.run().status(),
+        Full.page(timeline, after, PAGE_MAX),
+        isLast ? OptionalLong.empty() : OptionalLong.of(after + PAGE_MAX));
+  }
+
+  /**
+   * A sentence for each of some entries of the log.
    *
    * @param timeline whole
+   * @param after how many entries to leave out
+   * @param max most entries
    */
-  public static List<Sentence> entries(Timeline timeline) {
-    return Full.entries(timeline, new Naming());
+  public static List<Sentence> entries(Timeline timeline, long after, int max) {
+    return Full.entries(timeline, new Naming(), after, max);
+  }
+
+  /**
+   * A sentence for every entry that counts, oldest first: those that a fork shares, and none that
+   * was rewound.
+   *
+   * @param timeline whole; the sentences are those of {@link Timeline#lineage}
+   */
+  public static List<Sentence> lineage(Timeline timeline) {
+    return Full.lineage(timeline);
   }
 
   /**
@@ -67,8 +111,10 @@ public record Story(RunId run, Status status, List<Sentence> sentences) {
   }
 
   private String cited(Sentence sentence) {
+    List<Long> all = sentence.entries();
     String entries =
-        sentence.entries().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        all.stream().limit(CITED_MAX).map(String::valueOf).collect(Collectors.joining(", "))
+            + (all.size() > CITED_MAX ? " and %d more".formatted(all.size() - CITED_MAX) : "");
     return sentence.run().equals(run)
         ? "\\[%s\\]".formatted(entries)
         : "\\[%s of run %s\\]".formatted(entries, sentence.run());

@@ -73,11 +73,11 @@ final class Telling {
       case Entry.LimitsSet e ->
           by(e.person())
               .say(
-                  " set the limits: %d steps and $%s for a stint, %d steps and $%s for the run"
+                  " set the limits: %s and $%s for a stint, %s and $%s for the run"
                       .formatted(
-                          e.stintLimits().stepsMax(),
+                          Words.steps(e.stintLimits().stepsMax()),
                           e.stintLimits().costMaxUsd().toPlainString(),
-                          e.runLimits().stepsMax(),
+                          Words.steps(e.runLimits().stepsMax()),
                           e.runLimits().costMaxUsd().toPlainString()))
               .because(": ", e.person().why());
       case Entry.ReservationSet e ->

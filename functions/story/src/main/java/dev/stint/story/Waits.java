@@ -39,12 +39,12 @@ final class Waits {
           phrase.say(" waited for run %s to end".formatted(Words.name(child.run().value())));
         } else {
           phrase.say(
-              " delegated %s to agent %s, as run %s, with at most %d steps and $%s"
+              " delegated %s to agent %s, as run %s, with at most %s and $%s"
                   .formatted(
                       Words.quote(task.task()),
                       Words.name(task.agent()),
                       Words.name(child.run().value()),
-                      task.reserved().stepsMax(),
+                      Words.steps(task.reserved().stepsMax()),
                       task.reserved().costMaxUsd().toPlainString()));
         }
       }

@@ -7,6 +7,7 @@ import dev.stint.message.Text;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -16,16 +17,26 @@ final class Words {
   /** Most characters of a text of the log in a sentence. */
   static final int QUOTE_CHARS_MAX = 160;
 
+  private static final int NAME_CHARS_MAX = 200;
+
+  /** Ends a text that is shortened. */
+  static final String MORE = " …";
+
+  private static final int READ_CHARS_MAX = 4_000;
   private static final Pattern MARKUP =
       Pattern.compile(
-          "[\\\\`*\\[\\]<>&|~]|(?<![\\p{L}\\p{N}])_|_(?![\\p{L}\\p{N}])|:(?=//)|(?<=\\bwww)\\.");
-  private static final Pattern UNSEEN = Pattern.compile("[\\s\\p{C}\\p{Z}]+");
+          "[\\\\`*\\[\\]<>&|~@]|(?<![\\p{L}\\p{N}])_|_(?![\\p{L}\\p{N}])|:(?=//)|(?<=\\bwww)\\.");
+  private static final Pattern UNSEEN = Pattern.compile("[\\s\\p{C}\\p{Z}]++");
 
   private Words() {}
 
-  /** A text between quotation marks; those in it become single ones. */
+  /** A text between quotation marks, from its first word on; marks in it become single ones. */
   static String quote(String text) {
-    return "«%s»".formatted(Excerpt.of(even(Excerpt.beginning(text, 4_000)), QUOTE_CHARS_MAX));
+    Matcher blank = UNSEEN.matcher(text);
+    String words = blank.lookingAt() ? text.substring(blank.end()) : text;
+    String begins = even(Excerpt.beginning(words, READ_CHARS_MAX));
+    boolean isAll = words.length() <= READ_CHARS_MAX && begins.length() <= QUOTE_CHARS_MAX;
+    return "«%s»".formatted(isAll ? begins : Excerpt.beginning(begins, QUOTE_CHARS_MAX) + MORE);
   }
 
   static String quote(Payload payload) {
@@ -34,11 +45,14 @@ final class Words {
 
   /** The texts of a message. */
   static String quote(List<Part> parts) {
-    return quote(
-        parts.stream()
-            .filter(Text.class::isInstance)
-            .map(part -> text(part.payload()))
-            .collect(Collectors.joining("\n")));
+    return quote(texts(parts));
+  }
+
+  static String texts(List<Part> parts) {
+    return parts.stream()
+        .filter(Text.class::isInstance)
+        .map(part -> text(part.payload()))
+        .collect(Collectors.joining("\n"));
   }
 
   static boolean hasText(List<Part> parts) {
@@ -60,7 +74,13 @@ final class Words {
 
   /** A name between apostrophes. */
   static String name(String name) {
-    return "'%s'".formatted(even(name));
+    String shown = shown(name);
+    return shown.isEmpty() ? "(no name)" : "'%s'".formatted(shown);
+  }
+
+  /** A name as sentences show it; a very long one is shortened. */
+  static String shown(String name) {
+    return Excerpt.of(even(name), NAME_CHARS_MAX);
   }
 
   /** Several names: 'a', 'b' and 'c'. */
@@ -68,6 +88,10 @@ final class Words {
     return words.size() < 2
         ? String.join("", words)
         : String.join(", ", words.subList(0, words.size() - 1)) + " and " + words.getLast();
+  }
+
+  static String steps(long count) {
+    return count + (count == 1 ? " step" : " steps");
   }
 
   static String times(int count) {

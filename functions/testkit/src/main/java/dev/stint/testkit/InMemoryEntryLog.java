@@ -1,6 +1,7 @@
 package dev.stint.testkit;
 
 import dev.stint.agent.RunId;
+import dev.stint.codec.EntryCodec;
 import dev.stint.message.Sha256;
 import dev.stint.port.DamagedLog;
 import dev.stint.port.EntryLog;
@@ -120,7 +121,7 @@ public final class InMemoryEntryLog implements EntryLog {
 
   @Override
   public String digest(String previous, Entry entry) {
-    return Sha256.of(previous + entry);
+    return Sha256.of(EntryCodec.json(entry, previous));
   }
 
   /** Appends after the last entry, like a process that knows the whole log. */

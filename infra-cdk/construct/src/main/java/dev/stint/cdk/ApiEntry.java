@@ -31,6 +31,11 @@ import software.constructs.Construct;
  */
 record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) {
 
+  private static final String SIGNED = "The token in the path is signed";
+
+  private static final String NO_SECRET =
+      "Static files of the artefact, which show nothing without the other routes";
+
   /**
    * @param scope the construct in which its resources are made
    */
@@ -57,11 +62,6 @@ record ApiEntry(String url, IMetric serverErrors, Consumer<IGrantable> callers) 
   }
 
   /** Since October 2025 a new Function URL needs both permissions. */
-  private static final String SIGNED = "The token in the path is signed";
-
-  private static final String NO_SECRET =
-      "Static files of the artefact, which show nothing without the other routes";
-
   private static void mayInvoke(StintFunction api, IGrantable caller) {
     for (String action : List.of("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")) {
       caller
