@@ -45,6 +45,7 @@ final class Evidence {
                     spoken.calls(),
                     this::call,
                     call -> "a call %s of '%s'".formatted(call.id(), call.tool())))
+        .or(this::twice)
         .or(() -> first(spoken.ids(), this::id, id -> "a call or amount " + id))
         .or(() -> first(spoken.entries(), this::entry, entry -> "the position " + entry))
         .or(() -> first(spoken.since(), this::since, entry -> "a wait at position " + entry))
@@ -98,6 +99,15 @@ final class Evidence {
 
   private boolean call(Spoken.Call call) {
     return tell(one -> one.says(call));
+  }
+
+  /** A call that is named with its tool is named once. */
+  private Optional<String> twice() {
+    List<String> ids = spoken.calls().stream().map(Spoken.Call::id).toList();
+    return ids.stream()
+        .filter(id -> ids.indexOf(id) != ids.lastIndexOf(id))
+        .findFirst()
+        .map("call %s is named twice"::formatted);
   }
 
   /** An entry about the call; or, in a sentence about replies alone, the one that asked for it. */

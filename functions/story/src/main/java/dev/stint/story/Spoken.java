@@ -87,6 +87,10 @@ record Spoken(
               + "|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\\p{L}+)?)\\b");
 
   private static final int CHARS_MAX = 50_000;
+  private static final Pattern MOMENT =
+      Pattern.compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d)");
+  private static final Pattern MOMENT_OF_LOG =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d");
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}_@.+/-]*");
   private static final Pattern UNUSUAL =
       Pattern.compile(".*[_@/].*|.*\\p{L}\\.\\p{L}.*|.*\\p{Ll}\\p{Lu}.*");
@@ -227,8 +231,12 @@ record Spoken(
     return calls;
   }
 
-  private static List<String> numbers(String plain) {
+  private static List<String> numbers(String text) {
+    // A day and its time are one token, as the log has them.
+    String plain = MOMENT.matcher(text).replaceAll("$1T$2");
     List<String> numbers = new ArrayList<>();
+    MOMENT_OF_LOG.matcher(plain).results().map(MatchResult::group).forEach(numbers::add);
+    plain = MOMENT_OF_LOG.matcher(plain).replaceAll(" ");
     NUMBER.matcher(plain).results().map(MatchResult::group).forEach(numbers::add);
     WORD.matcher(plain)
         .results()
