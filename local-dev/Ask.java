@@ -44,7 +44,8 @@ class Ask {
       }
     } catch (IOException | IllegalArgumentException e) {
       System.err.println(
-          "No API of Stint answers at %s (%s). Start one with ./dev run, or set STINT_API.".formatted(api, e));
+          "No API of Stint answers at %s (%s). Start one with ./dev run, or set STINT_API."
+              .formatted(api, e));
       System.exit(1);
     }
   }

@@ -56,7 +56,7 @@ class VerifyExport {
       VerifyExport export = new VerifyExport(read(Path.of(arguments[0])));
       String last = export.check();
       if (arguments.length == 2 && !arguments[1].equals(last)) {
-        export.problems.add("the digest of the last entry is " + last + ", and not " + arguments[1]);
+        export.problems.add("the last entry has digest %s, and not %s".formatted(last, arguments[1]));
       }
       export.problems.forEach(problem -> System.out.println("NOT SO: " + problem));
       System.out.println("The last entry has digest " + last);
@@ -140,7 +140,9 @@ class VerifyExport {
 
   private void decided(List<String> entries) {
     Set<Long> decisions = new HashSet<>();
-    SEQ.matcher(text("decisions.json")).results().forEach(one -> decisions.add(Long.valueOf(one.group(1))));
+    SEQ.matcher(text("decisions.json"))
+        .results()
+        .forEach(one -> decisions.add(Long.valueOf(one.group(1))));
     for (int seq = 0; seq < entries.size(); seq++) {
       boolean isDecision =
           entries.get(seq).contains("\"resolution\":{\"type\":\"decision\"");
