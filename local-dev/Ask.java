@@ -1,4 +1,9 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +24,8 @@ class Ask {
   public static void main(String[] arguments) throws InterruptedException {
     String api = Optional.ofNullable(System.getenv("STINT_API")).orElse("http://localhost:8080");
     HttpClient client = HttpClient.newHttpClient();
+    // Stories have quotation marks that not every locale has.
+    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     Optional<String> path = Optional.of("/" + arguments[1]);
     try {
       while (path.isPresent()) {
@@ -32,7 +39,8 @@ class Ask {
           System.err.println(response.body());
           System.exit(1);
         }
-        System.out.print(response.body());
+        out.print(response.body());
+        out.flush();
         String asked = path.get().replaceFirst("\\?.*", "");
         path =
             response
