@@ -45,6 +45,14 @@ public sealed interface Payload {
     }
   }
 
+  /** The text; of one in the payload store, the beginning of it that its entry keeps. */
+  default String known() {
+    return switch (this) {
+      case Inline inline -> inline.text();
+      case Stored stored -> stored.preview();
+    };
+  }
+
   /** Length of the text in UTF-8 bytes. */
   long bytes();
 

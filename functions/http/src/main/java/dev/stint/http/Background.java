@@ -7,9 +7,7 @@ import dev.stint.message.Text;
 import dev.stint.run.Entry;
 import dev.stint.run.Resolution;
 import dev.stint.run.Timeline;
-import dev.stint.story.Sentence;
 import dev.stint.story.Story;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -31,16 +29,11 @@ record Background(String task, List<String> led) {
    */
   static Background of(Timeline timeline, long hold) {
     Timeline at = timeline.first(hold).orElse(timeline);
-    List<Timeline> points = at.lineage();
-    List<Sentence> told = Story.lineage(at);
-    List<String> led = new ArrayList<>();
-    for (int n = points.size() - 1; n >= 0 && led.size() < SENTENCES_MAX; n--) {
-      if (leads(points.get(n).last())) {
-        led.addFirst(Excerpt.of(told.get(n).text(), SENTENCE_CHARS_MAX));
-      }
-    }
-    return new Background(
-        Excerpt.of(texts(at.started().parts()), TASK_CHARS_MAX), List.copyOf(led));
+    List<String> led =
+        Story.last(at, Background::leads, SENTENCES_MAX).stream()
+            .map(sentence -> Excerpt.of(sentence.text(), SENTENCE_CHARS_MAX))
+            .toList();
+    return new Background(Excerpt.of(texts(at.started().parts()), TASK_CHARS_MAX), led);
   }
 
   /** What a person wants to know who decides: what was said, asked for, done and decided. */

@@ -58,7 +58,7 @@ public class ConversationsResource {
       description =
           "Without what was rewound; with the instructions of the agent left out. at: as it was after this entry. Of a long one the last 500 messages, of at most 2 MiB.")
   public ConversationView get(@PathParam("run") String id, @QueryParam("at") @Nullable String at) {
-    Run run = runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
+    Run run = Requests.find(runs, id);
     Timeline whole = runs.timeline(run);
     long entry = Requests.number(at, "at", 0, Long.MAX_VALUE - 1, run.length() - 1);
     Timeline timeline =

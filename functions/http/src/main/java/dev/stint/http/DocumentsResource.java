@@ -21,17 +21,13 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -47,9 +43,6 @@ public class DocumentsResource {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String BYTES = MediaType.APPLICATION_OCTET_STREAM;
   private static final String DIFF = "diff";
-
-  /** The first day that a ZIP file can name, so that the same documents are the same file. */
-  private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private final Runs runs;
   private final Workspaces workspaces;
@@ -135,28 +128,19 @@ public class DocumentsResource {
 
   @GET
   @Path("/documents.zip")
-  @Produces("application/zip")
+  @Produces(Zips.TYPE)
   @Operation(
       summary = "All documents of a run, as a ZIP file",
       description = "at: as they were after this entry.")
   public RestResponse<byte[]> zip(
       @PathParam("run") String id, @QueryParam("at") @Nullable String at) {
     Run run = at(id, at, "at");
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (var document : workspaces.versions(run).present().entrySet()) {
-        ZipEntry entry = new ZipEntry(document.getKey());
-        entry.setTimeLocal(EPOCH);
-        zip.putNextEntry(entry);
-        zip.write(workspaces.content(run, document.getValue()).bytes());
-        zip.closeEntry();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return ResponseBuilder.ok(bytes.toByteArray())
-        .header("Content-Disposition", "attachment; filename=\"%s.zip\"".formatted(run.id()))
-        .build();
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    workspaces
+        .versions(run)
+        .present()
+        .forEach((path, version) -> files.put(path, workspaces.content(run, version).bytes()));
+    return Zips.answer(run.id().value(), files);
   }
 
   @PUT
@@ -222,7 +206,7 @@ public class DocumentsResource {
   }
 
   private Run at(String id, @Nullable String at, String name) {
-    Run run = runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
+    Run run = Requests.find(runs, id);
     if (at == null) {
       return run;
     }

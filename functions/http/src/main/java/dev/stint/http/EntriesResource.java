@@ -118,7 +118,7 @@ public class EntriesResource {
     }
   }
 
-  /** Whether the client took a page; one that does not read is not waited for. */
+  /** Whether the client took a page; one that does not read in time has no stream any longer. */
   private static boolean isSent(EntriesView page, SseEventSink sink, Sse sse)
       throws InterruptedException {
     if (sink.isClosed()) {

@@ -5,6 +5,7 @@ import dev.stint.agent.ActionId;
 import dev.stint.codec.Names;
 import dev.stint.engine.Explanations;
 import dev.stint.engine.Runs;
+import dev.stint.message.Excerpt;
 import dev.stint.run.Explanation;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
@@ -93,7 +94,7 @@ public class ExplanationsResource {
           "action: why this one is not ready, as 5.2 (the second call that entry 5 asked for) or 5 (the call of the model that entry 5 made ready).")
   public ExplanationView explain(
       @PathParam("run") String id, @QueryParam("action") @Nullable String action) {
-    Run run = run(id);
+    Run run = Requests.find(runs, id);
     String status = Names.of(run.status());
     if (action != null) {
       String why =
@@ -110,21 +111,18 @@ public class ExplanationsResource {
   public String explained(
       @PathParam("run") String id, @QueryParam("action") @Nullable String action) {
     ExplanationView view = explain(id, action);
-    StringBuilder text = new StringBuilder(line(view.why())).append('\n');
+    StringBuilder text = new StringBuilder(Excerpt.line(view.why())).append('\n');
     for (ActionView one : view.actions() == null ? List.<ActionView>of() : view.actions()) {
       text.append(line(one)).append('\n');
     }
     return text.toString();
   }
 
+  /** What comes from a log is one line of a text, and nothing that a terminal obeys. */
   private static String line(ActionView action) {
     return "%s %s: %s"
-        .formatted(action.ready() ? ">" : "-", line(action.what()), line(action.why()));
-  }
-
-  /** What comes from a log is one line of a text, and nothing that a terminal obeys. */
-  private static String line(String text) {
-    return text.replaceAll("[\\s\\p{C}\\p{Z}]+", " ").strip();
+        .formatted(
+            action.ready() ? ">" : "-", Excerpt.line(action.what()), Excerpt.line(action.why()));
   }
 
   @GET
@@ -135,7 +133,7 @@ public class ExplanationsResource {
           "after: how many entries to leave out, from 0. The agent is the one that is deployed now. next: the next 'after'.")
   public ReplayView replay(
       @PathParam("run") String id, @QueryParam("after") @Nullable String after) {
-    Run run = run(id);
+    Run run = Requests.find(runs, id);
     long from = Requests.number(after, "after", 0, Long.MAX_VALUE - 1, 0);
     Timeline timeline = runs.timeline(run);
     List<Timeline> log = timeline.log();
@@ -163,7 +161,7 @@ public class ExplanationsResource {
                   point.status(),
                   point.steps(),
                   point.costUsd(),
-                  point.why() == null ? NOT_DEPLOYED : line(point.why())));
+                  point.why() == null ? NOT_DEPLOYED : Excerpt.line(point.why())));
       for (ActionView action : point.actions() == null ? List.<ActionView>of() : point.actions()) {
         text.append("   ").append(line(action)).append('\n');
       }
@@ -192,10 +190,6 @@ public class ExplanationsResource {
         .map(
             line -> new ActionView(line.action().toString(), line.what(), line.ready(), line.why()))
         .toList();
-  }
-
-  private Run run(String id) {
-    return runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
   }
 
   private static ActionId action(String text) {

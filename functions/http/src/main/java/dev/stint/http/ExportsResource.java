@@ -22,19 +22,13 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDateTime;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /**
  * A run as evidence: its entries as they are stored, in their chain, with what they refer to.
@@ -51,9 +45,6 @@ public class ExportsResource {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /** The first day that a ZIP file can name, so that the same run is the same file. */
-  private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
-
   private final Runs runs;
   private final Workspaces workspaces;
 
@@ -64,22 +55,19 @@ public class ExportsResource {
   }
 
   @GET
-  @Produces("application/zip")
+  @Produces(Zips.TYPE)
   @Operation(
       summary = "A run as evidence: its entries in their chain, and what they refer to",
       description =
           "A ZIP file: run.json, entries.jsonl, decisions.json, story.json, story.md, documents/ and payloads/.")
   @APIResponse(responseCode = "413", description = "Its texts are more than 64 MiB")
   public RestResponse<byte[]> get(@PathParam("run") String id) {
-    Run run = runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
-    Timeline timeline = runs.timeline(run);
-    return ResponseBuilder.ok(zip(files(run, timeline)))
-        .header("Content-Disposition", "attachment; filename=\"%s.zip\"".formatted(run.id()))
-        .build();
+    Run run = Requests.find(runs, id);
+    return Zips.answer(run.id().value(), files(run, runs.timeline(run)));
   }
 
-  private Map<String, byte[]> files(Run run, Timeline timeline) {
-    Map<String, byte[]> files = new TreeMap<>();
+  private SortedMap<String, byte[]> files(Run run, Timeline timeline) {
+    SortedMap<String, byte[]> files = new TreeMap<>();
     StringBuilder entries = new StringBuilder();
     ArrayNode otherForm = JSON.arrayNode();
     ArrayNode decisions = JSON.arrayNode();
@@ -164,21 +152,5 @@ public class ExportsResource {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] zip(Map<String, byte[]> files) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        ZipEntry entry = new ZipEntry(file.getKey());
-        entry.setTimeLocal(EPOCH);
-        zip.putNextEntry(entry);
-        zip.write(file.getValue());
-        zip.closeEntry();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
   }
 }

@@ -12,6 +12,7 @@ import dev.stint.engine.Runs;
 import dev.stint.message.Payload;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Choice;
+import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.Tags;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -373,6 +374,11 @@ final class Requests {
     }
     throw Problems.badRequest(
         "costUsd is %s; expected a sum as 0.10 or \"0.10\"".formatted(written));
+  }
+
+  /** The run of a path; a problem if there is none. */
+  static Run find(Runs runs, String id) {
+    return runs.find(run(id)).orElseThrow(() -> Problems.unknownRun(id));
   }
 
   /** Reads a run id. A text that cannot be an id is an unknown run. */

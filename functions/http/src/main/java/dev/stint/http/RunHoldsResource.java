@@ -63,7 +63,7 @@ public class RunHoldsResource {
       @PathParam("hold") String seq,
       @Context SecurityContext security,
       @Context UriInfo uri) {
-    Run run = runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
+    Run run = Requests.find(runs, id);
     Hold hold = run.hold(hold(seq)).orElseThrow(() -> Problems.noSuchHold(run, seq));
     return views.of(run, hold, links.to(security, uri));
   }

@@ -194,7 +194,7 @@ public class RunsResource {
           "Nothing is to be changed; expected JSON as " + LimitsPatch.EXAMPLE);
     }
     Person person = people.of(security, patch.by(), patch.why());
-    Run run = runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
+    Run run = Requests.find(runs, id);
     return answer(
         id,
         runs.setLimits(

@@ -98,7 +98,7 @@ public class StoriesResource {
   }
 
   private Story story(String id, @Nullable String detail, @Nullable String after) {
-    Run run = runs.find(Requests.run(id)).orElseThrow(() -> Problems.unknownRun(id));
+    Run run = Requests.find(runs, id);
     Timeline timeline = runs.timeline(run);
     return switch (detail == null ? "brief" : detail) {
       case "brief" -> Story.brief(timeline);

@@ -144,6 +144,25 @@ async function* events(body) {
   }
 }
 
+const EVERY = 5_000;
+
+/** Whether it is not known who asks, or they may not. */
+export const isRefused = problem => problem.status === 401 || problem.status === 403;
+
+/** Loads a page again and again while it is looked at. A refusal is shown; other problems pass. */
+export async function keepLoading(load, signal, fail, late = () => {}) {
+  while (!signal.aborted) {
+    await delay(EVERY, signal);
+    if (!signal.aborted && !document.hidden) {
+      await load().catch(problem => {
+        if (!signal.aborted) {
+          isRefused(problem) ? fail(problem) : late();
+        }
+      });
+    }
+  }
+}
+
 export const delay = (millis, signal) =>
   new Promise(resolve => {
     const timer = setTimeout(resolve, millis);

@@ -1,7 +1,7 @@
 // The console: finds the page that an address names, and shows it.
 
 import { html, render } from './lit-html.js';
-import { token } from './api.js';
+import { isRefused, token } from './api.js';
 import { alert } from './parts.js';
 import inbox from './inbox.js';
 import runs from './runs.js';
@@ -43,7 +43,7 @@ async function show() {
   };
   const view = page === 'runs' && id ? (RUN.test(id) ? run : unknown) : PAGES[page] ?? inbox;
   const fail = problem =>
-    draw(problem.status === 401 || problem.status === 403 ? signIn(problem) : html`<h1>It did not work</h1>${alert(problem)}`);
+    draw(isRefused(problem) ? signIn(problem) : html`<h1>It did not work</h1>${alert(problem)}`);
   const isOther = shown !== `${page}/${id}`;
   shown = `${page}/${id}`;
   try {

@@ -1,10 +1,8 @@
 // Holds: what waits for a person, and what they decide.
 
 import { html, nothing } from './lit-html.js';
-import { delay, get, post, postWith, query } from './api.js';
+import { get, keepLoading, post, postWith, query } from './api.js';
 import { age, alert, announce, block, diff, lineDiff, name, pretty, runLink, time } from './parts.js';
-
-const EVERY = 5_000;
 
 /** Pages that are read at once: one may have runs only that wait for no person. */
 const PAGES_MAX = 10;
@@ -124,21 +122,10 @@ export default async function inbox({ draw, signal, fail }) {
   document.getElementById('main').addEventListener('keydown', keys, { signal });
 
   await load();
-  (async () => {
-    while (!signal.aborted) {
-      await delay(EVERY, signal);
-      if (!signal.aborted && !document.hidden) {
-        await load().catch(problem => {
-          if (problem.status === 401 || problem.status === 403) {
-            fail(problem);
-          } else if (!signal.aborted) {
-            state.stale = true;
-            paint();
-          }
-        });
-      }
-    }
-  })();
+  keepLoading(load, signal, fail, () => {
+    state.stale = true;
+    paint();
+  });
 }
 
 function page(state, actions) {

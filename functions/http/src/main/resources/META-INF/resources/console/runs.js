@@ -1,11 +1,10 @@
 // Runs, newest first.
 
 import { html, nothing } from './lit-html.js';
-import { delay, get, query } from './api.js';
+import { get, keepLoading, query } from './api.js';
 import { alert, money, name, runLink, status, time } from './parts.js';
 
 const STATUSES = ['running', 'waiting', 'finished', 'failed', 'cancelled', 'moved'];
-const EVERY = 5_000;
 
 export default async function runs({ values, draw, signal, fail }) {
   const state = { page: { runs: [] }, more: [], next: null, problem: null };
@@ -60,18 +59,7 @@ export default async function runs({ values, draw, signal, fail }) {
   }
 
   await load();
-  (async () => {
-    while (!signal.aborted) {
-      await delay(EVERY, signal);
-      if (!signal.aborted && !document.hidden && state.more.length === 0) {
-        await load().catch(problem => {
-          if (problem.status === 401 || problem.status === 403) {
-            fail(problem);
-          }
-        });
-      }
-    }
-  })();
+  keepLoading(async () => state.more.length || load(), signal, fail);
 }
 
 const row = run => html`

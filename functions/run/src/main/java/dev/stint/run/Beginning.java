@@ -54,18 +54,8 @@ public record Beginning(
     return parts.stream()
         .filter(Text.class::isInstance)
         .findFirst()
-        .map(part -> Excerpt.of(line(text(part.payload())), TASK_CHARS_MAX))
+        .map(part -> Excerpt.beginning(part.payload().known(), Payload.PREVIEW_CHARS_MAX))
+        .map(text -> Excerpt.of(Excerpt.line(text), TASK_CHARS_MAX))
         .orElse("");
-  }
-
-  private static String text(Payload payload) {
-    return switch (payload) {
-      case Payload.Inline inline -> Excerpt.beginning(inline.text(), Payload.PREVIEW_CHARS_MAX);
-      case Payload.Stored stored -> stored.preview();
-    };
-  }
-
-  private static String line(String text) {
-    return text.replaceAll("[\\s\\p{C}\\p{Z}]+", " ").strip();
   }
 }

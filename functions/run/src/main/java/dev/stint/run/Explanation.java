@@ -129,7 +129,10 @@ public record Explanation(String run, List<Line> actions) {
       return "The run was moved to another store, and goes on there.";
     }
     if (call instanceof OpenCall.Notice && call.isReady()) {
-      return "It is sent when the runs below have ended.";
+      return run.isHeld()
+          ? "Nobody is told while the run is held for this reason: "
+              + run.hold().map(Hold::detail).orElse("")
+          : "It is sent when the runs below have ended.";
     }
     if (run.end().isPresent() && !(call instanceof OpenCall.Notice)) {
       return "The run has ended.";

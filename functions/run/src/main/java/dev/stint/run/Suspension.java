@@ -113,11 +113,7 @@ public record Suspension(RunId run, long seq, Suspended entry, Optional<OpenCall
   /** A result with what the person said of it. */
   private static ToolResult said(
       OpenCall.OfTool open, String why, Resolution.Decision decision, boolean error) {
-    String more =
-        switch (decision.text()) {
-          case Payload.Inline inline -> inline.text();
-          case Payload.Stored stored -> stored.preview();
-        };
+    String more = decision.text().known();
     return result(open, Payload.of(more.isBlank() ? why : why + " " + more), error);
   }
 

@@ -14,10 +14,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
+import dev.stint.message.Text;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Suspended;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
@@ -90,6 +92,26 @@ class ExplanationTest {
     assertThat(why(timeline, "1.1", T0))
         .isEqualTo(
             "Call 1.1 of tool 'read': The run is held since entry 2, until a person decides: Limit reached: steps.");
+  }
+
+  @Test
+  void a_notice_says_why_it_is_not_sent() {
+    Entry started =
+        new Entry.Started(
+            T0,
+            "clerk",
+            List.of(Text.of("Read it.")),
+            Limits.DEFAULT,
+            Limits.DEFAULT,
+            Facts.DEFINITION,
+            new Origin("mail", "ada@example.com", "m-1", Map.of()));
+    Timeline told = timeline(started, answered(0, 0, "Done."));
+    assertThat(why(told, "1.1", T0)).isEqualTo("Notice 1.1 by mail: It can be sent now.");
+    Entry restored =
+        new Suspended(T0, ActionId.parse("1.1"), HoldReason.RESTORED, "The run is of a backup.");
+    assertThat(why(told.apply(restored), "1.1", T0))
+        .isEqualTo(
+            "Notice 1.1 by mail: Nobody is told while the run is held for this reason: The run is of a backup.");
   }
 
   @Test

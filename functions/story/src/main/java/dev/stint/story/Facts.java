@@ -47,7 +47,7 @@ final class Facts {
     List<String> values = new ArrayList<>();
     List<String> said = new ArrayList<>();
     values.add(Long.toString(seq));
-    entry.payloads().forEach(payload -> said.add(Words.even(Words.text(payload))));
+    entry.payloads().forEach(payload -> said.add(Words.even(payload.known())));
     said.add(Words.even(Words.texts(parts(entry))));
     try {
       collect("", JSON.readTree(EntryCodec.json(entry)), values, said);

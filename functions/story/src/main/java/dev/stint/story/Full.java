@@ -4,6 +4,7 @@ import dev.stint.run.Entry;
 import dev.stint.run.Timeline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A sentence for every entry of a log. */
 final class Full {
@@ -35,15 +36,24 @@ final class Full {
     return sentences;
   }
 
-  static List<Sentence> lineage(Timeline timeline) {
+  static List<Sentence> last(Timeline timeline, Predicate<Entry> wanted, int max) {
+    List<Timeline> lineage = timeline.lineage();
+    int from = lineage.size();
+    for (int found = 0; from > 0 && found < max; ) {
+      from--;
+      found += wanted.test(lineage.get(from).last()) ? 1 : 0;
+    }
     List<Sentence> sentences = new ArrayList<>();
     Naming naming = new Naming();
-    for (Timeline at : timeline.lineage()) {
+    for (int n = 0; n < lineage.size(); n++) {
+      Timeline at = lineage.get(n);
       if (at.last() instanceof Entry.Forked) {
         naming = new Naming(); // Calls have ids of their own from here on.
       }
       naming.learn(at);
-      sentences.add(Telling.of(at, naming));
+      if (n >= from && wanted.test(at.last())) {
+        sentences.add(Telling.of(at, naming));
+      }
     }
     return sentences;
   }

@@ -2,10 +2,12 @@ package dev.stint.story;
 
 import dev.stint.agent.RunId;
 import dev.stint.codec.Names;
+import dev.stint.run.Entry;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -26,8 +28,8 @@ public record Story(RunId run, Status status, List<Sentence> sentences, Optional
   private static final int CITED_MAX = 12;
 
   /**
-   * Most sentences of a brief story. Of a longer one the middle is left out, and a sentence says
-   * so.
+   * Most sentences of a brief story, but for those about calls that still wait. Of a longer one the
+   * middle is left out, and a sentence says so.
    */
   public static final int BRIEF_MAX = 60;
 
@@ -88,13 +90,15 @@ public record Story(RunId run, Status status, List<Sentence> sentences, Optional
   }
 
   /**
-   * A sentence for every entry that counts, oldest first: those that a fork shares, and none that
-   * was rewound.
+   * A sentence for each of the last entries that count, oldest first: also those that a fork
+   * shares, and none that was rewound.
    *
-   * @param timeline whole; the sentences are those of {@link Timeline#lineage}
+   * @param timeline whole
+   * @param wanted the entries that are told
+   * @param max most of them
    */
-  public static List<Sentence> lineage(Timeline timeline) {
-    return Full.lineage(timeline);
+  public static List<Sentence> last(Timeline timeline, Predicate<Entry> wanted, int max) {
+    return Full.last(timeline, wanted, max);
   }
 
   /**

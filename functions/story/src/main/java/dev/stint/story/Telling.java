@@ -223,7 +223,7 @@ final class Telling {
     } else {
       phrase.say(notice ? " was given" : " returned");
     }
-    String output = Words.text(entry.result().payload());
+    String output = entry.result().payload().known();
     if (!Words.even(output).isEmpty()) {
       phrase.say(notice || entry.result().error() ? ": " : " ").say(Words.quote(output));
     }

@@ -68,7 +68,7 @@ final class Waits {
         phrase
             .say(returned.error() ? ", with an error, settled " : " settled ")
             .say(waiting)
-            .because(": ", Words.text(returned.output()));
+            .because(": ", returned.output().known());
       }
       case Resolution.Expired expired ->
           phrase.say("nothing settled ").say(waiting).say(" in time, and it was given up");
@@ -103,7 +103,7 @@ final class Waits {
   private static void decided(
       Phrase phrase, Naming.Named waiting, Resumed entry, Resolution.Decision decision) {
     source(phrase, entry.source());
-    String text = Words.text(decision.text());
+    String text = decision.text().known();
     switch (decision.choice()) {
       case APPROVE -> phrase.say(" approved ").say(waiting);
       case EDIT -> {

@@ -40,7 +40,7 @@ final class Words {
   }
 
   static String quote(Payload payload) {
-    return quote(text(payload));
+    return quote(payload.known());
   }
 
   /** The texts of a message. */
@@ -51,25 +51,13 @@ final class Words {
   static String texts(List<Part> parts) {
     return parts.stream()
         .filter(Text.class::isInstance)
-        .map(part -> text(part.payload()))
+        .map(part -> part.payload().known())
         .collect(Collectors.joining("\n"));
   }
 
   static boolean hasText(List<Part> parts) {
     return parts.stream()
-        .anyMatch(part -> part instanceof Text said && !even(text(said)).isEmpty());
-  }
-
-  private static String text(Text said) {
-    return text(said.payload());
-  }
-
-  /** A text; of one in the payload store, what its entry keeps of it. */
-  static String text(Payload payload) {
-    return switch (payload) {
-      case Payload.Inline inline -> inline.text();
-      case Payload.Stored stored -> stored.preview();
-    };
+        .anyMatch(part -> part instanceof Text said && !even(said.payload().known()).isEmpty());
   }
 
   /** A name between apostrophes. */
@@ -110,12 +98,6 @@ final class Words {
 
   /** A text as sentences show it; applied twice it changes nothing. */
   static String even(String text) {
-    return UNSEEN
-        .matcher(text)
-        .replaceAll(" ")
-        .replace('«', '‹')
-        .replace('»', '›')
-        .replace('\'', '’')
-        .strip();
+    return Excerpt.line(text).replace('«', '‹').replace('»', '›').replace('\'', '’');
   }
 }
