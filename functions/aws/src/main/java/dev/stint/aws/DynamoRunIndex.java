@@ -51,6 +51,7 @@ public final class DynamoRunIndex implements RunIndex {
   private static final String TASK = "task";
   private static final String STEPS = "steps";
   private static final String COST = "costUsd";
+  private static final String HELD_SINCE = "heldSince";
   private static final String ENTRIES = "entries";
 
   /** The part of the index with runs that have expired, of any status. */
@@ -95,6 +96,10 @@ public final class DynamoRunIndex implements RunIndex {
     item.put(TASK, AttributeValue.fromS(summary.gist().task()));
     item.put(STEPS, number(summary.gist().steps()));
     item.put(COST, AttributeValue.fromS(summary.gist().costUsd().toPlainString()));
+    summary
+        .gist()
+        .heldSince()
+        .ifPresent(since -> item.put(HELD_SINCE, AttributeValue.fromS(since.toString())));
     if (!summary.tags().isEmpty()) {
       Map<String, AttributeValue> tags = new HashMap<>();
       summary.tags().values().forEach((name, value) -> tags.put(name, AttributeValue.fromS(value)));
@@ -384,7 +389,11 @@ public final class DynamoRunIndex implements RunIndex {
   /** Items of an earlier release have none. */
   private static Gist gist(Map<String, AttributeValue> item) {
     return item.containsKey(TASK)
-        ? new Gist(text(item, TASK), count(item, STEPS), new BigDecimal(text(item, COST)))
+        ? new Gist(
+            text(item, TASK),
+            count(item, STEPS),
+            new BigDecimal(text(item, COST)),
+            Optional.ofNullable(item.get(HELD_SINCE)).map(AttributeValue::s).map(Instant::parse))
         : Gist.NONE;
   }
 

@@ -44,6 +44,7 @@ final class RunSummaryJson {
     json.put("task", summary.gist().task())
         .put("steps", summary.gist().steps())
         .put("costUsd", summary.gist().costUsd().toPlainString());
+    summary.gist().heldSince().ifPresent(since -> json.put("heldSince", since.toString()));
     Notes notes = summary.notes();
     notes.trouble().ifPresent(why -> json.put("trouble", why));
     notes.announced().ifPresent(at -> json.put("announced", at.toString()));
@@ -87,7 +88,8 @@ final class RunSummaryJson {
         ? new Gist(
             json.path("task").asText(),
             json.path("steps").asLong(),
-            new BigDecimal(json.path("costUsd").asText()))
+            new BigDecimal(json.path("costUsd").asText()),
+            text(json, "heldSince").map(Instant::parse))
         : Gist.NONE;
   }
 

@@ -50,22 +50,18 @@ final class Dispatch {
   private final Deployment deployment;
   private final History history;
   private final Children children;
+  private final Observer observer;
   private final InstantSource clock;
 
-  Dispatch(
-      Deployment deployment,
-      History history,
-      Payloads payloads,
-      StepQueue queue,
-      RunIndex index,
-      InstantSource clock) {
-    this.deployment = deployment;
-    this.history = history;
-    this.children = new Children(deployment, payloads, clock);
-    this.queue = queue;
-    this.wakes = new Wakes(queue, clock);
-    this.index = index;
-    this.clock = clock;
+  Dispatch(Engine engine) {
+    this.deployment = engine.deployment;
+    this.history = engine.history;
+    this.children = new Children(deployment, engine.payloads, engine.clock);
+    this.queue = engine.ports.queue();
+    this.wakes = new Wakes(queue, engine.clock);
+    this.index = engine.ports.index();
+    this.observer = engine.ports.observer();
+    this.clock = engine.clock;
   }
 
   /** Enqueues the actions that an entry made ready, and updates the index. */
@@ -314,8 +310,11 @@ final class Dispatch {
   StepOutcome again(Agent agent, Run run, ActionId action) {
     List<Transition> settled = settled(run, action);
     if (settled.isEmpty()) {
+      history.ending(run).map(Observer.Appended::again).ifPresent(observer::tell);
       return new NotReady();
     }
+    tellAgain(settled);
+    observer.tell(new Observer.Repeated(run, action));
     indexIfChanged(settled.getFirst());
     wakeAtEnd(run, action, Duration.ZERO);
     return new AlreadyDone(again(agent, run, settled));
@@ -326,9 +325,16 @@ final class Dispatch {
    * of an earlier delivery may have died over one of them, as before a wait that is over by now.
    */
   void handOnAgain(Agent agent, Run run, ActionId action) {
-    Set<ActionId> successors = pastSuccessors(agent, settled(run, action));
+    List<Transition> settled = settled(run, action);
+    tellAgain(settled);
+    Set<ActionId> successors = pastSuccessors(agent, settled);
     successors.remove(action);
     again(agent, run, successors::contains);
+  }
+
+  /** The process that appended these entries may have died before anybody heard of them. */
+  private void tellAgain(List<Transition> settled) {
+    settled.forEach(transition -> observer.tell(Observer.Appended.again(transition)));
   }
 
   /**
@@ -353,6 +359,7 @@ final class Dispatch {
    */
   void againWithoutAgent(Run run, ActionId action) {
     List<Transition> settled = settled(run, action);
+    tellAgain(settled);
     if (!settled.isEmpty()) {
       indexIfChanged(settled.getFirst());
       send(run, pendingWithoutAgent(run), StepQueue.DELAY_MAX);

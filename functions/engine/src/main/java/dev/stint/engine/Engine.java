@@ -25,6 +25,7 @@ public final class Engine {
    *
    * @param callbacks by which other systems answer calls
    * @param times of schedules
+   * @param observer is told of what happens
    */
   public record Ports(
       EntryLog log,
@@ -34,9 +35,10 @@ public final class Engine {
       RunIndex index,
       Notifier notifier,
       CallbackLinks callbacks,
-      ScheduleTimes times) {
+      ScheduleTimes times,
+      Observer observer) {
 
-    /** Without callbacks and schedules. */
+    /** Without callbacks and schedules, and unobserved. */
     public Ports(
         EntryLog log,
         Forks forks,
@@ -44,7 +46,16 @@ public final class Engine {
         PayloadStore payloads,
         RunIndex index,
         Notifier notifier) {
-      this(log, forks, queue, payloads, index, notifier, CallbackLinks.NONE, ScheduleTimes.NONE);
+      this(
+          log,
+          forks,
+          queue,
+          payloads,
+          index,
+          notifier,
+          CallbackLinks.NONE,
+          ScheduleTimes.NONE,
+          Observer.NONE);
     }
 
     /** Without a channel for notices. */
@@ -55,12 +66,17 @@ public final class Engine {
 
     /** Copies these ports, with callbacks. */
     public Ports with(CallbackLinks links) {
-      return new Ports(log, forks, queue, payloads, index, notifier, links, times);
+      return new Ports(log, forks, queue, payloads, index, notifier, links, times, observer);
     }
 
     /** Copies these ports, with schedules. */
     public Ports with(ScheduleTimes known) {
-      return new Ports(log, forks, queue, payloads, index, notifier, callbacks, known);
+      return new Ports(log, forks, queue, payloads, index, notifier, callbacks, known, observer);
+    }
+
+    /** Copies these ports, with an observer. */
+    public Ports with(Observer listener) {
+      return new Ports(log, forks, queue, payloads, index, notifier, callbacks, times, listener);
     }
   }
 
@@ -113,10 +129,9 @@ public final class Engine {
     this.random = random;
     this.threads = threads;
     this.payloads = new Payloads(ports.payloads(), Payloads.CACHE_BYTES_MAX);
-    this.history = new History(ports.log(), payloads, History.CACHE_BYTES_MAX);
+    this.history = new History(ports.log(), payloads, History.CACHE_BYTES_MAX, ports.observer());
     this.workspaces = new Workspaces(history, payloads);
-    this.dispatch =
-        new Dispatch(deployment, history, payloads, ports.queue(), ports.index(), clock);
+    this.dispatch = new Dispatch(this);
     this.runs = new Runs(this);
     this.holds = new Holds(this);
     this.rewinds = new Rewinds(this);

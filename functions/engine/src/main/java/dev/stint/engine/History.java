@@ -56,14 +56,28 @@ public final class History {
   private final EntryLog log;
   private final Payloads payloads;
   private final KnownRuns runs;
+  private final Observer observer;
 
   /**
+   * Unobserved.
+   *
    * @param payloads has the manifests of large workspaces
    */
   public History(EntryLog log, Payloads payloads, long cacheBytesMax) {
+    this(log, payloads, cacheBytesMax, Observer.NONE);
+  }
+
+  /** With an observer, who is told of each append. */
+  History(EntryLog log, Payloads payloads, long cacheBytesMax, Observer observer) {
     this.log = log;
     this.payloads = payloads;
     this.runs = new KnownRuns(cacheBytesMax);
+    this.observer = observer;
+  }
+
+  /** The run as this process knows it; empty if it does not. Reads nothing. */
+  Run known(RunId id) {
+    return runs.of(id).newest().run();
   }
 
   /**
@@ -190,6 +204,15 @@ public final class History {
     return newest.length() >= run.length() && newest.beginning().length() <= length
         ? upTo(run, newest)
         : timeline(run);
+  }
+
+  /** How a run ended, if that was the last thing that happened. */
+  Optional<Transition> ending(Run run) {
+    return run.end().isEmpty()
+        ? Optional.empty()
+        : Optional.of(since(run, run.length() - 1))
+            .filter(newest -> newest.last() instanceof Entry.Ended)
+            .map(Transition::of);
   }
 
   private static Timeline upTo(Run run, Timeline timeline) {
@@ -374,7 +397,9 @@ public final class History {
     return switch (put(after)) {
       case Appended(String digest) -> {
         runs.remember(after.logged(digest));
-        yield new Stands(Transition.of(after));
+        Transition transition = Transition.of(after);
+        observer.tell(Observer.Appended.now(transition));
+        yield new Stands(transition);
       }
       case Taken taken -> new Outrun();
     };

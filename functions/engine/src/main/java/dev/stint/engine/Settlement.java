@@ -54,6 +54,7 @@ final class Settlement {
   private final Dispatch dispatch;
   private final StepQueue queue;
   private final RunIndex index;
+  private final Observer observer;
   private final RetryPolicy policy;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -66,6 +67,7 @@ final class Settlement {
     this.dispatch = engine.dispatch;
     this.queue = engine.ports.queue();
     this.index = engine.ports.index();
+    this.observer = engine.ports.observer();
     this.policy = engine.policy;
     this.clock = engine.clock;
     this.random = engine.random;
@@ -117,6 +119,7 @@ final class Settlement {
     Duration delay = delay(message, isPostponed, later.atLeast());
     Instant next = now.plus(delay);
     Retry retry = new Retry(action, message.attempt() + 1, later.why(), next);
+    observer.tell(new Observer.Retried(run, action, later.why()));
     if (delay.compareTo(StepQueue.DELAY_MAX) > 0) {
       Wait wait = new Wait.ForTime(next, new Wait.Then.Again());
       return delayed(

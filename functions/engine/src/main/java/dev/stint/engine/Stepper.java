@@ -63,6 +63,7 @@ public final class Stepper {
   private final RetryPolicy policy;
   private final InstantSource clock;
   private final Threads threads;
+  private final Observer observer;
 
   Stepper(Engine engine) {
     this.deployment = engine.deployment;
@@ -75,6 +76,7 @@ public final class Stepper {
     this.policy = engine.policy;
     this.clock = engine.clock;
     this.threads = engine.threads;
+    this.observer = engine.ports.observer();
     this.models = new ModelCaller(engine);
     this.tools = new ToolCaller(engine, settlement.delegations());
   }
@@ -164,13 +166,17 @@ public final class Stepper {
             .filter(message.action()::equals)
             .isPresent();
     Instant now = clock.instant();
+    UnaryOperator<Action> decide;
     if (tried) {
-      return untilFirst(delivery, now, action -> GivenUp.failed(action, why));
+      decide = action -> GivenUp.failed(action, why);
+    } else if (isPostponedForLong(message)) {
+      decide = GivenUp::undelivered;
+    } else {
+      decide = action -> GivenUp.notYet(action, now.plus(policy.redelivery(1)));
     }
-    return isPostponedForLong(message)
-        ? untilFirst(delivery, now, GivenUp::undelivered)
-        : untilFirst(
-            delivery, now, action -> GivenUp.notYet(action, now.plus(policy.redelivery(1))));
+    StepOutcome outcome = untilFirst(delivery, now, decide);
+    observer.tell(new Observer.GivenUp(history.known(message.run()), message.action()));
+    return outcome;
   }
 
   /**

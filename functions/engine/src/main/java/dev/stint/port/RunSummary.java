@@ -36,13 +36,18 @@ public record RunSummary(
    * @param task its first words; empty if they are not known
    * @param steps of the run, as of this summary
    * @param costUsd of the run, as of this summary
+   * @param heldSince since when a person is waited for, as of this summary; empty if none is
    */
-  public record Gist(String task, long steps, BigDecimal costUsd) {
+  public record Gist(String task, long steps, BigDecimal costUsd, Optional<Instant> heldSince) {
 
-    public static final Gist NONE = new Gist("", 0, BigDecimal.ZERO);
+    public static final Gist NONE = new Gist("", 0, BigDecimal.ZERO, Optional.empty());
 
     static Gist of(Run run) {
-      return new Gist(run.started().task(), run.spent().steps(), run.spent().costUsd());
+      return new Gist(
+          run.started().task(),
+          run.spent().steps(),
+          run.spent().costUsd(),
+          run.holds().stream().findFirst().map(hold -> hold.entry().at()));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.stint.lambda;
 import dev.stint.engine.Retention;
 import dev.stint.engine.Sweep;
 import dev.stint.quarkus.StintConfig;
+import dev.stint.quarkus.Sweeping;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,12 +20,12 @@ class ScheduledSweep {
   /** Time that is left to check one run and to note where the sweep stopped. */
   private static final Duration MARGIN = Duration.ofSeconds(20);
 
-  private final Sweep sweep;
+  private final Sweeping sweep;
   private final Instance<Retention> retention;
   private final StintConfig config;
 
   @Inject
-  ScheduledSweep(Sweep sweep, Instance<Retention> retention, StintConfig config) {
+  ScheduledSweep(Sweeping sweep, Instance<Retention> retention, StintConfig config) {
     this.sweep = sweep;
     this.retention = retention;
     this.config = config;
@@ -40,6 +41,5 @@ class ScheduledSweep {
         report.expired(),
         report.erased(),
         report.finished() ? "" : "; its time was over, and the next sweep goes on from there");
-    report.stuck().forEach(LOG::error);
   }
 }

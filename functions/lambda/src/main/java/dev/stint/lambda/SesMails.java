@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFa
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.stint.quarkus.EventKind;
 import dev.stint.quarkus.MailReceiver;
+import dev.stint.telemetry.Telemetry;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -21,10 +22,12 @@ class SesMails {
   private static final String SES = "aws:ses";
 
   private final Instance<MailReceiver> messages;
+  private final Telemetry telemetry;
 
   @Inject
-  SesMails(Instance<MailReceiver> messages) {
+  SesMails(Instance<MailReceiver> messages, Telemetry telemetry) {
     this.messages = messages;
+    this.telemetry = telemetry;
   }
 
   /**
@@ -37,10 +40,14 @@ class SesMails {
   SQSBatchResponse receive(JsonNode event) {
     String source = EventKind.expect(event, "mails that SES received", Set.of(SQS, SNS, SES));
     List<BatchItemFailure> failures = new ArrayList<>();
-    for (JsonNode mail : event.path("Records")) {
-      if (!messages.get().take(text(mail, source))) {
-        failures.add(new BatchItemFailure(mail.path("messageId").asText()));
+    try {
+      for (JsonNode mail : event.path("Records")) {
+        if (!messages.get().take(text(mail, source))) {
+          failures.add(new BatchItemFailure(mail.path("messageId").asText()));
+        }
       }
+    } finally {
+      telemetry.flush();
     }
     if (!failures.isEmpty() && !source.equals(SQS)) {
       throw new IllegalStateException(

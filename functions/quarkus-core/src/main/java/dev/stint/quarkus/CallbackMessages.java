@@ -6,6 +6,7 @@ import dev.stint.codec.Unreadable;
 import dev.stint.engine.Callbacks;
 import dev.stint.engine.Callbacks.Answer;
 import dev.stint.engine.Callbacks.Outcome;
+import dev.stint.telemetry.Telemetry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
@@ -17,10 +18,12 @@ public class CallbackMessages {
   private static final Logger LOG = Logger.getLogger(CallbackMessages.class);
 
   private final Callbacks callbacks;
+  private final Telemetry telemetry;
 
   @Inject
-  CallbackMessages(Callbacks callbacks) {
+  CallbackMessages(Callbacks callbacks, Telemetry telemetry) {
     this.callbacks = callbacks;
+    this.telemetry = telemetry;
   }
 
   /**
@@ -43,6 +46,8 @@ public class CallbackMessages {
     } catch (RuntimeException e) {
       LOG.errorf(e, "Callback message %s failed", id);
       return false;
+    } finally {
+      telemetry.flush();
     }
   }
 

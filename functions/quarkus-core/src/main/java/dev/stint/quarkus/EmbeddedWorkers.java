@@ -6,7 +6,6 @@ import dev.stint.embedded.StepWorkers;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Restored;
 import dev.stint.engine.Retention;
-import dev.stint.engine.Sweep;
 import dev.stint.port.Delivery;
 import dev.stint.quarkus.StintConfig.StoreName;
 import io.quarkus.runtime.ShutdownEvent;
@@ -42,7 +41,7 @@ class EmbeddedWorkers {
   private final Instance<Engine.Ports> ports;
   private final Instance<StartCheck> check;
   private final Instance<StepMessages> messages;
-  private final Instance<Sweep> sweep;
+  private final Instance<Sweeping> sweep;
   private final Instance<Retention> retention;
   private final Instance<Restored> restored;
   private final Instance<EmbeddedBackups> backups;
@@ -57,7 +56,7 @@ class EmbeddedWorkers {
       Instance<Engine.Ports> ports,
       Instance<StartCheck> check,
       Instance<StepMessages> messages,
-      Instance<Sweep> sweep,
+      Instance<Sweeping> sweep,
       Instance<Retention> retention,
       Instance<Restored> restored,
       Instance<EmbeddedBackups> backups,
@@ -153,7 +152,7 @@ class EmbeddedWorkers {
 
   private void sweep(Duration idle, Retention kept, Instant deadline) {
     try {
-      sweep.get().sweep(idle, kept, deadline).stuck().forEach(LOG::error);
+      sweep.get().sweep(idle, kept, deadline);
     } catch (RuntimeException e) {
       LOG.errorf(e, "A sweep failed; the next one comes in %s", config.embedded().sweepEvery());
     }

@@ -11,6 +11,7 @@ import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Explanations;
 import dev.stint.engine.Holds;
+import dev.stint.engine.Observer;
 import dev.stint.engine.Restored;
 import dev.stint.engine.Retention;
 import dev.stint.engine.RetryPolicy;
@@ -99,10 +100,14 @@ final class EngineBeans {
   @Singleton
   @DefaultBean
   Engine engine(
-      Deployment deployment, Engine.Ports ports, RetryPolicy policy, CallbackLinks callbacks) {
+      Deployment deployment,
+      Engine.Ports ports,
+      RetryPolicy policy,
+      CallbackLinks callbacks,
+      Observer observer) {
     return new Engine(
         deployment,
-        ports.with(callbacks).with(new CronTimes()),
+        ports.with(callbacks).with(new CronTimes()).with(observer),
         policy,
         InstantSource.system(),
         new SecureRandom());

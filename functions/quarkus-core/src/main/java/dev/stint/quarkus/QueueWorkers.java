@@ -3,7 +3,6 @@ package dev.stint.quarkus;
 import dev.stint.aws.SqsStepQueue;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Retention;
-import dev.stint.engine.Sweep;
 import dev.stint.quarkus.SqsMessages.Received;
 import dev.stint.quarkus.StintConfig.StoreName;
 import io.quarkus.runtime.ShutdownEvent;
@@ -46,7 +45,7 @@ class QueueWorkers {
   private final Instance<SqsClient> sqs;
   private final Instance<StepQueueUrl> url;
   private final Instance<SqsMessages> messages;
-  private final Instance<Sweep> sweep;
+  private final Instance<Sweeping> sweep;
   private final Instance<Retention> retention;
   private final List<EventSource> sources = new ArrayList<>();
   private Optional<Thread> sweeper = Optional.empty();
@@ -60,7 +59,7 @@ class QueueWorkers {
       Instance<SqsClient> sqs,
       Instance<StepQueueUrl> url,
       Instance<SqsMessages> messages,
-      Instance<Sweep> sweep,
+      Instance<Sweeping> sweep,
       Instance<Retention> retention) {
     this.store = store;
     this.config = config;
@@ -134,11 +133,7 @@ class QueueWorkers {
 
   private void sweep() {
     try {
-      sweep
-          .get()
-          .sweep(config.sweepIdle(), retention.get(), deadline())
-          .stuck()
-          .forEach(LOG::error);
+      sweep.get().sweep(config.sweepIdle(), retention.get(), deadline());
     } catch (RuntimeException e) {
       LOG.errorf(e, "A sweep failed; the next one comes in %s", SWEEP_EVERY);
     }

@@ -4,6 +4,7 @@ import dev.stint.engine.StepOutcome;
 import dev.stint.engine.StepOutcome.Stuck;
 import dev.stint.engine.Stepper;
 import dev.stint.port.Delivery;
+import dev.stint.telemetry.Telemetry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -17,11 +18,13 @@ public class StepMessages {
   private static final Logger LOG = Logger.getLogger(StepMessages.class);
 
   private final Stepper stepper;
+  private final Telemetry telemetry;
   private final StintConfig config;
 
   @Inject
-  StepMessages(Stepper stepper, StintConfig config) {
+  StepMessages(Stepper stepper, Telemetry telemetry, StintConfig config) {
     this.stepper = stepper;
+    this.telemetry = telemetry;
     this.config = config;
   }
 
@@ -50,6 +53,7 @@ public class StepMessages {
   }
 
   private boolean isDone(Delivery delivery, Supplier<StepOutcome> work) {
+    LogContext.enter(delivery.message());
     try {
       if (work.get() instanceof Stuck stuck) {
         LOG.error(stuck.why());
@@ -63,6 +67,9 @@ public class StepMessages {
           config.receivesMax(),
           delivery.message());
       return false;
+    } finally {
+      LogContext.leave();
+      telemetry.flush(); // Before the message is acknowledged, or a crash could lose its span.
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.stint.quarkus;
 import dev.stint.agent.ModelParameters.ReasoningEffort;
 import dev.stint.agent.Webhook;
 import dev.stint.message.FileKind;
+import dev.stint.telemetry.Telemetry;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.math.BigDecimal;
@@ -186,6 +187,9 @@ public interface StintConfig {
   /** Links by which people decide holds. Without a key there are no links. */
   LinksConfig links();
 
+  /** Traces and metrics. Without an endpoint and metrics there are none, at no cost. */
+  TelemetryConfig telemetry();
+
   /** Where runs are kept. */
   enum StoreName {
     AWS,
@@ -313,6 +317,42 @@ public interface StintConfig {
     /** How long a link is valid. It can be used once. */
     @WithDefault("7d")
     Duration validFor();
+  }
+
+  /** Traces and metrics of OpenTelemetry, and metrics of CloudWatch. */
+  interface TelemetryConfig {
+
+    /**
+     * The address of a collector that takes OTLP over HTTP, as http://localhost:4318, or of X-Ray,
+     * as https://xray.eu-central-1.amazonaws.com, whose requests are signed. Traces go there, and
+     * metrics.
+     */
+    Optional<URI> endpoint();
+
+    /** Headers of each request to the collector, as one with a key. */
+    Map<String, String> headers();
+
+    /** How long a step waits at most, at its end, until the collector has its spans. */
+    @WithDefault("1s")
+    Duration timeout();
+
+    /**
+     * Where metrics go: otlp, to the collector; emf, printed as lines that CloudWatch Logs makes
+     * metrics of; or none. If not set, otlp if there is an endpoint, except with X-Ray, which takes
+     * no metrics.
+     */
+    Optional<Telemetry.Metrics> metrics();
+
+    /**
+     * Whether spans tell what was said: tasks, replies, and arguments and results of tools. They
+     * may be secret.
+     */
+    @WithDefault("false")
+    boolean content();
+
+    /** The name of this application among others: service.name. */
+    @WithDefault("${quarkus.application.name:stint}")
+    String service();
   }
 
   /** The receiver of a webhook. */

@@ -3,6 +3,8 @@ package dev.stint.lambda.http;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.stint.telemetry.Telemetry;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,6 +13,13 @@ import java.io.OutputStream;
 public class ApiHandler implements RequestStreamHandler {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final Telemetry telemetry;
+
+  @Inject
+  public ApiHandler(Telemetry telemetry) {
+    this.telemetry = telemetry;
+  }
 
   /**
    * Lambda reports any exception as the function's error.
@@ -21,7 +30,11 @@ public class ApiHandler implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
     HttpEvent event = HttpEvent.read(MAPPER.readTree(in));
-    HttpAnswer answer = event.isTwisted() ? HttpAnswer.badPath() : VirtualHttp.send(event);
-    MAPPER.writeValue(out, answer.json());
+    try {
+      HttpAnswer answer = event.isTwisted() ? HttpAnswer.badPath() : VirtualHttp.send(event);
+      MAPPER.writeValue(out, answer.json());
+    } finally {
+      telemetry.flush(); // Lambda freezes the process after the answer.
+    }
   }
 }

@@ -77,7 +77,7 @@ public abstract class RunIndexContract {
               plain.entries(),
               plain.notes(),
               Tags.of(Objects.requireNonNull(runs.get(id))),
-              new Gist("Task " + id, second, new BigDecimal("0.0450"))));
+              gist(id, second)));
     }
     assertThat(tagged(index, "customer", "42")).containsExactly("b", "a");
     assertThat(tagged(index, "customer", "427")).containsExactly("b");
@@ -86,8 +86,14 @@ public abstract class RunIndexContract {
     assertThat(tagged(index, "region", "E")).isEmpty();
     assertThat(tagged(index, "none", "")).isEmpty();
     RunSummary kept = index.find(summary("a", Status.RUNNING, 0).run()).orElseThrow();
-    assertThat(kept.gist()).isEqualTo(new Gist("Task a", 1, new BigDecimal("0.0450")));
+    assertThat(kept.gist()).isEqualTo(gist("a", 1));
     assertThat(kept.tags().values()).isEqualTo(runs.get("a"));
+  }
+
+  private static Gist gist(String id, long second) {
+    Optional<Instant> heldSince =
+        second % 2 == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(second));
+    return new Gist("Task " + id, second, new BigDecimal("0.0450"), heldSince);
   }
 
   /** The runs with a tag, by pages of one. */

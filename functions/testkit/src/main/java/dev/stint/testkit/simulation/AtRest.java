@@ -68,6 +68,7 @@ final class AtRest {
         done(timeline);
         indexed(run);
         storied(timeline);
+        world.traced().check(timeline);
       }
     }
     people.check();

@@ -5,6 +5,7 @@ import dev.stint.agent.RunId;
 import dev.stint.cron.CronTimes;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
+import dev.stint.engine.Observer;
 import dev.stint.port.Delivery;
 import dev.stint.port.EntryLog;
 import dev.stint.port.Forks;
@@ -22,6 +23,8 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,7 @@ final class SimulatedProcess implements Channel.Worker {
   private final Duration skew;
   private final Deployment deployment;
   private final Engine engine;
+  private final List<Observer.Event> told = new ArrayList<>();
   private @Nullable Work work;
   private boolean reliable;
 
@@ -84,11 +88,17 @@ final class SimulatedProcess implements Channel.Worker {
                     gated(RunIndex.class, ports.index(), Out.INDEX),
                     gated(Notifier.class, notifier.apply(this), null))
                 .with(TestEngine.CALLBACKS)
-                .with(new CronTimes()),
+                .with(new CronTimes())
+                .with(told::add),
             world.policy(),
             this::now,
             chance.split(),
             schedule.threads(host));
+  }
+
+  /** What this process was told of and has not sent. */
+  List<Observer.Event> told() {
+    return told;
   }
 
   /** The time as this process has it. */

@@ -95,6 +95,7 @@ final class World implements Simulated {
   private final List<Deployment> versions;
   private final Engine.Ports ports;
   private final List<SimulatedProcess> processes = new ArrayList<>();
+  private final Traced traced = new Traced();
 
   /**
    * Whether sweeps are made. Without them nothing may be lost that a queue message stands for (law
@@ -338,6 +339,11 @@ final class World implements Simulated {
     return process;
   }
 
+  /** What was sent of the traces of runs. */
+  Traced traced() {
+    return traced;
+  }
+
   /** An engine that has nothing in memory, and on which no fault happens. */
   Engine fresh() {
     return new Engine(
@@ -411,6 +417,8 @@ final class World implements Simulated {
     }
     made(receipt, outcome);
     process.mayDie(Fault.CRASH_BEFORE);
+    traced.send(process.told());
+    process.mayDie(Fault.CRASH_AFTER);
     if (done) {
       receipt.acknowledge();
     }

@@ -1,0 +1,50 @@
+package dev.stint.quarkus;
+
+import dev.stint.telemetry.Telemetry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Sends every second what nobody else has sent, in a process that lives long: what requests and
+ * mails do. A step sends at its end, and so does each function, which may be frozen after that.
+ */
+@Singleton
+class TelemetryTimer {
+
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  private final Telemetry telemetry;
+  private Optional<Thread> thread = Optional.empty();
+
+  @Inject
+  TelemetryTimer(Telemetry telemetry) {
+    this.telemetry = telemetry;
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (telemetry.isOn() && !LambdaStart.isFunction()) {
+      thread = Optional.of(Thread.ofVirtual().name("stint-telemetry").start(this::keepFlushing));
+    }
+  }
+
+  private void keepFlushing() {
+    try {
+      while (true) {
+        Thread.sleep(EVERY);
+        telemetry.flush();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    thread.ifPresent(Thread::interrupt);
+    telemetry.flush();
+  }
+}
