@@ -60,6 +60,7 @@ import software.amazon.awscdk.services.sns.ITopic;
  *     refused; false only to synthesise before anything is built
  * @param email if present, agents receive and send mail
  * @param callbacks whether other systems answer calls of tools, by the API and by a queue
+ * @param telemetry to where functions send traces and metrics
  */
 public record StintAgentsProps(
     Code worker,
@@ -84,6 +85,7 @@ public record StintAgentsProps(
     Optional<ILambdaDeploymentConfig> gradual,
     Optional<Email> email,
     boolean callbacks,
+    Telemetry telemetry,
     boolean checksArtefacts) {
 
   /**
@@ -142,6 +144,7 @@ public record StintAgentsProps(
     private @Nullable IHttpRouteAuthorizer authorizer;
     private @Nullable Email email;
     private boolean callbacks;
+    private Telemetry telemetry = Telemetry.OFF;
 
     private Builder(Code worker, Code api) {
       this.worker = worker;
@@ -283,6 +286,32 @@ public record StintAgentsProps(
       return this;
     }
 
+    /**
+     * Has functions print metrics that CloudWatch reads from their logs, and the dashboard show
+     * them. Each combination of agent, model, status and reason is a metric that is paid for.
+     */
+    public Builder metrics() {
+      telemetry = telemetry.withMetrics();
+      return this;
+    }
+
+    /**
+     * Sends a trace of each run to a collector.
+     *
+     * @param endpoint that takes OTLP over HTTP, and that functions reach, as {@code
+     *     https://collector.example.com}
+     */
+    public Builder tracesTo(String endpoint) {
+      telemetry = telemetry.to(endpoint);
+      return this;
+    }
+
+    /** Sends a trace of each run to X-Ray. The account must have Transaction Search enabled. */
+    public Builder tracesToXRay() {
+      telemetry = telemetry.withXRay();
+      return this;
+    }
+
     public Builder email(Email value) {
       email = value;
       return this;
@@ -312,6 +341,7 @@ public record StintAgentsProps(
           Optional.ofNullable(gradual),
           Optional.ofNullable(email),
           callbacks,
+          telemetry,
           checksArtefacts);
     }
 

@@ -66,6 +66,7 @@ final class StintFunction extends Construct {
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
             .build();
     logs.grantWrite(role);
+    props.telemetry().grantTo(role);
     if (props.network().isPresent()) {
       role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName(IN_A_VPC));
     }
@@ -78,7 +79,7 @@ final class StintFunction extends Construct {
             .memorySize(props.memoryMb())
             .timeout(timeout)
             .recursiveLoop(loop)
-            .environment(variables(timeout, environment))
+            .environment(variables(scope, timeout, environment))
             .role(role)
             .logGroup(logs)
             .loggingFormat(LoggingFormat.JSON)
@@ -104,8 +105,10 @@ final class StintFunction extends Construct {
     accept();
   }
 
-  private Map<String, String> variables(Duration timeout, Map<String, String> more) {
-    Map<String, String> variables = new LinkedHashMap<>(props.environment());
+  private Map<String, String> variables(
+      Construct agents, Duration timeout, Map<String, String> more) {
+    Map<String, String> variables = new LinkedHashMap<>(props.telemetry().variables(agents));
+    variables.putAll(props.environment());
     variables.putAll(more);
     variables.put("STINT_FUNCTION_TIMEOUT", "PT" + timeout.toSeconds() + "S");
     variables.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");

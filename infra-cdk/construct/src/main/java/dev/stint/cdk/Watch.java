@@ -1,5 +1,6 @@
 package dev.stint.cdk;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.Dashboard;
 import software.amazon.awscdk.services.cloudwatch.GraphWidget;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.IWidget;
 import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
@@ -109,30 +111,30 @@ final class Watch {
             .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
             .treatMissingData(TreatMissingData.BREACHING);
     tell(noSweeps);
-    Dashboard.Builder.create(scope, "Dashboard")
-        .widgets(
+    List<List<IWidget>> rows = new ArrayList<>();
+    if (props.telemetry().metrics()) {
+      rows.addAll(new AgentGraphs(Telemetry.service(scope)).rows());
+    }
+    rows.addAll(
+        List.of(
             List.of(
-                List.of(
-                    graph(
-                        "Steps", function.metricInvocations(statistic("Sum")), failures, throttles),
-                    graph(
-                        "Time of a step",
-                        function.metricDuration(statistic("p50")),
-                        function.metricDuration(statistic("p99")))),
-                List.of(
-                    graph(
-                        "Waiting steps",
-                        queues
-                            .steps()
-                            .metricApproximateNumberOfMessagesVisible(statistic("Maximum")),
-                        deadSteps),
-                    graph("Age of the oldest step, seconds", oldest)),
-                List.of(
-                    graph(
-                        "The log",
-                        table.metricConsumedWriteCapacityUnits(statistic("Sum")),
-                        table.metricConsumedReadCapacityUnits(statistic("Sum"))))))
-        .build();
+                graph("Steps", function.metricInvocations(statistic("Sum")), failures, throttles),
+                graph(
+                    "Time of a step",
+                    function.metricDuration(statistic("p50")),
+                    function.metricDuration(statistic("p99")))),
+            List.of(
+                graph(
+                    "Waiting steps",
+                    queues.steps().metricApproximateNumberOfMessagesVisible(statistic("Maximum")),
+                    deadSteps),
+                graph("Age of the oldest step, seconds", oldest)),
+            List.of(
+                graph(
+                    "The log",
+                    table.metricConsumedWriteCapacityUnits(statistic("Sum")),
+                    table.metricConsumedReadCapacityUnits(statistic("Sum"))))));
+    Dashboard.Builder.create(scope, "Dashboard").widgets(rows).build();
   }
 
   /** The alarm that goes off when steps fail. */
