@@ -9,6 +9,7 @@ import dev.stint.cron.CronTimes;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Engine;
 import dev.stint.engine.Holds;
+import dev.stint.engine.Observer;
 import dev.stint.engine.RetryPolicy;
 import dev.stint.engine.Runs;
 import dev.stint.engine.Runs.Start;
@@ -73,7 +74,7 @@ public final class TestEngine {
   private final InMemoryRunIndex index = new InMemoryRunIndex();
   private final InMemoryPayloadStore payloads = new InMemoryPayloadStore();
   private final TestNotifier notifier = new TestNotifier();
-  private final Engine.Ports ports =
+  private Engine.Ports ports =
       new Engine.Ports(log, forks, queue, payloads, index, notifier)
           .with(CALLBACKS)
           .with(new CronTimes());
@@ -99,6 +100,12 @@ public final class TestEngine {
    */
   public void deploy(Deployment deployment) {
     engine = new Engine(deployment, ports, RetryPolicy.DEFAULT, clock, random);
+  }
+
+  /** Starts another process, as {@link #deploy}, of which {@code observer} is told. */
+  public void observe(Deployment deployment, Observer observer) {
+    ports = ports.with(observer);
+    deploy(deployment);
   }
 
   /** Starts a run of this agent. */

@@ -20,6 +20,7 @@ public final class Bench {
       case "engine" -> {
         EngineBench.run();
         new LongRunBench(System.out).run();
+        new TelemetryBench(System.out).run();
       }
       case "directory" -> new DirectoryBench(System.out).run();
       case "guard" -> new GuardBench(System.out).run();
