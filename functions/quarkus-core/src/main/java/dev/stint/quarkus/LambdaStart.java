@@ -1,5 +1,6 @@
 package dev.stint.quarkus;
 
+import dev.stint.telemetry.Telemetry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -19,13 +20,16 @@ class LambdaStart {
   private static final String RUNTIME_API = "AWS_LAMBDA_RUNTIME_API";
 
   private final Instance<StartCheck> check;
+  private final Instance<Telemetry> telemetry;
   private final Optional<String> function;
 
   @Inject
   LambdaStart(
       Instance<StartCheck> check,
+      Instance<Telemetry> telemetry,
       @ConfigProperty(name = "quarkus.funqy.export") Optional<String> function) {
     this.check = check;
+    this.telemetry = telemetry;
     this.function = function;
   }
 
@@ -39,6 +43,7 @@ class LambdaStart {
       return;
     }
     try {
+      telemetry.get(); // Its settings are those of every function.
       check();
     } catch (RuntimeException e) {
       InitFailure.report(e);

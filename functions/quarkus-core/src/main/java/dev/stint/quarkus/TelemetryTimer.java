@@ -4,6 +4,7 @@ import dev.stint.telemetry.Telemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -18,16 +19,16 @@ class TelemetryTimer {
 
   private static final Duration EVERY = Duration.ofSeconds(1);
 
-  private final Telemetry telemetry;
+  private final Instance<Telemetry> telemetry;
   private Optional<Thread> thread = Optional.empty();
 
   @Inject
-  TelemetryTimer(Telemetry telemetry) {
+  TelemetryTimer(Instance<Telemetry> telemetry) {
     this.telemetry = telemetry;
   }
 
   void start(@Observes StartupEvent event) {
-    if (telemetry.isOn() && !LambdaStart.isFunction()) {
+    if (!LambdaStart.isFunction() && telemetry.get().isOn()) {
       thread = Optional.of(Thread.ofVirtual().name("stint-telemetry").start(this::keepFlushing));
     }
   }
@@ -36,7 +37,7 @@ class TelemetryTimer {
     try {
       while (true) {
         Thread.sleep(EVERY);
-        telemetry.flush();
+        telemetry.get().flush();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -44,7 +45,9 @@ class TelemetryTimer {
   }
 
   void stop(@Observes ShutdownEvent event) {
-    thread.ifPresent(Thread::interrupt);
-    telemetry.flush();
+    if (thread.isPresent()) {
+      thread.get().interrupt();
+      telemetry.get().flush();
+    }
   }
 }

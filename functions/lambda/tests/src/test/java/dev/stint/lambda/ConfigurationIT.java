@@ -72,6 +72,12 @@ class ConfigurationIT {
         Arguments.of("links", with("STINT_LINKS_KEY", "short"), "at least 32 characters"),
         Arguments.of("approve", with("STINT_APPROVE", "tpyo"), "no agent has such a tool"),
         Arguments.of("timeout", with("STINT_FUNCTION_TIMEOUT", "PT2S"), "stint.function-timeout"),
+        Arguments.of(
+            "metrics", with("STINT_TELEMETRY_METRICS", "otlp"), "stint.telemetry.endpoint"),
+        Arguments.of(
+            "collector",
+            with("STINT_TELEMETRY_ENDPOINT", "collector:4318"),
+            "expected the base address of a collector"),
         Arguments.of("a setting", with("STINT_RECEIVES_MAX", "many"), unreadable()));
   }
 
