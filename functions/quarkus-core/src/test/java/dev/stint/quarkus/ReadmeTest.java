@@ -46,6 +46,7 @@ class ReadmeTest {
             StintConfig.EmbeddedConfig.class,
             StintConfig.BackupConfig.class,
             StintConfig.LinksConfig.class,
+            StintConfig.TelemetryConfig.class,
             StintConfig.ScheduleConfig.class)) {
       for (Method setting : part.getMethods()) {
         String name = setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);

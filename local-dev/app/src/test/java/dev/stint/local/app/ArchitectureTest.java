@@ -61,6 +61,22 @@ class ArchitectureTest {
                           "org.jspecify.annotations..")));
 
   @ArchTest
+  static final ArchRule telemetry_is_told_by_the_engine_and_knows_nothing_else =
+      classes()
+          .that()
+          .resideInAPackage("dev.stint.telemetry..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(RUN)
+                  .or(
+                      resideInAnyPackage(
+                          "dev.stint.telemetry..",
+                          "dev.stint.engine..",
+                          "com.fasterxml.jackson..",
+                          "java..",
+                          "org.jspecify.annotations..")));
+
+  @ArchTest
   static final ArchRule the_guard_needs_nothing_of_stint =
       noClasses()
           .that()
