@@ -2,7 +2,9 @@ package dev.stint.http;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 
 /** The API, under {@code stint.http}. */
 @ConfigMapping(prefix = "stint.http")
@@ -28,6 +30,46 @@ public interface HttpConfig {
    */
   @WithDefault("stream")
   Live live();
+
+  /**
+   * How a person signs in from the console: at an identity provider, with OpenID Connect
+   * (authorization code with PKCE). Without it, the console asks for a token where the API wants
+   * one. Who may do what is for the authentication of the API.
+   */
+  Login login();
+
+  /** An identity provider. */
+  interface Login {
+
+    /** The address of the provider, which says its endpoints (OpenID Connect Discovery). */
+    Optional<URI> issuer();
+
+    /** Where a person signs in, if the issuer does not say it, or is not asked. */
+    Optional<URI> authorizationEndpoint();
+
+    /** Where the console gets a token, if it is elsewhere than the issuer. */
+    Optional<URI> tokenEndpoint();
+
+    /** The public client of the console at the provider. */
+    Optional<String> clientId();
+
+    /** What is asked for. */
+    @WithDefault("openid email profile")
+    String scope();
+
+    /** For whom the token is, if the provider wants to know. */
+    Optional<String> audience();
+
+    /** Which token the API gets: access or id. */
+    @WithDefault("access")
+    TokenKind token();
+  }
+
+  /** A token of OpenID Connect. */
+  enum TokenKind {
+    ACCESS,
+    ID
+  }
 
   /** How clients follow a run. */
   enum Live {

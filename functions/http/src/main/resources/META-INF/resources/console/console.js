@@ -7,8 +7,10 @@ import inbox from './inbox.js';
 import runs from './runs.js';
 import run from './run.js';
 import { agents, failed, mails, schedules } from './lists.js';
+import * as login from './login.js';
 
 const main = document.getElementById('main');
+const out = document.getElementById('sign-out');
 const PAGES = { inbox, runs, agents, schedules, mails, failed };
 const RUN = /^r-[0-9a-z]{1,62}$/;
 let leaving = new AbortController();
@@ -28,6 +30,7 @@ async function show() {
     return;
   }
   const { page, id, values } = address();
+  out.hidden = !token.get();
   leaving.abort();
   leaving = new AbortController();
   const { signal } = leaving;
@@ -43,7 +46,7 @@ async function show() {
   };
   const view = page === 'runs' && id ? (RUN.test(id) ? run : unknown) : PAGES[page] ?? inbox;
   const fail = problem =>
-    draw(isRefused(problem) ? signIn(problem) : html`<h1>It did not work</h1>${alert(problem)}`);
+    draw(isRefused(problem) ? signIn(problem, draw) : html`<h1>It did not work</h1>${alert(problem)}`);
   const isOther = shown !== `${page}/${id}`;
   shown = `${page}/${id}`;
   try {
@@ -61,8 +64,21 @@ async function show() {
 
 const unknown = ({ draw }) => draw(html`<h1>There is no such run</h1><p>A run has an id like r-03hbl7kfovdjqxb2ceg4cikif.</p>`);
 
-/** For an API that knows persons by tokens; one behind OIDC gets the token that its login gave. */
-function signIn(problem) {
+/** At the identity provider of the API, if it has one; otherwise a person gives a token. */
+function signIn(problem, draw) {
+  login.provider().then(at => at && draw(atProvider(at, problem, draw))).catch(() => {});
+  return withToken(problem);
+}
+
+function atProvider(at, problem, draw) {
+  const go = () => login.signIn(at).catch(wrong => draw(atProvider(at, wrong, draw)));
+  return html`
+    <h1>Who are you?</h1>
+    ${alert(problem)}
+    <p><button id="sign-in" class="first" @click=${go}>Sign in</button></p>`;
+}
+
+function withToken(problem) {
   const enter = event => {
     event.preventDefault();
     token.set(new FormData(event.target).get('token').trim());
@@ -79,4 +95,14 @@ function signIn(problem) {
 }
 
 addEventListener('hashchange', show);
-show();
+out.addEventListener('click', () => {
+  token.set('');
+  show();
+});
+try {
+  await login.comeBack();
+  show();
+} catch (problem) {
+  document.getElementById('loading')?.remove();
+  render(html`<h1>You are not signed in</h1>${alert(problem)}<p><a href="#/inbox">Try again</a></p>`, main);
+}

@@ -12,6 +12,7 @@ import dev.stint.testkit.TestEngine;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -101,21 +102,10 @@ class TokensTest {
   }
 
   private static HttpConfig config(String token) {
-    return new HttpConfig() {
-      @Override
-      public Map<String, String> tokens() {
-        return Map.of("ada", token);
-      }
-
-      @Override
-      public boolean open() {
-        return false;
-      }
-
-      @Override
-      public Live live() {
-        return Live.STREAM;
-      }
-    };
+    return new SmallRyeConfigBuilder()
+        .withMapping(HttpConfig.class)
+        .withDefaultValue("stint.http.tokens.ada", token)
+        .build()
+        .getConfigMapping(HttpConfig.class);
   }
 }
