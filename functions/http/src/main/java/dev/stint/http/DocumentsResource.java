@@ -59,8 +59,21 @@ public class DocumentsResource {
 
   /**
    * @param at the entry after which they are so
+   * @param findings what the guard found until then, the oldest first
    */
-  public record DocumentsView(long at, List<DocumentView> documents) {}
+  public record DocumentsView(long at, List<DocumentView> documents, List<FindingView> findings) {}
+
+  /**
+   * What the guard found in the changes of one call.
+   *
+   * @param entry position of the entry that held the call
+   * @param paths of the documents that the call changed
+   * @param found what was damaged, in words
+   * @param decided how it ended: a choice, as {@code restore}, or {@code expired}; null if it is
+   *     still held
+   */
+  public record FindingView(
+      long entry, List<String> paths, String found, @Nullable String decided) {}
 
   /**
    * A document.
@@ -75,7 +88,7 @@ public class DocumentsResource {
   @Path("/documents")
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(
-      summary = "The documents of a run",
+      summary = "The documents of a run, and what the guard found until then",
       description = "at: as they were after this entry; now, if it is left out.")
   public DocumentsView list(@PathParam("run") String id, @QueryParam("at") @Nullable String at) {
     Run run = at(id, at, "at");
@@ -83,7 +96,8 @@ public class DocumentsResource {
         run.length() - 1,
         workspaces.versions(run).present().entrySet().stream()
             .map(document -> view(document.getKey(), document.getValue()))
-            .toList());
+            .toList(),
+        Findings.of(runs.timeline(run)));
   }
 
   private static DocumentView view(String path, Workspace.Version version) {

@@ -267,6 +267,13 @@ const views = {
       <li><button @click=${() => actions.document(one.path)}>${name(one.path)}</button>
         <span class="soft">${one.bytes} bytes, ${one.version.slice(0, 12)}</span>
         ${one.approved ? html`<span class="good">as a person put or approved it</span>` : html`<span class="warn">changed since a person approved it</span>`}</li>`)}</ul>
+    ${all.findings.length === 0 ? nothing : html`
+      <section aria-label="What the guard found"><h2>What the guard found</h2>
+        <ul class="findings">${all.findings.map(finding => html`
+          <li><a href="#/runs/${id}?tab=entries&entry=${finding.entry}" aria-label=${`Entry ${finding.entry}`}>${finding.entry}</a>
+            ${finding.paths.map(path => html`<code>${name(path)}</code> `)}
+            ${finding.decided ? html`<span class="good">${finding.decided}</span>` : html`<span class="warn">is held</span>`}
+            ${block(finding.found, `What the guard found, entry ${finding.entry}`)}</li>`)}</ul></section>`}
     ${state.document
       ? html`<section class="card" aria-label=${state.document.path}>
           <h2>${name(state.document.path)}</h2>

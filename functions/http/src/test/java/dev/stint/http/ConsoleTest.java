@@ -387,6 +387,10 @@ class ConsoleTest {
     engine.drain();
     assertThat(engine.engine().workspaces().of(engine.run(run.id())).text("terms.md"))
         .hasValue("# Terms\nPay in 30 days.\nBerlin, with 7 floors.\n");
+    go("#/runs/%s?tab=documents".formatted(run.id()));
+    page.waitForSelector("ul.findings li");
+    assertThat(page.textContent("ul.findings")).contains("terms.md", "restore", "Berlin");
+    isAccessible();
   }
 
   /** A number with more digits than JavaScript keeps is shown and sent as it is. */

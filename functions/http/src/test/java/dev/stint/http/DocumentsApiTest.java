@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.stint.testkit.TestEngine;
 import io.quarkus.test.junit.QuarkusTest;
@@ -262,6 +264,14 @@ class DocumentsApiTest {
     assertThat(hold.getString("holds[0].reason")).isEqualTo("damage");
     assertThat(hold.getString("holds[0].detail")).contains("1. line 3: nothing instead of «Berlin");
     assertThat(hold.getList("holds[0].choices")).hasSize(3).contains("restore");
+    get("/runs/%s/documents".formatted(run))
+        .then()
+        .body("findings", hasSize(1))
+        .body("findings[0].entry", equalTo(2))
+        .body("findings[0].paths", equalTo(List.of("terms.md")))
+        .body("findings[0].found", containsString("nothing instead of «Berlin"))
+        .body("findings[0].decided", nullValue());
+    get("/runs/%s/documents?at=1".formatted(run)).then().body("findings", hasSize(0));
     String decision = "{\"choice\":\"restore\",\"content\":\"%s\",\"arguments\":%s}";
     String of = "/runs/%s/holds/2".formatted(run);
     String content = hold.getString("holds[0].content");
@@ -280,5 +290,6 @@ class DocumentsApiTest {
     engine.drain();
     assertThat(text(run, "terms.md")).isEqualTo(TERMS.replace("45", "30"));
     get("/runs/" + run).then().body("status", equalTo("finished"));
+    get("/runs/%s/documents".formatted(run)).then().body("findings[0].decided", equalTo("restore"));
   }
 }

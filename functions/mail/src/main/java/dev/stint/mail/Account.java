@@ -11,6 +11,7 @@ import dev.stint.run.Run;
 import dev.stint.run.Spent;
 import dev.stint.run.Suspension;
 import dev.stint.run.Timeline;
+import dev.stint.story.Story;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A short account of what a run did since a person last wrote to it. */
+/** A short account of what a run did: since a person last wrote to it, or as a story. */
 final class Account {
 
   private static final int LINES_MAX = 30;
@@ -39,6 +40,16 @@ final class Account {
     account.calls.forEach((tool, made) -> lines.add(line(tool, made)));
     lines.addAll(account.decisions);
     return lines.isEmpty() ? null : lines.stream().limit(LINES_MAX).toList();
+  }
+
+  /**
+   * What the run did, for the person who decides about it: the brief story, each sentence with the
+   * entries that say so. More than the others are told, who may not know what it did for whom.
+   */
+  static List<String> story(Timeline timeline) {
+    return Story.brief(timeline).sentences().stream()
+        .map(sentence -> sentence.text() + " " + sentence.entries())
+        .toList();
   }
 
   static String footer(Run run) {

@@ -112,7 +112,7 @@ final class MailNotifier implements Notifier {
                     new Page(
                         asks(box, open),
                         about(box, notice, open, to),
-                        Account.of(then),
+                        Account.story(then),
                         Account.footer(notice.run()))))
         .orElseGet(MailNotifier::settled);
   }

@@ -9,6 +9,9 @@ import dev.stint.message.Payload;
 import dev.stint.message.ToolCall;
 import dev.stint.run.Choice;
 import dev.stint.run.Run;
+import dev.stint.story.Checker;
+import dev.stint.story.Story;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,16 @@ class AccountTest {
     MailOutcome taken = post.receive(CLERK, mail(ADA, "1@x", "Hello", "Do it."));
     assertThat(Account.of(post.timeline(taken.of().orElseThrow())))
         .containsExactly("unknown: 3 calls, of which 3 failed");
+  }
+
+  @Test
+  void who_decides_reads_the_story_with_the_entries_that_say_so() {
+    Run run = post.waiting();
+    List<String> story = Account.story(post.timeline(run.id()));
+    Checker checker = new Checker(post.timeline(run.id()));
+    assertThat(story).hasSizeGreaterThan(1).allMatch(line -> line.matches("(?s).+ \\[[\\d, ]+]"));
+    assertThat(Story.brief(post.timeline(run.id())).sentences())
+        .allMatch(sentence -> checker.problem(sentence).isEmpty());
   }
 
   @Test

@@ -118,6 +118,9 @@ class MailNotifierTest {
     assertThat(asked.words()).extracting(Word::name).containsExactly("approve", "reject");
     assertThat(asked.link()).startsWith("https://agents.example.com/decisions/");
     assertThat(raw.getFirst()).contains("Reply-To: " + post.replyTo(run));
+    assertThat(pages.getFirst().done())
+        .isEqualTo(Account.story(post.timeline(run.id())))
+        .anyMatch(line -> line.contains("'pay'") && line.endsWith("]"));
 
     TestMail watched = new TestMail(Optional.of("boss@other.example"), 20);
     watched.waiting();

@@ -4,6 +4,7 @@ import dev.stint.run.Entry;
 import dev.stint.run.Entry.ModelReplied;
 import dev.stint.run.Entry.Resumed;
 import dev.stint.run.Entry.Wasted;
+import dev.stint.run.OpenCall;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.Suspension;
@@ -14,11 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What a story says of the run as a whole: what a fork was asked, how it stands, what it cost. */
 final class Ending {
 
   private Ending() {}
+
+  /** Whether something goes on by itself; to tell somebody of a wait is no work. */
+  private static boolean isAtWork(Run run) {
+    return run.status() == Status.RUNNING
+        && (run.suspensions().isEmpty()
+            || (!run.isHeld()
+                && Stream.concat(run.modelCall().stream(), run.calls().values().stream())
+                    .anyMatch(OpenCall::goesOnByItself)));
+  }
 
   /** What the first run of a fork was asked; empty for a run that is none. */
   static Optional<Sentence> shared(Timeline timeline) {
@@ -38,7 +49,7 @@ final class Ending {
     for (Suspension wait : run.suspensions()) {
       sentences.add(stillWaits(timeline, naming, wait));
     }
-    if (run.status() == Status.RUNNING) {
+    if (isAtWork(run)) {
       sentences.add(
           new Phrase(timeline)
               .say(
