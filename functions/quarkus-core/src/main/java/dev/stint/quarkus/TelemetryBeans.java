@@ -30,6 +30,10 @@ final class TelemetryBeans {
   Telemetry telemetry(StintConfig config, Config environment) {
     TelemetryConfig telemetry = config.telemetry();
     telemetry.endpoint().ifPresent(TelemetryBeans::check);
+    if (!telemetry.timeout().isPositive()) {
+      throw new ConfigurationException(
+          "stint.telemetry.timeout is %s; expected some time".formatted(telemetry.timeout()));
+    }
     boolean toXRay = telemetry.endpoint().filter(XRay::is).isPresent();
     if (toXRay && telemetry.metrics().filter(Metrics.OTLP::equals).isPresent()) {
       throw new ConfigurationException(
@@ -59,10 +63,12 @@ final class TelemetryBeans {
 
   private static void check(URI endpoint) {
     boolean http = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
-    if (!http || endpoint.getHost() == null || endpoint.getQuery() != null) {
-      throw new ConfigurationException(
-          "stint.telemetry.endpoint is %s; expected the base address of a collector, as http://localhost:4318"
-              .formatted(endpoint));
+    if (!http
+        || endpoint.getHost() == null
+        || endpoint.getQuery() != null
+        || endpoint.getUserInfo() != null) {
+      throw new ConfigurationException( // It may have a key, which is for a header.
+          "stint.telemetry.endpoint: expected the base address of a collector, as http://localhost:4318, and a key in stint.telemetry.headers");
     }
   }
 
