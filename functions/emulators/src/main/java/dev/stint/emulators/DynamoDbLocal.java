@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,11 +157,9 @@ public final class DynamoDbLocal implements AutoCloseable {
   /** Writes that one class into a directory, wherever our classes are loaded from. */
   private static Path tiedToParent(Path home) throws IOException {
     String name = TiedToParent.class.getName().replace('.', '/') + ".class";
-    Path target = home.resolve(name);
-    Files.createDirectories(Objects.requireNonNull(target.getParent()));
     try (InputStream in =
         Objects.requireNonNull(TiedToParent.class.getResourceAsStream("TiedToParent.class"))) {
-      Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+      KeptFile.write(home.resolve(name), in.readAllBytes());
     }
     return home;
   }

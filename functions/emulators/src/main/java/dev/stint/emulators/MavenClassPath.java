@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,8 +46,7 @@ final class MavenClassPath {
         }
       }
       String classPath = resolve(new DefaultArtifact(group, artifact, "jar", version));
-      Files.createDirectories(remembered.getParent());
-      Files.writeString(remembered, classPath);
+      KeptFile.write(remembered, classPath.getBytes(StandardCharsets.UTF_8));
       return classPath;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot use " + remembered, e);
