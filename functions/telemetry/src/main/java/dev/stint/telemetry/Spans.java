@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code chat <model>}: a model call, also one that was paid for in vain;
- *   <li>{@code execute_tool <tool>}, {@code invoke_agent <agent>} of a call that delegated, {@code
- *       undo <tool>}, {@code notify <channel>}: a call;
+ *   <li>{@code execute_tool <tool>}, with a link to the run that it delegated to, {@code undo
+ *       <tool>}, {@code notify <channel>}: a call;
  *   <li>{@code wait for …}: a wait, from the entry that began it to the one that ended it, with a
  *       link to the call that waited;
  *   <li>{@code invoke_agent <agent>} without a parent: the run, when it comes to its end. One that

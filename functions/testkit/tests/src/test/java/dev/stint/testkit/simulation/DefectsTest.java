@@ -80,7 +80,8 @@ class DefectsTest {
           new Defect("a doubt is not seen", "run.Readiness", "addBegun(", answers(null)),
           new Defect("the chain is not kept", "run.Timeline", "previous(", answers("")),
           new Defect("no decision is announced", "engine.Dispatch", "announce(", answers(0)),
-          new Defect("a lost span is not sent again", "engine.Dispatch", "tellAgain(", answers(null)),
+          new Defect(
+              "a lost span is not sent again", "engine.Dispatch", "tellAgain(", answers(null)),
           new Defect("nothing is indexed", "engine.Dispatch", "indexIfChanged(", answers(null)),
           new Defect(
               "a wait that ends is not woken",
