@@ -416,9 +416,8 @@ final class World implements Simulated {
       throw e;
     }
     made(receipt, outcome);
-    process.mayDie(Fault.CRASH_BEFORE);
     traced.send(process.told());
-    process.mayDie(Fault.CRASH_AFTER);
+    process.mayDie(Fault.CRASH_BEFORE);
     if (done) {
       receipt.acknowledge();
     }

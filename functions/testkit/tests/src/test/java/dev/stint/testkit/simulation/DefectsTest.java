@@ -144,7 +144,7 @@ class DefectsTest {
               "a dead message is given up in silence",
               "engine.Stepper",
               "giveUp(",
-              without("untilFirst", 3)),
+              without("untilFirst", 1)),
           new Defect(
               "what is due at once is put off for ever",
               "engine.Settlement",
