@@ -60,7 +60,7 @@ final class Dispatch {
     this.queue = engine.ports.queue();
     this.wakes = new Wakes(queue, engine.clock);
     this.index = engine.ports.index();
-    this.observer = engine.ports.observer();
+    this.observer = engine.observer;
     this.clock = engine.clock;
   }
 

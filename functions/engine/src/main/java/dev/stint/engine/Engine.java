@@ -87,6 +87,7 @@ public final class Engine {
   final RandomGenerator random;
   final Threads threads;
   final History history;
+  final Observer observer;
   final Payloads payloads;
   final Dispatch dispatch;
   final Workspaces workspaces;
@@ -128,8 +129,9 @@ public final class Engine {
     this.clock = clock;
     this.random = random;
     this.threads = threads;
+    this.observer = Observer.guarded(ports.observer());
     this.payloads = new Payloads(ports.payloads(), Payloads.CACHE_BYTES_MAX);
-    this.history = new History(ports.log(), payloads, History.CACHE_BYTES_MAX, ports.observer());
+    this.history = new History(ports.log(), payloads, History.CACHE_BYTES_MAX, observer);
     this.workspaces = new Workspaces(history, payloads);
     this.dispatch = new Dispatch(this);
     this.runs = new Runs(this);

@@ -16,9 +16,21 @@ public interface Observer {
 
   /**
    * Is told of an event, in the thread in which it happened, between the append and what follows
-   * from it. So it must be quick, and throw nothing.
+   * from it. So it must be quick. What it throws is logged, and changes nothing.
    */
   void tell(Event event);
+
+  /** An observer that throws nothing. */
+  static Observer guarded(Observer observer) {
+    return event -> {
+      try {
+        observer.tell(event);
+      } catch (RuntimeException e) {
+        System.getLogger(Observer.class.getName())
+            .log(System.Logger.Level.WARNING, "An observer failed at " + event.run(), e);
+      }
+    };
+  }
 
   /** What happened. */
   sealed interface Event {

@@ -67,7 +67,7 @@ final class Settlement {
     this.dispatch = engine.dispatch;
     this.queue = engine.ports.queue();
     this.index = engine.ports.index();
-    this.observer = engine.ports.observer();
+    this.observer = engine.observer;
     this.policy = engine.policy;
     this.clock = engine.clock;
     this.random = engine.random;

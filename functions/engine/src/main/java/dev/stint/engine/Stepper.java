@@ -76,7 +76,7 @@ public final class Stepper {
     this.policy = engine.policy;
     this.clock = engine.clock;
     this.threads = engine.threads;
-    this.observer = engine.ports.observer();
+    this.observer = engine.observer;
     this.models = new ModelCaller(engine);
     this.tools = new ToolCaller(engine, settlement.delegations());
   }

@@ -44,16 +44,25 @@ public class Sweeping {
     try {
       Sweep.Report report = sweep.sweep(idle, retention, deadline);
       report.stuck().forEach(LOG::error);
-      if (telemetry.isMeasuring()) {
-        telemetry.waiting(waits(Instant.now(), deadline));
-      }
+      measure(deadline);
       return report;
     } finally {
       telemetry.flush();
     }
   }
 
-  /** The age of the oldest wait for a person, by agent. */
+  /** Best effort: what is not measured fails no sweep. */
+  private void measure(Instant deadline) {
+    try {
+      if (telemetry.isMeasuring()) {
+        telemetry.waiting(waits(Instant.now(), deadline));
+      }
+    } catch (RuntimeException e) {
+      LOG.warnf(e, "The age of the oldest hold is not measured");
+    }
+  }
+
+  /** The age of the oldest wait for a person, by agent; empty if there are too many to see. */
   private Map<String, Duration> waits(Instant now, Instant deadline) {
     Map<String, Duration> oldest = new TreeMap<>();
     Optional<Cursor> cursor = Optional.empty();
@@ -72,7 +81,7 @@ public class Sweeping {
         return oldest;
       }
     }
-    return oldest;
+    return Map.of();
   }
 
   private static Duration longer(Duration one, Duration other) {

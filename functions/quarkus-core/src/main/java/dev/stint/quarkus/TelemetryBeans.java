@@ -1,6 +1,7 @@
 package dev.stint.quarkus;
 
 import dev.stint.engine.Observer;
+import dev.stint.engine.RetryPolicy;
 import dev.stint.quarkus.StintConfig.ModelConfig;
 import dev.stint.quarkus.StintConfig.ProviderName;
 import dev.stint.quarkus.StintConfig.TelemetryConfig;
@@ -14,10 +15,12 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.eclipse.microprofile.config.Config;
 
 /** Produces what sends traces and metrics, and the observer by which the engine tells it. */
@@ -30,10 +33,13 @@ final class TelemetryBeans {
   Telemetry telemetry(StintConfig config, Config environment) {
     TelemetryConfig telemetry = config.telemetry();
     telemetry.endpoint().ifPresent(TelemetryBeans::check);
-    if (!telemetry.timeout().isPositive()) {
+    if (!telemetry.timeout().isPositive()
+        || telemetry.timeout().compareTo(RetryPolicy.DEFAULT.margin()) > 0) {
       throw new ConfigurationException(
-          "stint.telemetry.timeout is %s; expected some time".formatted(telemetry.timeout()));
+          "stint.telemetry.timeout is %s; expected some time, and at most the %s that a step keeps for its end"
+              .formatted(telemetry.timeout(), RetryPolicy.DEFAULT.margin()));
     }
+    telemetry.headers().forEach(TelemetryBeans::check);
     boolean toXRay = telemetry.endpoint().filter(XRay::is).isPresent();
     if (toXRay && telemetry.metrics().filter(Metrics.OTLP::equals).isPresent()) {
       throw new ConfigurationException(
@@ -61,6 +67,16 @@ final class TelemetryBeans {
         InstantSource.system());
   }
 
+  private static void check(String header, String value) {
+    try {
+      HttpRequest.newBuilder().header(header, value);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException( // Its message has the value, which may be a key.
+          "stint.telemetry.headers.\"%s\" cannot be sent: its name or its value is not one of a header"
+              .formatted(header));
+    }
+  }
+
   private static void check(URI endpoint) {
     boolean http = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
     if (!http
@@ -75,6 +91,7 @@ final class TelemetryBeans {
   private static Map<String, String> resource(StintConfig config, Config environment) {
     Map<String, String> resource = new TreeMap<>();
     resource.put(Telemetry.Settings.SERVICE, config.telemetry().service());
+    resource.put("service.instance.id", UUID.randomUUID().toString());
     Optional<String> function = environment.getOptionalValue(FUNCTION, String.class);
     if (function.isPresent()) {
       resource.put("cloud.provider", "aws");

@@ -8,7 +8,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Sends every second what nobody else has sent, in a process that lives long: what requests and
@@ -20,7 +19,7 @@ class TelemetryTimer {
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final Instance<Telemetry> telemetry;
-  private Optional<Thread> thread = Optional.empty();
+  private volatile boolean running;
 
   @Inject
   TelemetryTimer(Instance<Telemetry> telemetry) {
@@ -29,13 +28,14 @@ class TelemetryTimer {
 
   void start(@Observes StartupEvent event) {
     if (!LambdaStart.isFunction() && telemetry.get().isOn()) {
-      thread = Optional.of(Thread.ofVirtual().name("stint-telemetry").start(this::keepFlushing));
+      running = true;
+      Thread.ofVirtual().name("stint-telemetry").start(this::keepFlushing);
     }
   }
 
   private void keepFlushing() {
     try {
-      while (true) {
+      while (running) {
         Thread.sleep(EVERY);
         telemetry.get().flush();
       }
@@ -45,8 +45,8 @@ class TelemetryTimer {
   }
 
   void stop(@Observes ShutdownEvent event) {
-    if (thread.isPresent()) {
-      thread.get().interrupt();
+    if (running) {
+      running = false; // Not interrupted, as it may be sending.
       telemetry.get().flush();
     }
   }

@@ -48,6 +48,9 @@ class TelemetryBeansTest {
     refused("expected the base address", "endpoint", "http://collector?key=secret");
     refused("expected the base address", "endpoint", "https://ada:secret@collector");
     refused("stint.telemetry.timeout", "endpoint", "http://collector", "timeout", "0s");
+    refused("stint.telemetry.timeout", "endpoint", "http://collector", "timeout", "30s");
+    refused("headers.\"X-Key\"", "endpoint", "http://collector", "headers.X-Key", "secret\u0007");
+    refused("headers.\"Host\"", "endpoint", "http://collector", "headers.Host", "secret");
   }
 
   private void refused(String why, String... settings) {

@@ -1,6 +1,5 @@
 package dev.stint.telemetry;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -11,13 +10,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests to an OpenTelemetry collector, each within a bounded time. One that does not
- * answer is left alone for {@link #PAUSE}, so that it does not slow down every step. Not for more
- * than one thread at a time.
+ * Sends requests of one kind to an OpenTelemetry collector, each within a bounded time. One that
+ * does not answer, or refuses who asks, is left alone for {@link #PAUSE}, so that it does not slow
+ * down every step. Not for more than one thread at a time.
  */
 final class Collector {
 
@@ -28,20 +31,28 @@ final class Collector {
 
   private static final int OK = 200;
   private static final int NOT_OK = 300;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int NOT_ALLOWED = 405;
   private static final int TOO_MANY = 429;
   private static final int BROKEN = 500;
-  private static final int SHOWN_CHARS = 300;
+  private static final int NOT_IMPLEMENTED = 501;
 
-  private final URI base;
+  private final URI to;
   private final Map<String, String> headers;
   private final Signer signer;
   private final LongSupplier nanos;
   private @Nullable HttpClient http;
   private long pauseUntil;
   private boolean pausing;
+  private boolean isOff;
 
-  Collector(URI base, Map<String, String> headers, Signer signer, LongSupplier nanos) {
-    this.base = base;
+  /**
+   * @param path as {@code /v1/traces}
+   */
+  Collector(URI base, String path, Map<String, String> headers, Signer signer, LongSupplier nanos) {
+    this.to = URI.create(base.toString().replaceAll("/+$", "") + path);
     this.headers = headers;
     this.signer = signer;
     this.nanos = nanos;
@@ -49,49 +60,85 @@ final class Collector {
 
   /** Whether the collector is left alone now. */
   boolean isPausing() {
-    return pausing && nanos.getAsLong() - pauseUntil < 0;
+    return isOff || (pausing && nanos.getAsLong() - pauseUntil < 0);
   }
 
   /**
-   * Sends a request.
+   * Sends a request. One that fails at once, as on a connection that was closed meanwhile, is sent
+   * once more.
    *
-   * @param path as {@code /v1/traces}
-   * @param within the time that it may take
+   * @param within the time that it may take, with its answer
    * @return whether the collector took it; if not, a line of the log says why
    */
-  boolean post(String path, byte[] body, Duration within) {
-    URI to = URI.create(base.toString().replaceAll("/+$", "") + path);
+  boolean post(byte[] body, Duration within) {
+    long end = nanos.getAsLong() + within.toNanos();
     try {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(to)
-              .timeout(within)
-              .header("Content-Type", "application/json")
-              .POST(BodyPublishers.ofByteArray(body));
-      headers.forEach(request::header);
-      signer.headers(to, body).forEach(request::setHeader);
-      HttpResponse<String> answer = client(within).send(request.build(), BodyHandlers.ofString());
-      pausing = false;
-      if (answer.statusCode() >= OK && answer.statusCode() < NOT_OK) {
-        return true;
+      HttpRequest request = request(body, within);
+      HttpResponse<Void> answer;
+      try {
+        answer = send(request, end);
+      } catch (ExecutionException e) {
+        answer = send(request, end);
       }
-      boolean later = answer.statusCode() == TOO_MANY || answer.statusCode() >= BROKEN;
-      refused("answered %d %s".formatted(answer.statusCode(), cut(answer.body())), later);
-    } catch (IOException e) {
-      refused("did not answer within %d ms (%s)".formatted(within.toMillis(), e), true);
+      pausing = false;
+      return isTaken(answer.statusCode());
+    } catch (ExecutionException e) {
+      refused("does not answer: " + e.getCause(), true);
+    } catch (TimeoutException e) {
+      refused("did not answer within %d ms".formatted(within.toMillis()), true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      refused("was not waited for, as this process ends", true);
+      refused("was not waited for, as this process ends", false);
     } catch (RuntimeException e) {
-      refused("cannot be asked: " + e, true);
+      refused("cannot be asked: " + e.getClass().getName(), true); // Its message may have a key.
     }
+    return false;
+  }
+
+  private HttpRequest request(byte[] body, Duration within) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(to)
+            .timeout(within)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(body));
+    headers.forEach(request::setHeader);
+    signer.headers(to, body).forEach(request::setHeader);
+    return request.build();
+  }
+
+  /** Waits no longer than to the end, however slowly the answer comes. */
+  private HttpResponse<Void> send(HttpRequest request, long end)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    long left = end - nanos.getAsLong();
+    CompletableFuture<HttpResponse<Void>> answer =
+        client().sendAsync(request, BodyHandlers.discarding());
+    try {
+      return answer.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private boolean isTaken(int status) {
+    if (status >= OK && status < NOT_OK) {
+      return true;
+    }
+    if (status == NOT_FOUND || status == NOT_ALLOWED || status == NOT_IMPLEMENTED) {
+      isOff = true;
+      LOG.log(Level.WARNING, "{0} answers {1}, and is not asked again by this process", to, status);
+      return false;
+    }
+    boolean later =
+        status == UNAUTHORIZED || status == FORBIDDEN || status == TOO_MANY || status >= BROKEN;
+    refused("answered " + status, later);
     return false;
   }
 
   private void refused(String why, boolean later) {
     LOG.log(
         Level.WARNING,
-        "Traces and metrics are lost: the collector at {0} {1}{2}",
-        base,
+        "Lost: {0} {1}{2}",
+        to,
         why,
         later ? "; it is left alone for " + PAUSE.toSeconds() + " s" : "");
     if (later) {
@@ -100,18 +147,10 @@ final class Collector {
     }
   }
 
-  private static String cut(String body) {
-    return body.length() <= SHOWN_CHARS ? body : body.substring(0, SHOWN_CHARS);
-  }
-
   /** Made at the first request, so that a process that sends none pays nothing. */
-  private HttpClient client(Duration within) {
+  private HttpClient client() {
     if (http == null) {
-      http =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .connectTimeout(within)
-              .build();
+      http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
     return http;
   }

@@ -58,7 +58,6 @@ final class Measures {
       case Forked forked -> measures.add(new Measure(Metric.STARTED, 1, agent));
       case ModelReplied reply -> {
         Map<String, String> model = model(agent, reply.model());
-        measures.add(new Measure(Metric.STEPS, steps(at), model));
         paid(measures, model, reply.usage(), reply.cost());
         measures.add(new Measure(Metric.DURATION, reply.took().toMillis() / MILLIS, model));
       }
@@ -68,7 +67,6 @@ final class Measures {
         measures.add(new Measure(Metric.WASTED, wasted.cost().doubleValue(), model));
       }
       case ToolReturned returned -> {
-        measures.add(new Measure(Metric.STEPS, steps(at), agent));
         if (returned.result().error()
             && at.before().call(returned.action()).orElse(null) instanceof OpenCall.OfTool) {
           measures.add(new Measure(Metric.TOOL_ERRORS, 1, agent));
@@ -77,15 +75,14 @@ final class Measures {
       case Suspended wait when wait.waitsFor() instanceof Wait.ForPerson hold ->
           measures.add(
               new Measure(Metric.HOLDS, 1, with(agent, Names.REASON, Spans.lower(hold.reason()))));
-      case Resumed resumed -> {
-        measures.add(new Measure(Metric.STEPS, steps(at), agent));
-        at.before()
-            .waitAt(resumed.suspended())
-            .ifPresent(wait -> decided(measures, agent, wait, resumed));
-      }
+      case Resumed resumed ->
+          at.before()
+              .waitAt(resumed.suspended())
+              .ifPresent(wait -> decided(measures, agent, wait, resumed));
       default -> {}
     }
-    if (Spans.isOver(at.run()) && !Spans.isOver(at.before())) {
+    measures.add(new Measure(Metric.STEPS, steps(at), by(at, agent)));
+    if (Spans.ends(at)) {
       measures.add(
           new Measure(Metric.ENDED, 1, with(agent, Names.STATUS, Spans.lower(at.run().status()))));
     }
@@ -94,8 +91,19 @@ final class Measures {
     return measures;
   }
 
-  /** The steps that an entry adds; those of a child count in the child. */
+  /** Steps count by model, if one made them. */
+  private Map<String, String> by(Appended at, Map<String, String> agent) {
+    return at.entry() instanceof ModelReplied reply ? model(agent, reply.model()) : agent;
+  }
+
+  /**
+   * The steps that an entry adds; those of a child count in the child, and what a fork shares in
+   * the run that it is of.
+   */
   private static double steps(Appended at) {
+    if (at.before().isEmpty()) {
+      return 0;
+    }
     Spent elsewhere = at.entry() instanceof Resumed resumed ? resumed.spent() : Spent.NOTHING;
     return at.run().spent().steps() - at.before().spent().steps() - elsewhere.steps();
   }

@@ -38,7 +38,6 @@ final class Names {
   /** Proposed. */
   static final String CHECKPOINT = "gen_ai.agent.checkpoint.id";
 
-  static final String RUN = "stint.run";
   static final String ACTION = "stint.action";
   static final String SEQ = "stint.entry";
   static final String MODEL = "stint.model";

@@ -34,6 +34,11 @@ public record Span(
     }
   }
 
+  /** Copies this span with another end. */
+  Span until(Instant other) {
+    return new Span(trace, id, parent, name, kind, start, other, attributes, links, error);
+  }
+
   /** The side of a call that a span tells of. */
   public enum Kind {
     /** Work within this process. */

@@ -3,6 +3,7 @@ package dev.stint.telemetry;
 import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
 import dev.stint.engine.Observer.Appended;
+import dev.stint.message.Excerpt;
 import dev.stint.message.ToolResult;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.Forked;
@@ -111,7 +112,7 @@ public final class Spans {
         reply.at().minus(reply.took()),
         more,
         List.of(),
-        reply.unfit());
+        reply.unfit() == null ? null : said("The answer is not as it should be.", reply.unfit()));
   }
 
   private static String finish(ModelReplied reply) {
@@ -137,7 +138,12 @@ public final class Spans {
         wasted.at(),
         more,
         List.of(),
-        wasted.why());
+        said("It was paid for in vain.", wasted.why()));
+  }
+
+  /** A reason may quote what was said. */
+  private String said(String what, String why) {
+    return withContent ? what + " " + Excerpt.of(why, Contents.CHARS_MAX) : what;
   }
 
   private static String chatName(Map<String, Object> attributes) {
@@ -219,18 +225,20 @@ public final class Spans {
 
   /**
    * A call whose result came with the end of its wait: from another system, another run or the
-   * clock, or as a person let a withheld result count. A call that a person answered or refused was
-   * not made.
+   * clock, or as a person let a withheld result count, or decided about a doubt: then it ended
+   * before the wait. A call that a person answered or refused was not made.
    */
   private void answered(Appended at, Resumed resumed, Suspension wait, List<Span> spans) {
-    boolean wasMade =
-        !(wait.entry().waitsFor() instanceof Wait.ForPerson) || wait.entry().withheld() != null;
+    Instant since = wait.entry().at();
+    Optional<Instant> begun = wait.call().flatMap(OpenCall::intent).map(Entry.ToolIntended::at);
+    boolean isHeld = wait.entry().waitsFor() instanceof Wait.ForPerson;
+    boolean wasMade = !isHeld || wait.entry().withheld() != null || begun.isPresent();
     if (wasMade && wait.call().isPresent()) {
       wait.result(resumed.resolution())
-          .ifPresent(
-              result ->
-                  spans.add(
-                      outcome(at, wait.call().get(), result, wait.entry().at(), attributes(at))));
+          .map(
+              result -> outcome(at, wait.call().get(), result, begun.orElse(since), attributes(at)))
+          .map(span -> isHeld ? span.until(since) : span)
+          .ifPresent(spans::add);
     }
   }
 
@@ -330,8 +338,8 @@ public final class Spans {
   }
 
   /** Whether the run comes to its end, as far as it is known. */
-  private static boolean ends(Appended at) {
-    return isOver(at.run()) && !isOver(at.before());
+  static boolean ends(Appended at) {
+    return isOver(at.run()) && !isOver(at.before()) && !(at.entry() instanceof Entry.Arrived);
   }
 
   static boolean isOver(Run run) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -76,7 +77,8 @@ public final class Telemetry implements Observer {
   private final Measures measures;
   private final Otlp otlp;
   private final Emf emf;
-  private final Optional<Collector> collector;
+  private final Optional<Collector> traces;
+  private final Optional<Collector> metrics;
   private final Consumer<String> lines;
   private final InstantSource clock;
 
@@ -84,6 +86,11 @@ public final class Telemetry implements Observer {
   private List<Span> keptSpans = new ArrayList<>();
   private List<Measure> keptMeasures = new ArrayList<>();
   private long dropped;
+
+  /** How much was ever kept, and how much of that was sent or lost. */
+  private long told;
+
+  private volatile long done;
 
   /** Held by who sends, so that whoever flushes returns when what it told of was sent. */
   private final ReentrantLock sending = new ReentrantLock();
@@ -104,18 +111,23 @@ public final class Telemetry implements Observer {
     this.measures = new Measures(models);
     this.otlp = new Otlp(settings.resource());
     this.emf = new Emf(settings.resource().getOrDefault(Settings.SERVICE, ""));
-    this.collector =
-        settings
-            .endpoint()
-            .map(base -> new Collector(base, settings.headers(), signer, System::nanoTime));
+    this.traces = settings.endpoint().map(base -> collector(base, "/v1/traces", signer));
+    this.metrics =
+        settings.metrics() == Metrics.OTLP
+            ? settings.endpoint().map(base -> collector(base, "/v1/metrics", signer))
+            : Optional.empty();
     this.lines = lines;
     this.clock = clock;
     this.lastSent = clock.instant();
   }
 
+  private Collector collector(URI base, String path, Signer signer) {
+    return new Collector(base, path, settings.headers(), signer, System::nanoTime);
+  }
+
   /** Whether anything is sent. */
   public boolean isOn() {
-    return collector.isPresent() || settings.metrics() != Metrics.NONE;
+    return traces.isPresent() || settings.metrics() != Metrics.NONE;
   }
 
   /** Whether anything is measured. */
@@ -127,7 +139,7 @@ public final class Telemetry implements Observer {
   public void tell(Event event) {
     try {
       List<Span> more =
-          collector.isPresent() && event instanceof Appended at ? spans.of(at) : List.of();
+          traces.isPresent() && event instanceof Appended at ? spans.of(at) : List.of();
       List<Measure> measured = isMeasuring() ? measures.of(event) : List.of();
       keep(more, measured);
     } catch (RuntimeException e) {
@@ -163,20 +175,35 @@ public final class Telemetry implements Observer {
       }
       keptSpans.addAll(more);
       keptMeasures.addAll(measured);
+      told += more.size() + measured.size();
     }
   }
 
   /**
    * Sends all that was told until now. Returns when that was sent, by this thread or another, or
-   * dropped; after about {@link Settings#timeout} at the latest. Throws nothing.
+   * lost; after {@link Settings#timeout} at the latest. Throws nothing.
    */
   public void flush() {
-    if (isEmpty() && !sending.isLocked()) {
+    long end = System.nanoTime() + settings.timeout().toNanos();
+    long wanted;
+    synchronized (kept) {
+      wanted = told;
+    }
+    if (done >= wanted) {
       return;
     }
-    sending.lock();
     try {
-      send();
+      if (!sending.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        return; // Who sends has it with them, or leaves it to the next one.
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    try {
+      if (done < wanted) {
+        send(end);
+      }
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "Traces and metrics are lost", e);
     } finally {
@@ -184,51 +211,50 @@ public final class Telemetry implements Observer {
     }
   }
 
-  private boolean isEmpty() {
-    synchronized (kept) {
-      return keptSpans.isEmpty() && keptMeasures.isEmpty();
-    }
-  }
-
-  private void send() {
+  private void send(long end) {
     List<Span> someSpans;
     List<Measure> someMeasures;
     long lost;
+    long until;
     synchronized (kept) {
       someSpans = keptSpans;
       someMeasures = keptMeasures;
       lost = dropped;
+      until = told;
       keptSpans = new ArrayList<>();
       keptMeasures = new ArrayList<>();
       dropped = 0;
     }
-    if (lost > 0) {
-      LOG.log(Level.WARNING, "{0} spans and measured values were dropped: too many at once", lost);
-    }
-    Instant now = clock.instant();
-    Totals totals = Totals.of(someMeasures);
-    if (settings.metrics() == Metrics.EMF) {
-      emf.lines(totals, now).forEach(lines);
-    }
-    collector.ifPresent(there -> send(there, someSpans, totals, now));
-    lastSent = now;
-  }
-
-  private void send(Collector there, List<Span> some, Totals totals, Instant now) {
-    long end = System.nanoTime() + settings.timeout().toNanos();
-    for (int from = 0; from < some.size(); from += BATCH_MAX) {
-      List<Span> batch = some.subList(from, Math.min(some.size(), from + BATCH_MAX));
-      if (!post(there, "/v1/traces", otlp.traces(batch), end)) {
-        return;
+    try {
+      if (lost > 0) {
+        LOG.log(
+            Level.WARNING, "{0} spans and measured values were dropped: too many at once", lost);
       }
-    }
-    if (settings.metrics() == Metrics.OTLP && !totals.values().isEmpty()) {
-      post(there, "/v1/metrics", otlp.metrics(totals, lastSent, now), end);
+      Instant now = clock.instant();
+      Totals totals = Totals.of(someMeasures);
+      if (settings.metrics() == Metrics.EMF) {
+        emf.lines(totals, now).forEach(lines);
+      }
+      traces.ifPresent(to -> send(to, someSpans, end));
+      if (metrics.isPresent() && !totals.values().isEmpty()) {
+        post(metrics.get(), otlp.metrics(totals, lastSent, now), end);
+        lastSent = now;
+      }
+    } finally {
+      done = until;
     }
   }
 
-  private static boolean post(Collector there, String path, byte[] body, long end) {
+  private void send(Collector to, List<Span> some, long end) {
+    for (int from = 0; from < some.size(); from += BATCH_MAX) {
+      post(to, otlp.traces(some.subList(from, Math.min(some.size(), from + BATCH_MAX))), end);
+    }
+  }
+
+  private static void post(Collector to, byte[] body, long end) {
     Duration left = Duration.ofNanos(end - System.nanoTime());
-    return !there.isPausing() && left.isPositive() && there.post(path, body, left);
+    if (!to.isPausing() && left.isPositive()) {
+      to.post(body, left);
+    }
   }
 }

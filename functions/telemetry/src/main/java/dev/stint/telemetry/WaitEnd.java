@@ -15,7 +15,8 @@ import dev.stint.run.Suspension;
  *     outcome came, or {@code run} if the run ended or was rewound. Never who: a name is for the
  *     log
  * @param outcome a choice of a person, as {@code approve}; {@code due}, {@code returned} or {@code
- *     expired}; or {@code ended}
+ *     expired}; {@code renewed} by a sign of life, or {@code interrupted} by a hold of the run; or
+ *     {@code ended}
  */
 record WaitEnd(String by, String outcome) {
 
@@ -23,7 +24,11 @@ record WaitEnd(String by, String outcome) {
     return switch (at.entry()) {
       case Resumed resumed when resumed.suspended() == wait.seq() ->
           new WaitEnd(source(resumed.source()), outcome(resumed.resolution()));
-      case Entry.Settling settling -> new WaitEnd("call", "returned");
+      case Entry.Suspended again ->
+          new WaitEnd(
+              "call", again.action().equals(wait.entry().action()) ? "renewed" : "interrupted");
+      case Entry.Settling settling when settling.action().equals(wait.entry().action()) ->
+          new WaitEnd("call", "returned");
       default -> new WaitEnd("run", "ended");
     };
   }

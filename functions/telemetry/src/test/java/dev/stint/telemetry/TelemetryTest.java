@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -124,7 +125,7 @@ class TelemetryTest {
       telemetry.flush();
     }
 
-    assertThat(requests).hasSize(1);
+    assertThat(requests).hasSize(2); // One for traces, one for metrics.
   }
 
   @Test
@@ -161,6 +162,54 @@ class TelemetryTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  void a_collector_that_begins_an_answer_and_does_not_end_it_is_not_waited_for() throws Exception {
+    try (ServerSocket stalling = new ServerSocket(0)) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  Socket socket = stalling.accept();
+                  socket
+                      .getOutputStream()
+                      .write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{".getBytes(UTF_8));
+                  socket.getOutputStream().flush();
+                } catch (IOException e) {
+                  printed.add(e.toString());
+                }
+              });
+      Telemetry telemetry =
+          telemetry(
+              Optional.of(URI.create("http://localhost:" + stalling.getLocalPort())), Metrics.NONE);
+
+      tell(telemetry, "r-1");
+      long start = System.nanoTime();
+      telemetry.flush();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(5));
+      assertThat(printed).isEmpty();
+    }
+  }
+
+  @Test
+  void a_collector_that_takes_no_metrics_gets_traces_and_is_asked_for_metrics_once() {
+    server.createContext(
+        "/v1/metrics",
+        exchange -> {
+          requests.add("metrics");
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    Telemetry telemetry = telemetry(Optional.of(base()), Metrics.OTLP);
+
+    for (int n = 0; n < 3; n++) {
+      tell(telemetry, "r-" + n);
+      telemetry.flush();
+    }
+
+    assertThat(requests).hasSize(4).containsOnlyOnce("metrics");
   }
 
   @Test

@@ -30,7 +30,7 @@ final class AgentGraphs {
     return List.of(
         List.of(
             graph("Cost an hour by agent, USD", byAgent("stint.cost", "Sum", HOUR)),
-            graph("Cost an hour by model, USD", by("model", "stint.cost", "Sum", HOUR))),
+            graph("Cost an hour by agent and model, USD", by("model", "stint.cost", "Sum", HOUR))),
         List.of(
             graph(
                 "Oldest wait for a person, seconds",

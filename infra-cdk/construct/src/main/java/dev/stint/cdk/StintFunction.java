@@ -107,8 +107,8 @@ final class StintFunction extends Construct {
 
   private Map<String, String> variables(
       Construct agents, Duration timeout, Map<String, String> more) {
-    Map<String, String> variables = new LinkedHashMap<>(props.telemetry().variables(agents));
-    variables.putAll(props.environment());
+    Map<String, String> variables = new LinkedHashMap<>(props.environment());
+    variables.putAll(props.telemetry().variables(agents));
     variables.putAll(more);
     variables.put("STINT_FUNCTION_TIMEOUT", "PT" + timeout.toSeconds() + "S");
     variables.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");

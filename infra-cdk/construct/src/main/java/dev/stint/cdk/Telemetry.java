@@ -28,6 +28,11 @@ public record Telemetry(boolean metrics, @Nullable String endpoint, boolean toXR
       throw new IllegalArgumentException(
           "Traces go to X-Ray or to '%s', and not to both".formatted(endpoint));
     }
+    if (endpoint != null && !endpoint.matches("https?://[^\\s/?#@]+(/[^\\s?#]*)?")) {
+      throw new IllegalArgumentException(
+          "Traces go to the address of a collector, as https://collector.example.com, and not to '%s'"
+              .formatted(endpoint));
+    }
   }
 
   Telemetry withMetrics() {
@@ -51,10 +56,8 @@ public record Telemetry(boolean metrics, @Nullable String endpoint, boolean toXR
   Map<String, String> variables(Construct agents) {
     Map<String, String> variables = new LinkedHashMap<>();
     address(agents).ifPresent(to -> variables.put("STINT_TELEMETRY_ENDPOINT", to));
-    if (metrics) {
-      variables.put("STINT_TELEMETRY_METRICS", "emf");
-    }
-    if (!variables.isEmpty()) {
+    if (metrics || !variables.isEmpty()) {
+      variables.put("STINT_TELEMETRY_METRICS", metrics ? "emf" : "none");
       variables.put("STINT_TELEMETRY_SERVICE", service(agents));
     }
     return variables;

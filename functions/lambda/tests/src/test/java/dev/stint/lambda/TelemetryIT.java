@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,8 @@ class TelemetryIT {
     settings.put(
         "STINT_TELEMETRY_ENDPOINT", "http://localhost:" + collector.getAddress().getPort());
     settings.put("STINT_TELEMETRY_METRICS", "emf");
-    settings.put("STINT_TELEMETRY_SERVICE", "traced-desk");
+    String service = "desk-" + UUID.randomUUID();
+    settings.put("STINT_TELEMETRY_SERVICE", service);
     RunId run = start("traced");
     try (LambdaFunction step = LOCAL.function("step", settings, List.of())) {
       for (int steps = 1; steps <= 4; steps++) {
@@ -77,7 +79,7 @@ class TelemetryIT {
     assertThat(spans.getFirst().path("name").asText()).isEqualTo("chat clerk");
     assertThat(spans.getFirst().path("spanId").asText())
         .isEqualTo(TraceIds.action(run, ActionId.model(0)));
-    List<JsonNode> printed = lines("traced-desk");
+    List<JsonNode> printed = lines(service);
     assertThat(printed.stream().mapToDouble(line -> line.path("stint.steps").asDouble()).sum())
         .isEqualTo(4);
     assertThat(printed)
