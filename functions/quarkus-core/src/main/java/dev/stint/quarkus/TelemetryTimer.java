@@ -29,15 +29,16 @@ class TelemetryTimer {
   void start(@Observes StartupEvent event) {
     if (!LambdaStart.isFunction() && telemetry.get().isOn()) {
       running = true;
-      Thread.ofVirtual().name("stint-telemetry").start(this::keepFlushing);
+      Telemetry sender = telemetry.get(); // It outlives the beans by a moment.
+      Thread.ofVirtual().name("stint-telemetry").start(() -> keepFlushing(sender));
     }
   }
 
-  private void keepFlushing() {
+  private void keepFlushing(Telemetry sender) {
     try {
       while (running) {
         Thread.sleep(EVERY);
-        telemetry.get().flush();
+        sender.flush();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

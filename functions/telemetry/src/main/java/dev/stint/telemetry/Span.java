@@ -1,8 +1,10 @@
 package dev.stint.telemetry;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ public record Span(
     @Nullable String error) {
 
   public Span {
-    attributes = Map.copyOf(attributes);
+    attributes = Collections.unmodifiableMap(new TreeMap<>(attributes)); // In one order everywhere.
     links = List.copyOf(links);
     if (end.isBefore(start)) {
       end = start; // As the clocks of processes differ.
