@@ -47,9 +47,7 @@ final class Account {
    * entries that say so. More than the others are told, who may not know what it did for whom.
    */
   static List<String> story(Timeline timeline) {
-    return Story.brief(timeline).sentences().stream()
-        .map(sentence -> sentence.text() + " " + sentence.entries())
-        .toList();
+    return Story.brief(timeline).lines();
   }
 
   static String footer(Run run) {

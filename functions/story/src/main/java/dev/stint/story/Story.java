@@ -109,18 +109,24 @@ public record Story(RunId run, Status status, List<Sentence> sentences, Optional
     StringBuilder text = new StringBuilder();
     text.append("# What run %s did%n%n**%s**%n%n".formatted(run, Names.of(status)));
     for (Sentence sentence : sentences) {
-      text.append("- %s %s%n".formatted(Words.escaped(sentence.text()), cited(sentence)));
+      text.append("- %s \\[%s\\]%n".formatted(Words.escaped(sentence.text()), cited(sentence)));
     }
     return text.toString().replace(System.lineSeparator(), "\n");
   }
 
+  /** Plain text: each sentence with the entries that say so, as «… [3, 7]». */
+  public List<String> lines() {
+    return sentences.stream()
+        .map(sentence -> "%s [%s]".formatted(sentence.text(), cited(sentence)))
+        .toList();
+  }
+
+  /** The first entries that say so; of all of a long run, their number is enough. */
   private String cited(Sentence sentence) {
     List<Long> all = sentence.entries();
     String entries =
         all.stream().limit(CITED_MAX).map(String::valueOf).collect(Collectors.joining(", "))
             + (all.size() > CITED_MAX ? " and %d more".formatted(all.size() - CITED_MAX) : "");
-    return sentence.run().equals(run)
-        ? "\\[%s\\]".formatted(entries)
-        : "\\[%s of run %s\\]".formatted(entries, sentence.run());
+    return sentence.run().equals(run) ? entries : "%s of run %s".formatted(entries, sentence.run());
   }
 }
