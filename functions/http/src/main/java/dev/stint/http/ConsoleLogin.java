@@ -24,7 +24,9 @@ final class ConsoleLogin {
   ConsoleLogin(Login config) {
     this.config = config;
     if (!isThere()) {
-      if (config.issuer().isPresent() || config.authorizationEndpoint().isPresent()) {
+      if (config.issuer().isPresent()
+          || config.authorizationEndpoint().isPresent()
+          || config.tokenEndpoint().isPresent()) {
         throw new ConfigurationException(
             "stint.http.login.client-id is missing: the client of the console at the identity provider");
       }

@@ -1,5 +1,6 @@
 package dev.stint.http;
 
+import dev.stint.codec.Names;
 import dev.stint.http.DocumentsResource.FindingView;
 import dev.stint.run.Change;
 import dev.stint.run.Entry.Resumed;
@@ -11,7 +12,6 @@ import dev.stint.run.Timeline;
 import dev.stint.run.Wait;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ final class Findings {
 
   private static String how(Resolution resolution) {
     return resolution instanceof Resolution.Decision decision
-        ? decision.choice().name().toLowerCase(Locale.ROOT)
+        ? Names.of(decision.choice())
         : "expired";
   }
 }

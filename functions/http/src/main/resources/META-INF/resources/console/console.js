@@ -104,5 +104,5 @@ try {
   show();
 } catch (problem) {
   document.getElementById('loading')?.remove();
-  render(html`<h1>You are not signed in</h1>${alert(problem)}<p><a href="#/inbox">Try again</a></p>`, main);
+  render(html`<h1>You are not signed in</h1>${alert(problem)}<p><button @click=${show}>Try again</button></p>`, main);
 }

@@ -96,6 +96,8 @@ class ConsoleLoginTest {
         page -> {
           page.waitForSelector("[role=alert]");
           assertThat(page.textContent("[role=alert]")).contains("Not on a <b>Sunday</b>");
+          page.click("text=Try again");
+          page.waitForSelector("#sign-in");
         });
   }
 
@@ -116,6 +118,7 @@ class ConsoleLoginTest {
     Map<Map<String, String>, String> wrong =
         Map.of(
             Map.of("issuer", "https://id.example.com"), "stint.http.login.client-id",
+            Map.of("token-endpoint", "https://id.example.com/t"), "stint.http.login.client-id",
             Map.of("client-id", "console"), "stint.http.login.issuer",
             Map.of("client-id", "console", "token-endpoint", "https://id.example.com/t"),
                 "authorization-endpoint and token-endpoint",
