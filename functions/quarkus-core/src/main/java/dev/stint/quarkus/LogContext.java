@@ -3,6 +3,7 @@ package dev.stint.quarkus;
 import dev.stint.run.StepMessage;
 import dev.stint.telemetry.TraceIds;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jboss.logging.MDC;
 
 /** Says in each line of the log of this thread which step it is about. */
@@ -17,10 +18,18 @@ final class LogContext {
 
   /** From here on, lines say the run, its action, and the ids of their trace and span. */
   static void enter(StepMessage message) {
-    MDC.put(RUN, message.run().toString());
-    MDC.put(ACTION, message.action().toString());
-    MDC.put(TRACE, TraceIds.trace(message.run()));
-    MDC.put(SPAN, TraceIds.action(message.run(), message.action()));
+    MDC.put(RUN, message.run());
+    MDC.put(ACTION, message.action());
+    MDC.put(TRACE, new Computed(() -> TraceIds.trace(message.run())));
+    MDC.put(SPAN, new Computed(() -> TraceIds.action(message.run(), message.action())));
+  }
+
+  /** An id that is computed if a line is written; most steps write none. */
+  private record Computed(Supplier<String> id) {
+    @Override
+    public String toString() {
+      return id.get();
+    }
   }
 
   static void leave() {

@@ -64,13 +64,12 @@ final class Collector {
   }
 
   /**
-   * Sends a request. One that fails at once, as on a connection that was closed meanwhile, is sent
-   * once more.
+   * Sends a request; if the collector does not take it, a line of the log says why. One that fails
+   * at once, as on a connection that was closed meanwhile, is sent once more.
    *
    * @param within the time that it may take, with its answer
-   * @return whether the collector took it; if not, a line of the log says why
    */
-  boolean post(byte[] body, Duration within) {
+  void post(byte[] body, Duration within) {
     long end = nanos.getAsLong() + within.toNanos();
     try {
       HttpRequest request = request(body, within);
@@ -81,7 +80,7 @@ final class Collector {
         answer = send(request, end);
       }
       pausing = false;
-      return isTaken(answer.statusCode());
+      judge(answer.statusCode());
     } catch (ExecutionException e) {
       refused("does not answer: " + e.getCause(), true);
     } catch (TimeoutException e) {
@@ -92,7 +91,6 @@ final class Collector {
     } catch (RuntimeException e) {
       refused("cannot be asked: " + e.getClass().getName(), true); // Its message may have a key.
     }
-    return false;
   }
 
   private HttpRequest request(byte[] body, Duration within) {
@@ -119,19 +117,15 @@ final class Collector {
     }
   }
 
-  private boolean isTaken(int status) {
-    if (status >= OK && status < NOT_OK) {
-      return true;
-    }
+  private void judge(int status) {
     if (status == NOT_FOUND || status == NOT_ALLOWED || status == NOT_IMPLEMENTED) {
       isOff = true;
       LOG.log(Level.WARNING, "{0} answers {1}, and is not asked again by this process", to, status);
-      return false;
+    } else if (status < OK || status >= NOT_OK) {
+      boolean later =
+          status == UNAUTHORIZED || status == FORBIDDEN || status == TOO_MANY || status >= BROKEN;
+      refused("answered " + status, later);
     }
-    boolean later =
-        status == UNAUTHORIZED || status == FORBIDDEN || status == TOO_MANY || status >= BROKEN;
-    refused("answered " + status, later);
-    return false;
   }
 
   private void refused(String why, boolean later) {

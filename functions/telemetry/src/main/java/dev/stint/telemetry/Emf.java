@@ -24,14 +24,16 @@ final class Emf {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Attributes that are dimensions, and their names there; a dimension is paid for. */
-  private static final Map<String, String> DIMENSIONS =
-      Map.of(
-          Names.AGENT, "agent",
-          Names.MODEL, "model",
-          Names.STATUS, "status",
-          Names.REASON, "reason",
-          Names.TOKEN_TYPE, "token_type");
+  /**
+   * Attributes that are dimensions besides the agent, and their names there, in this order. A
+   * dimension is paid for.
+   */
+  private static final List<Map.Entry<String, String>> DIMENSIONS =
+      List.of(
+          Map.entry(Names.MODEL, "model"),
+          Map.entry(Names.TOKEN_TYPE, "token_type"),
+          Map.entry(Names.STATUS, "status"),
+          Map.entry(Names.REASON, "reason"));
 
   private final String service;
 
@@ -76,10 +78,10 @@ final class Emf {
     Map<String, String> dimensions = new LinkedHashMap<>();
     dimensions.put("service", service);
     dimensions.put("agent", attributes.getOrDefault(Names.AGENT, ""));
-    for (String more : List.of(Names.MODEL, Names.TOKEN_TYPE, Names.STATUS, Names.REASON)) {
-      String value = attributes.get(more);
+    for (Map.Entry<String, String> more : DIMENSIONS) {
+      String value = attributes.get(more.getKey());
       if (value != null) {
-        dimensions.put(java.util.Objects.requireNonNull(DIMENSIONS.get(more)), value);
+        dimensions.put(more.getValue(), value);
       }
     }
     return dimensions;

@@ -1,5 +1,6 @@
 package dev.stint.telemetry;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,6 +12,6 @@ import java.util.TreeMap;
 record Measure(Metric metric, double value, Map<String, String> attributes) {
 
   Measure {
-    attributes = java.util.Collections.unmodifiableMap(new TreeMap<>(attributes));
+    attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
   }
 }

@@ -127,10 +127,7 @@ final class Measures {
 
   private Map<String, String> model(Map<String, String> agent, String name) {
     Map<String, String> model = new HashMap<>(agent);
-    model.put(Names.MODEL, name);
-    model.put(Names.OPERATION, "chat");
-    model.put(Names.REQUEST_MODEL, models.of(name).map(ModelNames.Vendors::model).orElse(name));
-    models.of(name).ifPresent(known -> model.put(Names.PROVIDER, known.provider()));
+    model.putAll(models.attributes(name));
     return model;
   }
 

@@ -15,7 +15,6 @@ import dev.stint.run.Entry.Started;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Entry.Wasted;
 import dev.stint.run.OpenCall;
-import dev.stint.run.Parent;
 import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.Suspension;
@@ -69,19 +68,17 @@ public final class Spans {
       case ModelReplied reply -> spans.add(chat(at, reply));
       case Wasted wasted -> spans.add(wasted(at, wasted));
       case ToolReturned returned ->
-          call(at, returned.action()).ifPresent(open -> spans.add(call(at, returned, open)));
+          at.before()
+              .call(returned.action())
+              .ifPresent(open -> spans.add(call(at, returned, open)));
       case Resumed resumed ->
           at.before()
               .waitAt(resumed.suspended())
               .ifPresent(wait -> answered(at, resumed, wait, spans));
       case Input input -> spans.add(message(at, input));
       case Forked fork ->
-          spans.add(
-              point(
-                  at,
-                  "fork",
-                  new Link(TraceIds.trace(fork.from()), TraceIds.run(fork.from()), "forked_from")));
-      case Rewound rewound -> spans.add(point(at, "rewind", null));
+          spans.add(point(at, "fork", List.of(link(fork.from(), "forked_from")), attributes(at)));
+      case Rewound rewound -> spans.add(point(at, "rewind", List.of(), attributes(at)));
       default -> {}
     }
     endedWaits(at).forEach(wait -> spans.add(wait(at, wait)));
@@ -93,7 +90,7 @@ public final class Spans {
 
   private Span chat(Appended at, ModelReplied reply) {
     Map<String, Object> more = attributes(at);
-    model(more, reply.model());
+    more.putAll(models.attributes(reply.model()));
     usage(more, reply.usage().inputTokens(), reply.usage().outputTokens());
     more.put(Names.CACHE_READ_TOKENS, reply.usage().cachedTokens());
     more.put(Names.CACHE_WRITE_TOKENS, reply.usage().cacheWrittenTokens());
@@ -125,7 +122,7 @@ public final class Spans {
   /** A call that was paid for in vain has no other span, or another process has made that one. */
   private Span wasted(Appended at, Wasted wasted) {
     Map<String, Object> more = attributes(at);
-    model(more, wasted.model());
+    more.putAll(models.attributes(wasted.model()));
     usage(more, wasted.usage().inputTokens(), wasted.usage().outputTokens());
     more.put(Names.COST, wasted.cost().doubleValue());
     more.put(Names.WASTED, true);
@@ -150,20 +147,9 @@ public final class Spans {
     return "chat " + attributes.get(Names.REQUEST_MODEL);
   }
 
-  private void model(Map<String, Object> more, String name) {
-    more.put(Names.OPERATION, "chat");
-    more.put(Names.MODEL, name);
-    more.put(Names.REQUEST_MODEL, models.of(name).map(ModelNames.Vendors::model).orElse(name));
-    models.of(name).ifPresent(known -> more.put(Names.PROVIDER, known.provider()));
-  }
-
   private static void usage(Map<String, Object> more, long input, long output) {
     more.put(Names.INPUT_TOKENS, input);
     more.put(Names.OUTPUT_TOKENS, output);
-  }
-
-  private static Optional<OpenCall> call(Appended at, ActionId action) {
-    return at.before().call(action);
   }
 
   /** A call, an undo or a notice that ended with a result or an error. */
@@ -308,24 +294,23 @@ public final class Spans {
     if (withContent) {
       more.put(Names.INPUT_MESSAGES, Contents.message("user", input.parts()));
     }
-    return point(at, "receive_message", input instanceof Started ? parent(at.run()) : null, more);
+    return point(
+        at, "receive_message", input instanceof Started ? parent(at.run()) : List.of(), more);
   }
 
-  private static @Nullable Link parent(Run run) {
-    return run.parent().map(up -> link(up)).orElse(null);
+  /** The call that delegated the task of a run, if one did. */
+  private static List<Link> parent(Run run) {
+    return run.parent().stream()
+        .map(
+            up ->
+                new Link(
+                    TraceIds.trace(up.run()),
+                    TraceIds.action(up.run(), up.action()),
+                    "delegated_by"))
+        .toList();
   }
 
-  private static Link link(Parent up) {
-    return new Link(
-        TraceIds.trace(up.run()), TraceIds.action(up.run(), up.action()), "delegated_by");
-  }
-
-  private static Span point(Appended at, String name, @Nullable Link link) {
-    return point(at, name, link, attributes(at));
-  }
-
-  private static Span point(
-      Appended at, String name, @Nullable Link link, Map<String, Object> more) {
+  private static Span point(Appended at, String name, List<Link> links, Map<String, Object> more) {
     return span(
         at,
         TraceIds.entry(at.run().id(), at.seq()),
@@ -333,7 +318,7 @@ public final class Spans {
         Kind.INTERNAL,
         at.entry().at(),
         more,
-        link == null ? List.of() : List.of(link),
+        links,
         null);
   }
 
@@ -342,7 +327,7 @@ public final class Spans {
     return isOver(at.run()) && !isOver(at.before()) && !(at.entry() instanceof Entry.Arrived);
   }
 
-  static boolean isOver(Run run) {
+  private static boolean isOver(Run run) {
     return !run.isEmpty()
         && (run.status() == Status.FINISHED
             || run.status() == Status.FAILED
@@ -365,7 +350,6 @@ public final class Spans {
       more.put(Names.ERROR, lower(failed.cause()));
       error = "The run failed.";
     }
-    Link up = parent(run);
     return new Span(
         TraceIds.trace(run.id()),
         TraceIds.run(run.id()),
@@ -375,7 +359,7 @@ public final class Spans {
         run.started().at(),
         at.entry().at(),
         more,
-        up == null ? List.of() : List.of(up),
+        parent(run),
         error);
   }
 

@@ -127,7 +127,7 @@ public final class Telemetry implements Observer {
 
   /** Whether anything is sent. */
   public boolean isOn() {
-    return traces.isPresent() || settings.metrics() != Metrics.NONE;
+    return traces.isPresent() || isMeasuring();
   }
 
   /** Whether anything is measured. */
@@ -137,14 +137,9 @@ public final class Telemetry implements Observer {
 
   @Override
   public void tell(Event event) {
-    try {
-      List<Span> more =
-          traces.isPresent() && event instanceof Appended at ? spans.of(at) : List.of();
-      List<Measure> measured = isMeasuring() ? measures.of(event) : List.of();
-      keep(more, measured);
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "An event of run " + event.run() + " is missing in traces", e);
-    }
+    List<Span> more = traces.isPresent() && event instanceof Appended at ? spans.of(at) : List.of();
+    List<Measure> measured = isMeasuring() ? measures.of(event) : List.of();
+    keep(more, measured);
   }
 
   /**

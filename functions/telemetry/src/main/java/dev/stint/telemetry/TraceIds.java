@@ -2,10 +2,7 @@ package dev.stint.telemetry;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.RunId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.stint.message.Sha256;
 
 /**
  * The ids of a run's trace. They are derived from the run and its actions, so that every process
@@ -16,24 +13,24 @@ import java.util.HexFormat;
  */
 public final class TraceIds {
 
-  private static final int TRACE_BYTES = 16;
-  private static final int SPAN_BYTES = 8;
+  private static final int TRACE_DIGITS = 32;
+  private static final int SPAN_DIGITS = 16;
 
   private TraceIds() {}
 
   /** The trace of a run: of {@code trace <run>}. */
   public static String trace(RunId run) {
-    return id("trace " + run, TRACE_BYTES);
+    return id("trace " + run, TRACE_DIGITS);
   }
 
   /** The span of the run as a whole: of {@code run <run>}. */
   public static String run(RunId run) {
-    return id("run " + run, SPAN_BYTES);
+    return id("run " + run, SPAN_DIGITS);
   }
 
   /** The span of an action: of {@code action <run> <action>}. */
   public static String action(RunId run, ActionId action) {
-    return id("action %s %s".formatted(run, action), SPAN_BYTES);
+    return id("action %s %s".formatted(run, action), SPAN_DIGITS);
   }
 
   /**
@@ -41,18 +38,10 @@ public final class TraceIds {
    * <seq>}.
    */
   public static String entry(RunId run, long seq) {
-    return id("entry %s %d".formatted(run, seq), SPAN_BYTES);
+    return id("entry %s %d".formatted(run, seq), SPAN_DIGITS);
   }
 
-  private static String id(String text, int bytes) {
-    return HexFormat.of().formatHex(sha256(text), 0, bytes);
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+  private static String id(String text, int digits) {
+    return Sha256.of(text).substring(0, digits);
   }
 }
