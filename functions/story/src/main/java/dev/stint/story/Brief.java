@@ -129,7 +129,9 @@ final class Brief {
     calls.clear();
   }
 
-  private static String ids(List<ActionId> calls) {
+  /** In the order in which they were asked for, whichever returned first. */
+  private static String ids(List<ActionId> returned) {
+    List<ActionId> calls = returned.stream().sorted().toList();
     return calls.size() <= NAMED_MAX
         ? Words.list(calls.stream().map(ActionId::toString).toList())
         : "%d times, from %s to %s".formatted(calls.size(), calls.getFirst(), calls.getLast());

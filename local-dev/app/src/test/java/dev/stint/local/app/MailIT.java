@@ -64,7 +64,7 @@ class MailIT {
     String asked = text(hold);
     assertThat(asked)
         .contains("changeClause", "\"number\":\"11.4\"", "approve: the call is made as it is")
-        .contains("outline: 1 call");
+        .contains("The agent called 'outline' (1.1)");
     HttpResponse<String> page = get(URI.create(link(asked)));
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.body()).contains("clerk asks to call changeClause");
