@@ -1,5 +1,6 @@
 package dev.stint.clerk;
 
+import dev.stint.agent.AnswerType;
 import dev.stint.agent.Model;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.ModelOutcome.Replied;
@@ -11,9 +12,9 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * Plays the model of the clerk, and of whom it delegates to, if there is none. This program has no
- * intelligence: it works through the job by what the tools return. It reads the conversation like a
- * model, so it goes on after any crash.
+ * Plays the model of the clerk, of whom it delegates to, and of who tells what it did, if there is
+ * none. This program has no intelligence: it works through the job by what the tools return. It
+ * reads the conversation like a model, so it goes on after any crash.
  */
 @Singleton
 @Identifier("clerk")
@@ -26,9 +27,11 @@ class ClerkRehearsal implements Model {
   public ModelOutcome call(ModelRequest request) {
     Exchange exchange = Exchange.of(request.messages());
     List<Part> reply =
-        request.answer().isPresent()
-            ? new TermsProgram(exchange.question()).reply()
-            : new ClerkProgram(exchange).reply();
+        switch (request.answer().map(AnswerType::name).orElse("")) {
+          case "Deviations" -> new TermsProgram(exchange.question()).reply();
+          case "Writing" -> new StoryProgram(exchange.question()).reply();
+          default -> new ClerkProgram(exchange).reply();
+        };
     return new Replied(reply, new Usage(tokens(request), tokens(reply), 0));
   }
 

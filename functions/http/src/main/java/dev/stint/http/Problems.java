@@ -186,6 +186,13 @@ final class Problems {
         .build();
   }
 
+  static HttpProblem notWritten(RunId writer) {
+    return problem(
+            CONFLICT, "Not written yet", "Run %s still writes. Ask again later.".formatted(writer))
+        .withHeader("Retry-After", Integer.toString(RETRY_AFTER_SECONDS))
+        .build();
+  }
+
   static HttpProblem contentDiffers(Hold hold) {
     return problem(
             CONFLICT,

@@ -2,12 +2,13 @@
 
 const TOKEN = 'stint.token';
 
-/** An answer that is no success. */
+/** An answer that is no success; again is after how many seconds it may be one, if it says so. */
 export class Problem extends Error {
-  constructor(status, title, detail) {
+  constructor(status, title, detail, again = 0) {
     super(detail || title);
     this.status = status;
     this.title = title;
+    this.again = again;
   }
 }
 
@@ -36,7 +37,7 @@ async function ask(path, options = {}) {
   } catch {
     problem = { detail: text.slice(0, 500) };
   }
-  throw new Problem(response.status, problem.title ?? `Status ${response.status}`, problem.detail ?? problem.message);
+  throw new Problem(response.status, problem.title ?? `Status ${response.status}`, problem.detail ?? problem.message, Number(response.headers.get('Retry-After')));
 }
 
 export const get = async (path, signal) => (await ask(path, { signal })).json();

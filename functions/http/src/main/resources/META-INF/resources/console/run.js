@@ -22,7 +22,10 @@ export default async function run({ id, values, draw, signal }) {
   }
 
   const loaders = {
-    story: () => get(`runs/${id}/story${query({ detail: state.full && 'full' })}`, signal),
+    story: async () => {
+      state.storyteller ??= (await get('agents', signal)).some(one => one.agent === 'storyteller');
+      return get(`runs/${id}/story${query({ detail: state.full && 'full' })}`, signal);
+    },
     entries: async () => null,
     conversation: () => get(`runs/${id}/conversation`, signal),
     documents: () => get(`runs/${id}/documents`, signal),
@@ -140,6 +143,20 @@ export default async function run({ id, values, draw, signal }) {
       paint();
     },
     full: isFull => { state.full = isFull; load('story'); },
+    write: async () => {
+      state.writing = true;
+      state.problem = null;
+      paint();
+      try {
+        const writer = await post(`runs/${id}/story`);
+        state.written = await whenWritten(`runs/${id}/story${query({ writtenBy: writer.run })}`, signal);
+        announce('The story is written.');
+      } catch (problem) {
+        state.problem = signal.aborted ? null : problem;
+      }
+      state.writing = false;
+      paint();
+    },
   };
 
   const page = () => {
@@ -254,9 +271,10 @@ function dialog(state, actions) {
 const views = {
   story: (story, id, state, actions) => html`
     <label class="inline"><input type="checkbox" .checked=${Boolean(state.full)} @change=${event => actions.full(event.target.checked)}> Each entry</label>
-    <ol class="story">${story.sentences.map(sentence => html`
-      <li>${name(sentence.text)}<span class="cites">${cites(sentence, id)}</span></li>`)}</ol>
-    ${story.next ? html`<button @click=${actions.more}>More</button>` : nothing}`,
+    ${told(story.sentences, id)}
+    ${story.next ? html`<button @click=${actions.more}>More</button>` : nothing}
+    ${state.storyteller ? html`<button @click=${actions.write} ?disabled=${state.writing}>${state.writing ? 'Being written …' : 'Have a model write it'}</button>` : nothing}
+    ${state.written ? written(state.written, id) : nothing}`,
 
   conversation: conversation => html`${conversation.messages.map(message => html`
     <section class="card" aria-label=${message.role}><h2>${message.role}</h2>${message.parts.map(part)}</section>`)}`,
@@ -306,6 +324,34 @@ const cites = (sentence, id) => {
   return html`${few.map(seq => html`<a href="#/runs/${run}?tab=entries&entry=${seq}" aria-label=${`Entry ${seq}`}>${seq}</a>`)}${sentence.entries.length > few.length
     ? html` <span class="soft">and ${sentence.entries.length - few.length} more</span>` : nothing}`;
 };
+
+const told = (sentences, id) => html`
+  <ol class="story">${sentences.map(sentence => html`
+    <li>${name(sentence.text)}<span class="cites">${cites(sentence, id)}</span></li>`)}</ol>`;
+
+const written = (story, id) => html`
+  <section class="card" aria-label="As a model wrote it">
+    <h2>As a model wrote it</h2>
+    ${told(story.sentences, id)}
+    ${story.written.leftOut.length ? html`
+      <h3 class="warn">Left out, as what it cites does not say so</h3>
+      <ul>${story.written.leftOut.map(one => html`<li>${name(one.text)} <span class="soft">${name(one.problem)}</span></li>`)}</ul>` : nothing}
+    <p class="soft">From the first ${story.written.entries} entries, by run ${runLink(story.written.by)}; each sentence passed the checker.</p>
+  </section>`;
+
+/** Asks again until it is there, or will not be. */
+async function whenWritten(path, signal) {
+  for (;;) {
+    try {
+      return await get(path, signal);
+    } catch (problem) {
+      if (!problem.again) {
+        throw problem;
+      }
+      await delay(problem.again * 1_000, signal);
+    }
+  }
+}
 
 const branch = tree => html`
   <li>${runLink(tree.run)} ${tree.agent ? name(tree.agent) : nothing} ${tree.status ? status(tree.status) : html`<span class="soft">not begun</span>`}

@@ -302,6 +302,24 @@ class ConsoleTest {
   }
 
   @Test
+  void a_model_writes_the_story_and_what_is_not_so_is_left_out() {
+    Run run = start("clerk", "Read <b>it</b>.");
+    go("#/runs/" + run.id());
+    page.waitForResponse(
+        response -> response.status() == 202, () -> page.click("text=Have a model write it"));
+    page.waitForSelector("text=Being written …");
+    engine.drain();
+    page.waitForSelector("section[aria-label='As a model wrote it']");
+    assertThat(page.textContent("section[aria-label='As a model wrote it'] ol"))
+        .contains("«Read <b>it</b>.»")
+        .doesNotContain("Mallory");
+    assertThat(page.textContent("section[aria-label='As a model wrote it']"))
+        .contains("Left out", "'Mallory' approved call 1.1 of 'pay'.", "From the first 2 entries");
+    isAccessible();
+    shoot("written");
+  }
+
+  @Test
   void documents_show_what_changed() {
     Task task =
         new Task("editor", "Rewrite.", Optional.empty(), Optional.empty(), Optional.empty())

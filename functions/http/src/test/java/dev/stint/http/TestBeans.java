@@ -29,6 +29,7 @@ import dev.stint.message.Text;
 import dev.stint.message.ToolCall;
 import dev.stint.message.Usage;
 import dev.stint.port.MailRegister;
+import dev.stint.story.Storyteller;
 import dev.stint.testkit.InMemoryMailRegister;
 import dev.stint.testkit.ScriptedModel;
 import dev.stint.testkit.TestAnswer;
@@ -40,6 +41,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An engine in memory behind the API. Its model answers how many messages it read. */
 final class TestBeans {
@@ -97,8 +100,24 @@ final class TestBeans {
     Agent editor =
         Agent.named("editor").instructions("You edit.").tools(DocumentTools.guarded()).build();
     return new Deployment(
-        List.of(clerk, payer, counter, seer, lead, orderer, editor),
+        List.of(clerk, payer, counter, seer, lead, orderer, editor, Storyteller.agent("default")),
         List.of(Route.of("default", TestBeans::answer)));
+  }
+
+  /** The first fact as it is, and something that nobody said; no story if the run wants none. */
+  private static String written(String task) {
+    if (task.contains("Tell nothing.")) {
+      return "There was a run.";
+    }
+    Matcher fact = Pattern.compile("\\n\\n(At .*) \\[0]").matcher(task);
+    if (!fact.find()) {
+      throw new IllegalStateException("No facts: " + task);
+    }
+    return """
+        {"sentences": [{"text": "%s", "entries": [0]},
+          {"text": "'Mallory' approved call 1.1 of 'pay'.", "entries": [1]},
+          {"text": "Nothing was paid.", "entries": [], "run": "r-other"}]}"""
+        .formatted(fact.group(1));
   }
 
   /**
@@ -114,6 +133,9 @@ final class TestBeans {
       return ASKED.getAndIncrement() == 0
           ? new ModelOutcome.Replied(List.of(), new Usage(50, 7, 0))
           : new ModelOutcome.Replied(List.of(Text.of("Done.")), Usage.NONE);
+    }
+    if (request.instructions().startsWith("You tell a person")) {
+      return new ModelOutcome.Replied(List.of(Text.of(written(said))), ScriptedModel.USAGE);
     }
     if (request.instructions().equals("You count.")) {
       return new ModelOutcome.Replied(

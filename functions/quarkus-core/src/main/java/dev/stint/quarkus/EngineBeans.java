@@ -25,6 +25,7 @@ import dev.stint.engine.Workspaces;
 import dev.stint.link.CallbackLinks;
 import dev.stint.link.DecisionLinks;
 import dev.stint.link.SigningKeys;
+import dev.stint.story.Storyteller;
 import io.quarkus.arc.All;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Instance;
@@ -55,7 +56,10 @@ final class EngineBeans {
   @DefaultBean
   Deployment deployment(@All List<Agent> agents, Instance<ModelRoutes> routes, StintConfig config) {
     return new Deployment(
-        agents.stream().map(agent -> agent.eachTool(InRequestContext::new)).toList(),
+        Stream.concat(
+                agents.stream().map(agent -> agent.eachTool(InRequestContext::new)),
+                config.storyteller().route().map(Storyteller::agent).stream())
+            .toList(),
         () -> routes.get().routes(),
         controls(config));
   }

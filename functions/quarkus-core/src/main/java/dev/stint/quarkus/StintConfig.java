@@ -187,6 +187,9 @@ public interface StintConfig {
   /** Links by which people decide holds. Without a key there are no links. */
   LinksConfig links();
 
+  /** The agent that writes stories of runs. */
+  StorytellerConfig storyteller();
+
   /** Traces and metrics. Without an endpoint and metrics there are none, at no cost. */
   TelemetryConfig telemetry();
 
@@ -317,6 +320,16 @@ public interface StintConfig {
     /** How long a link is valid. It can be used once. */
     @WithDefault("7d")
     Duration validFor();
+  }
+
+  /** The agent that writes stories of runs, when it is asked to. */
+  interface StorytellerConfig {
+
+    /**
+     * The route of the model that writes; without it there is no such agent. The model reads what
+     * the told runs have quoted, so it may see what another one was told.
+     */
+    Optional<String> route();
   }
 
   /** Traces and metrics of OpenTelemetry, and metrics of CloudWatch. */

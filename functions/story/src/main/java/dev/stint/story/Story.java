@@ -25,7 +25,7 @@ public record Story(RunId run, Status status, List<Sentence> sentences, Optional
   public static final int PAGE_MAX = 500;
 
   /** Most positions that Markdown shows for a sentence. */
-  private static final int CITED_MAX = 12;
+  static final int CITED_MAX = 12;
 
   /**
    * Most sentences of a brief story, but for those about calls that still wait. Of a longer one the
@@ -109,24 +109,36 @@ public record Story(RunId run, Status status, List<Sentence> sentences, Optional
     StringBuilder text = new StringBuilder();
     text.append("# What run %s did%n%n**%s**%n%n".formatted(run, Names.of(status)));
     for (Sentence sentence : sentences) {
-      text.append("- %s \\[%s\\]%n".formatted(Words.escaped(sentence.text()), cited(sentence)));
+      text.append(
+          "- %s \\[%s\\]%n".formatted(Words.escaped(sentence.text()), cited(sentence, CITED_MAX)));
     }
     return text.toString().replace(System.lineSeparator(), "\n");
   }
 
   /** Plain text: each sentence with the entries that say so, as «… [3, 7]». */
   public List<String> lines() {
+    return lines(CITED_MAX);
+  }
+
+  /**
+   * As {@link #lines()}.
+   *
+   * @param most positions of a sentence
+   */
+  List<String> lines(int most) {
     return sentences.stream()
-        .map(sentence -> "%s [%s]".formatted(sentence.text(), cited(sentence)))
+        .map(sentence -> "%s [%s]".formatted(sentence.text(), cited(sentence, most)))
         .toList();
   }
 
   /** The first entries that say so; of all of a long run, their number is enough. */
-  private String cited(Sentence sentence) {
-    List<Long> all = sentence.entries();
-    String entries =
-        all.stream().limit(CITED_MAX).map(String::valueOf).collect(Collectors.joining(", "))
-            + (all.size() > CITED_MAX ? " and %d more".formatted(all.size() - CITED_MAX) : "");
+  private String cited(Sentence sentence, int most) {
+    String entries = positions(sentence.entries(), most);
     return sentence.run().equals(run) ? entries : "%s of run %s".formatted(entries, sentence.run());
+  }
+
+  static String positions(List<Long> all, int most) {
+    return all.stream().limit(most).map(String::valueOf).collect(Collectors.joining(", "))
+        + (all.size() > most ? " and %d more".formatted(all.size() - most) : "");
   }
 }

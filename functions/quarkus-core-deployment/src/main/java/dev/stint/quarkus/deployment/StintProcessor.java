@@ -135,6 +135,7 @@ final class StintProcessor {
       libraries.produce(new IndexDependencyBuildItem("dev.langchain4j", "langchain4j-" + vendor));
     }
     libraries.produce(new IndexDependencyBuildItem("dev.stint", "stint-langchain4j")); // Its tools.
+    libraries.produce(new IndexDependencyBuildItem("dev.stint", "stint-story")); // What it answers.
   }
 
   /** Tools are called by reflection. */

@@ -10,6 +10,7 @@ import dev.stint.agent.Effect;
 import dev.stint.agent.Limits;
 import dev.stint.agent.ModelOutcome;
 import dev.stint.agent.Route;
+import dev.stint.agent.RunId;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.engine.Deployment;
@@ -26,11 +27,16 @@ import dev.stint.run.Timeline;
 import dev.stint.story.Checker;
 import dev.stint.story.Sentence;
 import dev.stint.story.Story;
+import dev.stint.story.Storyteller;
+import dev.stint.story.Storyteller.Line;
+import dev.stint.story.Storyteller.Writing;
+import dev.stint.story.WrittenStory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +109,35 @@ class StoriesTest {
       assertThat(golden).as("stories/%s.md", name).isNotNull();
       assertThat(text).isEqualTo(new String(golden.readAllBytes(), UTF_8));
     }
+  }
+
+  /** As if a model had written what the rules make, and then something else. */
+  @ParameterizedTest
+  @MethodSource("stories")
+  void of_what_a_model_writes_only_what_is_so_is_told(String name, Supplier<Timeline> run) {
+    Timeline told = run.get();
+    Story rules = Story.brief(told);
+    List<Line> lines = new ArrayList<>();
+    for (Sentence sentence : rules.sentences()) {
+      lines.add(line(sentence.text(), sentence, told));
+      lines.add(line(sentence.text() + " 'Nobody' saw it.", sentence, told));
+    }
+    lines.add(new Line("It went well.", List.of(9_999L), Optional.empty()));
+    lines.add(new Line("It went well.", List.of(), Optional.of("no run")));
+    WrittenStory written =
+        WrittenStory.of(told, told.length(), new RunId("r-writer"), new Writing(lines));
+    assertThat(written.story()).isEqualTo(rules);
+    assertThat(written.leftOut()).hasSize(rules.sentences().size() + 2);
+    assertThat(Storyteller.task(told))
+        .startsWith("Tell what run %s did.".formatted(told.run().id()))
+        .contains(Story.full(told).sentences().getLast().text());
+  }
+
+  private static Line line(String text, Sentence sentence, Timeline told) {
+    return new Line(
+        text,
+        sentence.entries(),
+        Optional.of(sentence.run().value()).filter(id -> !id.equals(told.run().id().value())));
   }
 
   /**

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +40,7 @@ class RestartIT {
       String id = run(started.body());
       system.await("run %s finished".formatted(id));
 
+      assertWritten(system, id);
       assertTaken(system.port());
     }
     try (LocalSystem again = LocalSystem.start(data)) {
@@ -49,6 +51,26 @@ class RestartIT {
           .as("nothing was begun anew")
           .hasSize(2);
     }
+  }
+
+  /** What ./dev story RUN --written prints. */
+  private static void assertWritten(LocalSystem system, String run) throws Exception {
+    ProcessBuilder ask =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "../Ask.java",
+                "text/markdown",
+                "runs/%s/story".formatted(run),
+                "written")
+            .redirectErrorStream(true);
+    ask.environment().put("STINT_API", system.api("").toString());
+    Process asked = ask.start();
+    String printed = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(asked.waitFor()).as(printed).isZero();
+    assertThat(printed)
+        .contains("# What run %s did".formatted(run), "«What does clause 11.4 say?»")
+        .containsPattern("Written by a model \\(run r-\\w+\\) from the first \\d+ entries")
+        .contains("## Left out", "'The supplier' approved of all that was done.");
   }
 
   private void assertTaken(int port) throws Exception {

@@ -197,17 +197,49 @@ class ApiIT {
     }
   }
 
+  /** What a model wrote of a run, as far as it is so. */
+  @Test
+  void a_story_is_written_and_checked() throws Exception {
+    DynamoEntryLog log =
+        new DynamoEntryLog(clients().dynamoDb(Optional.of(AWS.dynamoDb())), "runs");
+    String run =
+        body(call("POST", "/agents/clerk/runs", "{\"input\": \"Read 6.2.\"}")).path("run").asText();
+    JsonNode asked = call("POST", "/runs/" + run + "/story", "");
+    assertThat(asked.path("statusCode").asInt()).as(asked.toString()).isEqualTo(202);
+    RunId writer = new RunId(body(asked).path("run").asText());
+    String story = asked.at("/headers/Location").asText().replaceFirst(".*(/runs/)", "$1");
+    assertThat(call("GET", story, "").path("statusCode").asInt()).isEqualTo(409);
+    Logged begun = log.read(writer, 0, 1).getFirst();
+    log.append(
+        writer,
+        1,
+        begun.digest(),
+        replied(
+            begun.entry(),
+            """
+            {"sentences":[{"text":"Agent 'clerk' was given a task.","entries":[0]},
+             {"text":"'Ada' approved it.","entries":[0]}]}"""));
+    JsonNode told = body(call("GET", story, ""));
+    assertThat(told.path("sentences")).hasSize(1);
+    assertThat(told.at("/sentences/0/text").asText()).isEqualTo("Agent 'clerk' was given a task.");
+    assertThat(told.at("/written/leftOut/0/text").asText()).isEqualTo("'Ada' approved it.");
+  }
+
   private static Entry deviations(Entry started) {
+    return replied(
+        started,
+        """
+        {"counterparty":"Alder","deviations":[{"clause":"6.2","weight":"MATERIAL",
+         "difference":{"type":"Changed","ours":"45 days","theirs":"60 days"}}]}""");
+  }
+
+  private static Entry replied(Entry started, String answer) {
     return new Entry.ModelReplied(
         started.at().plusSeconds(1),
         ActionId.model(0),
         0,
         "main",
-        List.of(
-            Text.of(
-                """
-                {"counterparty":"Alder","deviations":[{"clause":"6.2","weight":"MATERIAL",
-                 "difference":{"type":"Changed","ours":"45 days","theirs":"60 days"}}]}""")),
+        List.of(Text.of(answer)),
         new Usage(120, 70, 0),
         BigDecimal.ZERO,
         Duration.ofSeconds(1),
