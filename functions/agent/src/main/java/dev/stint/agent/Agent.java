@@ -248,6 +248,13 @@ public final class Agent {
     }
   }
 
+  /** Whether calls of a tool need a person's approval: each, or those of which a rule says so. */
+  public boolean asksBefore(String toolName) {
+    return approvals.containsKey(toolName)
+        || controls.needsApproval(name, toolName)
+        || tool(toolName).filter(tool -> tool.spec().approval()).isPresent();
+  }
+
   /** How long a hold waits for a person; empty if holds never expire. */
   public Optional<Duration> holdsExpireAfter() {
     return Optional.ofNullable(holdsExpireAfter);

@@ -29,6 +29,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -42,8 +43,9 @@ import org.jspecify.annotations.Nullable;
 public class StoriesResource {
 
   private static final String MARKDOWN = "text/markdown; charset=utf-8";
+  private static final String TEXT = "text/plain; charset=utf-8";
   private static final String DESCRIPTION =
-      "writtenBy: the run that wrote a story of this one, after a POST; without it rules make the sentences. detail: brief (the default) tells calls in a row together; full has a sentence for every entry, 500 at a time from after on. As JSON, or by Accept: text/markdown as Markdown.";
+      "writtenBy: the run that wrote a story of this one, after a POST; without it rules make the sentences. detail: brief (the default) tells calls in a row together; full has a sentence for every entry, 500 at a time from after on. As JSON, or by Accept as text/markdown or text/plain.";
 
   private final Runs runs;
   private final Deployment deployment;
@@ -130,11 +132,25 @@ public class StoriesResource {
       @QueryParam("writtenBy") @Nullable String writtenBy,
       @QueryParam("detail") @Nullable String detail,
       @QueryParam("after") @Nullable String after) {
-    if (writtenBy != null) {
-      return RestResponse.ok(written(run, writtenBy, detail, after).markdown());
-    }
-    Story story = story(run, detail, after);
-    ResponseBuilder<String> answer = ResponseBuilder.ok(story.markdown());
+    return writtenBy == null
+        ? page(story(run, detail, after), Story::markdown)
+        : RestResponse.ok(written(run, writtenBy, detail, after).markdown());
+  }
+
+  @GET
+  @Produces(TEXT)
+  public RestResponse<String> text(
+      @PathParam("run") String run,
+      @QueryParam("writtenBy") @Nullable String writtenBy,
+      @QueryParam("detail") @Nullable String detail,
+      @QueryParam("after") @Nullable String after) {
+    return writtenBy == null
+        ? page(story(run, detail, after), Story::text)
+        : RestResponse.ok(written(run, writtenBy, detail, after).text());
+  }
+
+  private static RestResponse<String> page(Story story, Function<Story, String> form) {
+    ResponseBuilder<String> answer = ResponseBuilder.ok(form.apply(story));
     story
         .next()
         .ifPresent(

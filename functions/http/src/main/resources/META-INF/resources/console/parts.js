@@ -90,6 +90,9 @@ const KINDS = { running: '', waiting: 'warn', finished: 'good', failed: 'bad', c
 
 export const status = value => html`<span class="status ${KINDS[value] ?? ''}">${value}</span>`;
 
+/** So many of something. */
+export const count = (n, what, many = `${what}s`) => `${n.toLocaleString('en')} ${n === 1 ? what : many}`;
+
 export const money = usd => (usd === undefined ? '' : `$${Number(usd) === 0 ? '0' : usd}`);
 
 export const runLink = run => html`<a href="#/runs/${run}">${run}</a>`;

@@ -3,7 +3,7 @@
 import { html, nothing } from './lit-html.js';
 import { delay, download, follow, get, post, put, query, send, text } from './api.js';
 import { Log, part } from './log.js';
-import { alert, announce, block, diff, money, name, runLink, status, time } from './parts.js';
+import { alert, announce, block, count, diff, money, name, runLink, status, time } from './parts.js';
 
 const TABS = { story: 'Story', entries: 'Entries', conversation: 'Conversation', documents: 'Documents', tree: 'Tree', why: 'Why' };
 
@@ -166,7 +166,7 @@ export default async function run({ id, values, draw, signal }) {
       <p class="row">
         <span>${status(now.status)}</span>
         <a href="#/runs?agent=${encodeURIComponent(now.agent)}">${name(now.agent)}</a>
-        <span>${now.entries} entries, ${now.steps} steps, ${money(now.costUsd)}${now.wasted ? html`, <span class="bad">${money(now.wasted.costUsd)} wasted</span>` : nothing}</span>
+        <span>${count(now.entries, 'entry', 'entries')}, ${count(now.steps, 'step')}, ${money(now.costUsd)}${now.wasted ? html`, <span class="bad">${money(now.wasted.costUsd)} wasted</span>` : nothing}</span>
         <span class="soft">started ${time(now.startedAt)}</span>
         ${now.parent ? html`<span>for ${runLink(now.parent.run)}</span>` : nothing}
       </p>
@@ -355,7 +355,7 @@ async function whenWritten(path, signal) {
 
 const branch = tree => html`
   <li>${runLink(tree.run)} ${tree.agent ? name(tree.agent) : nothing} ${tree.status ? status(tree.status) : html`<span class="soft">not begun</span>`}
-    ${tree.spent ? html`<span class="soft">${tree.spent.steps} steps, ${money(tree.spent.costUsd)}</span>` : nothing}
-    ${tree.left ? html`<span class="soft">· left ${tree.left.steps} steps, ${money(tree.left.costUsd)}</span>` : nothing}
-    ${tree.reserved ? html`<span class="soft">· reserved ${tree.reserved.steps} steps, ${money(tree.reserved.costUsd)}</span>` : nothing}
+    ${tree.spent ? html`<span class="soft">${count(tree.spent.steps, 'step')}, ${money(tree.spent.costUsd)}</span>` : nothing}
+    ${tree.left ? html`<span class="soft">· left ${count(tree.left.steps, 'step')}, ${money(tree.left.costUsd)}</span>` : nothing}
+    ${tree.reserved ? html`<span class="soft">· reserved ${count(tree.reserved.steps, 'step')}, ${money(tree.reserved.costUsd)}</span>` : nothing}
     ${tree.children ? html`<ul class="tree">${tree.children.map(branch)}</ul>` : nothing}</li>`;

@@ -67,6 +67,9 @@ class StoriesApiTest {
     assertThat(text)
         .startsWith("# What run %s did\n\n**finished**\n\n- At ".formatted(run))
         .contains("«Read \\<b\\>it\\</b\\>.». \\[0\\]");
+    assertThat(given().accept("text/plain").get("/runs/" + run + "/story").asString())
+        .startsWith("%s, finished\n\n- At ".formatted(run))
+        .contains("«Read <b>it</b>.». [0]\n- Models replied, 1 time");
   }
 
   private static Response write(String run) {
@@ -108,6 +111,8 @@ class StoriesApiTest {
         .contains("Written by a model (run %s) from the first 2 entries".formatted(writer))
         .contains("## Left out")
         .contains("'Mallory' approved call 1.1 of 'pay'. \\[1\\]: ");
+    assertThat(given().accept("text/plain").get(story).asString())
+        .contains("«Read <b>it</b>.». [0]\n", "\n- Nothing was paid. []: ");
     get("/runs?tag=story-of:" + run).then().body("runs.run", contains(writer));
   }
 

@@ -7,6 +7,7 @@ import dev.stint.run.Entry.ToolIntended;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -27,7 +28,8 @@ public record Explanation(String run, List<Line> actions) {
    * An open action.
    *
    * @param what it is, as «Call 5.2 of tool 'refund'»
-   * @param ready whether a step would do something about it now
+   * @param ready whether a step would do it now; false if a step would only end the run, or let it
+   *     wait
    * @param why in a sentence
    */
   public record Line(ActionId action, String what, boolean ready, String why) {}
@@ -50,10 +52,11 @@ public record Explanation(String run, List<Line> actions) {
           new Line(
               call.id(),
               Wording.of(call),
-              action.isPresent(),
-              action.map(Explanation::readiness).orElseGet(() -> obstacle(run, call))));
+              action.filter(Explanation::isDone).isPresent(),
+              action.map(one -> readiness(agent, call, one)).orElseGet(() -> obstacle(run, call))));
     }
-    return new Explanation(standing(run, ready), lines);
+    long can = lines.stream().filter(Line::ready).count();
+    return new Explanation(standing(run, can), lines);
   }
 
   /**
@@ -70,23 +73,34 @@ public record Explanation(String run, List<Line> actions) {
         .orElseGet(
             () ->
                 done(timeline, action)
-                    .map(
-                        seq ->
-                            "Action %s is done: entry %d says what came of it."
-                                .formatted(action, seq))
+                    .map(at -> "Action %s %s".formatted(action, outcome(at)))
                     .orElseGet(() -> unknown(timeline, action)));
   }
 
   /** The entry that counts and closed an action with what came of it. */
-  private static Optional<Long> done(Timeline timeline, ActionId action) {
+  private static Optional<Timeline> done(Timeline timeline, ActionId action) {
     for (Timeline at = timeline; isOfRun(at, timeline); at = at.parent()) {
       boolean closed =
           at.before().run().call(action).isPresent() && at.run().call(action).isEmpty();
       if (closed && at.settles(action) && !(at.last() instanceof Entry.Ended)) {
-        return Optional.of(at.length() - 1);
+        return Optional.of(at);
       }
     }
     return Optional.empty();
+  }
+
+  private static String outcome(Timeline at) {
+    long seq = at.length() - 1;
+    if (at.last() instanceof Entry.Resumed resumed) {
+      if (resumed.resolution() instanceof Resolution.Expired) {
+        return "is given up: what it waited for did not come until entry %d.".formatted(seq);
+      }
+      if (resumed.resolution() instanceof Resolution.Decision decision) {
+        return "is settled by what a person decided in entry %d: %s."
+            .formatted(seq, decision.choice().name().toLowerCase(Locale.ROOT));
+      }
+    }
+    return "is done: entry %d says what came of it.".formatted(seq);
   }
 
   private static boolean isOfRun(Timeline at, Timeline timeline) {
@@ -108,11 +122,18 @@ public record Explanation(String run, List<Line> actions) {
             .formatted(action, timeline.length());
   }
 
-  private static String readiness(Action action) {
+  private static boolean isDone(Action action) {
+    return action instanceof Action.Work || action instanceof Action.EndWait;
+  }
+
+  private static String readiness(Agent agent, OpenCall call, Action action) {
     return switch (action) {
       case Action.CallModel a ->
           "It can be made now: nothing is open that the model has to read first.";
-      case Action.CallTool a -> "It can be made now.";
+      case Action.CallTool a ->
+          call instanceof OpenCall.OfTool open && agent.asksBefore(open.call().tool())
+              ? "It can be made now; where the agent wants that, the step asks a person first."
+              : "It can be made now.";
       case Action.Undo a -> "It can be undone now.";
       case Action.Tell a -> "It can be sent now.";
       case Action.AwaitCall a ->
@@ -177,7 +198,7 @@ public record Explanation(String run, List<Line> actions) {
     return "The calls before it use up the steps that the limits still have; it is made, or the run is held, when these have their outcomes.";
   }
 
-  private static String standing(Run run, List<Action> ready) {
+  private static String standing(Run run, long ready) {
     return switch (run.status()) {
       case MOVED -> "The run was moved to another store, and goes on there.";
       case CANCELLED -> "A person has cancelled the run.";
@@ -200,7 +221,7 @@ public record Explanation(String run, List<Line> actions) {
     };
   }
 
-  private static String count(List<Action> ready) {
-    return ready.size() == 1 ? "one action is ready" : ready.size() + " actions are ready";
+  private static String count(long ready) {
+    return ready == 1 ? "one action is ready" : ready + " actions are ready";
   }
 }

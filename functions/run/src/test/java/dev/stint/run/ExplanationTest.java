@@ -13,18 +13,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.ActionId;
 import dev.stint.agent.Agent;
+import dev.stint.agent.Controls;
 import dev.stint.agent.Limits;
+import dev.stint.message.Payload;
 import dev.stint.message.Text;
 import dev.stint.run.Entry.Rewound;
 import dev.stint.run.Entry.Suspended;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
 
   private static final Agent CLERK = Agent.named("clerk").build();
+  private static final String NOTHING_READY =
+      "The run is at work: 0 actions are ready. The model is asked again when the calls [1.1] have their outcomes.";
 
   private static Explanation explain(Timeline timeline) {
     return Explanation.of(CLERK, timeline.run(), T0);
@@ -118,9 +123,41 @@ class ExplanationTest {
   void limits_are_named_before_they_stop_a_run() {
     Timeline timeline = timeline(started(Limits.DEFAULT.steps(1)), called(0, 0, "read"));
     assertThat(why(timeline, "1.1", T0)).contains("It will not be made").contains("steps");
+    assertThat(explain(timeline).run()).isEqualTo(NOTHING_READY);
+    assertThat(explain(timeline).actions().getFirst().ready()).isFalse();
     Timeline two = timeline(started(Limits.DEFAULT.steps(2)), called(0, 0, "read", "write"));
     assertThat(explain(two).actions().get(1).why())
         .startsWith("The calls before it use up the steps");
+  }
+
+  @Test
+  void a_call_that_may_need_approval_says_so() {
+    Agent asks =
+        CLERK.under(new Controls(Limits.NONE, Limits.NONE, Set.of("clerk/read"), Map.of()));
+    Timeline timeline = timeline(started(), called(0, 0, "read"));
+    assertThat(Explanation.of(asks, timeline, T0, ActionId.parse("1.1")))
+        .isEqualTo(
+            "Call 1.1 of tool 'read': It can be made now; where the agent wants that, the step asks a person first.");
+    assertThat(why(timeline, "1.1", T0)).endsWith("It can be made now.");
+  }
+
+  @Test
+  void what_a_person_decided_is_not_said_to_be_made() {
+    Timeline held =
+        timeline(
+            started(),
+            called(0, 0, "read"),
+            new Suspended(T0, ActionId.parse("1.1"), HoldReason.APPROVAL, "Look."));
+    Hold hold = held.run().holds().getFirst();
+    Timeline rejected =
+        held.apply(
+            new Entry.Resumed(
+                T0,
+                hold.seq(),
+                new Person("Ada", "http", ""),
+                new Resolution.Decision(Choice.REJECT, hold.content(), null, Payload.of("No."))));
+    assertThat(why(rejected, "1.1", T0))
+        .isEqualTo("Action 1.1 is settled by what a person decided in entry 3: reject.");
   }
 
   @Test

@@ -115,6 +115,16 @@ public record Story(RunId run, Status status, List<Sentence> sentences, Optional
     return text.toString().replace(System.lineSeparator(), "\n");
   }
 
+  /**
+   * As plain text: how the run stands, and a line for each sentence. What the log has is one line,
+   * and nothing that a terminal obeys.
+   */
+  public String text() {
+    StringBuilder text = new StringBuilder("%s, %s\n\n".formatted(run, Names.of(status)));
+    lines().forEach(line -> text.append("- ").append(line).append('\n'));
+    return text.toString();
+  }
+
   /** Plain text: each sentence with the entries that say so, as «… [3, 7]». */
   public List<String> lines() {
     return lines(CITED_MAX);

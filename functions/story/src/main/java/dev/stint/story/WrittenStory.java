@@ -1,6 +1,7 @@
 package dev.stint.story;
 
 import dev.stint.agent.RunId;
+import dev.stint.message.Excerpt;
 import dev.stint.run.Timeline;
 import dev.stint.story.Storyteller.Line;
 import dev.stint.story.Storyteller.Writing;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /**
  * A story that a model wrote. Its sentences pass {@link Checker}; those that do not are left out of
@@ -26,7 +28,7 @@ public record WrittenStory(Story story, long entries, RunId by, List<LeftOut> le
   /**
    * A sentence that is in no story.
    *
-   * @param text as the model wrote it
+   * @param text as the model wrote it, on one line
    * @param entries what it was to cite
    * @param problem why it was left out
    */
@@ -48,18 +50,18 @@ public record WrittenStory(Story story, long entries, RunId by, List<LeftOut> le
     List<Sentence> sentences = new ArrayList<>();
     List<LeftOut> leftOut = new ArrayList<>();
     for (Line line : writing.sentences()) {
+      String text = Excerpt.line(line.text()); // A model may write marks that are not seen.
       try {
         Sentence sentence =
-            new Sentence(
-                line.text(), line.run().map(RunId::new).orElse(told.run().id()), line.entries());
+            new Sentence(text, line.run().map(RunId::new).orElse(told.run().id()), line.entries());
         Optional<String> problem = checker.problem(sentence);
         if (problem.isEmpty()) {
           sentences.add(sentence);
         } else {
-          leftOut.add(new LeftOut(line.text(), line.entries(), problem.get()));
+          leftOut.add(new LeftOut(text, line.entries(), problem.get()));
         }
       } catch (IllegalArgumentException e) {
-        leftOut.add(new LeftOut(line.text(), line.entries(), String.valueOf(e.getMessage())));
+        leftOut.add(new LeftOut(text, line.entries(), String.valueOf(e.getMessage())));
       }
     }
     return new WrittenStory(
@@ -71,20 +73,35 @@ public record WrittenStory(Story story, long entries, RunId by, List<LeftOut> le
 
   /** As {@link Story#markdown}, and then what was left out and why. */
   public String markdown() {
-    StringBuilder text = new StringBuilder(story.markdown());
-    text.append(
-        "\nWritten by a model (run %s) from the first %d entries; each sentence passed the checker.\n"
-            .formatted(by, entries));
-    if (!leftOut.isEmpty()) {
-      text.append("\n## Left out, as what it cites does not say so\n\n");
-      for (LeftOut one : leftOut) {
-        text.append(
-            "- %s \\[%s\\]: %s\n"
-                .formatted(
-                    Words.escaped(one.text()),
-                    Story.positions(one.entries(), Story.CITED_MAX),
-                    Words.escaped(one.problem())));
-      }
+    return story.markdown()
+        + "\n%s\n".formatted(origin())
+        + leftOut("\n## %s\n\n", "- %s \\[%s\\]: %s\n", Words::escaped);
+  }
+
+  /** As {@link Story#text}, and then what was left out and why. */
+  public String text() {
+    return story.text()
+        + "\n%s\n".formatted(origin())
+        + leftOut("\n%s\n\n", "- %s [%s]: %s\n", Excerpt::line);
+  }
+
+  private String origin() {
+    return "Written by a model (run %s) from the first %d entries; each sentence passed the checker."
+        .formatted(by, entries);
+  }
+
+  private String leftOut(String title, String line, UnaryOperator<String> shown) {
+    if (leftOut.isEmpty()) {
+      return "";
+    }
+    StringBuilder text =
+        new StringBuilder(title.formatted("Left out, as what it cites does not say so"));
+    for (LeftOut one : leftOut) {
+      text.append(
+          line.formatted(
+              shown.apply(one.text()),
+              Story.positions(one.entries(), Story.CITED_MAX),
+              shown.apply(one.problem())));
     }
     return text.toString();
   }

@@ -59,7 +59,7 @@ class RestartIT {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "../Ask.java",
-                "text/markdown",
+                "text/plain",
                 "runs/%s/story".formatted(run),
                 "written")
             .redirectErrorStream(true);
@@ -68,9 +68,9 @@ class RestartIT {
     String printed = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(asked.waitFor()).as(printed).isZero();
     assertThat(printed)
-        .contains("# What run %s did".formatted(run), "«What does clause 11.4 say?»")
+        .contains("%s, finished".formatted(run), "«What does clause 11.4 say?»")
         .containsPattern("Written by a model \\(run r-\\w+\\) from the first \\d+ entries")
-        .contains("## Left out", "'The supplier' approved of all that was done.");
+        .contains("Left out", "'The supplier' approved of all that was done.");
   }
 
   private void assertTaken(int port) throws Exception {
