@@ -22,8 +22,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.List;
@@ -103,10 +101,9 @@ public class AgentsResource {
       @PathParam("agent") String name,
       @HeaderParam("Idempotency-Key") @Nullable String key,
       @QueryParam("wait") @Nullable String wait,
-      @Context HttpHeaders headers,
       MultipartFormDataInput body)
       throws InterruptedException {
-    Forms form = Forms.of(body, "input", headers);
+    Forms form = Forms.of(body, "input");
     StartRequest request = new StartRequest(form.text(), null, null, null, null, null);
     return start(name, key, wait, request, form.documents());
   }

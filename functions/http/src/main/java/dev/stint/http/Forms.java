@@ -2,7 +2,6 @@ package dev.stint.http;
 
 import dev.stint.agent.Content;
 import dev.stint.agent.ToolOutcome.Edit;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jboss.resteasy.reactive.server.multipart.FormValue;
 import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 import org.jspecify.annotations.Nullable;
@@ -24,27 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 record Forms(@Nullable String text, List<Edit> documents) {
 
-  private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
-
   /** The name of the fields that are documents. */
   private static final String DOCUMENTS = "documents";
 
   /**
-   * Reads a form. Browsers send forms of any page without asking, unlike JSON; so one of another
-   * site is refused.
+   * Reads a form.
    *
    * @param name of the field with the text
    */
-  static Forms of(MultipartFormDataInput form, String name, HttpHeaders headers) {
-    String site = headers.getHeaderString("Sec-Fetch-Site");
-    String origin = headers.getHeaderString("Origin");
-    boolean isForeign =
-        site == null
-            ? origin != null && !origin.endsWith("//" + headers.getHeaderString("Host"))
-            : !OWN_SITES.contains(site);
-    if (isForeign) {
-      throw Problems.forbidden("A form of another site is not taken.");
-    }
+  static Forms of(MultipartFormDataInput form, String name) {
     String text = null;
     List<Edit> documents = new ArrayList<>();
     for (Map.Entry<String, Collection<FormValue>> field : form.getValues().entrySet()) {

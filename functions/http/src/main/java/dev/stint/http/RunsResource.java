@@ -30,7 +30,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
@@ -124,8 +123,8 @@ public class RunsResource {
           "text: what is said. documents: any number of files; the name of each is its path.")
   @APIResponse(responseCode = "202", description = "The message is in the log")
   public RestResponse<RunView> sayWithFiles(
-      @PathParam("run") String run, @Context HttpHeaders headers, MultipartFormDataInput body) {
-    Forms form = Forms.of(body, "text", headers);
+      @PathParam("run") String run, MultipartFormDataInput body) {
+    Forms form = Forms.of(body, "text");
     List<Part> parts = List.of(Text.of(Requests.text(form.text(), "text", EXAMPLE)));
     return answer(run, runs.say(Requests.run(run), parts, Optional.empty(), form.documents()));
   }

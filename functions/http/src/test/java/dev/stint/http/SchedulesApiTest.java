@@ -16,6 +16,8 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,35 @@ class SchedulesApiTest {
 
   private static String name() {
     return "s" + Long.toString(System.nanoTime(), 36);
+  }
+
+  /** A browser sends a request without a body for any page, and asks nobody. */
+  @Test
+  void a_page_of_another_site_pauses_nothing() {
+    String name = name();
+    client.setSchedule(name, HOURLY);
+    for (Map<String, String> foreign :
+        List.of(
+            Map.of("Sec-Fetch-Site", "cross-site"),
+            Map.of("Sec-Fetch-Site", "same-site"),
+            Map.of("Origin", "https://other.example"),
+            Map.of("Origin", "null"))) {
+      given()
+          .headers(foreign)
+          .noContentType()
+          .post("/schedules/%s/pause".formatted(name))
+          .then()
+          .statusCode(403)
+          .body("detail", containsString("another site"));
+    }
+    assertThat(client.schedule(name).status()).isEqualTo("active");
+    given()
+        .header("Sec-Fetch-Site", "same-origin")
+        .noContentType()
+        .post("/schedules/%s/pause".formatted(name))
+        .then()
+        .statusCode(200);
+    client.removeSchedule(name);
   }
 
   @Test
