@@ -131,10 +131,15 @@ public class AgentsResource {
             Optional.empty(),
             Requests.tags(request.tags()),
             documents);
-    return switch (runs.start(task)) {
-      case Start.Begun begun -> begun(begun.run(), seconds, end);
-      case Start.Existing existing -> begun(existing.run(), seconds, end);
-      case Start.UnknownAgent unknown -> throw Problems.unknownAgent(name, unknown.deployed());
+    return begun(started(name, runs.start(task)), seconds, end);
+  }
+
+  /** The run that a task began, now or before; a problem if it began none. */
+  static Run started(String agent, Start start) {
+    return switch (start) {
+      case Start.Begun begun -> begun.run();
+      case Start.Existing existing -> existing.run();
+      case Start.UnknownAgent unknown -> throw Problems.unknownAgent(agent, unknown.deployed());
       case Start.LimitsTooWide wide -> throw Problems.limitsTooWide(wide.asked(), wide.most());
       case Start.KeyReused reused -> throw Problems.keyReused(reused.run());
       case Start.BadTask bad -> throw Problems.badRequest(bad.what());

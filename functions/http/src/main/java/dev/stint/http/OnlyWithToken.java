@@ -26,7 +26,7 @@ class OnlyWithToken implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    String path = ("/" + request.getUriInfo().getPath()).replace("//", "/");
+    String path = Requests.path(request);
     boolean isSigned = SIGNED.stream().anyMatch(path::startsWith);
     boolean isKnown = request.getSecurityContext().getUserPrincipal() != null;
     if (!isKnown && !isSigned && !tokens.get().isEmpty()) {

@@ -22,7 +22,7 @@ class OtherSites implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    String path = ("/" + request.getUriInfo().getPath()).replace("//", "/");
+    String path = Requests.path(request);
     if (request.getMethod().equals("POST")
         && !path.startsWith(SIGNED)
         && !isJson(request)

@@ -16,6 +16,7 @@ import dev.stint.run.Run;
 import dev.stint.run.Status;
 import dev.stint.run.Tags;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -221,6 +222,11 @@ final class Requests {
           "'%s' is missing, or no position; expected JSON as %s".formatted(name, example));
     }
     return value;
+  }
+
+  /** The path of a request, with one slash before it. */
+  static String path(ContainerRequestContext request) {
+    return ("/" + request.getUriInfo().getPath()).replace("//", "/");
   }
 
   static String reason(@Nullable String why) {

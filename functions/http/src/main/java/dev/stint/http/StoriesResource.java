@@ -5,7 +5,6 @@ import dev.stint.agent.RunId;
 import dev.stint.codec.Names;
 import dev.stint.engine.Deployment;
 import dev.stint.engine.Runs;
-import dev.stint.engine.Runs.Start;
 import dev.stint.engine.Runs.Task;
 import dev.stint.run.Run;
 import dev.stint.run.Timeline;
@@ -15,7 +14,6 @@ import dev.stint.story.Storyteller;
 import dev.stint.story.Storyteller.Writing;
 import dev.stint.story.WrittenStory;
 import dev.stint.story.WrittenStory.LeftOut;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -180,7 +178,7 @@ public class StoriesResource {
   @APIResponse(responseCode = "202", description = "The run that writes")
   public RestResponse<Views.RunView> write(
       @PathParam("run") String id, @HeaderParam("Idempotency-Key") @Nullable String key) {
-    storyteller();
+    checkStoryteller();
     Timeline told = runs.timeline(Requests.find(runs, id));
     Task task =
         new Task(
@@ -190,33 +188,19 @@ public class StoriesResource {
                 Optional.empty(),
                 Optional.ofNullable(key))
             .tags(Storyteller.tags(told));
-    return switch (runs.start(task)) {
-      case Start.Begun begun -> accepted(told.run(), begun.run());
-      case Start.Existing existing -> accepted(told.run(), existing.run());
-      case Start.UnknownAgent unknown -> throw noStoryteller();
-      case Start.LimitsTooWide wide -> throw Problems.limitsTooWide(wide.asked(), wide.most());
-      case Start.KeyReused reused -> throw Problems.keyReused(reused.run());
-      case Start.BadTask bad -> throw Problems.badRequest(bad.what());
-    };
-  }
-
-  private RestResponse<Views.RunView> accepted(Run told, Run writer) {
+    Run writer = AgentsResource.started(Storyteller.NAME, runs.start(task));
     return ResponseBuilder.<Views.RunView>create(RestResponse.Status.ACCEPTED)
-        .location(URI.create("/runs/%s/story?writtenBy=%s".formatted(told.id(), writer.id())))
+        .location(URI.create("/runs/%s/story?writtenBy=%s".formatted(told.run().id(), writer.id())))
         .entity(views.of(writer, Optional.empty()))
         .build();
   }
 
-  private void storyteller() {
+  private void checkStoryteller() {
     if (deployment.agent(Storyteller.NAME).filter(Storyteller::is).isEmpty()) {
-      throw noStoryteller();
+      throw Problems.unprocessable(
+          "No storyteller",
+          "No model writes stories here: stint.storyteller.route names the route of one. GET the story that rules make.");
     }
-  }
-
-  private static HttpProblem noStoryteller() {
-    return Problems.unprocessable(
-        "No storyteller",
-        "No model writes stories here: stint.storyteller.route names the route of one. GET the story that rules make.");
   }
 
   private WrittenStory written(
@@ -224,7 +208,7 @@ public class StoriesResource {
     if (detail != null || after != null) {
       throw Problems.badRequest("A story that a model wrote has no detail and no pages.");
     }
-    storyteller();
+    checkStoryteller();
     Timeline told = runs.timeline(Requests.find(runs, id));
     Timeline writer = runs.timeline(Requests.find(runs, by));
     long entries =

@@ -22,10 +22,7 @@ export default async function run({ id, values, draw, signal }) {
   }
 
   const loaders = {
-    story: async () => {
-      state.storyteller ??= (await get('agents', signal)).some(one => one.agent === 'storyteller');
-      return get(`runs/${id}/story${query({ detail: state.full && 'full' })}`, signal);
-    },
+    story: () => get(`runs/${id}/story${query({ detail: state.full && 'full' })}`, signal),
     entries: async () => null,
     conversation: () => get(`runs/${id}/conversation`, signal),
     documents: () => get(`runs/${id}/documents`, signal),
@@ -202,6 +199,9 @@ export default async function run({ id, values, draw, signal }) {
   draw(page());
   log.drawn();
   load(state.tab);
+  get('agents', signal)
+    .then(agents => { state.storyteller = agents.some(one => one.agent === 'storyteller'); paint(); })
+    .catch(() => {}); // Then nobody is asked to write.
   follow(id, state.run.entries, signal, async news => {
     if (news.entries.length || news.status !== state.run.status) {
       log.add(news.entries);

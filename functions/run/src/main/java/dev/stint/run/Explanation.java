@@ -52,8 +52,8 @@ public record Explanation(String run, List<Line> actions) {
           new Line(
               call.id(),
               Wording.of(call),
-              action.filter(Explanation::isDone).isPresent(),
-              action.map(one -> readiness(agent, call, one)).orElseGet(() -> obstacle(run, call))));
+              action.filter(Explanation::goesOn).isPresent(),
+              action.map(one -> readiness(agent, one)).orElseGet(() -> obstacle(run, call))));
     }
     long can = lines.stream().filter(Line::ready).count();
     return new Explanation(standing(run, can), lines);
@@ -97,10 +97,14 @@ public record Explanation(String run, List<Line> actions) {
       }
       if (resumed.resolution() instanceof Resolution.Decision decision) {
         return "is settled by what a person decided in entry %d: %s."
-            .formatted(seq, decision.choice().name().toLowerCase(Locale.ROOT));
+            .formatted(seq, words(decision.choice()));
       }
     }
     return "is done: entry %d says what came of it.".formatted(seq);
+  }
+
+  private static String words(Choice choice) {
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static boolean isOfRun(Timeline at, Timeline timeline) {
@@ -122,16 +126,17 @@ public record Explanation(String run, List<Line> actions) {
             .formatted(action, timeline.length());
   }
 
-  private static boolean isDone(Action action) {
+  /** Whether a step does what the action is for, and does not only wait or end the run. */
+  private static boolean goesOn(Action action) {
     return action instanceof Action.Work || action instanceof Action.EndWait;
   }
 
-  private static String readiness(Agent agent, OpenCall call, Action action) {
+  private static String readiness(Agent agent, Action action) {
     return switch (action) {
       case Action.CallModel a ->
           "It can be made now: nothing is open that the model has to read first.";
       case Action.CallTool a ->
-          call instanceof OpenCall.OfTool open && agent.asksBefore(open.call().tool())
+          agent.asksBefore(a.call().call().tool())
               ? "It can be made now; where the agent wants that, the step asks a person first."
               : "It can be made now.";
       case Action.Undo a -> "It can be undone now.";
