@@ -151,9 +151,13 @@ final class DrillProcess {
     return process.exitValue();
   }
 
-  String lastLine() {
+  /** What became of the drill's run. A process that ends may log something after it. */
+  String summary() {
     synchronized (lines) {
-      return lines.isEmpty() ? "" : lines.getLast();
+      return lines.stream()
+          .filter(line -> line.startsWith("run r-"))
+          .reduce((earlier, later) -> later)
+          .orElse("");
     }
   }
 

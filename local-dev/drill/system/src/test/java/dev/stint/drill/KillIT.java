@@ -89,7 +89,7 @@ class KillIT {
       Thread.sleep(random.nextInt(600));
       if (!process.isAlive()) {
         process.awaitEnd();
-        assertThat(process.lastLine()).as(process.output()).contains("waiting");
+        assertThat(process.summary()).as(process.output()).contains("waiting");
         return process;
       }
       process.kill();

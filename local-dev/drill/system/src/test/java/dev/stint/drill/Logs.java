@@ -44,7 +44,7 @@ final class Logs {
 
   /** The run as it was kept, folded from its log alone. */
   static Timeline of(Kept kept, Path data, DrillProcess process) {
-    Matcher summary = SUMMARY.matcher(process.lastLine());
+    Matcher summary = SUMMARY.matcher(process.summary());
     assertThat(summary.matches()).as(process.output()).isTrue();
     return of(kept, data, new RunId(summary.group(1)));
   }
@@ -154,7 +154,7 @@ final class Logs {
         .allSatisfy(
             hold -> assertThat(hold.toolCall().orElseThrow().call().tool()).isEqualTo("append"));
     assertThat(last.output()).contains("HELD", "of tool 'append'", "may or may not have happened");
-    assertThat(last.lastLine()).contains("waiting");
+    assertThat(last.summary()).contains("waiting");
   }
 
   private static long count(Timeline run, Class<? extends Entry> kind) {
