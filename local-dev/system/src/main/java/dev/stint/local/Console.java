@@ -54,8 +54,8 @@ final class Console {
         if (!page.status().equals("running") && page.entries().isEmpty()) {
           below(run);
           RunView now = api.run(run);
-          boolean isDelegated = now.holds().isEmpty() && now.reserved() != null;
-          if (!now.status().equals("running") && !isDelegated) {
+          boolean waitsElsewhere = now.status().equals("waiting") && now.holds().isEmpty();
+          if (!now.status().equals("running") && !waitsElsewhere) {
             return now;
           }
           pause();

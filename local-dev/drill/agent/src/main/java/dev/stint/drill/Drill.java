@@ -3,6 +3,7 @@ package dev.stint.drill;
 import dev.stint.agent.Agent;
 import dev.stint.agent.Limits;
 import dev.stint.engine.RetryPolicy;
+import dev.stint.langchain4j.Timers;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -17,6 +18,7 @@ final class Drill {
   Agent agent(DrillTools tools, Shelf shelf, DrillConfig config) {
     return Agent.named("drill")
         .tools(tools, shelf)
+        .tools(Timers.TOOLS)
         .delegatesTo(HELPER, helper -> helper.limits(Limits.DELEGATED.children(0)))
         .stintLimits(
             Limits.DEFAULT

@@ -2,8 +2,10 @@ package dev.stint.drill;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The settings of the drill, under {@code drill}. */
 @ConfigMapping(prefix = "drill")
@@ -34,4 +36,9 @@ public interface DrillConfig {
   /** Whether calls write a document. */
   @WithDefault("true")
   boolean notes();
+
+  /**
+   * Where another system takes what it is asked, and answers later; without it nothing is asked.
+   */
+  Optional<URI> otherSystem();
 }

@@ -35,6 +35,16 @@ class DrillModel implements Model {
 
   private static final int NOTES_AT = 4;
 
+  /** One call in this many is answered by another system. */
+  private static final int ASK_EVERY = 25;
+
+  private static final int ASKS_AT = 20;
+
+  /** One call in this many is a wait of a second. */
+  private static final int WAIT_EVERY = 300;
+
+  private static final int WAITS_AT = 30;
+
   private static final int BYTES_A_TOKEN = 4;
 
   private final DrillConfig config;
@@ -80,6 +90,12 @@ class DrillModel implements Model {
     }
     if (answered % APPEND_EVERY == APPEND_EVERY - 1) {
       return call(answered, "append", "{\"number\":%s}".formatted(number));
+    }
+    if (config.otherSystem().isPresent() && answered % ASK_EVERY == ASKS_AT) {
+      return call(answered, "ask", "{\"number\":%s}".formatted(number));
+    }
+    if (answered % WAIT_EVERY == WAITS_AT) {
+      return call(answered, "wait_for", "{\"amount\":1,\"unit\":\"SECONDS\"}");
     }
     if (config.notes() && answered % NOTE_EVERY == NOTES_AT) {
       return call(answered, "note", "{\"number\":%s}".formatted(number));

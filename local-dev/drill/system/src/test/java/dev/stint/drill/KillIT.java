@@ -52,19 +52,22 @@ class KillIT {
     for (int n = 1; n <= RUNS_MAX; n++) {
       Path data = work.resolve("data-" + n);
       Path effects = work.resolve("effects-" + n);
-      DrillProcess last = killed(kept, data, effects);
-      Timeline run = Logs.of(kept, data, last);
-      List<Timeline> runs = Logs.all(kept, data);
-      Logs.assertNoEffectTwice(runs, effects);
-      if (run.run().status() == Status.WAITING) {
-        Logs.assertInDoubtIsReported(runs, last);
+      try (OtherSystem other = OtherSystem.start()) {
+        DrillProcess last = killed(kept, data, effects, other);
+        Timeline run = Logs.of(kept, data, last);
+        List<Timeline> runs = Logs.all(kept, data);
+        Logs.assertNoEffectTwice(runs, effects);
+        Logs.assertAnswered(runs, other);
+        if (run.run().status() == Status.WAITING) {
+          Logs.assertInDoubtIsReported(runs, last);
+        }
+        if (runs.stream().anyMatch(any -> any.run().status() == Status.WAITING)) {
+          continue;
+        }
+        assertThat(last.awaitEnd()).as(last.output()).isZero();
+        Logs.assertComplete(run, calls(kept), effects, notes(kept));
+        return;
       }
-      if (runs.stream().anyMatch(any -> any.run().status() == Status.WAITING)) {
-        continue;
-      }
-      assertThat(last.awaitEnd()).as(last.output()).isZero();
-      Logs.assertComplete(run, calls(kept), effects, notes(kept));
-      return;
     }
     throw new AssertionError("%d runs were all held in doubt".formatted(RUNS_MAX));
   }
@@ -78,8 +81,10 @@ class KillIT {
     return kept == Kept.EMBEDDED;
   }
 
-  private DrillProcess killed(Kept kept, Path data, Path effects) throws InterruptedException {
+  private DrillProcess killed(Kept kept, Path data, Path effects, OtherSystem other)
+      throws InterruptedException {
     Map<String, String> settings = new HashMap<>(IMPATIENT);
+    settings.putAll(other.settings());
     settings.put("drill.calls", Integer.toString(calls(kept)));
     settings.put("drill.notes", Boolean.toString(notes(kept)));
     int steps = 0;

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,23 +65,27 @@ class LambdaKillIT {
     for (int n = 1; n <= RUNS_MAX; n++) {
       Path data = work.resolve("data-" + n);
       Path effects = work.resolve("effects-" + n);
-      DrillProcess drill =
-          DrillProcess.startLambda(
-              data, effects, Map.of("drill.calls", "" + CALLS, "stint.function-timeout", "4s"));
-      int victims = harass(drill);
-      drill.awaitEnd();
-      assertThat(victims).as(drill.output()).isPositive();
-      Timeline run = Logs.of(Kept.AWS, data, drill);
-      List<Timeline> runs = Logs.all(Kept.AWS, data);
-      Logs.assertNoEffectTwice(runs, effects);
-      if (run.run().status() == Status.WAITING) {
-        Logs.assertInDoubtIsReported(runs, drill);
-        continue;
+      try (OtherSystem other = OtherSystem.start()) {
+        Map<String, String> settings = new HashMap<>(other.settings());
+        settings.put("drill.calls", Integer.toString(CALLS));
+        settings.put("stint.function-timeout", "4s");
+        DrillProcess drill = DrillProcess.startLambda(data, effects, settings);
+        int victims = harass(drill);
+        drill.awaitEnd();
+        assertThat(victims).as(drill.output()).isPositive();
+        Timeline run = Logs.of(Kept.AWS, data, drill);
+        List<Timeline> runs = Logs.all(Kept.AWS, data);
+        Logs.assertNoEffectTwice(runs, effects);
+        Logs.assertAnswered(runs, other);
+        if (run.run().status() == Status.WAITING) {
+          Logs.assertInDoubtIsReported(runs, drill);
+          continue;
+        }
+        Logs.assertComplete(run, CALLS, effects, true);
+        assertThat(victims).isGreaterThanOrEqualTo(KILLS);
+        assertThat(drill.output()).contains("TimedOut");
+        return;
       }
-      Logs.assertComplete(run, CALLS, effects, true);
-      assertThat(victims).isGreaterThanOrEqualTo(KILLS);
-      assertThat(drill.output()).contains("TimedOut");
-      return;
     }
     throw new AssertionError("%d runs were all held in doubt".formatted(RUNS_MAX));
   }

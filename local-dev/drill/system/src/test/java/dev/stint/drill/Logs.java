@@ -3,18 +3,25 @@ package dev.stint.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.agent.RunId;
+import dev.stint.message.Payload.Inline;
 import dev.stint.message.Sha256;
 import dev.stint.message.ToolResult;
 import dev.stint.port.EntryLog;
 import dev.stint.port.RunIndex;
 import dev.stint.run.Entry;
 import dev.stint.run.Entry.ModelReplied;
+import dev.stint.run.Entry.Resumed;
+import dev.stint.run.Entry.Suspended;
 import dev.stint.run.Entry.ToolIntended;
 import dev.stint.run.Entry.ToolReturned;
 import dev.stint.run.Logged;
 import dev.stint.run.Reserved;
+import dev.stint.run.Resolution.Returned;
 import dev.stint.run.Status;
 import dev.stint.run.Timeline;
+import dev.stint.run.Wait;
+import dev.stint.run.Wait.ForCallback;
+import dev.stint.run.Wait.ForTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +41,10 @@ final class Logs {
   private static final int APPEND_EVERY = 10;
   private static final int DELEGATE_EVERY = 25;
   private static final int DELEGATES_AT = 12;
+  private static final int ASK_EVERY = 25;
+  private static final int ASKS_AT = 20;
+  private static final int WAIT_EVERY = 300;
+  private static final int WAITS_AT = 30;
   private static final int NOTE_EVERY = 10;
   private static final int NOTES_AT = 4;
 
@@ -94,7 +105,17 @@ final class Logs {
     assertThat(run.run().reserved()).isEqualTo(Reserved.NOTHING);
     assertThat(run.run().spent().steps()).isEqualTo(2L * calls + 1 + STEPS_BELOW * delegated);
     assertThat(count(run, ModelReplied.class)).isEqualTo(calls + 1);
-    assertThat(count(run, ToolReturned.class)).isEqualTo(calls - delegated);
+    long waited = waits(run, ForTime.class);
+    assertThat(waited).isEqualTo((calls + WAIT_EVERY - 1 - WAITS_AT) / WAIT_EVERY);
+    List<String> answers = answers(run);
+    assertThat(answers)
+        .isEqualTo(
+            IntStream.range(0, calls)
+                .filter(n -> n % ASK_EVERY == ASKS_AT)
+                .mapToObj("{\"answered\":%d}"::formatted)
+                .toList());
+    assertThat(count(run, ToolReturned.class))
+        .isEqualTo(calls - delegated - waited - answers.size());
     assertThat(Files.readAllLines(effects)).hasSize(calls / APPEND_EVERY + delegated);
     assertThat(run.run().workspace().version("notes.md"))
         .as("each line once, in order")
@@ -105,6 +126,34 @@ final class Logs {
         assertWhole(returned.result());
       }
     }
+  }
+
+  /**
+   * Checks that another system was asked each question once, and that its answer was taken, the
+   * same one said again too.
+   */
+  static void assertAnswered(List<Timeline> runs, OtherSystem other) {
+    assertThat(other.told())
+        .hasSize((int) runs.stream().mapToLong(run -> waits(run, ForCallback.class)).sum())
+        .allSatisfy(codes -> assertThat(codes).containsExactly(200));
+  }
+
+  /** What other systems answered to the calls of a run, in the order of the log. */
+  private static List<String> answers(Timeline run) {
+    return run.entries().stream()
+        .filter(Resumed.class::isInstance)
+        .map(Resumed.class::cast)
+        .filter(end -> waits(run.entries().get((int) end.suspended()), ForCallback.class))
+        .map(end -> ((Inline) ((Returned) end.resolution()).output()).text())
+        .toList();
+  }
+
+  private static long waits(Timeline run, Class<? extends Wait> forWhat) {
+    return run.entries().stream().filter(entry -> waits(entry, forWhat)).count();
+  }
+
+  private static boolean waits(Entry entry, Class<? extends Wait> forWhat) {
+    return entry instanceof Suspended suspended && forWhat.isInstance(suspended.waitsFor());
   }
 
   private static String notes(int calls) {
