@@ -73,24 +73,27 @@ public final class Holds {
     /** The decision is in the log; {@code run} is the run after it. */
     record Accepted(Run run) implements Outcome {}
 
-    record UnknownRun() implements Outcome {}
+    /** A decision that changes nothing. */
+    sealed interface Refusal extends Outcome {}
+
+    record UnknownRun() implements Refusal {}
 
     /** The run has no such hold, or is over. */
-    record NoSuchHold(Run run) implements Outcome {}
+    record NoSuchHold(Run run) implements Refusal {}
 
-    /** Another decision, or another person, was first; nothing was changed. */
-    record AlreadyDecided(Person by, Choice choice, Instant at) implements Outcome {}
+    /** Another decision, or another person, was first. */
+    record AlreadyDecided(Person by, Choice choice, Instant at) implements Refusal {}
 
-    /** The hold has expired; nothing was changed. */
-    record Expired(Instant at) implements Outcome {}
+    /** The hold has expired. */
+    record Expired(Instant at) implements Refusal {}
 
-    /** The content of the hold is not the one that was decided on; nothing was changed. */
-    record ContentDiffers(Hold hold) implements Outcome {}
+    /** The content of the hold is not the one that was decided on. */
+    record ContentDiffers(Hold hold) implements Refusal {}
 
     /**
      * @param what what is wrong with the decision, for its sender
      */
-    record BadDecision(String what) implements Outcome {}
+    record BadDecision(String what) implements Refusal {}
   }
 
   /**
@@ -111,11 +114,8 @@ public final class Holds {
     if (hold.isEmpty()) {
       return new Answer<>(gone(run, decision, person));
     }
-    Restoring restoring = new Restoring(List.of(), null);
-    if (decision.choice() == Choice.RESTORE && hold.get().entry().withheld() != null) {
-      restoring = restoring(run, hold.get(), decision);
-    }
-    Optional<Outcome> refusal = refusal(run, hold.get(), decision, person, restoring);
+    Restoring restoring = restoring(run, hold.get(), decision);
+    Optional<Outcome.Refusal> refusal = refusal(run, hold.get(), decision, person, restoring);
     if (refusal.isPresent()) {
       if (refusal.get() instanceof Outcome.Expired) {
         // This replaces the message that ends the hold, in case that message was lost.
@@ -127,7 +127,22 @@ public final class Holds {
     return dispatch.fromOutside(run, entry, Outcome.Accepted::new);
   }
 
-  private Optional<Outcome> refusal(
+  /**
+   * What would be wrong with a decision of a hold that is open; empty if it would be accepted as
+   * things are. Changes nothing.
+   */
+  public Optional<Outcome.Refusal> check(RunId id, Decision decision, Person person) {
+    Run run = history.load(id);
+    if (run.isEmpty()) {
+      return Optional.of(new Outcome.UnknownRun());
+    }
+    Optional<Hold> hold = run.hold(decision.hold());
+    return hold.isEmpty()
+        ? Optional.of(new Outcome.NoSuchHold(run))
+        : refusal(run, hold.get(), decision, person, restoring(run, hold.get(), decision));
+  }
+
+  private Optional<Outcome.Refusal> refusal(
       Run run, Hold hold, Decision decision, Person person, Restoring restoring) {
     Instant expires = hold.expires();
     if (expires != null && !clock.instant().isBefore(expires)) {
@@ -190,6 +205,9 @@ public final class Holds {
   private record Restoring(List<Edit> edits, @Nullable String problem) {}
 
   private Restoring restoring(Run run, Hold hold, Decision decision) {
+    if (decision.choice() != Choice.RESTORE || hold.entry().withheld() == null) {
+      return new Restoring(List.of(), null);
+    }
     try {
       List<Edit> edits = restored(run, hold, decision);
       return new Restoring(edits, workspaces.problem(run, edits).orElse(null));

@@ -1,6 +1,5 @@
 package dev.stint.http;
 
-import dev.stint.agent.RunId;
 import dev.stint.engine.Holds;
 import dev.stint.engine.Holds.Outcome;
 import dev.stint.engine.Runs;
@@ -80,19 +79,45 @@ public class RunHoldsResource {
       @PathParam("hold") String seq,
       @Nullable DecisionRequest body,
       @Context SecurityContext security) {
-    RunId run = Requests.run(id);
     DecisionRequest request = Requests.present(body, DecisionRequest.EXAMPLE);
     Person person = people.of(security, request.by(), request.note());
-    return switch (holds.decide(run, request.decision(hold(seq)), person)) {
+    return switch (holds.decide(Requests.run(id), request.decision(hold(seq)), person)) {
       case Outcome.Accepted accepted ->
           RestResponse.status(
               RestResponse.Status.ACCEPTED, runViews.of(accepted.run(), Optional.empty()));
-      case Outcome.UnknownRun unknown -> throw Problems.unknownRun(id);
-      case Outcome.NoSuchHold none -> throw Problems.noSuchHold(none.run(), seq);
-      case Outcome.AlreadyDecided already -> throw Problems.alreadyDecided(already);
-      case Outcome.Expired expired -> throw Problems.holdExpired(expired.at());
-      case Outcome.ContentDiffers differs -> throw Problems.contentDiffers(differs.hold());
-      case Outcome.BadDecision bad -> throw Problems.unprocessable("Bad decision", bad.what());
+      case Outcome.Refusal refusal -> throw problem(id, seq, refusal);
+    };
+  }
+
+  /** Answers 204 if the decision would be accepted as things are, or what is wrong with it. */
+  @POST
+  @Path("/check")
+  @Operation(
+      summary = "Says what would be wrong with a decision, and decides nothing",
+      description = "For example arguments that do not fit the schema of the tool.")
+  @APIResponse(responseCode = "204", description = "It would be accepted")
+  public void check(
+      @PathParam("run") String id,
+      @PathParam("hold") String seq,
+      @Nullable DecisionRequest body,
+      @Context SecurityContext security) {
+    DecisionRequest request = Requests.present(body, DecisionRequest.EXAMPLE);
+    Person person = people.of(security, request.by(), request.note());
+    Optional<Outcome.Refusal> refusal =
+        holds.check(Requests.run(id), request.decision(hold(seq)), person);
+    if (refusal.isPresent()) {
+      throw problem(id, seq, refusal.get());
+    }
+  }
+
+  private static RuntimeException problem(String id, String seq, Outcome.Refusal refusal) {
+    return switch (refusal) {
+      case Outcome.UnknownRun unknown -> Problems.unknownRun(id);
+      case Outcome.NoSuchHold none -> Problems.noSuchHold(none.run(), seq);
+      case Outcome.AlreadyDecided already -> Problems.alreadyDecided(already);
+      case Outcome.Expired expired -> Problems.holdExpired(expired.at());
+      case Outcome.ContentDiffers differs -> Problems.contentDiffers(differs.hold());
+      case Outcome.BadDecision bad -> Problems.unprocessable("Bad decision", bad.what());
     };
   }
 

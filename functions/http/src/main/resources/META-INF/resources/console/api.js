@@ -61,13 +61,16 @@ export async function download(path, file) {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** As post, with one member that is JSON already and is sent as it was typed. */
-export const postWith = async (path, body, name, json) =>
-  (await ask(path, {
+/** As post, with one member that is JSON already and is sent as it was typed. Answers nothing. */
+export const postWith = async (path, body, name, json, signal) => {
+  JSON.parse(json);
+  await ask(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: `${JSON.stringify(body).slice(0, -1)},${JSON.stringify(name)}:${json}}`,
-  })).json();
+    signal,
+  });
+};
 
 export const post = (path, body, headers) => send('POST', path, body, headers);
 

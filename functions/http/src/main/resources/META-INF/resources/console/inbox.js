@@ -7,6 +7,11 @@ import { age, alert, announce, block, diff, lineDiff, name, pretty, runLink, tim
 /** Pages that are read at once: one may have runs only that wait for no person. */
 const PAGES_MAX = 10;
 
+/** For so many milliseconds nobody types, before what is typed is checked. */
+const CHECK_AFTER = 400;
+
+const FITS = 'They are what the tool takes.';
+
 const MEANINGS = {
   approve: 'Approve: it is done, or counts, as it is',
   edit: 'Approve with the arguments below',
@@ -18,6 +23,8 @@ const MEANINGS = {
   giveUp: 'Give it up',
   answer: 'Answer with the text below',
 };
+
+const words = problem => problem instanceof SyntaxError ? `The arguments are not JSON: ${problem.message}` : problem.message;
 
 export default async function inbox({ draw, signal, fail }) {
   const state = { holds: [], damaged: [], wanted: 20, stale: false, open: null, picked: new Set(), typed: {}, problem: null, whole: {} };
@@ -35,8 +42,11 @@ export default async function inbox({ draw, signal, fail }) {
         paint();
       }
     },
-    type: (field, value) => {
+    type: (field, value, hold) => {
       state.typed[field] = value;
+      if (state.typed.choice === 'edit' && field === 'arguments') {
+        check(hold);
+      }
       paint();
     },
     pick: (hold, isPicked) => {
@@ -50,7 +60,6 @@ export default async function inbox({ draw, signal, fail }) {
       const address = `runs/${hold.run}/holds/${hold.hold}`;
       try {
         if (choice === 'edit') {
-          JSON.parse(state.typed.arguments);
           await postWith(address, body, 'arguments', state.typed.arguments);
         } else if (choice === 'restore') {
           await post(address, { ...body, arguments: state.typed.parts.split(/[\s,]+/).filter(Boolean).map(Number) });
@@ -62,7 +71,7 @@ export default async function inbox({ draw, signal, fail }) {
         state.problem = null;
         await load();
       } catch (problem) {
-        state.problem = problem instanceof SyntaxError ? { title: 'Nothing is decided', message: `The arguments are not JSON: ${problem.message}` } : problem;
+        state.problem = problem instanceof SyntaxError ? { title: 'Nothing is decided', message: words(problem) } : problem;
         paint();
       }
     },
@@ -86,6 +95,25 @@ export default async function inbox({ draw, signal, fail }) {
     },
     key,
   };
+
+  /** Has the API say what it would of these arguments, when nothing was typed for a moment. */
+  function check(hold) {
+    const { typed } = state;
+    const json = typed.arguments;
+    const say = said => {
+      if (state.typed === typed && typed.arguments === json && !signal.aborted) {
+        typed.said = said;
+        paint();
+      }
+    };
+    clearTimeout(typed.timer);
+    typed.said = null;
+    typed.timer = setTimeout(() => {
+      const body = { choice: 'edit', content: hold.content, text: '', note: '' };
+      postWith(`runs/${hold.run}/holds/${hold.hold}/check`, body, 'arguments', json, signal)
+        .then(() => say(FITS), problem => say(words(problem)));
+    }, CHECK_AFTER);
+  }
 
   async function load() {
     const holds = [];
@@ -185,7 +213,7 @@ function card(hold, state, actions, picked) {
 
 function form(hold, state, actions) {
   const { typed } = state;
-  const type = field => event => actions.type(field, event.target.value);
+  const type = field => event => actions.type(field, event.target.value, hold);
   const isEdit = typed.choice === 'edit';
   return html`
     <form @submit=${event => actions.decide(event, hold)}>
@@ -200,7 +228,8 @@ function form(hold, state, actions) {
       </fieldset>
       ${isEdit ? html`
         <label for="arguments">Arguments, as JSON</label>
-        <textarea id="arguments" .value=${typed.arguments} @input=${type('arguments')} spellcheck="false"></textarea>
+        <textarea id="arguments" .value=${typed.arguments} @input=${type('arguments')} spellcheck="false" aria-describedby="checked"></textarea>
+        <p id="checked" role="status" class=${typed.said === FITS ? 'soft' : 'warn'}>${typed.said ?? ''}</p>
         ${diff(lineDiff(pretty(hold.arguments ?? ''), typed.arguments) || ' (as they were)')}` : nothing}
       ${typed.choice === 'restore' ? html`
         <label for="parts">The numbers of the parts to put back; none for all</label>

@@ -157,11 +157,15 @@ class ConsoleTest {
     go("#/inbox");
     hold(run).locator("[data-hold]").click();
     hold(run).locator("input[value=edit]").check();
+    hold(run).locator("#arguments").fill("[45]");
+    page.waitForCondition(() -> checked(run).contains("not a JSON object"));
     hold(run).locator("#arguments").fill("{\"cents\": 45");
+    page.waitForCondition(() -> checked(run).contains("are not JSON"));
     isAccessible();
     hold(run).locator("button.first").click();
     assertThat(hold(run).locator("[role=alert]").textContent()).contains("Nothing is decided");
     hold(run).locator("#arguments").fill("{\"cents\": 450}");
+    page.waitForCondition(() -> checked(run).equals("They are what the tool takes."));
     assertThat(hold(run).locator("pre.diff").textContent())
         .contains("-  \"cents\": 900")
         .contains("450");
@@ -172,6 +176,11 @@ class ConsoleTest {
     engine.drain();
     assertThat(engine.run(run.id()).status()).isEqualTo(Status.FINISHED);
     assertThat(engine.timeline(run.id()).entries().toString()).contains("450");
+  }
+
+  /** What the API says of the arguments while they are typed. */
+  private String checked(Run run) {
+    return hold(run).locator("#checked").textContent();
   }
 
   @Test

@@ -118,6 +118,27 @@ class HoldsApiTest {
   }
 
   @Test
+  void a_decision_is_checked_and_not_made() {
+    String run = waiting("Pay it.");
+    String content = hold(run).getString("content");
+    String fits = "{\"choice\":\"edit\",\"content\":\"%s\",\"arguments\":{\"cents\":100}}";
+    check(run, fits.formatted(content)).statusCode(204);
+    check(run, fits.formatted(content).replace("{\"cents\":100}", "[100]"))
+        .statusCode(422)
+        .body("title", equalTo("Bad decision"))
+        .body("detail", containsString("not a JSON object"));
+    check(run, fits.formatted("0".repeat(64))).statusCode(409);
+    check("r-nowhere", fits.formatted(content)).statusCode(404);
+    get("/runs/" + run).then().body("status", equalTo("waiting")).body("entries", equalTo(3));
+    decide(run, fits.formatted(content)).statusCode(202);
+    check(run, fits.formatted(content)).statusCode(404).body("title", equalTo("No such hold"));
+  }
+
+  private static ValidatableResponse check(String run, String decision) {
+    return post("/runs/%s/holds/2/check".formatted(run), decision);
+  }
+
+  @Test
   void an_edit_keeps_its_difference() {
     String run = waiting("Pay it.");
     decide(
