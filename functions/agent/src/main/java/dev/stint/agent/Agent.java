@@ -250,8 +250,12 @@ public final class Agent {
 
   /** Whether calls of a tool need a person's approval: each, or those of which a rule says so. */
   public boolean asksBefore(String toolName) {
-    return approvals.containsKey(toolName)
-        || controls.needsApproval(name, toolName)
+    return approvals.containsKey(toolName) || asksBeforeEach(toolName);
+  }
+
+  /** Whether each call of a tool needs a person's approval, whatever its arguments. */
+  public boolean asksBeforeEach(String toolName) {
+    return controls.needsApproval(name, toolName)
         || tool(toolName).filter(tool -> tool.spec().approval()).isPresent();
   }
 

@@ -23,8 +23,14 @@ public record AgentView(
    *
    * @param effect read, idempotent or once
    * @param approval whether each call needs a person's approval
+   * @param approvalByRule whether a rule says which of its calls need one
    * @param undo how it is undone; null if it cannot be
    */
   public record Tool(
-      String tool, String description, String effect, boolean approval, @Nullable String undo) {}
+      String tool,
+      String description,
+      String effect,
+      boolean approval,
+      boolean approvalByRule,
+      @Nullable String undo) {}
 }

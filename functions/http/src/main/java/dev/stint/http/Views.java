@@ -174,10 +174,21 @@ final class Views {
       ObjectNode runLimits,
       String definition) {}
 
-  /** One of an agent's tools. */
+  /**
+   * One of an agent's tools.
+   *
+   * @param approval whether each call needs a person's approval: as the agent or the deployment
+   *     says
+   * @param approvalByRule whether a rule of the agent says which of its calls need one
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ToolView(
-      String tool, String description, String effect, boolean approval, @Nullable String undo) {}
+      String tool,
+      String description,
+      String effect,
+      boolean approval,
+      boolean approvalByRule,
+      @Nullable String undo) {}
 
   /**
    * @param link the person for whom the holds get links; empty for no links
@@ -319,18 +330,20 @@ final class Views {
         agent.name(),
         agent.isInstructedByInput() ? null : agent.instructions(),
         agent.route(),
-        agent.toolSpecs().stream().map(Views::of).toList(),
+        agent.toolSpecs().stream().map(spec -> of(agent, spec)).toList(),
         LimitsJson.write(agent.stintLimits()),
         LimitsJson.write(agent.runLimits()),
         agent.fingerprint());
   }
 
-  private static ToolView of(ToolSpec spec) {
+  private static ToolView of(Agent agent, ToolSpec spec) {
+    boolean asksBeforeEach = agent.asksBeforeEach(spec.name());
     return new ToolView(
         spec.name(),
         spec.description(),
         name(spec.effect()),
-        spec.approval(),
+        asksBeforeEach,
+        !asksBeforeEach && agent.asksBefore(spec.name()),
         spec.undo().map(Views::name).orElse(null));
   }
 

@@ -27,7 +27,7 @@ export async function agents({ draw, signal }) {
             <thead><tr><th>Tool</th><th>Effect</th><th>A person</th><th>Undo</th><th>Does</th></tr></thead>
             <tbody>${agent.tools.map(tool => html`
               <tr><td>${name(tool.tool)}</td><td>${tool.effect}: ${EFFECTS[tool.effect] ?? ''}</td>
-                <td>${tool.approval ? 'approves each call' : 'is not asked'}</td><td>${tool.undo ?? 'none'}</td><td>${name(tool.description)}</td></tr>`)}
+                <td>${tool.approval ? 'approves each call' : tool.approvalByRule ? 'approves calls of which a rule says so' : 'is not asked'}</td><td>${tool.undo ?? 'none'}</td><td>${name(tool.description)}</td></tr>`)}
             </tbody>
           </table>
         </div>

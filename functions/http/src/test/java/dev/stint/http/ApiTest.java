@@ -46,7 +46,12 @@ class ApiTest {
         .body("[0].agent", equalTo("clerk"))
         .body("[0].tools[0].tool", equalTo("read"))
         .body("[0].tools[0].effect", equalTo("read"))
-        .body("[0].stintLimits.steps", equalTo(20));
+        .body("[0].stintLimits.steps", equalTo(20))
+        .body("[0].tools.approval", contains(false))
+        .body("[0].tools.approvalByRule", contains(false))
+        .body("[1].tools.tool", contains("pay", "post"))
+        .body("[1].tools.approval", contains(true, false))
+        .body("[1].tools.approvalByRule", contains(false, true));
   }
 
   @Test

@@ -476,7 +476,8 @@ class ConsoleTest {
             .filter(new Locator.FilterOptions().setHasText("You keep contracts."));
     clerk.locator("text=Of its last").waitFor();
     assertThat(clerk.textContent()).contains("read: changes nothing", "have finished", "a run");
-    assertThat(page.textContent("main")).contains("approves each call");
+    assertThat(page.textContent("main"))
+        .contains("approves each call", "approves calls of which a rule says so");
   }
 
   @Test

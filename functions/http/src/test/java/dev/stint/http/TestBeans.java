@@ -70,6 +70,7 @@ final class TestBeans {
         Agent.named("payer")
             .instructions("You pay.")
             .tools(pay, TestTool.of("post", Effect.ONCE))
+            .approveWhen("post", arguments -> false)
             .stintLimits(Limits.DEFAULT.steps(6))
             .build();
     Agent counter =
