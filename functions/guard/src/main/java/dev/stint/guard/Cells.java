@@ -38,9 +38,9 @@ final class Cells implements Splitter {
         String value = Tokens.even(record.getField(column));
         units.add(
             new Unit(
-                "%s\t%s\t%s".formatted(key, name, value),
-                new Place.InTable(line, lastLine, row, key, name),
-                Tokens.weight(value)));
+                key + "\t" + name + "\t" + value,
+                value,
+                new Place.InTable(line, lastLine, row, key, name)));
       }
     }
     return units.all();

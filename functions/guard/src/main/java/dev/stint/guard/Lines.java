@@ -17,7 +17,7 @@ final class Lines implements Splitter {
     for (int n = 0; n < lines.size(); n++) {
       String line = lines.get(n).stripTrailing();
       if (!line.isEmpty()) {
-        units.add(Unit.of(line, new Place.InText(n + 1, n + 1, "")));
+        units.add(new Unit(line, new Place.InText(n + 1, n + 1, "")));
       }
     }
     return units;

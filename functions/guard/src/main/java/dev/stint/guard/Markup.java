@@ -91,8 +91,6 @@ final class Markup implements Splitter {
 
   private static Unit unit(String path, String value, int line, int lastLine) {
     return new Unit(
-        path + "\t" + value,
-        new Place.InTree(line, Math.max(line, lastLine), path),
-        Tokens.weight(value));
+        path + "\t" + value, value, new Place.InTree(line, Math.max(line, lastLine), path));
   }
 }

@@ -55,10 +55,15 @@ final class Measure {
       totals.merge(edit.before().path(), unit.weight(), Long::sum);
     }
     edit.newUnits().forEach(unit -> more.merge(unit.text(), 1, Integer::sum));
-    edit.units().forEach(unit -> claimedOld.merge(unit.text(), 1, Integer::sum));
-    edit.outside().forEach(unit -> claimedOld.merge(unit.text(), -1, Integer::sum));
-    edit.newUnits().forEach(unit -> claimedNew.merge(unit.text(), 1, Integer::sum));
-    edit.newOutside().forEach(unit -> claimedNew.merge(unit.text(), -1, Integer::sum));
+    claimed(edit.units(), edit.outside(), claimedOld);
+    claimed(edit.newUnits(), edit.newOutside(), claimedNew);
+  }
+
+  private static void claimed(List<Unit> all, List<Unit> outside, Map<String, Integer> claimed) {
+    if (outside.size() < all.size()) {
+      all.forEach(unit -> claimed.merge(unit.text(), 1, Integer::sum));
+      outside.forEach(unit -> claimed.merge(unit.text(), -1, Integer::sum));
+    }
   }
 
   /** Whether one more of these is gone or new than the claims account for; it is taken then. */

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Block;
 import org.commonmark.node.Document;
@@ -27,9 +26,8 @@ final class Prose implements Splitter {
   /** A shorter line ends for a reason, as in a list, a menu or a cue, and is not wrapped. */
   private static final int WRAPPED_CHARS_MIN = 50;
 
-  /** A line that is one thing by itself in plain text: a row, a key and value. */
-  private static final Pattern ALONE =
-      Pattern.compile("\\s*(\\||[-*+>] |\\d+[.)] |[^.!?]{1,60}:\\s).*");
+  /** Where a key ends at the latest. */
+  private static final int KEY_CHARS_MAX = 60;
 
   /** Of blocks only: what is in a sentence does not matter. */
   private static final Parser PARSER =
@@ -40,8 +38,17 @@ final class Prose implements Splitter {
 
   @Override
   public List<Unit> split(String text) {
+    return units(text, true);
+  }
+
+  /** Blocks instead of sentences, to know which lines are in which section. */
+  static List<Unit> blocks(String text) {
+    return units(text, false);
+  }
+
+  private static List<Unit> units(String text, boolean bySentences) {
     List<String> lines = Lines.of(text);
-    Reader reader = new Reader(lines);
+    Reader reader = new Reader(lines, bySentences);
     PARSER.parse(String.join("\n", lines).replace('\r', ' ')).accept(reader);
     return reader.units;
   }
@@ -59,9 +66,12 @@ final class Prose implements Splitter {
     private final List<Named> above = new ArrayList<>();
     private String section = "\n";
     private long sections;
+    private final boolean bySentences;
+    private final BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
 
-    Reader(List<String> lines) {
+    Reader(List<String> lines, boolean bySentences) {
       this.lines = lines;
+      this.bySentences = bySentences;
     }
 
     @Override
@@ -70,7 +80,7 @@ final class Prose implements Splitter {
         if (node instanceof Heading heading) {
           enter(heading);
         } else if (node instanceof Paragraph) {
-          sentences(node);
+          paragraph(node);
         } else if (node instanceof Document || isContainer(node)) {
           visitChildren(node);
         } else if (node instanceof Block) {
@@ -97,7 +107,7 @@ final class Prose implements Splitter {
       }
       section = names.toString();
       units.add(
-          Unit.of(
+          new Unit(
               "#".repeat(heading.getLevel()) + " " + name,
               new Place.InText(first(heading), last(heading), section)));
     }
@@ -120,20 +130,54 @@ final class Prose implements Splitter {
     }
 
     /** Sentences may go over lines; a list item, a row and the like ends with its line. */
-    private void sentences(Node paragraph) {
+    private void paragraph(Node paragraph) {
       int from = first(paragraph);
-      for (int n = from + 1; n <= last(paragraph); n++) {
-        boolean isWrapped = line(n - 1).strip().length() >= WRAPPED_CHARS_MIN;
-        if (!isWrapped || isAlone(n) || isAlone(n - 1)) {
+      int last = last(paragraph);
+      if (!bySentences) {
+        units.add(new Unit("", new Place.InText(from, last, section)));
+        return;
+      }
+      boolean isAlone = isAlone(from);
+      for (int n = from + 1; n <= last; n++) {
+        boolean isWrapped = line(n - 1).strip().length() >= WRAPPED_CHARS_MIN && !isAlone;
+        isAlone = isAlone(n);
+        if (!isWrapped || isAlone) {
           sentences(from, n - 1);
           from = n;
         }
       }
-      sentences(from, last(paragraph));
+      sentences(from, last);
     }
 
-    private boolean isAlone(int line) {
-      return ALONE.matcher(line(line)).matches();
+    /** Whether a line is one thing by itself in plain text: a row, an item, a key and value. */
+    private boolean isAlone(int number) {
+      String line = line(number).strip();
+      return line.startsWith("|") || isItem(line) || isKeyed(line);
+    }
+
+    /** As {@code - milk}, or {@code 12. milk}. */
+    private static boolean isItem(String line) {
+      int end = 0;
+      while (end < line.length() && line.charAt(end) >= '0' && line.charAt(end) <= '9') {
+        end++;
+      }
+      String marks = end == 0 ? "-*+>" : ".)";
+      return end + 1 < line.length()
+          && marks.indexOf(line.charAt(end)) >= 0
+          && line.charAt(end + 1) == ' ';
+    }
+
+    /** As {@code Due: in May}, where no sentence ends before. */
+    private static boolean isKeyed(String line) {
+      for (int n = 0; n <= KEY_CHARS_MAX && n + 1 < line.length(); n++) {
+        char each = line.charAt(n);
+        if (each == '.' || each == '!' || each == '?') {
+          return false;
+        } else if (n > 0 && each == ':' && Character.isWhitespace(line.charAt(n + 1))) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private void sentences(int from, int to) {
@@ -144,14 +188,13 @@ final class Prose implements Splitter {
         joined.append(line(n).strip()).append(' ');
       }
       String text = joined.toString();
-      BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
       breaks.setText(text);
       int start = breaks.first();
       for (int end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
         String sentence = Tokens.even(text.substring(start, end));
         if (!sentence.isEmpty()) {
           units.add(
-              Unit.of(
+              new Unit(
                   sentence,
                   new Place.InText(
                       from + lineOf(starts, start), from + lineOf(starts, end - 1), section)));
@@ -168,7 +211,7 @@ final class Prose implements Splitter {
       for (int n = first(block); n <= last(block); n++) {
         String line = line(n).stripTrailing();
         if (!line.isEmpty()) {
-          units.add(Unit.of(line, new Place.InText(n, n, section)));
+          units.add(new Unit(line, new Place.InText(n, n, section)));
         }
       }
     }

@@ -103,6 +103,19 @@ final class Tokens {
 
   /** With one space for each stretch of white space, and none at the ends. */
   static String even(String text) {
-    return SPACE.matcher(text.strip()).replaceAll(" ");
+    String stripped = text.strip();
+    return isEven(stripped) ? stripped : SPACE.matcher(stripped).replaceAll(" ");
+  }
+
+  private static boolean isEven(String text) {
+    boolean afterSpace = false;
+    for (int n = 0; n < text.length(); n++) {
+      char each = text.charAt(n);
+      if (each < ' ' || (each == ' ' && afterSpace)) {
+        return false;
+      }
+      afterSpace = each == ' ';
+    }
+    return true;
   }
 }

@@ -103,10 +103,7 @@ final class Trees implements Splitter {
     int lastLine = lastLine(parser, line);
     Level above = levels.peek();
     units.add(
-        new Unit(
-            at.path + "\t" + value,
-            new Place.InTree(line, lastLine, at.pointer),
-            Tokens.weight(value)));
+        new Unit(at.path + "\t" + value, value, new Place.InTree(line, lastLine, at.pointer)));
     boolean isNameless = above != null && above.path.endsWith("/*");
     if (isNameless && NAMES.contains(name)) {
       above.path = above.path.substring(0, above.path.length() - 1) + value;

@@ -6,13 +6,20 @@ package dev.stint.guard;
  *
  * @param text what is compared, with white space made even; for cells and scalars with what names
  *     them
- * @param weight characters, of which those of protected tokens count {@value
- *     Tokens#PROTECTED_FACTOR} times
+ * @param value the text without what names it: what weighs
  */
-record Unit(String text, Place place, long weight) {
+record Unit(String text, String value, Place place) {
 
-  static Unit of(String text, Place place) {
-    return new Unit(text, place, Tokens.weight(text));
+  /** A text that nothing names. */
+  Unit(String text, Place place) {
+    this(text, text, place);
+  }
+
+  /**
+   * Characters, of which those of protected tokens count {@value Tokens#PROTECTED_FACTOR} times.
+   */
+  long weight() {
+    return Tokens.weight(value);
   }
 
   /** Where a unit stands. Lines are counted from 1. */

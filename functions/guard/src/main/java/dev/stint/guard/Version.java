@@ -8,27 +8,42 @@ import java.util.Optional;
  *
  * @param text as it is, with a byte order mark if it has one
  * @param lines without their ends, and without a byte order mark
+ * @param areLines whether its units are its lines
  * @param problem why it is not of its format; its units are lines then
  */
 record Version(
-    String path, String text, List<String> lines, List<Unit> units, Optional<BadSyntax> problem) {
+    String path,
+    String text,
+    List<String> lines,
+    List<Unit> units,
+    boolean areLines,
+    Optional<BadSyntax> problem) {
+
+  /** What of prose somebody asks for; its sentences take long to find. */
+  enum Detail {
+    LINES,
+    /** Where its blocks are, and in which sections. */
+    BLOCKS,
+    UNITS
+  }
 
   private static final String MARK = "\uFEFF";
 
-  /**
-   * @param byLines whether nobody asks for the sentences of prose, which take long to find
-   */
-  static Version of(String path, String text, boolean byLines) {
+  static Version of(String path, String text, Detail detail) {
     String bare = bare(text);
     List<String> lines = Lines.of(bare);
-    if (byLines && Format.of(path) == Format.PROSE) {
-      return new Version(path, text, lines, Lines.units(lines), Optional.empty());
-    }
+    Format format = Format.of(path);
+    Optional<BadSyntax> problem = Optional.empty();
     try {
-      return new Version(path, text, lines, Format.of(path).units(bare), Optional.empty());
+      if (format != Format.PROSE || detail == Detail.UNITS) {
+        return new Version(path, text, lines, format.units(bare), false, problem);
+      } else if (detail == Detail.BLOCKS) {
+        return new Version(path, text, lines, Prose.blocks(bare), false, problem);
+      }
     } catch (BadSyntax e) {
-      return new Version(path, text, lines, Lines.units(lines), Optional.of(e));
+      problem = Optional.of(e);
     }
+    return new Version(path, text, lines, Lines.units(lines), true, problem);
   }
 
   /** Its byte order mark; empty if it has none. */
@@ -47,6 +62,6 @@ record Version(
 
   /** Copies this version, with lines as its units, to compare it with one that is broken. */
   Version byLines() {
-    return new Version(path, text, lines, Lines.units(lines), problem);
+    return areLines ? this : new Version(path, text, lines, Lines.units(lines), true, problem);
   }
 }

@@ -23,6 +23,9 @@ final class Batch {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       if (!line.isBlank()) {
         out.println(answer(line));
+        if (!in.ready()) {
+          out.flush(); // Somebody may wait for this answer before the next case.
+        }
       }
     }
     out.flush();

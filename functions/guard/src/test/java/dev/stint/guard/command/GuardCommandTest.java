@@ -3,16 +3,24 @@ package dev.stint.guard.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class GuardCommandTest {
@@ -36,6 +44,14 @@ class GuardCommandTest {
         new ByteArrayInputStream(in.getBytes(UTF_8)),
         new PrintStream(out, true, UTF_8),
         new PrintStream(err, true, UTF_8));
+  }
+
+  private static void run(InputStream in, PrintStream out) {
+    try {
+      GuardCommand.run(List.of("--jsonl"), in, out, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private int folders(String... more) throws IOException {
@@ -103,5 +119,24 @@ class GuardCommandTest {
         .isEqualTo("{\"id\":\"x\",\"error\":\"'before': 'a.txt' is no text.\"}");
     assertThat(lines.get(3)).contains("\"outcome\":\"accept\"");
     assertThat(lines.get(4)).contains("\"outcome\":\"hold\"", "\"kind\":\"protected\"");
+  }
+
+  @Test
+  @Timeout(20)
+  void a_case_is_answered_before_the_next_one_is_there() throws Exception {
+    try (PipedOutputStream cases = new PipedOutputStream();
+        PipedInputStream in = new PipedInputStream(cases);
+        PipedInputStream answers = new PipedInputStream();
+        PipedOutputStream pipe = new PipedOutputStream(answers)) {
+      PrintStream late = new PrintStream(new BufferedOutputStream(pipe), false, UTF_8);
+      Thread.startVirtualThread(() -> run(in, late));
+      BufferedReader reader = new BufferedReader(new InputStreamReader(answers, UTF_8));
+      for (int id = 1; id <= 3; id++) {
+        String line = "{\"id\": %d, \"before\": {}, \"after\": {}}%n".formatted(id);
+        cases.write(line.getBytes(UTF_8));
+        cases.flush();
+        assertThat(reader.readLine()).startsWith("{\"id\":%d,\"outcome\":\"accept\"".formatted(id));
+      }
+    }
   }
 }

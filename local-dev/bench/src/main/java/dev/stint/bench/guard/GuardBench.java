@@ -8,10 +8,7 @@ import dev.stint.guard.Report;
 import dev.stint.guard.Report.Outcome;
 import dev.stint.guard.Scope;
 import dev.stint.guard.Thresholds;
-import dev.stint.guard.edit.Edits;
-import dev.stint.guard.edit.Operation;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -71,7 +68,7 @@ public final class GuardBench {
     blind(fitted, reported);
     conversions(reported);
     relay(documents);
-    speed();
+    new GuardSpeed(out).run();
   }
 
   private static void cases(Document document, int number, List<Case> cases) {
@@ -253,55 +250,6 @@ public final class GuardBench {
           sum[19]);
     }
     out.printf("%-34s  %8s  %8s  %8s%n%n", "GPT 4o in DELEGATE-52", "45.6", "18.8", "14.7");
-  }
-
-  private void speed() throws Exception {
-    StringBuilder text = new StringBuilder("# Large\n");
-    for (int n = 0; text.length() < 1_000_000; n++) {
-      text.append("Line ").append(n).append(" says something that no other line says.\n");
-    }
-    String before = text.toString();
-    String after =
-        before.replace("Line 100 says", "Line 100 said").replace("Line 900 ", "Line 901 ");
-    Guard guard = new Guard(Thresholds.DEFAULT);
-    Scope scope = new Scope.Declared(List.of());
-    List<Double> millis = new ArrayList<>();
-    for (int n = 0; n < 9; n++) {
-      long begun = cpuNanos();
-      guard.judge(Map.of("large.md", before), Map.of("large.md", after), scope);
-      millis.add((cpuNanos() - begun) / 1e6);
-    }
-    out.printf(
-        Locale.ROOT,
-        "A document of 1 MB: %.0f ms of CPU the first time in this process, %.0f ms at best%n",
-        millis.getFirst(),
-        millis.stream().min(Double::compare).orElseThrow());
-    double few = edited(1_000);
-    double many = edited(10_000);
-    out.printf(
-        Locale.ROOT,
-        "10,000 edits of one document in one call take %.1f times as long as 1,000 of one a tenth as long%n",
-        many / few);
-  }
-
-  private static double edited(int edits) throws Exception {
-    StringBuilder text = new StringBuilder();
-    List<Operation> operations = new ArrayList<>();
-    for (int n = 1; n <= edits; n++) {
-      text.append("This is line ").append(n).append(" of many.\n");
-      operations.add(new Operation.Insert("t", n, "New line " + n));
-    }
-    double best = Double.MAX_VALUE;
-    for (int n = 0; n < 9; n++) {
-      long begun = cpuNanos();
-      Edits.apply(Map.of("t", text.toString()), operations);
-      best = Math.min(best, (double) (cpuNanos() - begun));
-    }
-    return best;
-  }
-
-  private static long cpuNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private static String name(Enum<?> constant) {
