@@ -46,7 +46,17 @@ final class Words {
                       .formatted(where, quoted(finding.after()), quoted(finding.before()));
       case ADDITION -> "%s: new is %s.".formatted(where, quoted(finding.after()));
       case DUPLICATION -> "%s: there twice is %s.".formatted(where, quoted(finding.after()));
-      case ORDER -> "%s: moved is %s.".formatted(where, quoted(finding.before()));
+      case ORDER -> {
+        boolean isGone = finding.after().isEmpty();
+        yield "%s: moved is %s."
+            .formatted(where, quoted(isGone ? finding.before() : finding.after()));
+      }
+      case FORM ->
+          "%s: line ends, empty lines or the mark at the beginning have changed."
+              .formatted(finding.path());
+      case CLAIM ->
+          "%s: nothing there is %s, which was to change."
+              .formatted(finding.path(), quoted(finding.before()));
       case PLACEHOLDER -> "%s: left out by %s.".formatted(where, quoted(finding.after()));
       case SYNTAX -> "%s: %s.".formatted(where, finding.after());
     };

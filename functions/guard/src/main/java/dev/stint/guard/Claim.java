@@ -1,12 +1,5 @@
 package dev.stint.guard;
 
-import dev.stint.guard.Unit.Place;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -37,11 +30,11 @@ public sealed interface Claim {
   /**
    * Everything under a heading, with the heading.
    *
-   * @param heading without its marks
+   * @param heading with or without its marks; of several headings of that name each is meant
    */
   record OfSection(String path, String heading) implements Claim {
     public OfSection {
-      heading = Tokens.even(heading);
+      heading = Tokens.heading(heading);
     }
   }
 
@@ -64,64 +57,11 @@ public sealed interface Claim {
       implements Claim {
     public OfCells {
       rows = Set.copyOf(rows);
-      keys = Set.copyOf(keys);
-      columns = Set.copyOf(columns);
-    }
-
-    private boolean covers(Place.InTable cell) {
-      boolean isInRow =
-          (rows.isEmpty() && keys.isEmpty()) || (cell.row() > 0 && keys.contains(cell.key()));
-      return isInRow && (columns.isEmpty() || columns.contains(cell.column()));
+      keys = Tokens.even(keys);
+      columns = Tokens.even(columns);
     }
   }
 
   /** The whole document, which may be a new one, or be removed. */
   record OfDocument(String path) implements Claim {}
-
-  /**
-   * Claims with names instead of what can be read in the old document only. Of cells in the same
-   * columns there is one claim, however many rows were claimed one by one.
-   */
-  static List<Claim> named(List<Claim> claims, List<Unit> old) {
-    Map<Integer, String> keys = new HashMap<>();
-    for (Unit unit : old) {
-      if (unit.place() instanceof Place.InTable cell) {
-        keys.put(cell.row(), cell.key());
-      }
-    }
-    List<Claim> named = new ArrayList<>();
-    Map<Set<String>, Set<String>> byColumns = new HashMap<>();
-    String path = "";
-    for (Claim claim : claims) {
-      if (claim instanceof OfCells cells && !(cells.rows.isEmpty() && cells.keys.isEmpty())) {
-        path = cells.path;
-        Set<String> own = byColumns.computeIfAbsent(cells.columns, columns -> new HashSet<>());
-        own.addAll(cells.keys);
-        cells.rows.stream().map(keys::get).filter(Objects::nonNull).forEach(own::add);
-      } else {
-        named.add(claim);
-      }
-    }
-    for (Map.Entry<Set<String>, Set<String>> cells : byColumns.entrySet()) {
-      if (!cells.getValue().isEmpty()) { // Rows that there are not: nothing is claimed.
-        named.add(new OfCells(path, Set.of(), cells.getValue(), cells.getKey()));
-      }
-    }
-    return named;
-  }
-
-  /** Whether this names what is at a place of the document, as it was or as it is. */
-  default boolean names(Place place) {
-    return switch (this) {
-      case OfLines lines -> false;
-      case OfDocument document -> true;
-      case OfSection section ->
-          place instanceof Place.InText text
-              && text.section().contains("\n" + section.heading + "\n");
-      case OfTree tree ->
-          place instanceof Place.InTree in
-              && (in.pointer().equals(tree.pointer) || in.pointer().startsWith(tree.pointer + "/"));
-      case OfCells cells -> place instanceof Place.InTable cell && cells.covers(cell);
-    };
-  }
 }

@@ -1,10 +1,10 @@
 package dev.stint.guard;
 
 import dev.stint.guard.LineDiff.Hunk;
-import dev.stint.guard.Unit.Place;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,16 +25,20 @@ final class Edit {
   private final List<Unit> newUnits;
   private final List<Unit> outside;
   private final List<Unit> newOutside;
-  private final List<Claim> claims;
+  private final Claims claims;
   private final boolean byLines;
-  private final Map<String, Boolean> sections = new HashMap<>();
 
   /** Those that are claimed as lines. */
   private final BitSet claimedLines = new BitSet();
 
+  /** Lines that have nothing that is not claimed: what comes in their place is claimed too. */
+  private final BitSet wholeLines = new BitSet();
+
   private final BitSet claimed = new BitSet();
   private final BitSet newClaimed = new BitSet();
   private final List<Piece> pieces = new ArrayList<>();
+
+  /** Whether it is not known which new lines are claimed. */
   private boolean isMixed;
 
   /** What becomes of some lines that an edit left as they were, or changed. */
@@ -45,6 +49,8 @@ final class Edit {
     /** Unclaimed, and nothing but white space. */
     BLANK
   }
+
+  private static final Set<Fate> CLAIMED = EnumSet.of(Fate.CLAIMED);
 
   /**
    * Neighbouring lines.
@@ -64,18 +70,25 @@ final class Edit {
     this.byLines = byLines;
     this.units = byLines ? before.byLines().units() : before.units();
     this.newUnits = byLines ? after.byLines().units() : after.units();
-    this.claims = Claim.named(claims, before.units());
-    for (Claim claim : this.claims) {
+    this.claims = Claims.of(claims, before);
+    for (Claim claim : claims) {
       if (claim instanceof Claim.OfLines lines) {
         int from = Math.min(lines.from() - 1, before.lines().size());
         claimedLines.set(from, Math.max(from, Math.min(lines.to(), before.lines().size())));
       }
     }
-    claimed.or(claimedLines);
     before.units().stream()
-        .filter(unit -> names(unit.place()))
+        .filter(unit -> this.claims.name(unit.place()))
         .forEach(unit -> claimed.set(unit.place().line() - 1, unit.place().lastLine()));
+    takeEmptyLines();
+    claimed.or(claimedLines);
     fillGaps();
+    wholeLines.or(claimed);
+    if (!byLines) {
+      units.stream()
+          .filter(unit -> !claimsOld(unit))
+          .forEach(unit -> wholeLines.clear(unit.place().line() - 1, unit.place().lastLine()));
+    }
     List<String> oldLines = Lines.whole(before.bare());
     List<String> newLines = Lines.whole(after.bare());
     List<Hunk> hunks = LineDiff.of(before.lines(), after.lines());
@@ -84,13 +97,23 @@ final class Edit {
       int end = n + 1 < hunks.size() ? hunks.get(n + 1).from() : before.lines().size();
       Hunk hunk = best(hunks.get(n), at, end);
       keep(oldLines, at, hunk.from());
-      Parting.of(hunk, claimed, before.lines(), after.lines())
-          .forEach(part -> take(part, oldLines, newLines));
+      Parting parting = Parting.of(hunk, claimed, before.lines(), after.lines());
+      isMixed |= parting.isDoubtful();
+      parting.parts().forEach(part -> take(part, oldLines, newLines));
       at = hunk.to();
     }
     keep(oldLines, at, oldLines.size());
     this.outside = units.stream().filter(unit -> !claimsOld(unit)).toList();
     this.newOutside = newUnits.stream().filter(unit -> !claimsNew(unit)).toList();
+  }
+
+  /** Empty lines at the end of a section are a part of it. */
+  private void takeEmptyLines() {
+    for (int line = 1; line < before.lines().size(); line++) {
+      if (claimed.get(line - 1) && before.lines().get(line).isBlank()) {
+        claimed.set(line);
+      }
+    }
   }
 
   /** Empty lines between lines that are claimed are claimed with them. */
@@ -117,25 +140,22 @@ final class Edit {
   /** Where a deletion or insertion may as well be: as far in the claims as it can. */
   private Hunk best(Hunk hunk, int first, int end) {
     return LineDiff.alternatives(hunk, first, end, before.lines(), after.lines()).stream()
-        .max(Comparator.comparingInt(this::claimedLines))
+        .max(Comparator.comparingInt(way -> count(way, claimed)))
         .orElse(hunk);
   }
 
-  private int claimedLines(Hunk hunk) {
-    return hunk.isInsertion()
-        ? isInsertedIntoClaim(hunk) ? 1 : 0
-        : claimed.get(hunk.from(), hunk.to()).cardinality();
-  }
-
-  /** Something may be put before and after what is claimed. */
-  private boolean isInsertedIntoClaim(Hunk hunk) {
-    return (hunk.from() > 0 && claimed.get(hunk.from() - 1)) || claimed.get(hunk.from());
+  /** So many lines of a hunk; something may be put before and after what is claimed. */
+  private static int count(Hunk hunk, BitSet lines) {
+    if (!hunk.isInsertion()) {
+      return lines.get(hunk.from(), hunk.to()).cardinality();
+    }
+    return (hunk.from() > 0 && lines.get(hunk.from() - 1)) || lines.get(hunk.from()) ? 1 : 0;
   }
 
   private void take(Hunk hunk, List<String> oldLines, List<String> newLines) {
-    int lines = claimedLines(hunk);
+    int lines = count(hunk, claimed);
     boolean isWhole = hunk.isInsertion() ? lines > 0 : lines == hunk.to() - hunk.from();
-    if (lines > 0) {
+    if (count(hunk, wholeLines) > 0) {
       newClaimed.set(hunk.newFrom(), hunk.newTo());
     }
     isMixed |= lines > 0 && !isWhole;
@@ -152,11 +172,11 @@ final class Edit {
   }
 
   private boolean claimsOld(Unit unit) {
-    return isIn(byLines ? claimed : claimedLines, unit) || names(unit.place());
+    return isIn(byLines ? claimed : claimedLines, unit) || claims.name(unit.place());
   }
 
   private boolean claimsNew(Unit unit) {
-    return isIn(newClaimed, unit) || names(unit.place());
+    return claims.nameNow(unit.place()) || isIn(newClaimed, unit);
   }
 
   private static boolean isIn(BitSet lines, Unit unit) {
@@ -164,20 +184,105 @@ final class Edit {
     return first >= 0 && first < unit.place().lastLine();
   }
 
-  /** Whether a claim names a place; that of a text by its section only, so each is asked once. */
-  private boolean names(Place place) {
-    return place instanceof Place.InText text
-        ? sections.computeIfAbsent(text.section(), section -> isNamed(place))
-        : isNamed(place);
-  }
-
-  private boolean isNamed(Place place) {
-    return claims.stream().anyMatch(claim -> claim.names(place));
+  /** Claims that name nothing that was there, or is, in words. */
+  List<String> unmet() {
+    return claims.unmet();
   }
 
   /** Whether lines differ, and not only by white space, that are not claimed. */
   boolean changesUnclaimedLines() {
     return pieces.stream().anyMatch(piece -> piece.fate == Fate.UNCLAIMED);
+  }
+
+  /**
+   * A line that is not where it was, and not claimed.
+   *
+   * @param before what it was; empty if it was not there
+   * @param after what it is; empty if it is not there
+   */
+  record Stray(String before, String after, int line) {
+
+    String text() {
+      return before + after;
+    }
+  }
+
+  /**
+   * Lines on their way between documents.
+   *
+   * @param released those that went out of what is claimed, or of a document that is gone
+   * @param absorbed those that came into a document that is new
+   */
+  record Passing(Map<String, Integer> released, Map<String, Integer> absorbed) {
+
+    static Passing of(List<Edit> edits) {
+      Passing passing = new Passing(new HashMap<>(), new HashMap<>());
+      for (Edit edit : edits) {
+        boolean isGone = edit.after.text().isEmpty();
+        count(edit.net(isGone ? EnumSet.allOf(Fate.class) : CLAIMED), passing.released);
+        if (edit.before.text().isEmpty()) {
+          count(lines(edit.after.bare()), 1, passing.absorbed);
+        }
+      }
+      return passing;
+    }
+  }
+
+  /** How many lines fewer there are in pieces of some fates, by their texts. */
+  private Map<String, Integer> net(Set<Fate> fates) {
+    Map<String, Integer> net = new HashMap<>();
+    for (Piece piece : pieces) {
+      if (fates.contains(piece.fate)) {
+        count(lines(piece.before), 1, net);
+        count(lines(piece.after), -1, net);
+      }
+    }
+    return net;
+  }
+
+  private static void count(Map<String, Integer> lines, Map<String, Integer> all) {
+    lines.forEach((line, times) -> all.merge(line, times, Integer::sum));
+  }
+
+  private static void count(List<String> lines, int times, Map<String, Integer> all) {
+    lines.forEach(line -> all.merge(line, times, Integer::sum));
+  }
+
+  /**
+   * Lines that left this document or came into it, where nothing but lines counts. One that stands
+   * elsewhere in it now has only moved, maybe into what is claimed or out of it; and documents may
+   * be split and merged.
+   */
+  List<Stray> strayed(Passing passing) {
+    List<Stray> strayed = new ArrayList<>();
+    if (!byLines || before.text().isEmpty() || after.text().isEmpty()) {
+      return strayed;
+    }
+    Map<String, Integer> left = net(EnumSet.of(Fate.UNCLAIMED));
+    Map<String, Integer> taken = net(CLAIMED);
+    for (Piece piece : pieces) {
+      if (piece.fate == Fate.UNCLAIMED) {
+        for (String line : lines(piece.before)) {
+          int elsewhere =
+              passing.absorbed.getOrDefault(line, 0) - Math.min(0, taken.getOrDefault(line, 0));
+          if (left.getOrDefault(line, 0) > elsewhere) {
+            strayed.add(new Stray(line, "", piece.line));
+            left.merge(line, -1, Integer::sum);
+          }
+        }
+        for (String line : lines(piece.after)) {
+          if (-left.getOrDefault(line, 0) > Math.max(0, passing.released.getOrDefault(line, 0))) {
+            strayed.add(new Stray("", line, piece.line));
+            left.merge(line, 1, Integer::sum);
+          }
+        }
+      }
+    }
+    return strayed;
+  }
+
+  private static List<String> lines(String text) {
+    return text.lines().map(String::stripTrailing).filter(line -> !line.isEmpty()).toList();
   }
 
   /**
@@ -239,6 +344,11 @@ final class Edit {
     return isMixed
         ? Optional.empty()
         : Optional.of(joined(piece -> piece.fate == Fate.CLAIMED ? piece.after : piece.before));
+  }
+
+  /** Whether lines are its units. */
+  boolean isByLines() {
+    return byLines;
   }
 
   /** The units before the edit. */

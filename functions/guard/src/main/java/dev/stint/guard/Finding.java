@@ -19,8 +19,12 @@ public record Finding(Kind kind, String path, String before, String after, int l
     ADDITION,
     /** Something that was there is there once more. */
     DUPLICATION,
-    /** Something has changed its place among its neighbours. */
+    /** Something has changed its place: among its neighbours, or to another document. */
     ORDER,
+    /** Line ends, empty lines or a byte order mark are others, and nothing else. */
+    FORM,
+    /** A claim names nothing that was there, or is. */
+    CLAIM,
     /** A document ends in the middle of something that it had. */
     TRUNCATION,
     /** A large part is gone. */

@@ -1,6 +1,5 @@
 package dev.stint.guard;
 
-import java.util.List;
 import java.util.Locale;
 
 /** Formats of documents, by the ends of their names. */
@@ -37,7 +36,8 @@ enum Format {
     };
   }
 
-  private Splitter splitter() {
+  /** One for the versions of a document. */
+  Splitter splitter() {
     return switch (this) {
       case PROSE -> new Prose();
       case TABLE -> new Cells();
@@ -46,14 +46,5 @@ enum Format {
       case XML -> new Markup();
       case CODE -> new Lines();
     };
-  }
-
-  /**
-   * The units of a document, in order.
-   *
-   * @throws BadSyntax if it is not of this format
-   */
-  List<Unit> units(String text) throws BadSyntax {
-    return splitter().split(text);
   }
 }

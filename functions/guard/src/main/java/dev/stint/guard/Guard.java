@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Judges an edit of documents by what it changed outside of what it was to change. Pure and
@@ -109,10 +110,34 @@ public final class Guard {
       throws CannotApply {
     Map<String, String> applied = Edits.apply(before, operations);
     if (!applied.equals(after)) {
-      return judge(applied, after, new Scope.Declared(List.of()));
+      return exactly(applied, judge(applied, after, new Scope.Declared(List.of())), after);
     }
     List<Claim> claims = changed(before, after).stream().<Claim>map(Claim.OfDocument::new).toList();
     return judge(before, after, new Scope.Declared(claims));
+  }
+
+  /** Operations leave nothing to judge by units: what they make is known to the byte. */
+  private static Report exactly(
+      Map<String, String> applied, Report report, Map<String, String> after) {
+    if (report.outcome() != Outcome.ACCEPT) {
+      return report;
+    }
+    boolean isOfSame = applied.keySet().equals(after.keySet());
+    Map<String, String> restored = new TreeMap<>();
+    List<Finding> findings = new ArrayList<>();
+    for (String path : changed(applied, after)) {
+      findings.add(new Finding(Kind.FORM, path, "", "", 1));
+      if (isOfSame) {
+        restored.put(path, Objects.requireNonNull(applied.get(path)));
+      }
+    }
+    return new Report(
+        isOfSame ? Outcome.RESTORE : Outcome.HOLD,
+        report.unclaimedLoss(),
+        report.unclaimedAddition(),
+        report.orderLoss(),
+        restored,
+        findings);
   }
 
   private static Set<String> changed(Map<String, String> before, Map<String, String> after) {
@@ -169,8 +194,9 @@ public final class Guard {
       boolean hasSections = own.stream().anyMatch(claim -> claim instanceof Claim.OfSection);
       Detail newDetail = areOfLines ? Detail.LINES : Detail.UNITS;
       Detail detail = areOfLines && hasSections ? Detail.BLOCKS : newDetail;
-      Version old = Version.of(path, before.getOrDefault(path, ""), detail);
-      Version now = Version.of(path, after.getOrDefault(path, ""), newDetail);
+      Splitter splitter = Format.of(path).splitter();
+      Version old = Version.of(path, before.getOrDefault(path, ""), detail, splitter);
+      Version now = Version.of(path, after.getOrDefault(path, ""), newDetail, splitter);
       boolean isWhole = old.problem().isEmpty() && now.problem().isEmpty();
       boolean isOne = !before.containsKey(path) || !after.containsKey(path);
       boolean byLines = areOfLines || (!isWhole && !isOne);
@@ -205,7 +231,7 @@ public final class Guard {
       }
       if (limits.placeholderWords()) {
         edit.newUnits().stream()
-            .filter(unit -> !measure.knows(unit) && Placeholders.isOne(unit.text()))
+            .filter(unit -> !measure.knows(unit) && Placeholders.isOne(unit.value(), path))
             .limit(FINDINGS_MAX)
             .forEach(unit -> findings.add(found(Kind.PLACEHOLDER, path, "", unit)));
       }
@@ -302,14 +328,25 @@ public final class Guard {
     List<Finding> findings = new ArrayList<>(broken);
     findings.addAll(unclaimed(measure));
     if (findings.isEmpty()) {
+      findings.addAll(strayed(edits));
+    }
+    if (findings.isEmpty()) {
       return report(Outcome.ACCEPT, measure, Map.of(), findings);
     }
+    List<Finding> unmet = new ArrayList<>();
+    for (Edit edit : edits) {
+      edit.unmet().stream()
+          .limit(FINDINGS_MAX)
+          .forEach(claim -> unmet.add(new Finding(Kind.CLAIM, edit.after().path(), claim, "", 1)));
+    }
+    findings.addAll(unmet);
     boolean isSmall =
         measure.unclaimedLoss() <= limits.restoredMax()
             && measure.unclaimedAddition() <= limits.restoredMax()
             && measure.orderLoss() <= limits.restoredMax();
     boolean isProtected = findings.stream().anyMatch(found -> found.kind() == Kind.PROTECTED);
     if (broken.isEmpty()
+        && unmet.isEmpty()
         && isSmall
         && !isProtected
         && after.keySet().containsAll(before.keySet())) {
@@ -347,6 +384,20 @@ public final class Guard {
                         change.unit().text(),
                         change.unit().place().line())));
     return findings;
+  }
+
+  /** Lines that all documents have as often as before, and that are in another one. */
+  private static List<Finding> strayed(List<Edit> edits) {
+    Edit.Passing passing = Edit.Passing.of(edits);
+    List<Finding> findings = new ArrayList<>();
+    for (Edit edit : edits) {
+      for (Edit.Stray stray : edit.strayed(passing)) {
+        Kind kind = Tokens.protectedOf(stray.text()).isEmpty() ? Kind.ORDER : Kind.PROTECTED;
+        findings.add(
+            new Finding(kind, edit.after().path(), stray.before(), stray.after(), stray.line()));
+      }
+    }
+    return findings.size() > FINDINGS_MAX ? findings.subList(0, FINDINGS_MAX) : findings;
   }
 
   private static Finding added(Measure measure, Change change) {
@@ -390,19 +441,29 @@ public final class Guard {
     Map<String, String> all = new TreeMap<>(after);
     all.putAll(restored);
     List<Edit> without = edits(before, all, scope);
-    return Measure.of(without).isNothing() && keepsClaimed(edits, without);
+    return without.stream().allMatch(Guard::isWhole)
+        && Measure.of(without).isNothing()
+        && strayed(without).isEmpty()
+        && IntStream.range(0, edits.size()).allMatch(n -> isExact(edits.get(n), without.get(n)));
   }
 
-  /** Whether what was changed where it was claimed is still there. */
-  private static boolean keepsClaimed(List<Edit> edits, List<Edit> without) {
+  private static boolean isWhole(Edit edit) {
+    return edit.before().problem().isPresent() || edit.after().problem().isEmpty();
+  }
+
+  /**
+   * Whether what was claimed is there as it is now; and in a tree or table, where lines say little,
+   * what was not as it was, and nothing else.
+   */
+  private static boolean isExact(Edit edit, Edit without) {
     Map<String, Integer> missing = new HashMap<>();
-    for (Edit edit : edits) {
-      edit.newUnits().forEach(unit -> missing.merge(unit.text(), 1, Integer::sum));
-      edit.newOutside().forEach(unit -> missing.merge(unit.text(), -1, Integer::sum));
+    edit.newUnits().forEach(unit -> missing.merge(unit.text(), 1, Integer::sum));
+    edit.newOutside().forEach(unit -> missing.merge(unit.text(), -1, Integer::sum));
+    if (!edit.isByLines()) {
+      edit.outside().forEach(unit -> missing.merge(unit.text(), 1, Integer::sum));
     }
-    without.forEach(
-        edit -> edit.newUnits().forEach(unit -> missing.merge(unit.text(), -1, Integer::sum)));
-    return missing.values().stream().allMatch(times -> times <= 0);
+    without.newUnits().forEach(unit -> missing.merge(unit.text(), -1, Integer::sum));
+    return missing.values().stream().allMatch(times -> edit.isByLines() ? times <= 0 : times == 0);
   }
 
   private static Report report(

@@ -10,15 +10,20 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Texts and attributes of XML as units, with the elements on the way to them; one that has an id is
- * known by it. Nothing outside the document is read, and no entity is expanded.
+ * Texts, attributes, comments and instructions of XML as units, with the elements on the way to
+ * them; one that has an id is known by it. Nothing outside the document is read, and no entity is
+ * expanded.
  */
 final class Markup implements Splitter {
 
   /** Deeper documents are taken for lines. */
   private static final int DEPTH_MAX = 1_000;
+
+  /** The JDK's own limit is lower, and a document above it would be taken for broken. */
+  private static final int ATTRIBUTES_MAX = 100_000;
 
   private static final List<String> IDS = List.of("id", "xml:id", "name", "key");
 
@@ -48,6 +53,15 @@ final class Markup implements Splitter {
               units.add(unit(paths.peek(), content, line, reader.getLocation().getLineNumber()));
             }
           }
+          case XMLStreamConstants.COMMENT ->
+              aside(paths.peek() + "/!--", reader.getText(), line, reader, units);
+          case XMLStreamConstants.PROCESSING_INSTRUCTION ->
+              aside(
+                  paths.peek() + "/?" + reader.getPITarget(),
+                  reader.getPIData(),
+                  line,
+                  reader,
+                  units);
           default -> {}
         }
         line = Math.max(1, reader.getLocation().getLineNumber());
@@ -61,11 +75,19 @@ final class Markup implements Splitter {
     return units.all();
   }
 
+  private static void aside(
+      @Nullable String path, @Nullable String text, int line, XMLStreamReader reader, Units units)
+      throws BadSyntax {
+    String content = Tokens.even(text == null ? "" : text);
+    units.add(unit("" + path, content, line, reader.getLocation().getLineNumber()));
+  }
+
   private static XMLInputFactory factory() {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+    factory.setProperty("jdk.xml.elementAttributeLimit", ATTRIBUTES_MAX);
     return factory;
   }
 

@@ -23,13 +23,18 @@ final class Parting {
 
   private final Hunk hunk;
   private final BitSet claimed;
+  private final List<String> old;
+  private final List<String> now;
+  private final List<Hunk> parts = new ArrayList<>();
 
   /** Where the runs of old lines begin that are claimed or not, and the end. */
   private final List<Integer> bounds = new ArrayList<>();
 
-  private Parting(Hunk hunk, BitSet claimed) {
+  private Parting(Hunk hunk, BitSet claimed, List<String> old, List<String> now) {
     this.hunk = hunk;
     this.claimed = claimed;
+    this.old = old;
+    this.now = now;
     for (int line = hunk.from(); line < hunk.to(); line++) {
       if (line == hunk.from() || claimed.get(line) != claimed.get(line - 1)) {
         bounds.add(line);
@@ -38,27 +43,44 @@ final class Parting {
     bounds.add(hunk.to());
   }
 
-  /** The parts, in order; the hunk itself if it has one part, or is too large to be parted. */
-  static List<Hunk> of(Hunk hunk, BitSet claimed, List<String> old, List<String> now) {
-    Parting parting = new Parting(hunk, claimed);
+  static Parting of(Hunk hunk, BitSet claimed, List<String> old, List<String> now) {
+    Parting parting = new Parting(hunk, claimed, old, now);
     int lines = hunk.to() - hunk.from();
     int newLines = hunk.newTo() - hunk.newFrom();
-    if (hunk.isInsertion() || parting.bounds.size() <= 2) {
-      return List.of(hunk);
+    boolean isOne = hunk.isInsertion() || parting.bounds.size() <= 2;
+    if (!isOne && lines == newLines) {
+      parting.part(parting.bounds.stream().mapToInt(line -> line - hunk.from()).toArray());
+    } else if (!isOne && (long) lines * newLines <= PAIRS_MAX) {
+      parting.part(parting.best());
+    } else {
+      parting.parts.add(hunk);
     }
-    if (lines == newLines) {
-      return parting.parts(parting.bounds.stream().mapToInt(line -> line - hunk.from()).toArray());
-    }
-    return (long) lines * newLines > PAIRS_MAX
-        ? List.of(hunk)
-        : parting.parts(parting.best(old, now));
+    return parting;
+  }
+
+  /** The parts, in order; the hunk itself if it has one part, or is too large to be parted. */
+  List<Hunk> parts() {
+    return parts;
+  }
+
+  /** Whether a new line in a part that is not claimed is like none of the old lines there. */
+  boolean isDoubtful() {
+    return parts.size() > 1
+        && parts.stream()
+            .filter(part -> !part.isInsertion() && !claimed.get(part.from()))
+            .anyMatch(
+                part -> {
+                  List<Set<String>> theirs = words(old, part.from(), part.to());
+                  return now.subList(part.newFrom(), part.newTo()).stream()
+                      .filter(line -> !line.isBlank())
+                      .anyMatch(line -> alike(theirs, Pairs.words(line)) < Pairs.ALIKE_MIN);
+                });
   }
 
   /**
    * @param cuts where the parts begin in the new lines, from 0, and the end
    */
-  private List<Hunk> parts(int[] cuts) {
-    List<Hunk> parts = new ArrayList<>();
+  private void part(int[] cuts) {
     for (int n = 0; n + 1 < bounds.size(); n++) {
       parts.add(
           new Hunk(
@@ -67,13 +89,12 @@ final class Parting {
               hunk.newFrom() + cuts[n],
               hunk.newFrom() + cuts[n + 1]));
     }
-    return parts;
   }
 
-  private int[] best(List<String> old, List<String> now) {
+  private int[] best() {
     int count = bounds.size() - 1;
     int lines = hunk.newTo() - hunk.newFrom();
-    double[][] costs = costs(old, now);
+    double[][] costs = costs();
     double[] least = new double[lines + 1];
     Arrays.fill(least, Double.MAX_VALUE);
     least[0] = 0;
@@ -104,21 +125,22 @@ final class Parting {
   }
 
   /** What each new line costs in each part. */
-  private double[][] costs(List<String> old, List<String> now) {
+  private double[][] costs() {
     List<Set<String>> words = words(now, hunk.newFrom(), hunk.newTo());
     double[][] costs = new double[bounds.size() - 1][words.size()];
     for (int part = 0; part + 1 < bounds.size(); part++) {
       boolean isClaimed = claimed.get(bounds.get(part));
       List<Set<String>> theirs = words(old, bounds.get(part), bounds.get(part + 1));
       for (int line = 0; line < words.size(); line++) {
-        double alike = 0;
-        for (Set<String> one : theirs) {
-          alike = Math.max(alike, Pairs.alike(one, words.get(line)));
-        }
+        double alike = alike(theirs, words.get(line));
         costs[part][line] = isClaimed ? Math.min(CLAIMED_COST, 1 - alike) : 1 - alike;
       }
     }
     return costs;
+  }
+
+  private static double alike(List<Set<String>> lines, Set<String> line) {
+    return lines.stream().mapToDouble(one -> Pairs.alike(one, line)).max().orElse(0);
   }
 
   private static List<Set<String>> words(List<String> lines, int from, int to) {

@@ -4,8 +4,10 @@ import dev.stint.guard.Unit.Place;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Block;
 import org.commonmark.node.Document;
@@ -16,10 +18,11 @@ import org.commonmark.node.Paragraph;
 import org.commonmark.node.SourceSpan;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sentences of plain text and Markdown (CommonMark) as units, and whatever else stands there by
- * lines. A paragraph may be wrapped anew.
+ * lines. A paragraph may be wrapped anew. For one thread, and the versions of one document.
  */
 final class Prose implements Splitter {
 
@@ -36,21 +39,44 @@ final class Prose implements Splitter {
           .inlineParserFactory(context -> (lines, node) -> {})
           .build();
 
+  private final BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
+
+  /** The sentences of paragraphs: most are the same before and after an edit. */
+  private final Map<String, List<Sentence>> known = new HashMap<>();
+
   @Override
   public List<Unit> split(String text) {
-    return units(text, true);
+    return units(new Reader(Lines.of(text), this));
   }
 
   /** Blocks instead of sentences, to know which lines are in which section. */
   static List<Unit> blocks(String text) {
-    return units(text, false);
+    return units(new Reader(Lines.of(text), null));
   }
 
-  private static List<Unit> units(String text, boolean bySentences) {
-    List<String> lines = Lines.of(text);
-    Reader reader = new Reader(lines, bySentences);
-    PARSER.parse(String.join("\n", lines).replace('\r', ' ')).accept(reader);
+  private static List<Unit> units(Reader reader) {
+    PARSER.parse(String.join("\n", reader.lines).replace('\r', ' ')).accept(reader);
     return reader.units;
+  }
+
+  /** A sentence of a paragraph, with white space made even. */
+  private record Sentence(int from, int to, String text) {}
+
+  private List<Sentence> sentences(String paragraph) {
+    return known.computeIfAbsent(paragraph, this::broken);
+  }
+
+  private List<Sentence> broken(String paragraph) {
+    List<Sentence> sentences = new ArrayList<>();
+    breaks.setText(paragraph);
+    int start = breaks.first();
+    for (int end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
+      String sentence = Tokens.even(paragraph.substring(start, end));
+      if (!sentence.isEmpty()) {
+        sentences.add(new Sentence(start, end, sentence));
+      }
+    }
+    return sentences;
   }
 
   /** More names of headings are left out of the sections: then they cannot be claimed by them. */
@@ -66,12 +92,14 @@ final class Prose implements Splitter {
     private final List<Named> above = new ArrayList<>();
     private String section = "\n";
     private long sections;
-    private final boolean bySentences;
-    private final BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
+    private final @Nullable Prose prose;
 
-    Reader(List<String> lines, boolean bySentences) {
+    /**
+     * @param prose breaks paragraphs into sentences; null if they are wanted as wholes
+     */
+    Reader(List<String> lines, @Nullable Prose prose) {
       this.lines = lines;
-      this.bySentences = bySentences;
+      this.prose = prose;
     }
 
     @Override
@@ -98,7 +126,8 @@ final class Prose implements Splitter {
       while (!above.isEmpty() && above.getLast().level >= heading.getLevel()) {
         above.removeLast();
       }
-      String name = name(heading);
+      String line = lines.get(first(heading) - 1);
+      String name = Tokens.heading(line);
       above.add(new Named(heading.getLevel(), name));
       StringBuilder names = new StringBuilder("\n");
       for (Named one : above) {
@@ -108,32 +137,15 @@ final class Prose implements Splitter {
       section = names.toString();
       units.add(
           new Unit(
-              "#".repeat(heading.getLevel()) + " " + name,
+              "#".repeat(heading.getLevel()) + " " + Tokens.withoutMark(line),
               new Place.InText(first(heading), last(heading), section)));
-    }
-
-    /** The text of a heading, without its marks. */
-    private String name(Heading heading) {
-      String line = lines.get(first(heading) - 1).strip();
-      int from = 0;
-      while (from < line.length() && (line.charAt(from) == '>' || line.charAt(from) == ' ')) {
-        from++;
-      }
-      while (from < line.length() && line.charAt(from) == '#') {
-        from++;
-      }
-      int to = line.length();
-      while (to > from && line.charAt(to - 1) == '#') {
-        to--;
-      }
-      return Tokens.even(line.substring(from, to));
     }
 
     /** Sentences may go over lines; a list item, a row and the like ends with its line. */
     private void paragraph(Node paragraph) {
       int from = first(paragraph);
       int last = last(paragraph);
-      if (!bySentences) {
+      if (prose == null) {
         units.add(new Unit("", new Place.InText(from, last, section)));
         return;
       }
@@ -142,11 +154,11 @@ final class Prose implements Splitter {
         boolean isWrapped = line(n - 1).strip().length() >= WRAPPED_CHARS_MIN && !isAlone;
         isAlone = isAlone(n);
         if (!isWrapped || isAlone) {
-          sentences(from, n - 1);
+          sentences(prose, from, n - 1);
           from = n;
         }
       }
-      sentences(from, last);
+      sentences(prose, from, last);
     }
 
     /** Whether a line is one thing by itself in plain text: a row, an item, a key and value. */
@@ -180,25 +192,17 @@ final class Prose implements Splitter {
       return false;
     }
 
-    private void sentences(int from, int to) {
+    private void sentences(Prose prose, int from, int to) {
       StringBuilder joined = new StringBuilder();
       int[] starts = new int[to - from + 1];
       for (int n = from; n <= to; n++) {
         starts[n - from] = joined.length();
         joined.append(line(n).strip()).append(' ');
       }
-      String text = joined.toString();
-      breaks.setText(text);
-      int start = breaks.first();
-      for (int end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
-        String sentence = Tokens.even(text.substring(start, end));
-        if (!sentence.isEmpty()) {
-          units.add(
-              new Unit(
-                  sentence,
-                  new Place.InText(
-                      from + lineOf(starts, start), from + lineOf(starts, end - 1), section)));
-        }
+      for (Sentence sentence : prose.sentences(joined.toString())) {
+        int first = from + lineOf(starts, sentence.from);
+        int last = from + lineOf(starts, sentence.to - 1);
+        units.add(new Unit(sentence.text, new Place.InText(first, last, section)));
       }
     }
 

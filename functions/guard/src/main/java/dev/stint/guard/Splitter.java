@@ -2,7 +2,7 @@ package dev.stint.guard;
 
 import java.util.List;
 
-/** Splits documents of some kind into units. Pure and thread-safe. */
+/** Splits the versions of a document of some kind into units. Pure. */
 interface Splitter {
 
   /**

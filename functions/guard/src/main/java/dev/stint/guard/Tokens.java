@@ -2,7 +2,9 @@ package dev.stint.guard;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Words of a text, and those of them that an edit must not change by the way. */
 final class Tokens {
@@ -17,6 +19,20 @@ final class Tokens {
 
   /** Behind these a capital letter makes no name. */
   private static final String ENDS_OF_SENTENCES = ".!?:";
+
+  /** Of quotes, lists and ATX headings. */
+  private static final Pattern HEADING_START =
+      Pattern.compile("^(?:[>\\s]*)(?:#{1,6}(?=\\s|$))?\\s*");
+
+  /** Closing marks, and an id in braces. */
+  private static final Pattern HEADING_END =
+      Pattern.compile("(?:(?:^|\\s)#+)?\\s*(?:\\{[^{}]{0,200}\\})?\\s*$");
+
+  private static final Pattern LINK =
+      Pattern.compile("!?\\[([^\\[\\]]{0,500})\\]\\([^()]{0,500}\\)");
+
+  /** Emphasis and code, and a backslash before a mark. */
+  private static final Pattern MARKUP = Pattern.compile("[*_`]++|\\\\(\\p{Punct})");
 
   private static final Pattern SPACE = Pattern.compile("\\s++");
 
@@ -105,6 +121,22 @@ final class Tokens {
   static String even(String text) {
     String stripped = text.strip();
     return isEven(stripped) ? stripped : SPACE.matcher(stripped).replaceAll(" ");
+  }
+
+  static Set<String> even(Set<String> texts) {
+    return texts.stream().map(Tokens::even).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The line of a heading without what makes it one. */
+  static String withoutMark(String heading) {
+    return even(HEADING_START.matcher(heading.strip()).replaceFirst(""));
+  }
+
+  /** The name of a heading in one form, whatever marks it has around and in it. */
+  static String heading(String text) {
+    String bare = HEADING_END.matcher(withoutMark(text)).replaceFirst("");
+    bare = LINK.matcher(bare).replaceAll("$1");
+    return even(MARKUP.matcher(bare).replaceAll("$1"));
   }
 
   private static boolean isEven(String text) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.stint.guard.Unit.Place;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
 
 /**
  * Scalars of JSON and YAML as units: the names on the way to them, without positions in arrays, and
@@ -21,11 +24,26 @@ import java.util.Set;
  */
 final class Trees implements Splitter {
 
-  static final Trees JSON = new Trees(new JsonFactory(), true);
-  static final Trees YAML = new Trees(new YAMLFactory(), false);
+  static final Trees JSON =
+      new Trees(
+          JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build(), true);
+  static final Trees YAML = new Trees(yaml(), false);
+
+  private static final Pattern OTHER_SCALAR =
+      Pattern.compile("true|false|null|~|[-+]?[0-9.][0-9_.eE+-]*");
 
   private static final Set<String> NAMES =
       Set.of("id", "name", "key", "code", "sku", "title", "date", "uuid");
+
+  /** A document of any size that a run may have. */
+  private static YAMLFactory yaml() {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(Integer.MAX_VALUE);
+    return YAMLFactory.builder()
+        .loaderOptions(options)
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .build();
+  }
 
   private final JsonFactory factory;
 
@@ -43,6 +61,7 @@ final class Trees implements Splitter {
     private String pointer;
     private String path;
     private int position = -1;
+    private boolean isEmpty = true;
 
     private Level(boolean isArray, String pointer, String path) {
       this.isArray = isArray;
@@ -66,7 +85,7 @@ final class Trees implements Splitter {
           case FIELD_NAME -> name = parser.currentName();
           case START_OBJECT, START_ARRAY ->
               levels.push(child(levels, name, token == JsonToken.START_ARRAY));
-          case END_OBJECT, END_ARRAY -> levels.pop();
+          case END_OBJECT, END_ARRAY -> end(parser, levels.pop(), units);
           default -> scalar(parser, child(levels, name, false), name, levels, units);
         }
       }
@@ -87,12 +106,24 @@ final class Trees implements Splitter {
     if (above == null) {
       return new Level(isArray, "", "");
     }
+    above.isEmpty = false;
     if (above.isArray) {
       above.position++;
       return new Level(isArray, above.pointer + "/" + above.position, above.path + "/*");
     }
     String step = "/" + name.replace("~", "~0").replace("/", "~1");
     return new Level(isArray, above.pointer + step, above.path + step);
+  }
+
+  /** An object or array without anything in it is a unit itself; its pointer ends with a slash. */
+  private static void end(JsonParser parser, Level level, Units units) throws BadSyntax {
+    if (level.isEmpty) {
+      String value = level.isArray ? "[]" : "{}";
+      int line = line(parser);
+      units.add(
+          new Unit(
+              level.path + "\t" + value, value, new Place.InTree(line, line, level.pointer + "/")));
+    }
   }
 
   private static void scalar(
@@ -103,11 +134,21 @@ final class Trees implements Splitter {
     int lastLine = lastLine(parser, line);
     Level above = levels.peek();
     units.add(
-        new Unit(at.path + "\t" + value, value, new Place.InTree(line, lastLine, at.pointer)));
+        new Unit(
+            at.path + "\t" + typed(parser.currentToken(), value),
+            value,
+            new Place.InTree(line, lastLine, at.pointer)));
     boolean isNameless = above != null && above.path.endsWith("/*");
     if (isNameless && NAMES.contains(name)) {
       above.path = above.path.substring(0, above.path.length() - 1) + value;
     }
+  }
+
+  /** A text that reads as another scalar has quotes, as {@code "5"} is not 5. */
+  private static String typed(JsonToken token, String value) {
+    return token == JsonToken.VALUE_STRING && OTHER_SCALAR.matcher(value).matches()
+        ? '"' + value + '"'
+        : value;
   }
 
   /** The end of a value may be at the beginning of the line after it. */

@@ -29,14 +29,17 @@ record Version(
 
   private static final String MARK = "\uFEFF";
 
-  static Version of(String path, String text, Detail detail) {
+  /**
+   * @param splitter the one for all versions of this document
+   */
+  static Version of(String path, String text, Detail detail, Splitter splitter) {
     String bare = bare(text);
     List<String> lines = Lines.of(bare);
     Format format = Format.of(path);
     Optional<BadSyntax> problem = Optional.empty();
     try {
       if (format != Format.PROSE || detail == Detail.UNITS) {
-        return new Version(path, text, lines, format.units(bare), false, problem);
+        return new Version(path, text, lines, splitter.split(bare), false, problem);
       } else if (detail == Detail.BLOCKS) {
         return new Version(path, text, lines, Prose.blocks(bare), false, problem);
       }
