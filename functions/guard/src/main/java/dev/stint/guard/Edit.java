@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -37,6 +39,9 @@ final class Edit {
   private final BitSet claimed = new BitSet();
   private final BitSet newClaimed = new BitSet();
   private final List<Piece> pieces = new ArrayList<>();
+
+  /** From which old line on, from 1, new lines are how many further down. */
+  private final NavigableMap<Integer, Integer> shifts = new TreeMap<>(Map.of(0, 0));
 
   /** Whether it is not known which new lines are claimed. */
   private boolean isMixed;
@@ -159,6 +164,8 @@ final class Edit {
       newClaimed.set(hunk.newFrom(), hunk.newTo());
     }
     isMixed |= lines > 0 && !isWhole;
+    shifts.put(hunk.from() + 1, hunk.newFrom() - hunk.from());
+    shifts.put(hunk.to() + 1, hunk.newTo() - hunk.to());
     boolean isBlank =
         before.lines().subList(hunk.from(), hunk.to()).stream().allMatch(String::isBlank)
             && after.lines().subList(hunk.newFrom(), hunk.newTo()).stream()
@@ -182,6 +189,11 @@ final class Edit {
   private static boolean isIn(BitSet lines, Unit unit) {
     int first = lines.nextSetBit(unit.place().line() - 1);
     return first >= 0 && first < unit.place().lastLine();
+  }
+
+  /** The new line that stands where an old one stood, both from 1; near it if that one changed. */
+  int newLine(int line) {
+    return line + shifts.floorEntry(line).getValue();
   }
 
   /** Claims that name nothing that was there, or is, in words. */

@@ -326,7 +326,7 @@ public final class Guard {
       Measure measure,
       List<Finding> broken) {
     List<Finding> findings = new ArrayList<>(broken);
-    findings.addAll(unclaimed(measure));
+    findings.addAll(unclaimed(measure, new Pairs(edits, measure)));
     if (findings.isEmpty()) {
       findings.addAll(strayed(edits));
     }
@@ -358,20 +358,20 @@ public final class Guard {
     return report(Outcome.HOLD, measure, Map.of(), findings);
   }
 
-  private static List<Finding> unclaimed(Measure measure) {
+  private static List<Finding> unclaimed(Measure measure, Pairs pairs) {
     List<Finding> findings = new ArrayList<>();
     measure.lost().stream()
         .limit(FINDINGS_MAX)
         .forEach(
             change -> {
-              String now = Pairs.nearest(change, measure.unknown()).map(Unit::text).orElse("");
+              String now = pairs.now(change);
               Unit unit = change.unit();
               Kind kind = hasOthers(unit.text(), now) ? Kind.PROTECTED : Kind.LOSS;
               findings.add(new Finding(kind, change.path(), unit.text(), now, unit.place().line()));
             });
     measure.added().stream()
         .limit(FINDINGS_MAX)
-        .forEach(change -> findings.add(added(measure, change)));
+        .forEach(change -> findings.add(added(measure, change, pairs)));
     measure.misplaced().stream()
         .limit(FINDINGS_MAX)
         .forEach(
@@ -400,10 +400,9 @@ public final class Guard {
     return findings.size() > FINDINGS_MAX ? findings.subList(0, FINDINGS_MAX) : findings;
   }
 
-  private static Finding added(Measure measure, Change change) {
+  private static Finding added(Measure measure, Change change, Pairs pairs) {
     Kind kind = measure.knows(change.unit()) ? Kind.DUPLICATION : Kind.ADDITION;
-    String old = Pairs.nearest(change, measure.lost()).map(Unit::text).orElse("");
-    boolean isNumber = kind == Kind.ADDITION && hasOthers(change.unit().text(), old);
+    boolean isNumber = kind == Kind.ADDITION && hasOthers(change.unit().text(), pairs.old(change));
     return found(isNumber ? Kind.PROTECTED : kind, change.path(), "", change.unit());
   }
 

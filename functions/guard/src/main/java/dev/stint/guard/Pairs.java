@@ -3,12 +3,14 @@ package dev.stint.guard;
 import dev.stint.guard.Measure.Change;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
-/** Finds what stands in the place of something that is gone, for people. */
+/** Finds what stands in the place of something that is gone, and what something new stands for. */
 final class Pairs {
 
   private static final int LINES_MAX = 3;
@@ -19,18 +21,46 @@ final class Pairs {
   /** Texts of which fewer words are the same have nothing to do with each other. */
   static final double ALIKE_MIN = 0.5;
 
-  private Pairs() {}
+  private final Map<String, Edit> edits = new HashMap<>();
+  private final Measure measure;
 
-  /** The new unit nearby that has most words of the old one, at least half of them. */
-  static Optional<Unit> nearest(Change gone, List<Change> unknown) {
-    Set<String> words = words(gone.unit().text());
-    return unknown.stream()
-        .filter(change -> change.path().equals(gone.path()))
+  Pairs(List<Edit> edits, Measure measure) {
+    this.measure = measure;
+    edits.forEach(edit -> this.edits.put(edit.after().path(), edit));
+  }
+
+  /** The text of the new unit near where one was that is gone, if it has most words of it. */
+  String now(Change gone) {
+    return nearest(gone, measure.unknown(), newLine(gone), unit -> unit.place().line());
+  }
+
+  /** The text of the unit that is gone near where a new one is, if it has most words of it. */
+  String old(Change come) {
+    return nearest(
+        come,
+        measure.lost(),
+        come.unit().place().line(),
+        unit -> newLine(new Change(come.path(), unit)));
+  }
+
+  private int newLine(Change gone) {
+    int line = gone.unit().place().line();
+    Edit edit = edits.get(gone.path());
+    return edit == null ? line : edit.newLine(line);
+  }
+
+  private static String nearest(
+      Change one, List<Change> others, int line, ToIntFunction<Unit> lineOf) {
+    Set<String> words = words(one.unit().text());
+    return others.stream()
+        .filter(change -> change.path().equals(one.path()))
         .map(Change::unit)
-        .filter(unit -> Math.abs(unit.place().line() - gone.unit().place().line()) <= LINES_MAX)
+        .filter(unit -> Math.abs(lineOf.applyAsInt(unit) - line) <= LINES_MAX)
         .limit(NEAR_MAX)
         .filter(unit -> alike(words, unit.text()) >= ALIKE_MIN)
-        .max(Comparator.comparingDouble(unit -> alike(words, unit.text())));
+        .max(Comparator.comparingDouble(unit -> alike(words, unit.text())))
+        .map(Unit::text)
+        .orElse("");
   }
 
   private static double alike(Set<String> words, String text) {

@@ -239,6 +239,27 @@ class ExactnessTest {
         .isEqualTo(Outcome.HOLD);
   }
 
+  @Test
+  void what_stands_in_the_place_of_something_is_found_below_what_was_put_in() {
+    String before =
+        "# One\n\ntext one\n\n# Two\n\nIt begins on 2027-01-01 with a notice.\nThe colour is red.\n";
+    String after =
+        before
+            .replace("text one\n", "text uno\na\nb\nc\nd\ne\nf\n")
+            .replace("2027", "2028")
+            .replace("colour", "color");
+    Report report = judge("a.md", before, after, new Claim.OfSection("a.md", "One"));
+    assertThat(report.findings().subList(0, 2))
+        .containsExactly(
+            new Finding(
+                Kind.PROTECTED,
+                "a.md",
+                "It begins on 2027-01-01 with a notice.",
+                "It begins on 2028-01-01 with a notice.",
+                7),
+            new Finding(Kind.LOSS, "a.md", "The colour is red.", "The color is red.", 8));
+  }
+
   // ---- placeholders ----
 
   @ParameterizedTest
