@@ -9,6 +9,7 @@ import dev.stint.agent.ToolInvocation;
 import dev.stint.agent.ToolOutcome;
 import dev.stint.agent.ToolOutcome.Edit;
 import dev.stint.agent.ToolOutcome.Edited;
+import dev.stint.guard.Finding;
 import dev.stint.guard.Guard;
 import dev.stint.guard.Report;
 import dev.stint.guard.Scope;
@@ -173,6 +174,9 @@ final class RewriteDocument extends DocumentTool {
     if (rest.outcome() != Report.Outcome.ACCEPT && !parts.isEmpty()) {
       more += "\nWhat cannot be put back by itself:\n%s".formatted(Words.of(rest.findings()));
     }
+    List<Finding> unmet =
+        report.findings().stream().filter(found -> found.kind() == Finding.Kind.CLAIM).toList();
+    more += unmet.isEmpty() ? "" : "\n" + Words.of(unmet);
     return parts.isEmpty()
         ? "Rewriting '%s' may have damaged it.\n%s"
             .formatted(rewrite.path, Words.of(report.findings()))

@@ -52,7 +52,7 @@ final class Words {
             .formatted(where, quoted(isGone ? finding.before() : finding.after()));
       }
       case FORM ->
-          "%s: line ends, empty lines or the mark at the beginning have changed."
+          "%s: white space, line ends or the mark at the beginning have changed."
               .formatted(finding.path());
       case CLAIM ->
           "%s: nothing there is %s, which was to change."

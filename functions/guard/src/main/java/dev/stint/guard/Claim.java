@@ -30,7 +30,7 @@ public sealed interface Claim {
   /**
    * Everything under a heading, with the heading.
    *
-   * @param heading with or without its marks; of several headings of that name each is meant
+   * @param heading with or without its marks; of several headings of that name all are meant
    */
   record OfSection(String path, String heading) implements Claim {
     public OfSection {

@@ -1,25 +1,28 @@
 package dev.stint.guard;
 
 import dev.stint.guard.Unit.Place;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The claims on one document, asked for each of its units whether they name it. */
 final class Claims {
 
   private final List<Claim> claims;
-
-  /** Claims that named something, in either version. */
-  private final Set<Object> met = new HashSet<>();
-
   private final Set<String> headings = new HashSet<>();
-  private final Set<String> pointers = new HashSet<>();
+  private final NavigableSet<String> pointers = new TreeSet<>();
   private final Map<Set<String>, Cells> cells = new HashMap<>();
+
+  /** Whether headings that are claimed are among those of a section. */
   private final Map<String, Boolean> sections = new HashMap<>();
+
   private boolean isWhole;
 
   /** Cells in the same columns. A row is known by its number as it was, and by its key as it is. */
@@ -71,14 +74,15 @@ final class Claims {
         case Claim.OfCells some ->
             all.cells.computeIfAbsent(some.columns(), Cells::new).add(some, keys);
         case Claim.OfDocument document -> all.isWhole = true;
-        case Claim.OfLines lines -> {
-          if (lines.from() <= before.lines().size()) {
-            all.met.add(lines);
-          }
-        }
+        case Claim.OfLines lines -> {} // Those are known without units.
       }
     }
     return all;
+  }
+
+  /** Whether the whole document is claimed. */
+  boolean areWhole() {
+    return isWhole;
   }
 
   /** Whether they name what is at a place of the document as it was. */
@@ -92,75 +96,109 @@ final class Claims {
   }
 
   private boolean name(Place place, boolean isNew) {
-    if (isWhole) {
-      return true;
-    }
-    return switch (place) {
-      case Place.InText text -> sections.computeIfAbsent(text.section(), this::isClaimed);
-      case Place.InTree tree -> isClaimed(tree);
-      case Place.InTable cell -> isClaimed(cell, isNew);
-    };
+    return isWhole
+        || switch (place) {
+          case Place.InText text ->
+              !headings.isEmpty() && sections.computeIfAbsent(text.section(), this::isSection);
+          case Place.InTree tree -> !pointers.isEmpty() && isPlace(tree.pointer());
+          case Place.InTable cell ->
+              cells.values().stream().anyMatch(some -> some.name(cell, isNew));
+        };
   }
 
-  private boolean isClaimed(String section) {
-    boolean is = false;
-    for (String heading : section.split("\n", -1)) {
-      if (headings.contains(heading)) {
-        met.add(heading);
-        is = true;
-      }
-    }
-    return is;
+  private boolean isSection(String section) {
+    return headingsOf(section).anyMatch(headings::contains);
+  }
+
+  private static Stream<String> headingsOf(String section) {
+    return Stream.of(section.split("\n", -1)).filter(heading -> !heading.isEmpty());
   }
 
   /**
    * Of a tree: the value itself, or one that it is in; of one that is empty, what comes into it.
    */
-  private boolean isClaimed(Place.InTree tree) {
-    String pointer = tree.pointer();
+  private boolean isPlace(String pointer) {
     for (int end = pointer.length(); end >= 0; end = pointer.lastIndexOf('/', end - 1)) {
-      String above = pointer.substring(0, end);
-      if (pointers.contains(above)) {
-        met.add(above);
+      if (pointers.contains(pointer.substring(0, end))) {
         return true;
       }
     }
-    return pointer.endsWith("/") && pointers.stream().anyMatch(claim -> claim.startsWith(pointer));
+    return pointer.endsWith("/") && isBelow(pointers, pointer);
   }
 
-  private boolean isClaimed(Place.InTable cell, boolean isNew) {
-    for (Cells some : cells.values()) {
-      if (some.name(cell, isNew)) {
-        met.add(some.columns);
-        return true;
+  private static boolean isBelow(NavigableSet<String> pointers, String above) {
+    String next = pointers.ceiling(above);
+    return next != null && next.startsWith(above);
+  }
+
+  /** Those that name nothing in either version, in words. */
+  List<String> unmet(Version before, Version after) {
+    Set<String> names = new HashSet<>();
+    NavigableSet<String> places = new TreeSet<>();
+    Set<Integer> rows = new HashSet<>();
+    Set<String> keys = new HashSet<>();
+    Set<String> columns = new HashSet<>();
+    List<Unit> units = new ArrayList<>(before.units());
+    units.addAll(after.units());
+    if (!headings.isEmpty()) {
+      units.addAll(Prose.blocks(after.bare())); // By lines, it has no sections.
+    }
+    for (Unit unit : units) {
+      switch (unit.place()) {
+        case Place.InText text -> {
+          if (!text.section().isBlank()) {
+            headingsOf(text.section()).forEach(names::add);
+          }
+        }
+        case Place.InTree tree -> places.add(tree.pointer());
+        case Place.InTable cell -> {
+          rows.add(cell.row());
+          keys.add(cell.key());
+          columns.add(cell.column());
+        }
       }
     }
-    return false;
+    List<String> unmet = new ArrayList<>();
+    for (Claim claim : claims) {
+      boolean isMet =
+          switch (claim) {
+            case Claim.OfSection section -> names.contains(section.heading());
+            case Claim.OfTree tree ->
+                places.contains(tree.pointer()) || isBelow(places, tree.pointer() + "/");
+            case Claim.OfCells some ->
+                (some.columns().isEmpty() || some.columns().stream().anyMatch(columns::contains))
+                    && ((some.rows().isEmpty() && some.keys().isEmpty())
+                        || some.rows().stream().anyMatch(rows::contains)
+                        || some.keys().stream().anyMatch(keys::contains));
+            case Claim.OfDocument document -> true;
+            case Claim.OfLines lines -> lines.from() <= Math.max(1, before.lines().size());
+          };
+      if (!isMet) {
+        unmet.add(words(claim));
+      }
+    }
+    return unmet;
   }
 
-  /** Those that named nothing, in words: known when all places were asked for. */
-  List<String> unmet() {
-    return claims.stream().filter(claim -> !isMet(claim)).map(Claims::words).distinct().toList();
-  }
-
-  private boolean isMet(Claim claim) {
-    return switch (claim) {
-      case Claim.OfSection section -> met.contains(section.heading());
-      case Claim.OfTree tree -> met.contains(tree.pointer());
-      case Claim.OfCells some -> met.contains(some.columns());
-      case Claim.OfDocument document -> true;
-      case Claim.OfLines lines -> met.contains(lines);
-    };
-  }
-
-  private static String words(Claim claim) {
+  /** As {@code heading Fees}. */
+  static String words(Claim claim) {
     return switch (claim) {
       case Claim.OfSection section -> "heading " + section.heading();
       case Claim.OfTree tree -> "pointer " + tree.pointer();
       case Claim.OfCells some ->
-          "rows %s%s, columns %s".formatted(some.rows(), some.keys(), some.columns());
-      case Claim.OfDocument document -> "the document";
+          "rows %s, columns %s"
+              .formatted(
+                  list(
+                      Stream.concat(
+                          some.rows().stream().map(String::valueOf), some.keys().stream())),
+                  list(some.columns().stream()));
+      case Claim.OfDocument document -> "document " + document.path();
       case Claim.OfLines lines -> "lines %d to %d".formatted(lines.from(), lines.to());
     };
+  }
+
+  private static String list(Stream<String> names) {
+    List<String> sorted = names.sorted().toList();
+    return sorted.isEmpty() ? "all" : String.join(", ", sorted);
   }
 }

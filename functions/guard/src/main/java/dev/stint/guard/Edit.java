@@ -43,7 +43,7 @@ final class Edit {
   /** From which old line on, from 1, new lines are how many further down. */
   private final NavigableMap<Integer, Integer> shifts = new TreeMap<>(Map.of(0, 0));
 
-  /** Whether it is not known which new lines are claimed. */
+  private final List<Parting> partings = new ArrayList<>();
   private boolean isMixed;
 
   /** What becomes of some lines that an edit left as they were, or changed. */
@@ -88,11 +88,13 @@ final class Edit {
     takeEmptyLines();
     claimed.or(claimedLines);
     fillGaps();
+    if (this.claims.areWhole()) {
+      claimed.set(0, Math.max(1, before.lines().size()));
+    }
+    this.outside = units.stream().filter(unit -> !claimsOld(unit)).toList();
     wholeLines.or(claimed);
     if (!byLines) {
-      units.stream()
-          .filter(unit -> !claimsOld(unit))
-          .forEach(unit -> wholeLines.clear(unit.place().line() - 1, unit.place().lastLine()));
+      outside.forEach(unit -> wholeLines.clear(unit.place().line() - 1, unit.place().lastLine()));
     }
     List<String> oldLines = Lines.whole(before.bare());
     List<String> newLines = Lines.whole(after.bare());
@@ -103,12 +105,11 @@ final class Edit {
       Hunk hunk = best(hunks.get(n), at, end);
       keep(oldLines, at, hunk.from());
       Parting parting = Parting.of(hunk, claimed, before.lines(), after.lines());
-      isMixed |= parting.isDoubtful();
+      partings.add(parting);
       parting.parts().forEach(part -> take(part, oldLines, newLines));
       at = hunk.to();
     }
     keep(oldLines, at, oldLines.size());
-    this.outside = units.stream().filter(unit -> !claimsOld(unit)).toList();
     this.newOutside = newUnits.stream().filter(unit -> !claimsNew(unit)).toList();
   }
 
@@ -196,9 +197,9 @@ final class Edit {
     return line + shifts.floorEntry(line).getValue();
   }
 
-  /** Claims that name nothing that was there, or is, in words. */
+  /** Claims that name nothing in either version, in words. */
   List<String> unmet() {
-    return claims.unmet();
+    return claims.unmet(before, after);
   }
 
   /** Whether lines differ, and not only by white space, that are not claimed. */
@@ -274,19 +275,23 @@ final class Edit {
     Map<String, Integer> taken = net(CLAIMED);
     for (Piece piece : pieces) {
       if (piece.fate == Fate.UNCLAIMED) {
-        for (String line : lines(piece.before)) {
+        int at = piece.line;
+        for (String line : piece.before.lines().map(String::stripTrailing).toList()) {
           int elsewhere =
               passing.absorbed.getOrDefault(line, 0) - Math.min(0, taken.getOrDefault(line, 0));
           if (left.getOrDefault(line, 0) > elsewhere) {
-            strayed.add(new Stray(line, "", piece.line));
+            strayed.add(new Stray(line, "", at));
             left.merge(line, -1, Integer::sum);
           }
+          at++;
         }
-        for (String line : lines(piece.after)) {
+        at = newLine(piece.line);
+        for (String line : piece.after.lines().map(String::stripTrailing).toList()) {
           if (-left.getOrDefault(line, 0) > Math.max(0, passing.released.getOrDefault(line, 0))) {
-            strayed.add(new Stray("", line, piece.line));
+            strayed.add(new Stray("", line, at));
             left.merge(line, 1, Integer::sum);
           }
+          at++;
         }
       }
     }
@@ -353,7 +358,7 @@ final class Edit {
 
   /** The new text with the old lines where they are not claimed; empty if they are in one line. */
   Optional<String> restored() {
-    return isMixed
+    return isMixed || partings.stream().anyMatch(Parting::isDoubtful)
         ? Optional.empty()
         : Optional.of(joined(piece -> piece.fate == Fate.CLAIMED ? piece.after : piece.before));
   }

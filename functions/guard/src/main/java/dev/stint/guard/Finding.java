@@ -21,9 +21,9 @@ public record Finding(Kind kind, String path, String before, String after, int l
     DUPLICATION,
     /** Something has changed its place: among its neighbours, or to another document. */
     ORDER,
-    /** Line ends, empty lines or a byte order mark are others, and nothing else. */
+    /** White space, line ends, empty lines or a byte order mark are others, and nothing else. */
     FORM,
-    /** A claim names nothing that was there, or is. */
+    /** A claim, which stands in {@code before}, names nothing that was there or is. */
     CLAIM,
     /** A document ends in the middle of something that it had. */
     TRUNCATION,

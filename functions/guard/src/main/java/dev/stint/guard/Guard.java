@@ -10,6 +10,7 @@ import dev.stint.guard.edit.Operation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +19,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Judges an edit of documents by what it changed outside of what it was to change. Pure and
@@ -116,19 +119,25 @@ public final class Guard {
     return judge(before, after, new Scope.Declared(claims));
   }
 
-  /** Operations leave nothing to judge by units: what they make is known to the byte. */
+  /** What operations make is known to the byte: nothing else passes, and all else is put back. */
   private static Report exactly(
       Map<String, String> applied, Report report, Map<String, String> after) {
-    if (report.outcome() != Outcome.ACCEPT) {
+    if (report.outcome() == Outcome.HOLD) {
       return report;
     }
     boolean isOfSame = applied.keySet().equals(after.keySet());
     Map<String, String> restored = new TreeMap<>();
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>(report.findings());
     for (String path : changed(applied, after)) {
-      findings.add(new Finding(Kind.FORM, path, "", "", 1));
-      if (isOfSame) {
-        restored.put(path, Objects.requireNonNull(applied.get(path)));
+      String made = applied.get(path);
+      if (made == null || !after.containsKey(path)) {
+        findings.add(
+            new Finding(Kind.ORDER, path, made == null ? "" : path, made == null ? path : "", 1));
+      } else {
+        restored.put(path, made);
+        if (!report.restored().containsKey(path)) {
+          findings.add(new Finding(Kind.FORM, path, "", "", 1));
+        }
       }
     }
     return new Report(
@@ -136,7 +145,7 @@ public final class Guard {
         report.unclaimedLoss(),
         report.unclaimedAddition(),
         report.orderLoss(),
-        restored,
+        isOfSame ? restored : Map.of(),
         findings);
   }
 
@@ -327,23 +336,19 @@ public final class Guard {
       List<Finding> broken) {
     List<Finding> findings = new ArrayList<>(broken);
     findings.addAll(unclaimed(measure, new Pairs(edits, measure)));
-    if (findings.isEmpty()) {
-      findings.addAll(strayed(edits));
-    }
+    List<Finding> strayed = strayed(edits, measure);
+    findings.addAll(strayed);
     if (findings.isEmpty()) {
       return report(Outcome.ACCEPT, measure, Map.of(), findings);
     }
-    List<Finding> unmet = new ArrayList<>();
-    for (Edit edit : edits) {
-      edit.unmet().stream()
-          .limit(FINDINGS_MAX)
-          .forEach(claim -> unmet.add(new Finding(Kind.CLAIM, edit.after().path(), claim, "", 1)));
-    }
+    List<Finding> unmet = unmet(scope, edits);
     findings.addAll(unmet);
+    List<String> moved = strayed.stream().map(stray -> stray.before() + stray.after()).toList();
     boolean isSmall =
         measure.unclaimedLoss() <= limits.restoredMax()
             && measure.unclaimedAddition() <= limits.restoredMax()
-            && measure.orderLoss() <= limits.restoredMax();
+            && measure.orderLoss() <= limits.restoredMax()
+            && measure.part(moved) <= limits.restoredMax();
     boolean isProtected = findings.stream().anyMatch(found -> found.kind() == Kind.PROTECTED);
     if (broken.isEmpty()
         && unmet.isEmpty()
@@ -386,18 +391,42 @@ public final class Guard {
     return findings;
   }
 
-  /** Lines that all documents have as often as before, and that are in another one. */
-  private static List<Finding> strayed(List<Edit> edits) {
+  /** Lines that are in another place and were counted neither as gone nor as new. */
+  private static List<Finding> strayed(List<Edit> edits, Measure measure) {
+    Set<List<String>> known =
+        Stream.of(measure.lost(), measure.added(), measure.misplaced())
+            .flatMap(List::stream)
+            .map(change -> List.of(change.path(), change.unit().text()))
+            .collect(Collectors.toSet());
     Edit.Passing passing = Edit.Passing.of(edits);
     List<Finding> findings = new ArrayList<>();
     for (Edit edit : edits) {
+      String path = edit.after().path();
       for (Edit.Stray stray : edit.strayed(passing)) {
-        Kind kind = Tokens.protectedOf(stray.text()).isEmpty() ? Kind.ORDER : Kind.PROTECTED;
-        findings.add(
-            new Finding(kind, edit.after().path(), stray.before(), stray.after(), stray.line()));
+        if (!known.contains(List.of(path, stray.text()))) {
+          Kind kind = Tokens.protectedOf(stray.text()).isEmpty() ? Kind.ORDER : Kind.PROTECTED;
+          findings.add(new Finding(kind, path, stray.before(), stray.after(), stray.line()));
+        }
       }
     }
-    return findings.size() > FINDINGS_MAX ? findings.subList(0, FINDINGS_MAX) : findings;
+    return findings;
+  }
+
+  /** Claims that name nothing: what they were to be about is not known. */
+  private static List<Finding> unmet(Scope.Declared scope, List<Edit> edits) {
+    Set<String> paths = new HashSet<>();
+    edits.forEach(edit -> paths.add(edit.after().path()));
+    List<Finding> unmet = new ArrayList<>();
+    for (Claim claim : scope.claims()) {
+      if (!paths.contains(claim.path())) {
+        unmet.add(new Finding(Kind.CLAIM, claim.path(), Claims.words(claim), "", 1));
+      }
+    }
+    for (Edit edit : edits) {
+      edit.unmet()
+          .forEach(claim -> unmet.add(new Finding(Kind.CLAIM, edit.after().path(), claim, "", 1)));
+    }
+    return unmet.size() > FINDINGS_MAX ? unmet.subList(0, FINDINGS_MAX) : unmet;
   }
 
   private static Finding added(Measure measure, Change change, Pairs pairs) {
@@ -440,9 +469,10 @@ public final class Guard {
     Map<String, String> all = new TreeMap<>(after);
     all.putAll(restored);
     List<Edit> without = edits(before, all, scope);
+    Measure measure = Measure.of(without);
     return without.stream().allMatch(Guard::isWhole)
-        && Measure.of(without).isNothing()
-        && strayed(without).isEmpty()
+        && measure.isNothing()
+        && strayed(without, measure).isEmpty()
         && IntStream.range(0, edits.size()).allMatch(n -> isExact(edits.get(n), without.get(n)));
   }
 

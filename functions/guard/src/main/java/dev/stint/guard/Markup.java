@@ -76,10 +76,10 @@ final class Markup implements Splitter {
   }
 
   private static void aside(
-      @Nullable String path, @Nullable String text, int line, XMLStreamReader reader, Units units)
+      String path, @Nullable String text, int line, XMLStreamReader reader, Units units)
       throws BadSyntax {
     String content = Tokens.even(text == null ? "" : text);
-    units.add(unit("" + path, content, line, reader.getLocation().getLineNumber()));
+    units.add(unit(path, content, line, reader.getLocation().getLineNumber()));
   }
 
   private static XMLInputFactory factory() {

@@ -51,8 +51,9 @@ final class Measure {
     for (Unit unit : edit.units()) {
       more.merge(unit.text(), -1, Integer::sum);
       known.add(unit.text());
-      total += unit.weight();
-      totals.merge(edit.before().path(), unit.weight(), Long::sum);
+      long weight = unit.weight();
+      total += weight;
+      totals.merge(edit.before().path(), weight, Long::sum);
     }
     edit.newUnits().forEach(unit -> more.merge(unit.text(), 1, Integer::sum));
     claimed(edit.units(), edit.outside(), claimedOld);
@@ -177,6 +178,11 @@ final class Measure {
 
   double orderLoss() {
     return part(misplaced.size(), kept);
+  }
+
+  /** What part of all there was some texts weigh. */
+  double part(List<String> texts) {
+    return part(texts.stream().mapToLong(Tokens::weight).sum(), total);
   }
 
   boolean isNothing() {

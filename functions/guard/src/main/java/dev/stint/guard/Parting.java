@@ -63,18 +63,31 @@ final class Parting {
     return parts;
   }
 
-  /** Whether a new line in a part that is not claimed is like none of the old lines there. */
+  /**
+   * Whether it is not known which new lines are claimed: one in a part that is not is like none of
+   * the old lines there, or there are too many to compare.
+   */
   boolean isDoubtful() {
     return parts.size() > 1
-        && parts.stream()
-            .filter(part -> !part.isInsertion() && !claimed.get(part.from()))
-            .anyMatch(
-                part -> {
-                  List<Set<String>> theirs = words(old, part.from(), part.to());
-                  return now.subList(part.newFrom(), part.newTo()).stream()
-                      .filter(line -> !line.isBlank())
-                      .anyMatch(line -> alike(theirs, Pairs.words(line)) < Pairs.ALIKE_MIN);
-                });
+        && parts.stream().anyMatch(part -> !claimed.get(part.from()) && hasOthers(part));
+  }
+
+  private boolean hasOthers(Hunk part) {
+    int lines = part.to() - part.from();
+    int newLines = part.newTo() - part.newFrom();
+    boolean isEven = lines == newLines;
+    if (!isEven && (long) lines * newLines > PAIRS_MAX) {
+      return true;
+    }
+    List<Set<String>> theirs = words(old, part.from(), part.to());
+    for (int n = 0; n < newLines; n++) {
+      String line = now.get(part.newFrom() + n);
+      List<Set<String>> stoodFor = isEven ? theirs.subList(n, n + 1) : theirs;
+      if (!line.isBlank() && alike(stoodFor, Pairs.words(line)) < Pairs.ALIKE_MIN) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

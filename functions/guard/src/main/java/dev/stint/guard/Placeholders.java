@@ -28,7 +28,7 @@ final class Placeholders {
    * Whether a unit of a document is one. Of these, three dots by themselves mean something else.
    */
   static boolean isOne(String text, String path) {
-    boolean isMeant = DOTS_ALONE.matcher(path).find() && text.strip().equals("...");
+    boolean isMeant = text.strip().equals("...") && DOTS_ALONE.matcher(path).find();
     return !isMeant && isOne(text);
   }
 
@@ -39,7 +39,9 @@ final class Placeholders {
             || start.contains("...")
             || start.contains("[")
             || start.contains("(")
+            || start.contains("{")
             || start.contains("//")
+            || start.contains("/*")
             || start.contains("#")
             || start.contains("<");
     return DOTS.matcher(start).matches() || (isMarked && WORDS.matcher(start).find());

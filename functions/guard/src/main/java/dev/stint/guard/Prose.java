@@ -39,7 +39,7 @@ final class Prose implements Splitter {
           .inlineParserFactory(context -> (lines, node) -> {})
           .build();
 
-  private final BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
+  private @Nullable BreakIterator sentences;
 
   /** The sentences of paragraphs: most are the same before and after an edit. */
   private final Map<String, List<Sentence>> known = new HashMap<>();
@@ -67,16 +67,21 @@ final class Prose implements Splitter {
   }
 
   private List<Sentence> broken(String paragraph) {
-    List<Sentence> sentences = new ArrayList<>();
+    BreakIterator breaks = sentences;
+    if (breaks == null) {
+      breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
+      sentences = breaks;
+    }
+    List<Sentence> found = new ArrayList<>();
     breaks.setText(paragraph);
     int start = breaks.first();
     for (int end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
       String sentence = Tokens.even(paragraph.substring(start, end));
       if (!sentence.isEmpty()) {
-        sentences.add(new Sentence(start, end, sentence));
+        found.add(new Sentence(start, end, sentence));
       }
     }
-    return sentences;
+    return found;
   }
 
   /** More names of headings are left out of the sections: then they cannot be claimed by them. */

@@ -2,7 +2,7 @@ package dev.stint.guard;
 
 import java.util.List;
 
-/** Splits the versions of a document of some kind into units. Pure. */
+/** Splits the versions of one document of some kind into units. For one thread. */
 interface Splitter {
 
   /**

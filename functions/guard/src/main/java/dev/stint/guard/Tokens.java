@@ -20,7 +20,7 @@ final class Tokens {
   /** Behind these a capital letter makes no name. */
   private static final String ENDS_OF_SENTENCES = ".!?:";
 
-  /** Of quotes, lists and ATX headings. */
+  /** Of quotes and ATX headings. */
   private static final Pattern HEADING_START =
       Pattern.compile("^(?:[>\\s]*)(?:#{1,6}(?=\\s|$))?\\s*");
 
@@ -31,8 +31,11 @@ final class Tokens {
   private static final Pattern LINK =
       Pattern.compile("!?\\[([^\\[\\]]{0,500})\\]\\([^()]{0,500}\\)");
 
-  /** Emphasis and code, and a backslash before a mark. */
-  private static final Pattern MARKUP = Pattern.compile("[*_`]++|\\\\(\\p{Punct})");
+  /** A backslash before a mark, code, and emphasis; not what joins the parts of a name. */
+  private static final Pattern MARKUP =
+      Pattern.compile(
+          "\\\\(\\p{Punct})|`++|\\*++(?=\\S)|(?<=\\S)\\*++"
+              + "|(?<![\\p{L}\\p{N}])_++(?=\\S)|(?<=\\S)_++(?![\\p{L}\\p{N}_])");
 
   private static final Pattern SPACE = Pattern.compile("\\s++");
 

@@ -36,7 +36,7 @@ final class Trees implements Splitter {
       Set.of("id", "name", "key", "code", "sku", "title", "date", "uuid");
 
   /** A document of any size that a run may have. */
-  private static YAMLFactory yaml() {
+  static YAMLFactory yaml() {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE);
     return YAMLFactory.builder()

@@ -111,6 +111,9 @@ class ExactnessTest {
         "# C#|C#",
         "# C#|# C#",
         "# a \\# b|a # b",
+        "# snake\\_case|snake_case",
+        "# log_in|log_in",
+        "# 5 \\* 3|5 * 3",
         "# The *new* `x` [link](http://a)|The new x link",
       })
   void a_heading_is_known_in_whatever_form(String heading, String claimed) {
@@ -143,6 +146,54 @@ class ExactnessTest {
     String after = "# A\n\n## One\n\ntext uno\nmore text.\n## Two\n\ntext two\n";
     assertThat(judge("a.md", before, after, new Claim.OfSection("a.md", "One")).outcome())
         .isEqualTo(Outcome.ACCEPT);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a.json|'{\n\"a\": {\n\"x\": 1\n}\n}'|'{\n\"b\": {\n\"x\": 1\n}\n}'",
+        "a.yaml|'services:\n  x: 1\n'|'jobs:\n  x: 1\n'",
+        "a.xml|'<o>\n<a>\n<x>1</x>\n</a>\n</o>'|'<o>\n<b>\n<x>1</x>\n</b>\n</o>'",
+        "a.md|'\nfoo\n'|'new\n\nfoo\n'",
+        "a.py|'\n\n\n'|'def f(): pass\n'",
+      })
+  void a_claim_on_the_whole_document_claims_each_line(String path, String was, String is) {
+    String before = was.replace("\\n", "\n");
+    String after = is.replace("\\n", "\n");
+    assertThat(judge(path, before, after, new Claim.OfDocument(path)).outcome())
+        .isEqualTo(Outcome.ACCEPT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "#", "*", "`", "{#x}"})
+  void a_heading_without_a_name_claims_nothing(String heading) {
+    String before = "Before.\n\n# Fees\n\nthe fee is due soon\n";
+    assertThat(
+            judge(
+                    "a.md",
+                    before,
+                    before.replace("soon", "late"),
+                    new Claim.OfSection("a.md", heading))
+                .outcome())
+        .isEqualTo(Outcome.HOLD);
+  }
+
+  @Test
+  void claims_that_overlap_are_all_met() {
+    String before = "{\n\"a\": {\n\"b\": 1\n},\n\"c\": 2\n}";
+    Report report =
+        judge(
+            "a.json",
+            before,
+            before.replace("1", "7").replace("2", "8"),
+            at("a.json", "/a"),
+            at("a.json", "/a/b"),
+            at("other.json", ""));
+    assertThat(report.findings())
+        .filteredOn(finding -> finding.kind() == Kind.CLAIM)
+        .extracting(Finding::path)
+        .containsExactly("other.json");
   }
 
   // ---- what is not claimed ----
@@ -195,6 +246,9 @@ class ExactnessTest {
     Map<String, String> before = Map.of("p.txt", "port: 80\n", "d.txt", "port: 443\n");
     Map<String, String> after = Map.of("p.txt", "port: 443\n", "d.txt", "port: 80\n");
     assertThat(judge(before, after).outcome()).isEqualTo(Outcome.HOLD);
+    Map<String, String> words = Map.of("p.txt", "One thing.\n", "d.txt", "Another.\n");
+    Map<String, String> swapped = Map.of("p.txt", "Another.\n", "d.txt", "One thing.\n");
+    assertThat(judge(words, swapped).outcome()).isEqualTo(Outcome.HOLD);
   }
 
   @Test
@@ -207,13 +261,13 @@ class ExactnessTest {
 
   @Test
   void a_line_that_is_also_in_a_claim_is_kept_where_it_is_not() {
-    String before = "[web]\nenabled = true\nhost = a\n\n[db]\nenabled = true\nhost = b\n";
-    String after = "[web]\nhost = a\nenabled = true\n\n[db]\nhost = b\n";
+    String before =
+        "[web]\nenabled = true\nhost = a\n\n[db]\nenabled = true\nhost = b\n%s\n".formatted(MUCH);
+    String wanted = before.replaceFirst("enabled = true\nhost = a", "host = a\nenabled = true");
+    String after = wanted.replace("[db]\nenabled = true\n", "[db]\n");
     Report report = judge("a.ini", before, after, lines("a.ini", 1, 3));
     assertThat(report.outcome()).isEqualTo(Outcome.RESTORE);
-    assertThat(report.restored())
-        .containsEntry(
-            "a.ini", "[web]\nhost = a\nenabled = true\n\n[db]\nenabled = true\nhost = b\n");
+    assertThat(report.restored()).containsExactly(Map.entry("a.ini", wanted));
   }
 
   @ParameterizedTest

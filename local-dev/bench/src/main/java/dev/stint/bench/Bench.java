@@ -23,7 +23,7 @@ public final class Bench {
         new TelemetryBench(System.out).run();
       }
       case "directory" -> new DirectoryBench(System.out).run();
-      case "guard" -> new GuardBench(System.out).run();
+      case "guard" -> new GuardBench(System.out, List.of(args).contains("--native")).run();
       case "steps" -> new StepsBench(System.out).run();
       case "cold" -> new ColdBench(System.out).run();
       case "warm" -> new WarmBench(System.out).run();

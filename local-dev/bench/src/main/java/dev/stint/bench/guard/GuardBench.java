@@ -31,9 +31,14 @@ public final class GuardBench {
   private static final int BLIND_EVERY = 5;
 
   private final PrintStream out;
+  private final boolean isNative;
 
-  public GuardBench(PrintStream out) {
+  /**
+   * @param isNative whether the guard's command was built as a native image, and is timed too
+   */
+  public GuardBench(PrintStream out, boolean isNative) {
     this.out = out;
+    this.isNative = isNative;
   }
 
   /**
@@ -68,7 +73,7 @@ public final class GuardBench {
     blind(fitted, reported);
     conversions(reported);
     relay(documents);
-    new GuardSpeed(out).run();
+    new GuardSpeed(out, isNative).run();
   }
 
   private static void cases(Document document, int number, List<Case> cases) {

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ final class GuardSpeed {
   private static final int CHARS = 1_000_000;
   private static final int LINES_OF_SECTION = 20;
   private static final int SECTION = 25;
-  private static final int TIMES = 9;
+  private static final int TIMES = 20;
   private static final int FEW = 1_000;
   private static final int MANY = 10_000;
   private static final double NANOS_A_MILLI = 1e6;
@@ -40,26 +39,26 @@ final class GuardSpeed {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PrintStream out;
+  private final boolean isNative;
 
-  GuardSpeed(PrintStream out) {
+  /**
+   * @param isNative whether the guard's command was built as a native image
+   */
+  GuardSpeed(PrintStream out, boolean isNative) {
     this.out = out;
+    this.isNative = isNative;
   }
 
-  /** CPU in ms: of the first time in a process, and at best. */
-  private record Times(double first, double best) {
-
-    static Times of(Callable<Double> millis) throws Exception {
-      List<Double> all = new ArrayList<>();
-      for (int n = 0; n < TIMES; n++) {
-        all.add(millis.call());
-      }
-      return new Times(all.getFirst(), all.stream().min(Double::compare).orElseThrow());
+  /**
+   * Of so many times. Native ones are counted in hundredths of a second, so no single one says
+   * much.
+   */
+  private static double average(Callable<Double> millis) throws Exception {
+    double sum = 0;
+    for (int n = 0; n < TIMES; n++) {
+      sum += millis.call();
     }
-
-    @Override
-    public String toString() {
-      return String.format(Locale.ROOT, "%.0f (%.0f)", best, first);
-    }
+    return sum / TIMES;
   }
 
   void run() throws Exception {
@@ -75,26 +74,28 @@ final class GuardSpeed {
         "a section is",
         new Scope.Declared(List.of(new Claim.OfSection(PATH, "Section " + SECTION))));
     scopes.put("nothing is known", new Scope.Blind());
-    out.printf("%nCPU in ms for a document of 1 MB at best (the first time in a process)%n");
-    out.printf("%-34s  %16s  %16s%n", "", "on the JVM", "native, as JSON");
+    out.printf(
+        "%nCPU in ms for a document of 1 MB, the average of %d times: of the thread on a warm JVM, and of a native process with the JSON of both versions%n",
+        TIMES);
+    out.printf("%-34s  %10s  %10s%n", "", "on the JVM", "native");
     for (Map.Entry<String, Scope> scope : scopes.entrySet()) {
-      Times jvm =
-          Times.of(
-              () -> {
-                long begun = cpuNanos();
-                guard.judge(Map.of(PATH, before), Map.of(PATH, after), scope.getValue());
-                return (cpuNanos() - begun) / NANOS_A_MILLI;
-              });
+      Callable<Double> judged = () -> judged(guard, before, after, scope.getValue());
+      average(judged); // So that it is compiled.
       ObjectNode json = line(before, after);
       scope(json, scope.getValue());
-      out.printf("%-34s  %16s  %16s%n", scope.getKey(), jvm, natively(json));
+      out.printf(
+          Locale.ROOT,
+          "%-34s  %10.0f  %10s%n",
+          scope.getKey(),
+          average(judged),
+          isNative ? "%.0f".formatted(natively(json)) : "not built");
     }
-    edited(MANY); // So that both are compiled.
+    edited(MANY); // So that it is compiled.
     out.printf(
         Locale.ROOT,
-        "10,000 edits of one document in one call take %.1f times as long as 1,000 of one a tenth as long%n",
+        "10,000 edits in one call take %.1f times as long as 1,000 of a document a tenth as long%n",
         edited(MANY) / edited(FEW));
-    if (isBuilt()) {
+    if (isNative) {
       out.printf(
           Locale.ROOT,
           "natively %.1f times, JSON included%n",
@@ -102,6 +103,12 @@ final class GuardSpeed {
     } else {
       out.printf("Not built natively: ./dev bench guard --native%n");
     }
+  }
+
+  private static double judged(Guard guard, String before, String after, Scope scope) {
+    long begun = cpuNanos();
+    guard.judge(Map.of(PATH, before), Map.of(PATH, after), scope);
+    return (cpuNanos() - begun) / NANOS_A_MILLI;
   }
 
   private static String document() {
@@ -157,13 +164,12 @@ final class GuardSpeed {
   private static double edited(int edits) throws Exception {
     String text = numbered(edits);
     List<Operation> inserts = inserts(edits);
-    return Times.of(
-            () -> {
-              long begun = cpuNanos();
-              Edits.apply(Map.of(PATH, text), inserts);
-              return (double) (cpuNanos() - begun);
-            })
-        .best();
+    return average(
+        () -> {
+          long begun = cpuNanos();
+          Edits.apply(Map.of(PATH, text), inserts);
+          return (cpuNanos() - begun) / NANOS_A_MILLI;
+        });
   }
 
   private static double nativelyEdited(int edits) throws Exception {
@@ -179,27 +185,19 @@ final class GuardSpeed {
           .put("line", n)
           .put("text", "New line " + n);
     }
-    return Math.max(1, nativeTimes(json).best());
+    return natively(json);
   }
 
   // ---- the guard's command as a native image, asked case by case ----
 
-  private static boolean isBuilt() {
-    return Files.isExecutable(NATIVE);
-  }
-
-  private static String natively(ObjectNode json) throws Exception {
-    return isBuilt() ? nativeTimes(json).toString() : "not built";
-  }
-
-  private static Times nativeTimes(ObjectNode json) throws Exception {
+  private static double natively(ObjectNode json) throws Exception {
     Process process =
         new ProcessBuilder(NATIVE.toString(), "--jsonl")
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (Writer cases = process.outputWriter();
         BufferedReader answers = process.inputReader()) {
-      return Times.of(
+      return average(
           () -> {
             double begun = cpuMillis(process);
             cases.write(json + "\n");

@@ -66,6 +66,7 @@ class KillIT {
         }
         assertThat(last.awaitEnd()).as(last.output()).isZero();
         Logs.assertComplete(run, calls(kept), effects, notes(kept));
+        assertThat(other.told()).allSatisfy(codes -> assertThat(codes).hasSize(2));
         return;
       }
     }

@@ -82,6 +82,7 @@ class LambdaKillIT {
           continue;
         }
         Logs.assertComplete(run, CALLS, effects, true);
+        assertThat(other.told()).allSatisfy(codes -> assertThat(codes).hasSize(2));
         assertThat(victims).isGreaterThanOrEqualTo(KILLS);
         assertThat(drill.output()).contains("TimedOut");
         return;

@@ -129,13 +129,13 @@ final class Logs {
   }
 
   /**
-   * Checks that another system was asked each question once, and that its answer was taken, the
-   * same one said again too.
+   * Checks that another system was asked each question once, and that its answer was taken; also
+   * when it was said again, if somebody was still there.
    */
-  static void assertAnswered(List<Timeline> runs, OtherSystem other) {
+  static void assertAnswered(List<Timeline> runs, OtherSystem other) throws InterruptedException {
     assertThat(other.told())
         .hasSize((int) runs.stream().mapToLong(run -> waits(run, ForCallback.class)).sum())
-        .allSatisfy(codes -> assertThat(codes).containsExactly(200));
+        .allSatisfy(codes -> assertThat(codes).containsOnly(200));
   }
 
   /** What other systems answered to the calls of a run, in the order of the log. */

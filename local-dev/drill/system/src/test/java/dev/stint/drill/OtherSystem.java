@@ -15,8 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A system that is not killed: it takes what a tool asks, and answers each question twice, at the
@@ -27,11 +28,15 @@ final class OtherSystem implements AutoCloseable {
   private static final Duration AGAIN_AFTER = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final int ANSWERS = 2;
+
   private final HttpServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  /** Status codes of the answers to what was asked. */
-  private final Map<String, Set<Integer>> told = new ConcurrentHashMap<>();
+  /** Status codes of the answers to what was asked, in their order. */
+  private final Map<String, Queue<Integer>> told = new ConcurrentHashMap<>();
+
+  private volatile boolean isClosed;
 
   private OtherSystem(HttpServer server) {
     this.server = server;
@@ -58,7 +63,7 @@ final class OtherSystem implements AutoCloseable {
   /** A question is a number and an address. The same one may come again, from the next process. */
   private void take(HttpExchange exchange) throws IOException {
     String question = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    Set<Integer> codes = ConcurrentHashMap.newKeySet();
+    Queue<Integer> codes = new ConcurrentLinkedQueue<>();
     if (told.putIfAbsent(question, codes) == null) {
       Thread.startVirtualThread(() -> answer(question, codes));
     }
@@ -66,7 +71,7 @@ final class OtherSystem implements AutoCloseable {
     exchange.close();
   }
 
-  private void answer(String question, Set<Integer> codes) {
+  private void answer(String question, Queue<Integer> codes) {
     int space = question.indexOf(' ');
     HttpRequest answer =
         HttpRequest.newBuilder(URI.create(question.substring(space + 1)))
@@ -77,7 +82,7 @@ final class OtherSystem implements AutoCloseable {
                     "{\"result\":{\"answered\":%s}}".formatted(question.substring(0, space))))
             .build();
     try {
-      for (int times = 0; times < 2; times++) {
+      for (int times = 0; times < ANSWERS; times++) {
         codes.add(status(answer));
       }
     } catch (InterruptedException e) {
@@ -86,7 +91,7 @@ final class OtherSystem implements AutoCloseable {
   }
 
   private int status(HttpRequest answer) throws InterruptedException {
-    while (true) {
+    while (!isClosed) {
       try {
         int status = client.send(answer, BodyHandlers.discarding()).statusCode();
         if (status < 500) {
@@ -97,15 +102,22 @@ final class OtherSystem implements AutoCloseable {
       }
       Thread.sleep(AGAIN_AFTER);
     }
+    throw new InterruptedException("Closed");
   }
 
-  /** What each question was told. */
-  List<Set<Integer>> told() {
-    return List.copyOf(told.values());
+  /** What each question was told, when the answers that are on their way have been told. */
+  List<List<Integer>> told() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (told.values().stream().anyMatch(codes -> codes.size() < ANSWERS)
+        && System.nanoTime() < end) {
+      Thread.sleep(AGAIN_AFTER);
+    }
+    return told.values().stream().map(List::copyOf).toList();
   }
 
   @Override
   public void close() {
+    isClosed = true;
     server.stop(0);
     client.shutdownNow();
   }

@@ -39,7 +39,7 @@ class TraceKillIT {
    * More than five processes make, so that a sixth has something to do however late they are
    * killed.
    */
-  private static final int CALLS = 35;
+  private static final int CALLS = 30;
 
   private static final int STEPS_BETWEEN = 4;
 
@@ -82,7 +82,7 @@ class TraceKillIT {
 
   /** Each process is killed while it waits for a model, so that no effect is in doubt. */
   @Test
-  void a_run_of_seventy_steps_by_five_killed_processes_is_one_trace_with_each_step_once()
+  void a_run_of_sixty_steps_by_five_killed_processes_is_one_trace_with_each_step_once()
       throws Exception {
     Path data = work.resolve("data");
     Path effects = work.resolve("effects");
