@@ -21,11 +21,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Properties;
@@ -42,7 +45,9 @@ import java.util.function.Predicate;
 public final class LocalMail implements AutoCloseable {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final Logger LOG = System.getLogger(LocalMail.class.getName());
   private static final String HOST = "localhost";
+  private static final Duration STARTED_WITHIN = Duration.ofSeconds(5);
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
 
@@ -65,12 +70,16 @@ public final class LocalMail implements AutoCloseable {
     servers =
         new GreenMail(
             new ServerSetup[] {
-              new ServerSetup(smtpPort, HOST, ServerSetup.PROTOCOL_SMTP),
-              new ServerSetup(imapPort, HOST, ServerSetup.PROTOCOL_IMAP)
+              setup(smtpPort, ServerSetup.PROTOCOL_SMTP), setup(imapPort, ServerSetup.PROTOCOL_IMAP)
             });
     servers.getUserManager().setAuthRequired(false);
     servers.getUserManager().setMessageDeliveryHandler(this::deliver);
-    servers.start();
+    try {
+      servers.start();
+    } catch (IllegalStateException e) {
+      servers.stop();
+      throw e;
+    }
     try {
       ses = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -81,9 +90,25 @@ public final class LocalMail implements AutoCloseable {
     ses.start();
   }
 
-  /** Starts the servers at these ports; a port that is taken is replaced by another one. */
+  private static ServerSetup setup(int port, String protocol) {
+    ServerSetup setup = new ServerSetup(port, HOST, protocol);
+    setup.setServerStartupTimeout(STARTED_WITHIN.toMillis());
+    return setup;
+  }
+
+  /**
+   * Starts the servers at these ports; a port that is taken is replaced by another one, also if a
+   * program that looked at the same moment took it first.
+   *
+   * @throws IllegalStateException if they do not start
+   */
   public static LocalMail start(int smtpPort, int imapPort) {
-    return new LocalMail(free(smtpPort), free(imapPort));
+    try {
+      return new LocalMail(free(smtpPort), free(imapPort));
+    } catch (IllegalStateException e) {
+      LOG.log(Level.WARNING, "Mail is tried at other ports: {0}", e.getMessage());
+      return new LocalMail(0, 0);
+    }
   }
 
   /** This port if it is free, else any. */

@@ -337,7 +337,7 @@ public final class Guard {
     List<Finding> findings = new ArrayList<>(broken);
     findings.addAll(unclaimed(measure, new Pairs(edits, measure)));
     List<Finding> strayed = strayed(edits, measure);
-    findings.addAll(strayed);
+    strayed.stream().limit(FINDINGS_MAX).forEach(findings::add);
     if (findings.isEmpty()) {
       return report(Outcome.ACCEPT, measure, Map.of(), findings);
     }
@@ -349,7 +349,9 @@ public final class Guard {
             && measure.unclaimedAddition() <= limits.restoredMax()
             && measure.orderLoss() <= limits.restoredMax()
             && measure.part(moved) <= limits.restoredMax();
-    boolean isProtected = findings.stream().anyMatch(found -> found.kind() == Kind.PROTECTED);
+    boolean isProtected =
+        Stream.concat(findings.stream(), strayed.stream())
+            .anyMatch(found -> found.kind() == Kind.PROTECTED);
     if (broken.isEmpty()
         && unmet.isEmpty()
         && isSmall
