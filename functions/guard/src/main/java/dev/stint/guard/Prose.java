@@ -29,6 +29,9 @@ final class Prose implements Splitter {
   /** A shorter line ends for a reason, as in a list, a menu or a cue, and is not wrapped. */
   private static final int WRAPPED_CHARS_MIN = 50;
 
+  /** What goes on longer, over lines, is no sentence but a list of something. */
+  private static final int SENTENCE_CHARS_MAX = 800;
+
   /** Where a key ends at the latest. */
   private static final int KEY_CHARS_MAX = 60;
 
@@ -207,7 +210,11 @@ final class Prose implements Splitter {
       for (Sentence sentence : prose.sentences(joined.toString())) {
         int first = from + lineOf(starts, sentence.from);
         int last = from + lineOf(starts, sentence.to - 1);
-        units.add(new Unit(sentence.text, new Place.InText(first, last, section)));
+        if (last > first && sentence.text.length() > SENTENCE_CHARS_MAX) {
+          eachLine(first, last);
+        } else {
+          units.add(new Unit(sentence.text, new Place.InText(first, last, section)));
+        }
       }
     }
 
@@ -217,7 +224,11 @@ final class Prose implements Splitter {
     }
 
     private void eachLine(Node block) {
-      for (int n = first(block); n <= last(block); n++) {
+      eachLine(first(block), last(block));
+    }
+
+    private void eachLine(int first, int last) {
+      for (int n = first; n <= last; n++) {
         String line = line(n).stripTrailing();
         if (!line.isEmpty()) {
           units.add(new Unit(line, new Place.InText(n, n, section)));

@@ -133,11 +133,14 @@ final class Trees implements Splitter {
     String value = parser.getText();
     int lastLine = lastLine(parser, line);
     Level above = levels.peek();
-    units.add(
-        new Unit(
-            at.path + "\t" + typed(parser.currentToken(), value),
-            value,
-            new Place.InTree(line, lastLine, at.pointer)));
+    Place place = new Place.InTree(line, lastLine, at.pointer);
+    if (value.indexOf('\n') < 0) {
+      units.add(new Unit(at.path + "\t" + typed(parser.currentToken(), value), value, place));
+    } else {
+      for (String each : Lines.of(value)) {
+        units.add(new Unit(at.path + "\t" + each, each, place));
+      }
+    }
     boolean isNameless = above != null && above.path.endsWith("/*");
     if (isNameless && NAMES.contains(name)) {
       above.path = above.path.substring(0, above.path.length() - 1) + value;

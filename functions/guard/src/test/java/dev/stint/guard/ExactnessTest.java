@@ -353,6 +353,30 @@ class ExactnessTest {
                 assertThat(report.findings()).extracting(Finding::kind).contains(Kind.PLACEHOLDER));
   }
 
+  // ---- what is one thing ----
+
+  @Test
+  void one_line_of_a_long_list_is_not_all_of_it() {
+    String menu =
+        IntStream.range(0, 30)
+            .mapToObj("Dish number %d with rice, with noodles or with nothing  9 50\n"::formatted)
+            .collect(Collectors.joining());
+    String script =
+        IntStream.range(0, 30)
+            .mapToObj("    echo step %d of the work\n"::formatted)
+            .collect(Collectors.joining());
+    for (Map.Entry<String, String> one :
+        Map.of("menu.txt", menu, "ci.yaml", "name: ci\nrun: |\n" + script).entrySet()) {
+      Map<String, String> before = Map.of(one.getKey(), one.getValue());
+      Map<String, String> after =
+          Map.of(
+              one.getKey(), one.getValue().replace("number 7", "no 7").replace("step 7", "st 7"));
+      Report report = GUARD.judge(before, after, new Scope.Blind());
+      assertThat(report.outcome()).as(one.getKey()).isEqualTo(Outcome.ACCEPT);
+      assertThat(report.unclaimedLoss()).isPositive().isLessThan(0.1);
+    }
+  }
+
   // ---- size ----
 
   @Test
