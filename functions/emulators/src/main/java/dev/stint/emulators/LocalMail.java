@@ -25,7 +25,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -113,11 +112,7 @@ public final class LocalMail implements AutoCloseable {
 
   /** This port if it is free, else any. */
   private static int free(int port) {
-    try (ServerSocket socket = new ServerSocket(port)) {
-      return socket.isBound() ? port : 0;
-    } catch (IOException e) {
-      return 0;
-    }
+    return Ports.isFree(port) ? port : 0;
   }
 
   /**

@@ -76,7 +76,7 @@ public final class Ports {
     }
   }
 
-  private static boolean isFree(int port) {
+  static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket(port)) {
       return socket.isBound();
     } catch (IOException e) {

@@ -18,22 +18,25 @@ final class Claims {
   private final List<Claim> claims;
   private final Set<String> headings = new HashSet<>();
   private final NavigableSet<String> pointers = new TreeSet<>();
-  private final Map<Set<String>, Cells> cells = new HashMap<>();
+  private final Map<Set<String>, InColumns> cells = new HashMap<>();
 
   /** Whether headings that are claimed are among those of a section. */
   private final Map<String, Boolean> sections = new HashMap<>();
 
   private boolean isWhole;
 
-  /** Cells in the same columns. A row is known by its number as it was, and by its key as it is. */
-  private static final class Cells {
+  /**
+   * Claimed cells in the same columns. A row is known by its number as it was, and by its key as it
+   * is.
+   */
+  private static final class InColumns {
     private final Set<String> columns;
     private final Set<Integer> rows = new HashSet<>();
     private final Set<String> keys = new HashSet<>();
     private final Set<String> newKeys = new HashSet<>();
     private boolean isOfAllRows;
 
-    private Cells(Set<String> columns) {
+    private InColumns(Set<String> columns) {
       this.columns = columns;
     }
 
@@ -72,7 +75,7 @@ final class Claims {
         case Claim.OfSection section -> all.headings.add(section.heading());
         case Claim.OfTree tree -> all.pointers.add(tree.pointer());
         case Claim.OfCells some ->
-            all.cells.computeIfAbsent(some.columns(), Cells::new).add(some, keys);
+            all.cells.computeIfAbsent(some.columns(), InColumns::new).add(some, keys);
         case Claim.OfDocument document -> all.isWhole = true;
         case Claim.OfLines lines -> {} // Those are known without units.
       }
@@ -140,16 +143,12 @@ final class Claims {
     Set<String> columns = new HashSet<>();
     List<Unit> units = new ArrayList<>(before.units());
     units.addAll(after.units());
-    if (!headings.isEmpty()) {
+    if (!headings.isEmpty() && Format.of(after.path()) == Format.PROSE) {
       units.addAll(Prose.blocks(after.bare())); // By lines, it has no sections.
     }
     for (Unit unit : units) {
       switch (unit.place()) {
-        case Place.InText text -> {
-          if (!text.section().isBlank()) {
-            headingsOf(text.section()).forEach(names::add);
-          }
-        }
+        case Place.InText text -> headingsOf(text.section()).forEach(names::add);
         case Place.InTree tree -> places.add(tree.pointer());
         case Place.InTable cell -> {
           rows.add(cell.row());

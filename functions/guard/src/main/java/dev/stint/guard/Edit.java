@@ -276,7 +276,7 @@ final class Edit {
     for (Piece piece : pieces) {
       if (piece.fate == Fate.UNCLAIMED) {
         int at = piece.line;
-        for (String line : piece.before.lines().map(String::stripTrailing).toList()) {
+        for (String line : stripped(piece.before)) {
           int elsewhere =
               passing.absorbed.getOrDefault(line, 0) - Math.min(0, taken.getOrDefault(line, 0));
           if (left.getOrDefault(line, 0) > elsewhere) {
@@ -286,7 +286,7 @@ final class Edit {
           at++;
         }
         at = newLine(piece.line);
-        for (String line : piece.after.lines().map(String::stripTrailing).toList()) {
+        for (String line : stripped(piece.after)) {
           if (-left.getOrDefault(line, 0) > Math.max(0, passing.released.getOrDefault(line, 0))) {
             strayed.add(new Stray("", line, at));
             left.merge(line, 1, Integer::sum);
@@ -298,8 +298,13 @@ final class Edit {
     return strayed;
   }
 
+  /** Its lines as they are counted; empty ones are not. */
   private static List<String> lines(String text) {
-    return text.lines().map(String::stripTrailing).filter(line -> !line.isEmpty()).toList();
+    return stripped(text).stream().filter(line -> !line.isEmpty()).toList();
+  }
+
+  private static List<String> stripped(String text) {
+    return text.lines().map(String::stripTrailing).toList();
   }
 
   /**

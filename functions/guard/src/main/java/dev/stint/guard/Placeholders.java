@@ -25,7 +25,8 @@ final class Placeholders {
   private Placeholders() {}
 
   /**
-   * Whether a unit of a document is one. Of these, three dots by themselves mean something else.
+   * Whether a unit of a document is one. In Python and YAML three dots by themselves are none: they
+   * mean something there.
    */
   static boolean isOne(String text, String path) {
     boolean isMeant = text.strip().equals("...") && DOTS_ALONE.matcher(path).find();

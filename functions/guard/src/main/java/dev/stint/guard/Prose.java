@@ -42,7 +42,7 @@ final class Prose implements Splitter {
           .inlineParserFactory(context -> (lines, node) -> {})
           .build();
 
-  private @Nullable BreakIterator sentences;
+  private final BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
 
   /** The sentences of paragraphs: most are the same before and after an edit. */
   private final Map<String, List<Sentence>> known = new HashMap<>();
@@ -70,11 +70,6 @@ final class Prose implements Splitter {
   }
 
   private List<Sentence> broken(String paragraph) {
-    BreakIterator breaks = sentences;
-    if (breaks == null) {
-      breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
-      sentences = breaks;
-    }
     List<Sentence> found = new ArrayList<>();
     breaks.setText(paragraph);
     int start = breaks.first();

@@ -180,6 +180,13 @@ class ExactnessTest {
   }
 
   @Test
+  void code_has_no_headings() {
+    Report report =
+        judge("a.py", "# Fees\nx = 1\n", "# Fees\nx = 2\n", new Claim.OfSection("a.py", "Fees"));
+    assertThat(report.findings()).extracting(Finding::kind).contains(Kind.CLAIM);
+  }
+
+  @Test
   void claims_that_overlap_are_all_met() {
     String before = "{\n\"a\": {\n\"b\": 1\n},\n\"c\": 2\n}";
     Report report =
